@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The host's eventfds. What sort of thing a descriptor is, and which eventfd
+ * it belongs to, is read from /proc, as no system call tells.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/memory.h"
+
+static bool is_eventfd(int fd)
+{
+	char link[64], target[64];
+	ssize_t len;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	len = readlink(link, target, sizeof(target) - 1);
+	if (len < 0)
+		return false;
+	target[len] = '\0';
+	return !strcmp(target, "anon_inode:[eventfd]");
+}
+
+static bool eventfd_id(int fd, u64 *id)
+{
+	char path[64], line[128];
+	bool found = false;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	while (!found && fgets(line, sizeof(line), f))
+		found = sscanf(line, "eventfd-id: %llu", id) == 1;
+	fclose(f);
+	return found;
+}
+
+int host_eventfd_get(int fd, u64 *id)
+{
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+	if (copy < 0)
+		return -errno;
+	if (!is_eventfd(copy)) {
+		close(copy);
+		return -EINVAL;
+	}
+	/* Hosts without the line: each descriptor is an object of its own. */
+	if (!eventfd_id(copy, id))
+		*id = ~0ULL;
+	return copy;
+}
+
+void host_eventfd_close(int fd)
+{
+	close(fd);
+}
+
+static bool ready(int fd, short events)
+{
+	struct pollfd p = { .fd = fd, .events = events };
+
+	return poll(&p, 1, 0) == 1 && (p.revents & events);
+}
+
+bool host_eventfd_add(int fd, u64 n)
+{
+	return ready(fd, POLLOUT) && write(fd, &n, sizeof(n)) == sizeof(n);
+}
+
+u64 host_eventfd_take(int fd)
+{
+	u64 n;
+
+	if (!ready(fd, POLLIN) || read(fd, &n, sizeof(n)) != sizeof(n))
+		return 0;
+	return n;
+}

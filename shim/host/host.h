@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the kernel-side files of the shim may ask of the host.
+ *
+ * The files in shim/host/ are the only ones that include libc; everything
+ * else in the shim is compiled like a kernel, without libc headers, and goes
+ * through these functions. They never call back into the shim except where
+ * their kernel-doc says so, and none of them blocks on anything the shim
+ * models.
+ */
+#ifndef UMDEV_HOST_H
+#define UMDEV_HOST_H
+
+#ifdef __KERNEL__
+#include <linux/types.h>
+#include <linux/compiler.h>
+#else
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+typedef uint32_t u32;
+typedef unsigned long long u64;
+typedef long long s64;
+#define __noreturn __attribute__((__noreturn__))
+#define __printf(a, b) __attribute__((__format__(printf, a, b)))
+#endif
+
+/* ---- memory: malloc, so that ASan and LSan judge every byte ------------ */
+
+void *host_alloc(size_t size);		/* uninitialised; NULL when out of memory */
+void *host_zalloc(size_t size);
+void *host_realloc(void *p, size_t size);
+void *host_memalign(size_t align, size_t size);
+void host_free(void *p);
+size_t host_alloc_size(const void *p);	/* usable size, for ksize() */
+/* A block that is meant to live as long as the process: LSan ignores it. */
+void *host_alloc_permanent(size_t size);
+
+/* ---- output and the end of the process --------------------------------- */
+
+void host_write(int fd, const char *buf, size_t len);
+int host_snprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
+const char *host_getenv(const char *name);
+void host_abort(void) __noreturn;
+/* Are we on a terminal that shows colour? (fd 1 or 2; honours NO_COLOR) */
+bool host_is_tty(int fd);
+
+/* ---- time --------------------------------------------------------------- */
+
+u64 host_monotonic_ns(void);
+u64 host_realtime_ns(void);
+
+/* ---- call stacks --------------------------------------------------------- */
+
+/*
+ * host_stack - program counters of the callers, innermost first.
+ * @pc:   filled with at most @max entries
+ * @skip: how many frames of the caller itself to leave out
+ *
+ * Walks frame pointers (everything is built with -fno-omit-frame-pointer);
+ * cheap enough for every reference taken. Returns the number of entries.
+ */
+unsigned int host_stack(void **pc, unsigned int max, unsigned int skip);
+
+/*
+ * host_symbolize - name one program counter.
+ *
+ * Writes "function (dir/file.c:123)", or "function+0x12 [module]" without
+ * debug information. Addresses in modules that were unloaded meanwhile are
+ * named too: host_module_mapped() keeps what is needed. Source paths are
+ * shortened to be relative to the top of the source tree.
+ */
+void host_symbolize(const void *pc, char *buf, size_t size);
+
+/*
+ * Told by the module loader: an object was mapped, is about to be unmapped.
+ * host_module_unmapped() is called after dlclose() and reserves the range
+ * without access, so that a call into it faults with a name instead of
+ * reaching whatever is loaded there next.
+ */
+void host_module_mapped(void *handle, const char *name);
+void host_module_unmapped(const char *name);
+
+/* ---- threads: used by kernel/sched/core.c alone --------------------------- */
+
+struct host_thread;
+/* Returns NULL when no thread can be made. The thread is joined by host_thread_join(). */
+struct host_thread *host_thread_start(void (*fn)(void *arg), void *arg);
+void host_thread_join(struct host_thread *t);
+void host_thread_detach(struct host_thread *t);
+void *host_task_get(void);		/* the value set by this thread */
+void host_task_set(void *task);
+/* Registers @fn to be called with the task of a thread that ends. */
+void host_task_on_exit(void (*fn)(void *task));
+
+/* A lock and a parking place that TSan does not see (futexes). */
+struct host_lock { u32 word; };
+void host_lock(struct host_lock *l);
+void host_unlock(struct host_lock *l);
+struct host_park { u32 word; };
+/* Sleeps until host_unpark(), or @ns (< 0: for ever) have passed. */
+void host_park(struct host_park *p, s64 ns);
+void host_unpark(struct host_park *p);
+void host_cpu_relax(void);
+u64 host_tid(void);
+
+/* ---- random --------------------------------------------------------------- */
+
+void host_random(void *buf, size_t len);
+
+#endif

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One memory file, mapped several times, and the handler for faults on it.
+ *
+ * The file is sparse: what nobody has touched takes no memory. The kernel
+ * side has it readable and writable; the user's view has no access rights,
+ * so that a driver which follows a user pointer faults at once, in every
+ * build, with the exact address; user mappings are pieces of the file put
+ * over reserved address space, some of them only when they are touched.
+ *
+ * The handler of SIGSEGV serves those mappings and reports the touches. It
+ * runs on the stack of the thread that faulted, not on an alternate one: it
+ * calls a driver's fault handler, which is ordinary kernel code and needs
+ * room. Whatever it does not know goes to the handler that was there before.
+ * Test frameworks set handlers of their own around each test; so ours is set
+ * again whenever user memory is handed out or a file is opened.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include "host/memory.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define UM_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define UM_ASAN 1
+#endif
+#endif
+#ifdef UM_ASAN
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/lsan_interface.h>
+#endif
+
+static struct {
+	struct host_memory views;
+	const struct host_memory_faults *faults;
+	struct sigaction first;		/* what was there at the beginning */
+	struct sigaction before;	/* what ours displaced last */
+	int fd;
+} memory;
+
+static void fatal(const char *what)
+{
+	perror(what);
+	abort();
+}
+
+/* ---- faults ------------------------------------------------------------------ */
+
+static const void *fault_pc(const ucontext_t *uc)
+{
+#if defined(__x86_64__)
+	return (const void *)uc->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+	return (const void *)uc->uc_mcontext.pc;
+#else
+	return NULL;
+#endif
+}
+
+static bool fault_is_write(const ucontext_t *uc)
+{
+#if defined(__x86_64__)
+	return uc->uc_mcontext.gregs[REG_ERR] & 2;
+#else
+	return false;
+#endif
+}
+
+static void pass_on(int sig, siginfo_t *si, void *context)
+{
+	if (memory.before.sa_flags & SA_SIGINFO) {
+		memory.before.sa_sigaction(sig, si, context);
+	} else if (memory.before.sa_handler != SIG_DFL &&
+		   memory.before.sa_handler != SIG_IGN) {
+		memory.before.sa_handler(sig);
+	} else {
+		/* the access is repeated and ends the process */
+		signal(sig, SIG_DFL);
+	}
+}
+
+static void on_fault(int sig, siginfo_t *si, void *context)
+{
+	unsigned long addr = (unsigned long)si->si_addr;
+	unsigned long user = (unsigned long)memory.views.user;
+
+	if (si->si_code > 0) {
+		if (addr - user < memory.views.size) {
+			memory.faults->user_touched(addr, fault_pc(context));
+			abort();
+		}
+		if (memory.faults->mapped(addr, fault_is_write(context)))
+			return;
+	}
+	pass_on(sig, si, context);
+}
+
+void host_memory_catch(void)
+{
+	struct sigaction sa;
+
+	if (sigaction(SIGSEGV, NULL, &sa))
+		fatal("umdev: cannot handle SIGSEGV");
+	if (sa.sa_flags & SA_SIGINFO && sa.sa_sigaction == on_fault)
+		return;
+	/* put back by signal(), which does not know that it wants more */
+	if (sa.sa_sigaction == on_fault)
+		memory.before = memory.first;
+	else
+		memory.before = sa;
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_sigaction = on_fault;
+	sa.sa_flags = SA_SIGINFO | SA_NODEFER;
+	sigemptyset(&sa.sa_mask);
+	if (sigaction(SIGSEGV, &sa, NULL))
+		fatal("umdev: cannot handle SIGSEGV");
+}
+
+void host_raise_sigbus(void)
+{
+	raise(SIGBUS);
+}
+
+/* ---- the file and its views ------------------------------------------------------ */
+
+static char *view(unsigned long size, int prot)
+{
+	void *p = mmap(NULL, size, prot, MAP_SHARED | MAP_NORESERVE, memory.fd, 0);
+
+	if (p == MAP_FAILED)
+		fatal("umdev: cannot map the memory file");
+	madvise(p, size, MADV_DONTDUMP);
+	return p;
+}
+
+const struct host_memory *host_memory_init(unsigned long size,
+					   const struct host_memory_faults *faults)
+{
+	memory.fd = memfd_create("umdev", MFD_CLOEXEC);
+	if (memory.fd < 0 || ftruncate(memory.fd, (off_t)size))
+		fatal("umdev: cannot make the memory file");
+	memory.faults = faults;
+	memory.views.size = size;
+	memory.views.kernel = view(size, PROT_READ | PROT_WRITE);
+	memory.views.vmalloc = view(size, PROT_READ | PROT_WRITE);
+	memory.views.user = view(size, PROT_NONE);
+	host_memory_catch();
+	memory.first = memory.before;
+	return &memory.views;
+}
+
+void *host_memory_table(size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (p == MAP_FAILED)
+		fatal("umdev: no room for the page table");
+	madvise(p, size, MADV_DONTDUMP);
+	return p;
+}
+
+void host_memory_discard(unsigned long offset, unsigned long size)
+{
+	fallocate(memory.fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+		  (off_t)offset, (off_t)size);
+}
+
+/* ---- a user's mappings -------------------------------------------------------------- */
+
+void *host_map_reserve(unsigned long size)
+{
+	void *p = mmap(NULL, size, PROT_NONE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+bool host_map_pages(void *addr, unsigned long offset, unsigned long size,
+		    bool read, bool write)
+{
+	int prot = (read ? PROT_READ : 0) | (write ? PROT_WRITE : 0);
+
+	return mmap(addr, size, prot, MAP_SHARED | MAP_NORESERVE | MAP_FIXED,
+		    memory.fd, (off_t)offset) != MAP_FAILED;
+}
+
+void host_map_revoke(void *addr, unsigned long size)
+{
+	if (mmap(addr, size, PROT_NONE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
+		 -1, 0) == MAP_FAILED)
+		fatal("umdev: cannot revoke a mapping");
+}
+
+void host_map_release(void *addr, unsigned long size)
+{
+	munmap(addr, size);
+}
+
+/* ---- sanitizers ------------------------------------------------------------------------ */
+
+void host_memory_poison(const void *p, size_t size)
+{
+#ifdef UM_ASAN
+	__asan_poison_memory_region(p, size);
+#endif
+}
+
+void host_memory_unpoison(const void *p, size_t size)
+{
+#ifdef UM_ASAN
+	__asan_unpoison_memory_region(p, size);
+#endif
+}
+
+void host_memory_root(const void *p, size_t size)
+{
+#ifdef UM_ASAN
+	__lsan_register_root_region(p, size);
+#endif
+}
+
+void host_memory_unroot(const void *p, size_t size)
+{
+#ifdef UM_ASAN
+	__lsan_unregister_root_region(p, size);
+#endif
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Modules as shared objects of the host: libelf reads their sections before
+ * anything of them runs, dlopen() maps them.
+ *
+ * RTLD_GLOBAL without DT_NEEDED models insmod: symbols bind to what is loaded
+ * already, and a missing provider is an error instead of a silent load. After
+ * dlclose() the range stays reserved (host_module_unmapped()), so that code
+ * of an unloaded module is really gone.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <libelf.h>
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/module.h"
+
+#if defined(__x86_64__)
+#define HOST_MACHINE EM_X86_64
+#elif defined(__aarch64__)
+#define HOST_MACHINE EM_AARCH64
+#else
+#error "umdev: host/module.c does not know this machine's ELF number"
+#endif
+
+struct host_object {
+	char *path;
+	int fd;
+	Elf *elf;
+	size_t shstrndx;
+	unsigned long size;	/* of the mapped image, from its program headers */
+	void *handle;		/* of dlopen(); NULL while not mapped */
+	char *base;
+};
+
+static bool valid_object(struct host_object *obj)
+{
+	GElf_Ehdr eh;
+	size_t i, n;
+
+	if (elf_kind(obj->elf) != ELF_K_ELF || !gelf_getehdr(obj->elf, &eh))
+		return false;
+	if (eh.e_type != ET_DYN || eh.e_machine != HOST_MACHINE)
+		return false;
+	if (elf_getshdrstrndx(obj->elf, &obj->shstrndx) || elf_getphdrnum(obj->elf, &n))
+		return false;
+	for (i = 0; i < n; i++) {
+		GElf_Phdr ph;
+
+		if (!gelf_getphdr(obj->elf, i, &ph) || ph.p_type != PT_LOAD)
+			continue;
+		if (ph.p_vaddr + ph.p_memsz > obj->size)
+			obj->size = ph.p_vaddr + ph.p_memsz;
+	}
+	return obj->size > 0;
+}
+
+int host_object_open(const char *path, struct host_object **out)
+{
+	struct host_object *obj;
+	int err;
+
+	if (elf_version(EV_CURRENT) == EV_NONE)
+		return -ENOEXEC;
+	obj = host_zalloc(sizeof(*obj));
+	if (!obj)
+		return -ENOMEM;
+	err = -ENOMEM;
+	/* an absolute path: dlopen() searches the library path for a bare name */
+	obj->path = realpath(path, NULL);
+	if (!obj->path) {
+		err = -errno;
+		goto free_object;
+	}
+	obj->fd = open(obj->path, O_RDONLY | O_CLOEXEC);
+	if (obj->fd < 0) {
+		err = -errno;
+		goto free_path;
+	}
+	err = -ENOEXEC;
+	obj->elf = elf_begin(obj->fd, ELF_C_READ_MMAP, NULL);
+	if (!obj->elf)
+		goto close_file;
+	if (!valid_object(obj))
+		goto end_elf;
+	*out = obj;
+	return 0;
+
+end_elf:
+	elf_end(obj->elf);
+close_file:
+	close(obj->fd);
+free_path:
+	free(obj->path);
+free_object:
+	host_free(obj);
+	return err;
+}
+
+void host_object_close(struct host_object *obj)
+{
+	elf_end(obj->elf);
+	close(obj->fd);
+	free(obj->path);
+	host_free(obj);
+}
+
+static Elf_Scn *find_section(Elf *elf, size_t shstrndx, const char *name, GElf_Shdr *sh)
+{
+	Elf_Scn *scn = NULL;
+
+	while ((scn = elf_nextscn(elf, scn))) {
+		const char *have;
+
+		if (!gelf_getshdr(scn, sh))
+			continue;
+		have = elf_strptr(elf, shstrndx, sh->sh_name);
+		if (have && !strcmp(have, name))
+			return scn;
+	}
+	return NULL;
+}
+
+const char *host_object_section(struct host_object *obj, const char *name, size_t *size)
+{
+	GElf_Shdr sh;
+	Elf_Scn *scn = find_section(obj->elf, obj->shstrndx, name, &sh);
+	Elf_Data *data = scn ? elf_rawdata(scn, NULL) : NULL;
+
+	if (!data || !data->d_buf)
+		return NULL;
+	*size = data->d_size;
+	return data->d_buf;
+}
+
+int host_object_map(struct host_object *obj, const char *name, char *error, size_t error_size)
+{
+	struct link_map *map;
+
+	obj->handle = dlopen(obj->path, RTLD_NOW | RTLD_GLOBAL);
+	if (!obj->handle) {
+		snprintf(error, error_size, "%s", dlerror());
+		return -ENOEXEC;
+	}
+	dlinfo(obj->handle, RTLD_DI_LINKMAP, &map);
+	obj->base = (char *)map->l_addr;
+	host_module_mapped(obj->handle, name);
+	return 0;
+}
+
+bool host_object_unmap(struct host_object *obj, const char *name)
+{
+	void *still;
+
+	dlclose(obj->handle);
+	obj->handle = NULL;
+	obj->base = NULL;
+	still = dlopen(obj->path, RTLD_NOW | RTLD_NOLOAD);
+	if (still) {
+		dlclose(still);
+		return false;
+	}
+	host_module_unmapped(name);
+	return true;
+}
+
+void *host_object_address(struct host_object *obj, const char *section, size_t *size)
+{
+	GElf_Shdr sh;
+
+	if (!obj->handle || !find_section(obj->elf, obj->shstrndx, section, &sh))
+		return NULL;
+	*size = sh.sh_size;
+	return obj->base + sh.sh_addr;
+}
+
+void *host_object_symbol(struct host_object *obj, const char *name)
+{
+	return obj->handle ? dlsym(obj->handle, name) : NULL;
+}
+
+void *host_object_range(struct host_object *obj, unsigned long *size)
+{
+	*size = obj->size;
+	return obj->base;
+}
+
+char *host_program_section(const char *name, size_t *size)
+{
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	size_t shstrndx;
+	char *copy = NULL;
+	GElf_Shdr sh;
+	Elf *elf;
+
+	if (fd < 0)
+		return NULL;
+	elf_version(EV_CURRENT);
+	elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
+	if (elf && !elf_getshdrstrndx(elf, &shstrndx)) {
+		Elf_Scn *scn = find_section(elf, shstrndx, name, &sh);
+		Elf_Data *data = scn ? elf_rawdata(scn, NULL) : NULL;
+
+		if (data && data->d_buf && (copy = host_alloc(data->d_size))) {
+			memcpy(copy, data->d_buf, data->d_size);
+			*size = data->d_size;
+		}
+	}
+	elf_end(elf);
+	close(fd);
+	return copy;
+}
+
+void *host_program_symbol(const char *name)
+{
+	return dlsym(RTLD_DEFAULT, name);
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Call stacks and their names.
+ *
+ * Stacks are walked by frame pointers. Addresses are named by libdw from a
+ * table of mapped objects that is never shortened: an unloaded module keeps
+ * its row, and its address range stays reserved without access, so that no
+ * other object can come to lie there, a stale call faults, and a stack taken
+ * before the unload can be named after it.
+ */
+#include <dlfcn.h>
+#include <elfutils/libdwfl.h>
+#include <link.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "host/host.h"
+
+struct mapped {
+	struct mapped *next;
+	uintptr_t base, start, end;
+	bool unloaded;
+	char name[64];
+	char path[512];
+	Dwfl *dwfl;		/* opened at the first question */
+	Dwfl_Module *mod;
+};
+
+static struct mapped *maps;	/* newest first */
+static pthread_mutex_t maps_lock = PTHREAD_MUTEX_INITIALIZER;
+
+__attribute__((no_sanitize("address")))
+unsigned int host_stack(void **pc, unsigned int max, unsigned int skip)
+{
+	uintptr_t *frame = __builtin_frame_address(0);
+	uintptr_t limit = (uintptr_t)frame + (8UL << 20);
+	unsigned int n = 0;
+
+	while (n < max) {
+		uintptr_t *next = (uintptr_t *)frame[0];
+		void *ret = (void *)frame[1];
+
+		if (!ret)
+			break;
+		if (skip)
+			skip--;
+		else
+			pc[n++] = ret;
+		/* frames of code without frame pointers end the walk */
+		if (next <= frame || (uintptr_t)next > limit || (uintptr_t)next & 7)
+			break;
+		frame = next;
+	}
+	return n;
+}
+
+static void add_map(const struct dl_phdr_info *info, const char *path, const char *name)
+{
+	struct mapped *m = calloc(1, sizeof(*m));
+	int i;
+
+	if (!m)
+		return;
+	m->base = info->dlpi_addr;
+	m->start = UINTPTR_MAX;
+	for (i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *ph = &info->dlpi_phdr[i];
+		uintptr_t lo = info->dlpi_addr + ph->p_vaddr;
+
+		if (ph->p_type != PT_LOAD)
+			continue;
+		if (lo < m->start)
+			m->start = lo;
+		if (lo + ph->p_memsz > m->end)
+			m->end = lo + ph->p_memsz;
+	}
+	snprintf(m->path, sizeof(m->path), "%s", path);
+	snprintf(m->name, sizeof(m->name), "%s", name);
+	m->next = maps;
+	maps = m;
+}
+
+struct seek {
+	uintptr_t addr;
+	const char *name;
+	bool found;
+};
+
+static int map_of_address(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	struct seek *s = arg;
+	char exe[512];
+	int i;
+
+	for (i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *ph = &info->dlpi_phdr[i];
+		uintptr_t lo = info->dlpi_addr + ph->p_vaddr;
+		const char *path = info->dlpi_name;
+		ssize_t n;
+
+		if (ph->p_type != PT_LOAD || s->addr < lo || s->addr >= lo + ph->p_memsz)
+			continue;
+		if (!path || !*path) {
+			n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+			exe[n > 0 ? n : 0] = '\0';
+			path = exe;
+		}
+		add_map(info, path, s->name ? s->name : "");
+		s->found = true;
+		return 1;
+	}
+	return 0;
+}
+
+static struct mapped *find_map(uintptr_t addr)
+{
+	struct seek s = { .addr = addr };
+	struct mapped *m;
+	int again;
+
+	for (again = 0; again < 2; again++) {
+		for (m = maps; m; m = m->next)
+			if (addr >= m->start && addr < m->end)
+				return m;
+		if (again || !dl_iterate_phdr(map_of_address, &s))
+			break;
+	}
+	return NULL;
+}
+
+static const Dwfl_Callbacks callbacks = {
+	.find_elf = dwfl_build_id_find_elf,
+	.find_debuginfo = dwfl_standard_find_debuginfo,
+	.section_address = dwfl_offline_section_address,
+};
+
+static void open_dwarf(struct mapped *m)
+{
+
+	m->dwfl = dwfl_begin(&callbacks);
+	if (!m->dwfl)
+		return;
+	dwfl_report_begin(m->dwfl);
+	m->mod = dwfl_report_elf(m->dwfl, m->name, m->path, -1, m->base, false);
+	dwfl_report_end(m->dwfl, NULL, NULL);
+}
+
+static const char *short_path(const char *path)
+{
+	static const char top[] = UMDEV_SOURCE_DIR;
+	size_t len = sizeof(top) - 1;
+
+	return strncmp(path, top, len) ? path : path + len;
+}
+
+void host_symbolize(const void *pc, char *buf, size_t size)
+{
+	uintptr_t addr = (uintptr_t)pc - 1;	/* the call, not the return */
+	const char *func = NULL, *file = NULL;
+	Dwfl_Line *line;
+	struct mapped *m;
+	int number = 0;
+
+	pthread_mutex_lock(&maps_lock);
+	m = find_map(addr);
+	if (!m) {
+		snprintf(buf, size, "%p", pc);
+		goto out;
+	}
+	if (!m->dwfl)
+		open_dwarf(m);
+	if (m->mod) {
+		func = dwfl_module_addrname(m->mod, addr);
+		line = dwfl_module_getsrc(m->mod, addr);
+		if (line)
+			file = dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL);
+	}
+	if (func && file)
+		snprintf(buf, size, "%s (%s:%d)%s", func, short_path(file), number,
+			 m->unloaded ? " [unloaded]" : "");
+	else
+		snprintf(buf, size, "%s+0x%zx [%s%s]", func ? func : "?",
+			 (size_t)(addr + 1 - m->base),
+			 *m->name ? m->name : m->path,
+			 m->unloaded ? ", unloaded" : "");
+out:
+	pthread_mutex_unlock(&maps_lock);
+}
+
+void host_module_mapped(void *handle, const char *name)
+{
+	struct link_map *lm;
+	struct seek s = { .name = name };
+
+	if (dlinfo(handle, RTLD_DI_LINKMAP, &lm))
+		return;
+	s.addr = (uintptr_t)lm->l_ld;
+	pthread_mutex_lock(&maps_lock);
+	dl_iterate_phdr(map_of_address, &s);
+	pthread_mutex_unlock(&maps_lock);
+}
+
+void host_module_unmapped(const char *name)
+{
+	uintptr_t start, end;
+	struct mapped *m;
+
+	pthread_mutex_lock(&maps_lock);
+	for (m = maps; m; m = m->next) {
+		if (m->unloaded || strcmp(m->name, name))
+			continue;
+		m->unloaded = true;
+		start = m->start & ~4095UL;
+		end = (m->end + 4095) & ~4095UL;
+		mmap((void *)start, end - start, PROT_NONE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
+		     -1, 0);
+		break;
+	}
+	pthread_mutex_unlock(&maps_lock);
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Threads, a lock and a parking place for kernel/sched/core.c.
+ *
+ * The lock and the parking place are bare futexes in an uninstrumented file:
+ * TSan models every pthread lock, and one inner lock under all modelled ones
+ * would order everything, so that no race could ever be seen.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/host.h"
+
+struct host_thread {
+	pthread_t id;
+	void (*fn)(void *arg);
+	void *arg;
+};
+
+static pthread_key_t task_key;
+static pthread_once_t task_once = PTHREAD_ONCE_INIT;
+static void (*task_exit)(void *task);
+static __thread void *this_task;
+
+static void *thread_main(void *arg)
+{
+	struct host_thread *t = arg;
+
+	t->fn(t->arg);
+	return NULL;
+}
+
+struct host_thread *host_thread_start(void (*fn)(void *arg), void *arg)
+{
+	struct host_thread *t = malloc(sizeof(*t));
+
+	if (!t)
+		return NULL;
+	t->fn = fn;
+	t->arg = arg;
+	if (pthread_create(&t->id, NULL, thread_main, t)) {
+		free(t);
+		return NULL;
+	}
+	return t;
+}
+
+void host_thread_join(struct host_thread *t)
+{
+	pthread_join(t->id, NULL);
+	free(t);
+}
+
+void host_thread_detach(struct host_thread *t)
+{
+	pthread_detach(t->id);
+	free(t);
+}
+
+static void thread_ends(void *task)
+{
+	if (task_exit && task)
+		task_exit(task);
+	this_task = NULL;
+}
+
+static void make_key(void)
+{
+	if (pthread_key_create(&task_key, thread_ends))
+		abort();
+}
+
+void *host_task_get(void)
+{
+	return this_task;
+}
+
+void host_task_set(void *task)
+{
+	pthread_once(&task_once, make_key);
+	pthread_setspecific(task_key, task);
+	this_task = task;
+}
+
+void host_task_on_exit(void (*fn)(void *task))
+{
+	task_exit = fn;
+}
+
+static long futex(u32 *word, int op, u32 val, const struct timespec *timeout)
+{
+	return syscall(SYS_futex, word, op, val, timeout, NULL, 0);
+}
+
+/*
+ * What is done under such a lock is the shim's own bookkeeping. TSan sees no
+ * order between those who hold it, so it must not judge their accesses
+ * either (also those that libc's functions make for them).
+ */
+#if defined(UMDEV_TSAN)
+void AnnotateIgnoreReadsBegin(const char *file, int line);
+void AnnotateIgnoreReadsEnd(const char *file, int line);
+void AnnotateIgnoreWritesBegin(const char *file, int line);
+void AnnotateIgnoreWritesEnd(const char *file, int line);
+
+static void ignore_begin(void)
+{
+	AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+	AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+}
+
+static void ignore_end(void)
+{
+	AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
+	AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+}
+#else
+static void ignore_begin(void)
+{
+}
+
+static void ignore_end(void)
+{
+}
+#endif
+
+/* 0 free, 1 taken, 2 taken and waited for */
+void host_lock(struct host_lock *l)
+{
+	u32 was = 0;
+	int spin;
+
+	for (spin = 0; spin < 100; spin++) {
+		was = 0;
+		if (__atomic_compare_exchange_n(&l->word, &was, 1, false,
+						__ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+			ignore_begin();
+			return;
+		}
+		host_cpu_relax();
+	}
+	while (__atomic_exchange_n(&l->word, 2, __ATOMIC_ACQUIRE))
+		futex(&l->word, FUTEX_WAIT_PRIVATE, 2, NULL);
+	ignore_begin();
+}
+
+void host_unlock(struct host_lock *l)
+{
+	ignore_end();
+	if (__atomic_exchange_n(&l->word, 0, __ATOMIC_RELEASE) == 2)
+		futex(&l->word, FUTEX_WAKE_PRIVATE, 1, NULL);
+}
+
+void host_park(struct host_park *p, s64 ns)
+{
+	struct timespec ts, *timeout = NULL;
+
+	if (ns >= 0) {
+		ts.tv_sec = ns / 1000000000;
+		ts.tv_nsec = ns % 1000000000;
+		timeout = &ts;
+	}
+	while (!__atomic_exchange_n(&p->word, 0, __ATOMIC_ACQUIRE)) {
+		if (futex(&p->word, FUTEX_WAIT_PRIVATE, 0, timeout) && errno == ETIMEDOUT)
+			return;
+	}
+}
+
+void host_unpark(struct host_park *p)
+{
+	if (!__atomic_exchange_n(&p->word, 1, __ATOMIC_RELEASE))
+		futex(&p->word, FUTEX_WAKE_PRIVATE, 1, NULL);
+}
+
+void host_cpu_relax(void)
+{
+#if defined(__x86_64__)
+	__builtin_ia32_pause();
+#endif
+}
+
+u64 host_tid(void)
+{
+	return syscall(SYS_gettid);
+}
