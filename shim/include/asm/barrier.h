@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _ASM_BARRIER_H
+#define _ASM_BARRIER_H
+
+#include <linux/compiler.h>
+
+#define mb() __atomic_thread_fence(__ATOMIC_SEQ_CST)
+#define rmb() __atomic_thread_fence(__ATOMIC_ACQUIRE)
+#define wmb() __atomic_thread_fence(__ATOMIC_RELEASE)
+#define smp_mb() mb()
+#define smp_rmb() rmb()
+#define smp_wmb() wmb()
+#define smp_mb__before_atomic() smp_mb()
+#define smp_mb__after_atomic() smp_mb()
+#define smp_store_release(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
+#define smp_load_acquire(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
+#define smp_store_mb(var, v) __atomic_store_n(&(var), (v), __ATOMIC_SEQ_CST)
+#define virt_mb() smp_mb()
+#define virt_rmb() smp_rmb()
+#define virt_wmb() smp_wmb()
+#define virt_store_mb(var, v) smp_store_mb(var, v)
+#define dma_rmb() smp_rmb()
+#define dma_wmb() smp_wmb()
+
+#endif

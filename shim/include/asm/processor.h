@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _ASM_PROCESSOR_H
+#define _ASM_PROCESSOR_H
+
+/* In a loop that waits for another task: lets that task run. */
+void um_yield(void);
+#define cpu_relax() um_yield()
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _LINUX_KERNEL_H_SHIM
+#define _LINUX_KERNEL_H_SHIM
+
+#include <linux/stdarg.h>
+#include <linux/align.h>
+#include <linux/limits.h>
+#include <linux/stddef.h>
+#include <linux/types.h>
+#include <linux/compiler.h>
+#include <linux/container_of.h>
+#include <linux/bitops.h>
+#include <linux/kstrtox.h>
+#include <linux/log2.h>
+#include <linux/math.h>
+#include <linux/minmax.h>
+#include <linux/printk.h>
+#include <linux/build_bug.h>
+#include <linux/sprintf.h>
+#include <linux/hex.h>
+#include_next <linux/kernel.h>
+
+#define STACK_MAGIC 0xdeadbeef
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]) + __must_be_array(a))
+#define PTR_IF(cond, ptr) ((cond) ? (ptr) : NULL)
+#define u64_to_user_ptr(x) ((void __user *)(uintptr_t)(x))
+#define upper_32_bits(n) ((u32)(((n) >> 16) >> 16))
+#define lower_32_bits(n) ((u32)((n) & 0xffffffff))
+#define upper_16_bits(n) ((u16)((n) >> 16))
+#define lower_16_bits(n) ((u16)((n) & 0xffff))
+#define REPEAT_BYTE(x) ((~0ul / 0xff) * (x))
+
+/* may sleep: a splat in atomic context */
+void um_might_sleep(const char *file, int line);
+#define might_sleep() um_might_sleep(__FILE__, __LINE__)
+#define might_sleep_if(cond) do { if (cond) might_sleep(); } while (0)
+#define might_fault() might_sleep()
+
+void panic(const char *fmt, ...) __printf(1, 2) __noreturn;
+
+#endif

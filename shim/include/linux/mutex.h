@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* kernel/locking/mutex.c: owner known, no recursion, unlock by the owner. */
+#ifndef _LINUX_MUTEX_H
+#define _LINUX_MUTEX_H
+
+#include <linux/lockdep.h>
+#include <linux/types.h>
+#include <asm/barrier.h>
+
+struct task_struct;
+
+struct mutex {
+	struct task_struct *owner;
+	const void *magic;
+	struct lockdep_map dep_map;
+};
+
+#define __MUTEX_INITIALIZER(lockname)					\
+	{ .magic = &(lockname), .dep_map = { .name = #lockname,		\
+	  .key = (void *)&(lockname).dep_map } }
+#define DEFINE_MUTEX(m) struct mutex m = __MUTEX_INITIALIZER(m)
+
+void __mutex_init(struct mutex *lock, const char *name, struct lock_class_key *key);
+#define mutex_init(lock)						\
+do {									\
+	static struct lock_class_key __key;				\
+	__mutex_init((lock), #lock, &__key);				\
+} while (0)
+
+void mutex_lock_nested(struct mutex *lock, unsigned int subclass);
+int __must_check mutex_lock_interruptible_nested(struct mutex *lock, unsigned int subclass);
+#define mutex_lock(lock) mutex_lock_nested(lock, 0)
+#define mutex_lock_interruptible(lock) mutex_lock_interruptible_nested(lock, 0)
+#define mutex_lock_killable(lock) mutex_lock_interruptible_nested(lock, 0)
+#define mutex_lock_killable_nested(lock, sub) mutex_lock_interruptible_nested(lock, sub)
+#define mutex_lock_nest_lock(lock, nest) mutex_lock_nested(lock, 0)
+int mutex_trylock(struct mutex *lock);
+void mutex_unlock(struct mutex *lock);
+bool mutex_is_locked(struct mutex *lock);
+void mutex_destroy(struct mutex *lock);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _LINUX_SEMAPHORE_H
+#define _LINUX_SEMAPHORE_H
+
+#include <linux/compiler.h>
+
+struct semaphore {
+	unsigned int count;
+};
+
+#define DEFINE_SEMAPHORE(name) struct semaphore name = { .count = 1 }
+
+void sema_init(struct semaphore *sem, int val);
+void down(struct semaphore *sem);
+int __must_check down_interruptible(struct semaphore *sem);
+int __must_check down_trylock(struct semaphore *sem);
+void up(struct semaphore *sem);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * kernel/locking/spinlock.c. Holding one is atomic context: sleeping under it
+ * is a splat. The irq and bh variants differ in nothing that can be seen here.
+ */
+#ifndef _LINUX_SPINLOCK_H
+#define _LINUX_SPINLOCK_H
+
+#include <linux/spinlock_types.h>
+#include <linux/irqflags.h>
+#include <linux/bitops.h>
+#include <linux/atomic.h>
+
+void __spin_lock_init(spinlock_t *lock, const char *name, struct lock_class_key *key);
+#define spin_lock_init(lock)						\
+do {									\
+	static struct lock_class_key __key;				\
+	__spin_lock_init((lock), #lock, &__key);			\
+} while (0)
+#define raw_spin_lock_init(lock) spin_lock_init(lock)
+void spin_lock_nested(spinlock_t *lock, int subclass);
+int spin_trylock(spinlock_t *lock);
+void spin_unlock(spinlock_t *lock);
+int spin_is_locked(spinlock_t *lock);
+#define spin_lock(lock) spin_lock_nested(lock, 0)
+#define spin_lock_irq(lock) spin_lock(lock)
+#define spin_unlock_irq(lock) spin_unlock(lock)
+#define spin_lock_bh(lock) spin_lock(lock)
+#define spin_unlock_bh(lock) spin_unlock(lock)
+#define spin_lock_irqsave(lock, flags) do { (flags) = 0; spin_lock(lock); } while (0)
+#define spin_lock_irqsave_nested(lock, flags, sub) \
+	do { (flags) = 0; spin_lock_nested(lock, sub); } while (0)
+#define spin_unlock_irqrestore(lock, flags) do { (void)(flags); spin_unlock(lock); } while (0)
+#define spin_trylock_irqsave(lock, flags) ({ (flags) = 0; spin_trylock(lock); })
+#define raw_spin_lock(lock) spin_lock(lock)
+#define raw_spin_unlock(lock) spin_unlock(lock)
+#define raw_spin_lock_irqsave(lock, flags) spin_lock_irqsave(lock, flags)
+#define raw_spin_unlock_irqrestore(lock, flags) spin_unlock_irqrestore(lock, flags)
+#define assert_spin_locked(lock) WARN_ON(!spin_is_locked(lock))
+
+void __rwlock_init(rwlock_t *lock, const char *name, struct lock_class_key *key);
+#define rwlock_init(lock)						\
+do {									\
+	static struct lock_class_key __key;				\
+	__rwlock_init((lock), #lock, &__key);				\
+} while (0)
+void read_lock(rwlock_t *lock);
+void read_unlock(rwlock_t *lock);
+void write_lock(rwlock_t *lock);
+void write_unlock(rwlock_t *lock);
+#define read_lock_irqsave(lock, flags) do { (flags) = 0; read_lock(lock); } while (0)
+#define read_unlock_irqrestore(lock, flags) do { (void)(flags); read_unlock(lock); } while (0)
+#define write_lock_irqsave(lock, flags) do { (flags) = 0; write_lock(lock); } while (0)
+#define write_unlock_irqrestore(lock, flags) do { (void)(flags); write_unlock(lock); } while (0)
+
+#endif

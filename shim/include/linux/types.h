@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Integer types of the kernel side. The user-visible ones (__u8 and so on)
+ * come from the system's UAPI headers.
+ */
+#ifndef _LINUX_TYPES_H_SHIM
+#define _LINUX_TYPES_H_SHIM
+
+#include <linux/compiler.h>
+#include_next <linux/types.h>
+
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+typedef __s8 s8;
+typedef __s16 s16;
+typedef __s32 s32;
+typedef __s64 s64;
+
+typedef u8 uint8_t;
+typedef u16 uint16_t;
+typedef u32 uint32_t;
+typedef unsigned long uint64_t;	/* as libc has it: the two sides share prototypes */
+typedef s8 int8_t;
+typedef s16 int16_t;
+typedef s32 int32_t;
+typedef long int64_t;
+typedef unsigned long uintptr_t;
+
+typedef unsigned char u_char;
+typedef unsigned int u_int;
+typedef unsigned int uint;
+typedef unsigned long ulong;
+
+typedef _Bool bool;
+enum { false = 0, true = 1 };
+
+typedef __kernel_size_t size_t;
+typedef __kernel_ssize_t ssize_t;
+typedef __kernel_loff_t loff_t;
+typedef __kernel_off_t off_t;
+typedef __kernel_pid_t pid_t;
+typedef unsigned short umode_t;
+typedef unsigned int fmode_t;
+typedef unsigned int gfp_t;
+typedef u32 __kernel_dev_t;
+typedef __kernel_dev_t dev_t;
+typedef u64 dma_addr_t;
+typedef u64 phys_addr_t;
+typedef phys_addr_t resource_size_t;
+typedef u64 sector_t;
+typedef u64 blkcnt_t;
+typedef unsigned long pgoff_t;
+typedef struct { unsigned int val; } kuid_t;
+typedef struct { unsigned int val; } kgid_t;
+
+typedef struct {
+	int counter;
+} atomic_t;
+typedef struct {
+	s64 counter;
+} atomic64_t;
+
+struct list_head {
+	struct list_head *next, *prev;
+};
+struct hlist_node {
+	struct hlist_node *next, **pprev;
+};
+struct hlist_head {
+	struct hlist_node *first;
+};
+struct callback_head {
+	struct callback_head *next;
+	void (*func)(struct callback_head *head);
+};
+#define rcu_head callback_head
+
+#define DECLARE_BITMAP(name, bits) unsigned long name[BITS_TO_LONGS(bits)]
+
+#ifndef NULL
+#define NULL ((void *)0)
+#endif
+
+#endif

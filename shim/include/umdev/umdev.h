@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * umdev: what a test, a tool or a vendor's own test program calls.
+ *
+ * An ordinary libc header for programs in C and C++ (the shim's own sources,
+ * which have no libc, include it too). Everything is prefixed um_. Functions that stand for a system
+ * call return a negative errno, as the kernel side of one does; there is no
+ * errno variable.
+ */
+#ifndef UMDEV_UMDEV_H
+#define UMDEV_UMDEV_H
+
+#ifdef __KERNEL__
+#include <linux/types.h>
+#else
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- life of the modelled kernel ------------------------------------------- */
+
+/**
+ * um_boot() - bring the modelled kernel up: sysfs, buses, /dev, initcalls.
+ * @module_dir: directory of modules (modules.dep and .ko files), or NULL for
+ *              the environment variable UMDEV_MODULE_DIR
+ *
+ * Call once before anything else; a second call while booted is -EBUSY.
+ * Return: 0, or the error of the first initcall that failed.
+ */
+int um_boot(const char *module_dir);
+
+/**
+ * um_shutdown() - unload all modules and audit what is still alive.
+ *
+ * Return: how many objects are left plus how many splats nobody expected;
+ * 0 is clean. Everything found has been printed.
+ */
+int um_shutdown(void);
+
+/**
+ * um_audit() - what is alive now and was not at boot (or at um_audit_mark()).
+ * @report: called for each line of the report, or NULL for standard error
+ *
+ * Return: the number of objects.
+ */
+int um_audit(void (*report)(const char *line, void *arg), void *arg);
+/** um_audit_mark() - objects alive now are left out of later audits. */
+void um_audit_mark(void);
+
+/* ---- system calls on the modelled kernel ------------------------------------- */
+
+struct um_stat {
+	uint32_t mode;		/* S_IFREG, S_IFDIR, S_IFLNK, S_IFCHR and permissions */
+	uint64_t size;
+	uint64_t ino;
+	uint32_t rdev;		/* MKDEV() of a character device */
+};
+
+int um_open(const char *path, int flags);
+int um_close(int fd);
+/* Buffers are user memory: from um_user_alloc(), see there. */
+ssize_t um_read(int fd, void *user_buf, size_t count);
+ssize_t um_write(int fd, const void *user_buf, size_t count);
+ssize_t um_pread(int fd, void *user_buf, size_t count, int64_t pos);
+ssize_t um_pwrite(int fd, const void *user_buf, size_t count, int64_t pos);
+int64_t um_lseek(int fd, int64_t pos, int whence);
+long um_ioctl(int fd, unsigned int cmd, unsigned long arg);
+/* Returns an address or a negative errno as a pointer. */
+void *um_mmap(size_t length, int prot, int flags, int fd, int64_t offset);
+int um_munmap(void *addr, size_t length);
+int um_poll(int fd, short events, int timeout_ms);
+ssize_t um_readlink(const char *path, char *buf, size_t size);
+/* lstat when @follow is false */
+int um_stat(const char *path, struct um_stat *st, bool follow);
+/* Calls @fn for each entry but . and .. ; a non-zero return of @fn ends it. */
+int um_readdir(const char *path, int (*fn)(const char *name, void *arg), void *arg);
+
+/* ---- user memory ---------------------------------------------------------------- */
+
+/**
+ * um_user_alloc() - memory as a user process sees it.
+ *
+ * The address cannot be dereferenced: it is what a driver is given, and a
+ * driver that touches it without copy_*_user() faults. um_user_ptr() gives
+ * the address under which the test itself reads and writes the same bytes.
+ * Return: NULL when out of memory. Free with um_user_free().
+ */
+void *um_user_alloc(size_t size);
+void um_user_free(void *user);
+void *um_user_ptr(void *user);
+
+/* ---- modules ----------------------------------------------------------------------- */
+
+/* A path to a .ko or the name of one in the module directory. @params: "a=1 b=x" or NULL. */
+int um_insmod(const char *module, const char *params);
+int um_rmmod(const char *name);
+/* By name or alias, with dependencies and soft dependencies. */
+int um_modprobe(const char *name_or_alias, const char *params);
+/* Answer MODALIAS uevents by modprobe, as udev does (off at boot). */
+void um_autoload(bool on);
+/* Waits until every event sent so far has been dealt with; at once when it is off. */
+void um_autoload_settle(void);
+
+/* ---- uevents and kernel messages ------------------------------------------------------ */
+
+/* Each listener has its own queue, from its opening on. */
+struct um_uevents *um_uevents_open(void);
+void um_uevents_close(struct um_uevents *u);
+/*
+ * Next event as netlink carries it: "add@/devices/..." NUL "ACTION=add" NUL ...
+ * Return: length in bytes, 0 when there is none now, -ENOSPC when @buf is small.
+ */
+ssize_t um_uevents_read(struct um_uevents *u, char *buf, size_t size);
+
+/* Position in the ring of kernel messages: everything later has a larger one. */
+uint64_t um_kmsg_seq(void);
+/*
+ * The first message whose number is >= *@seq, as /dev/kmsg has it without the
+ * prefix: text only, level in *@level. *@seq becomes the number after it.
+ * Return: its length, 0 when there is none.
+ */
+ssize_t um_kmsg_read(uint64_t *seq, int *level, char *buf, size_t size);
+/* Messages at or above this urgency also go to standard error; -1: none. */
+void um_console_level(int level);
+/*
+ * Which debug messages are made: module names, names of source files or "*",
+ * separated by commas; "" or NULL for none. Also the variable UMDEV_DEBUG.
+ */
+void um_debug(const char *match);
+
+/* ---- tasks -------------------------------------------------------------------------------- */
+
+struct um_task;
+/* The function's return value is what um_task_join() gives. */
+struct um_task *um_task_start(const char *name, long (*fn)(void *arg), void *arg);
+/* Until the task waits for something inside the kernel, or has ended: true if it waits. */
+bool um_task_wait_blocked(struct um_task *task);
+/* Ends an interruptible wait with -EINTR, as a signal would. */
+void um_task_interrupt(struct um_task *task);
+long um_task_join(struct um_task *task);
+
+/* ---- faults ---------------------------------------------------------------------------------- */
+
+/**
+ * um_fail_nth() - make the @n-th fallible call of this task fail, from now.
+ * @n: 1 is the next one; 0 disarms
+ *
+ * Return: 0 if the fault armed before has fired or none was armed, otherwise
+ * how many more calls it would have taken.
+ */
+unsigned int um_fail_nth(unsigned int n);
+/* As um_fail_nth(), and every later call fails too until disarmed. */
+unsigned int um_fail_from_nth(unsigned int n);
+/* Fallible calls of this task since the last call of this function. */
+unsigned int um_fallible_count(void);
+/* "kmalloc at drivers/base/core.c:12 in device_add" of the last fault that fired, or NULL. */
+const char *um_fault_fired(void);
+
+/* ---- splats ------------------------------------------------------------------------------------ */
+
+/* The next splat whose text contains @substring is wanted. */
+void um_expect_splat(const char *substring);
+/*
+ * Unexpected splats since the last call plus expected ones that did not come;
+ * prints what they are. Called by a test's teardown.
+ */
+int um_check_splats(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
