@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reader-writer semaphores: many readers or one writer; a waiting writer
+ * keeps new readers out; a trylock never waits.
+ *
+ * Leaves out: handing over to waiters in order, reader owners.
+ */
+#include <linux/export.h>
+#include <linux/kernel.h>
+#include <linux/rwsem.h>
+#include <linux/sched.h>
+
+#include "check/check.h"
+#include "kernel/sched/wait.h"
+
+void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_key *key)
+{
+	sem->writer = NULL;
+	sem->readers = 0;
+	sem->writers_waiting = 0;
+	sem->magic = sem;
+	lockdep_init_map(&sem->dep_map, name, key, 0);
+}
+EXPORT_SYMBOL(__init_rwsem);
+
+static void check_magic(struct rw_semaphore *sem)
+{
+	if (unlikely(sem->magic != sem))
+		um_splat("lock", "rwsem %p is used but was never initialised, or was moved",
+			 sem);
+}
+
+static struct task_struct *rwsem_writer(const void *arg)
+{
+	return ((const struct rw_semaphore *)arg)->writer;
+}
+
+static bool may_read(const void *arg)
+{
+	const struct rw_semaphore *sem = arg;
+
+	return !sem->writer && !sem->writers_waiting;
+}
+
+static bool may_write(const void *arg)
+{
+	const struct rw_semaphore *sem = arg;
+
+	return !sem->writer && !sem->readers;
+}
+
+static int take_read(struct rw_semaphore *sem, int subclass, bool interruptible,
+		     unsigned long ip)
+{
+	struct um_why why = {
+		.kind = "rwsem for reading", .object = sem, .name = sem->dep_map.name,
+		.owner = rwsem_writer, .interruptible = interruptible,
+	};
+	int err;
+
+	might_sleep();
+	check_magic(sem);
+	um_switch_point(sem);
+	lock_acquire(&sem->dep_map, subclass, 0, 1, 1, NULL, ip);
+	um_sched_lock();
+	err = um_wait_until(may_read, sem, &why, UM_FOREVER);
+	if (!err)
+		sem->readers++;
+	um_sched_unlock();
+	if (err)
+		lock_release(&sem->dep_map, ip);
+	else
+		um_hb_acquire(sem);
+	return err;
+}
+
+static int take_write(struct rw_semaphore *sem, int subclass, bool interruptible,
+		      unsigned long ip)
+{
+	struct um_why why = {
+		.kind = "rwsem for writing", .object = sem, .name = sem->dep_map.name,
+		.owner = rwsem_writer, .interruptible = interruptible,
+	};
+	int err;
+
+	might_sleep();
+	check_magic(sem);
+	um_switch_point(sem);
+	lock_acquire(&sem->dep_map, subclass, 0, 0, 1, NULL, ip);
+	um_sched_lock();
+	sem->writers_waiting++;
+	err = um_wait_until(may_write, sem, &why, UM_FOREVER);
+	sem->writers_waiting--;
+	if (!err)
+		sem->writer = current;
+	else
+		um_wake(sem);
+	um_sched_unlock();
+	if (err)
+		lock_release(&sem->dep_map, ip);
+	else
+		um_hb_acquire(sem);
+	return err;
+}
+
+void down_read_nested(struct rw_semaphore *sem, int subclass)
+{
+	take_read(sem, subclass, false, _RET_IP_);
+}
+EXPORT_SYMBOL(down_read_nested);
+
+int down_read_interruptible(struct rw_semaphore *sem)
+{
+	return take_read(sem, 0, true, _RET_IP_);
+}
+EXPORT_SYMBOL(down_read_interruptible);
+
+int down_read_killable(struct rw_semaphore *sem)
+{
+	return take_read(sem, 0, true, _RET_IP_);
+}
+EXPORT_SYMBOL(down_read_killable);
+
+void down_write_nested(struct rw_semaphore *sem, int subclass)
+{
+	take_write(sem, subclass, false, _RET_IP_);
+}
+EXPORT_SYMBOL(down_write_nested);
+
+int down_write_killable(struct rw_semaphore *sem)
+{
+	return take_write(sem, 0, true, _RET_IP_);
+}
+EXPORT_SYMBOL(down_write_killable);
+
+int down_read_trylock(struct rw_semaphore *sem)
+{
+	bool got;
+
+	check_magic(sem);
+	um_switch_point(sem);
+	um_sched_lock();
+	got = may_read(sem);
+	if (got)
+		sem->readers++;
+	um_sched_unlock();
+	if (got) {
+		lock_acquire(&sem->dep_map, 0, 1, 1, 1, NULL, _RET_IP_);
+		um_hb_acquire(sem);
+	}
+	return got;
+}
+EXPORT_SYMBOL(down_read_trylock);
+
+int down_write_trylock(struct rw_semaphore *sem)
+{
+	bool got;
+
+	check_magic(sem);
+	um_switch_point(sem);
+	um_sched_lock();
+	got = may_write(sem);
+	if (got)
+		sem->writer = current;
+	um_sched_unlock();
+	if (got) {
+		lock_acquire(&sem->dep_map, 0, 1, 0, 1, NULL, _RET_IP_);
+		um_hb_acquire(sem);
+	}
+	return got;
+}
+EXPORT_SYMBOL(down_write_trylock);
+
+void up_read(struct rw_semaphore *sem)
+{
+	check_magic(sem);
+	if (unlikely(!sem->readers)) {
+		um_splat("lock", "bad unlock balance: up_read() of %s, which has no reader",
+			 sem->dep_map.name);
+		return;
+	}
+	lock_release(&sem->dep_map, _RET_IP_);
+	um_hb_release(sem);
+	um_sched_lock();
+	sem->readers--;
+	um_wake(sem);
+	um_sched_unlock();
+	um_switch_point(sem);
+}
+EXPORT_SYMBOL(up_read);
+
+void up_write(struct rw_semaphore *sem)
+{
+	check_magic(sem);
+	if (unlikely(sem->writer != current)) {
+		um_splat("lock", "bad unlock balance: up_write() of %s by %s, not its writer",
+			 sem->dep_map.name, current->comm);
+		if (!sem->writer)
+			return;
+	}
+	lock_release(&sem->dep_map, _RET_IP_);
+	um_hb_release(sem);
+	um_sched_lock();
+	sem->writer = NULL;
+	um_wake(sem);
+	um_sched_unlock();
+	um_switch_point(sem);
+}
+EXPORT_SYMBOL(up_write);
+
+void downgrade_write(struct rw_semaphore *sem)
+{
+	check_magic(sem);
+	if (sem->writer != current)
+		um_splat("lock", "downgrade_write() of %s by %s, not its writer",
+			 sem->dep_map.name, current->comm);
+	lock_release(&sem->dep_map, _RET_IP_);
+	um_hb_release(sem);
+	um_sched_lock();
+	sem->writer = NULL;
+	sem->readers++;
+	um_wake(sem);
+	um_sched_unlock();
+	lock_acquire(&sem->dep_map, 0, 1, 1, 1, NULL, _RET_IP_);
+}
+EXPORT_SYMBOL(downgrade_write);
+
+int rwsem_is_locked(struct rw_semaphore *sem)
+{
+	return READ_ONCE(sem->writer) || READ_ONCE(sem->readers);
+}
+EXPORT_SYMBOL(rwsem_is_locked);
+
+int rwsem_is_contended(struct rw_semaphore *sem)
+{
+	return READ_ONCE(sem->writers_waiting) != 0;
+}
+EXPORT_SYMBOL(rwsem_is_contended);

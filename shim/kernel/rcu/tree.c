@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * RCU. Readers are counted per task; a grace period waits until every task
+ * that was inside a section has left an outermost one since. Callbacks run
+ * on a work queue, in order.
+ */
+#include <linux/export.h>
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#include "check/check.h"
+#include "host/host.h"
+#include "kernel/rcu/rcu.h"
+#include "kernel/sched/sched.h"
+
+static struct {
+	struct workqueue_struct *wq;
+	struct host_lock lock;
+	struct rcu_head *first, **last;
+	struct work_struct work;
+} rcu;
+
+void rcu_read_lock(void)
+{
+	struct um_sched_task *t = um_this();
+
+	__atomic_store_n(&t->rcu_depth, t->rcu_depth + 1, __ATOMIC_SEQ_CST);
+	t->atomic++;
+}
+EXPORT_SYMBOL(rcu_read_lock);
+
+void rcu_read_unlock(void)
+{
+	struct um_sched_task *t = um_this();
+
+	if (unlikely(!t->rcu_depth)) {
+		um_splat("lock", "rcu_read_unlock() without rcu_read_lock()");
+		return;
+	}
+	t->atomic--;
+	um_hb_release(&rcu);
+	if (t->rcu_depth > 1) {
+		t->rcu_depth--;
+		return;
+	}
+	um_sched_lock();
+	__atomic_store_n(&t->rcu_depth, 0, __ATOMIC_SEQ_CST);
+	t->rcu_left++;
+	um_wake(&rcu);
+	um_sched_unlock();
+}
+EXPORT_SYMBOL(rcu_read_unlock);
+
+int rcu_read_lock_held(void)
+{
+	return um_this()->rcu_depth != 0;
+}
+EXPORT_SYMBOL(rcu_read_lock_held);
+
+struct reader {
+	const struct um_sched_task *task;
+	unsigned long left;
+};
+
+struct readers {
+	struct reader *r;
+	unsigned int n, max;
+};
+
+static void note_reader(struct um_sched_task *t, void *arg)
+{
+	struct readers *rs = arg;
+
+	if (!__atomic_load_n(&t->rcu_depth, __ATOMIC_SEQ_CST))
+		return;
+	if (rs->r && rs->n < rs->max) {
+		rs->r[rs->n].task = t;
+		rs->r[rs->n].left = t->rcu_left;
+	}
+	rs->n++;
+}
+
+static bool reader_left(struct um_sched_task *t, const void *arg)
+{
+	const struct readers *rs = arg;
+	unsigned int i;
+
+	for (i = 0; i < rs->n; i++)
+		if (rs->r[i].task == t && rs->r[i].left == t->rcu_left &&
+		    __atomic_load_n(&t->rcu_depth, __ATOMIC_SEQ_CST))
+			return false;
+	return true;
+}
+
+static bool readers_left(const void *arg)
+{
+	return um_all_tasks(reader_left, arg);
+}
+
+void synchronize_rcu(void)
+{
+	struct um_why why = { .kind = "RCU grace period", .object = &rcu };
+	struct readers rs = { };
+
+	might_sleep();
+	um_sched_lock();
+	um_for_each_task(note_reader, &rs);
+	while (rs.n > rs.max) {
+		rs.max = rs.n;
+		um_sched_unlock();
+		host_free(rs.r);
+		rs.r = host_zalloc(rs.max * sizeof(*rs.r));
+		if (!rs.r)
+			um_die("rcu", "no memory for %u readers", rs.max);
+		um_sched_lock();
+		rs.n = 0;
+		um_for_each_task(note_reader, &rs);
+	}
+	um_wait_until(readers_left, &rs, &why, UM_FOREVER);
+	um_sched_unlock();
+	um_hb_acquire(&rcu);
+	host_free(rs.r);
+}
+EXPORT_SYMBOL(synchronize_rcu);
+
+static void run_callbacks(struct work_struct *work)
+{
+	struct rcu_head *head, *next;
+
+	host_lock(&rcu.lock);
+	head = rcu.first;
+	rcu.first = NULL;
+	rcu.last = &rcu.first;
+	host_unlock(&rcu.lock);
+	synchronize_rcu();
+	for (; head; head = next) {
+		next = head->next;
+		head->func(head);
+	}
+}
+
+void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
+{
+	head->func = func;
+	head->next = NULL;
+	host_lock(&rcu.lock);
+	*rcu.last = head;
+	rcu.last = &head->next;
+	host_unlock(&rcu.lock);
+	queue_work(rcu.wq, &rcu.work);
+}
+EXPORT_SYMBOL(call_rcu);
+
+void rcu_barrier(void)
+{
+	flush_workqueue(rcu.wq);
+}
+EXPORT_SYMBOL(rcu_barrier);
+
+struct kfree_work {
+	struct rcu_head head;
+	void *p;
+};
+
+static void free_both(struct rcu_head *head)
+{
+	struct kfree_work *k = container_of(head, struct kfree_work, head);
+
+	kfree(k->p);
+	host_free(k);
+}
+
+void um_kfree_rcu(struct rcu_head *head, void *p)
+{
+	struct kfree_work *k = host_alloc(sizeof(*k));
+
+	if (!k)
+		um_die("rcu", "no memory");
+	k->p = p;
+	call_rcu(&k->head, free_both);
+}
+EXPORT_SYMBOL(um_kfree_rcu);
+
+static int __init rcu_init(void)
+{
+	rcu.last = &rcu.first;
+	INIT_WORK(&rcu.work, run_callbacks);
+	rcu.wq = alloc_ordered_workqueue("rcu", 0);
+	return rcu.wq ? 0 : -ENOMEM;
+}
+core_initcall(rcu_init);
+
+void um_rcu_stop(void)
+{
+	destroy_workqueue(rcu.wq);
+	rcu.wq = NULL;
+}

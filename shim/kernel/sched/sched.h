@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A task as the scheduler and the detectors see it. Private to the shim. */
+#ifndef UMDEV_SCHED_SCHED_H
+#define UMDEV_SCHED_SCHED_H
+
+#include <linux/list.h>
+#include <linux/lockdep.h>
+#include <linux/sched.h>
+
+#include "host/host.h"
+#include "kernel/sched/wait.h"
+
+#define UM_STACK_DEPTH	24
+#define UM_MAX_HELD	48
+
+struct um_fault_site;
+
+/* One lock that a task holds (check/lockdep.c). */
+struct um_held {
+	struct lockdep_map *map;
+	unsigned int subclass;
+	int read;
+	bool trylock;
+	unsigned long ip;
+};
+
+struct um_sched_task {
+	struct task_struct task;
+	struct list_head all;		/* every task */
+	struct host_thread *thread;	/* NULL for threads the shim did not start */
+	struct host_park park;
+	long (*fn)(void *arg);
+	void *arg;
+	long result;
+	bool kthread;
+	bool ended;
+	bool interrupted;
+
+	/* waiting: linked while inside um_wait_until() */
+	struct list_head waiting;
+	bool is_waiting;
+	bool (*ready)(const void *arg);
+	const void *ready_arg;
+	const struct um_why *why;
+	s64 deadline;			/* absolute; UM_FOREVER */
+	void *wait_stack[UM_STACK_DEPTH];
+	unsigned int wait_depth;
+
+	int atomic;			/* preempt count */
+	unsigned int rcu_depth;
+	unsigned long rcu_left;		/* how often an outermost section ended */
+
+	struct um_held held[UM_MAX_HELD];
+	unsigned int n_held;
+
+	/* faults (check/fault.c) */
+	unsigned int fault_in;		/* calls until one fails; 0 disarmed */
+	bool fault_every;
+	bool fault_armed;
+	unsigned int fallible;
+	struct um_fault_site *fault_fired;
+	void *fault_stack[UM_STACK_DEPTH];
+	unsigned int fault_depth;
+};
+
+struct um_sched_task *um_this(void);
+/* Calls @fn for every task, inner lock held. */
+void um_for_each_task(void (*fn)(struct um_sched_task *t, void *arg), void *arg);
+bool um_all_tasks(bool (*test)(struct um_sched_task *t, const void *arg), const void *arg);
+
+#endif

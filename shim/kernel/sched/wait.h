@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The one wait primitive: everything in the shim that blocks, blocks here.
+ *
+ * One inner lock guards the state of all modelled locks, wait queues,
+ * completions and work queues. A model takes it, looks at its own state,
+ * and either changes it and wakes whom it concerns, or waits for a predicate
+ * on it to become true. The inner lock is invisible to TSan; each modelled
+ * lock announces its own ordering (um_hb_acquire(), um_hb_release()).
+ *
+ * Two drivers: free running (every task a thread, real time) and explored
+ * (later: fibers on one thread, virtual time). Neither is visible here.
+ *
+ *	um_sched_lock();
+ *	err = um_wait_until(mutex_is_free, lock, &why, UM_FOREVER);
+ *	lock->owner = current;
+ *	um_sched_unlock();
+ *
+ * A predicate is called with the inner lock held, by any task, must only
+ * read, and must not call anything that blocks or allocates.
+ */
+#ifndef UMDEV_SCHED_WAIT_H
+#define UMDEV_SCHED_WAIT_H
+
+#include <linux/types.h>
+
+struct task_struct;
+
+/* What a task waits for, for reports: "mutex", &lock, its name. */
+struct um_why {
+	const char *kind;
+	const void *object;
+	const char *name;
+	/* who can end the wait, if known: for deadlock reports */
+	struct task_struct *(*owner)(const void *object);
+	bool spin;	/* a spinlock: allowed in atomic context */
+	bool idle;	/* a worker with nothing to do: not part of a deadlock */
+	bool interruptible;	/* um_task_interrupt() ends it with -EINTR */
+};
+
+#define UM_FOREVER	(-1LL)
+
+void um_sched_lock(void);
+void um_sched_unlock(void);
+
+/*
+ * Inner lock held on entry and return, dropped while waiting. Returns 0 with
+ * @ready true, -ETIME after @ns of kernel time, -EINTR. A predicate that is
+ * true at once does not wait. May not be called in atomic context: that is
+ * a splat ("sleeping function called from invalid context").
+ */
+int um_wait_until(bool (*ready)(const void *arg), const void *arg,
+		  const struct um_why *why, s64 ns);
+
+/* Something that a predicate on @object reads has changed. Inner lock held. */
+void um_wake(const void *object);
+
+/* A place where another task could run: nothing in free running. */
+void um_switch_point(const void *object);
+
+/* Would sleeping be wrong here? Splats with the caller's file and line. */
+void um_might_sleep(const char *file, int line);
+
+/* Happens-before edges for TSan; nothing in other builds. */
+void um_hb_acquire(const void *object);
+void um_hb_release(const void *object);
+
+/* Kernel time: nanoseconds since boot. Virtual time when explored. */
+u64 um_time_ns(void);
+
+/* ---- kernel threads of the shim (workqueue, timers) ---------------------- */
+
+struct task_struct *um_kthread(const char *name, void (*fn)(void *arg), void *arg);
+void um_kthread_join(struct task_struct *t);
+
+#endif

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Time in jiffies, sleeping, and timers.
+ *
+ * Timers are one sorted list and one kernel thread, started with the first
+ * timer, that runs expired ones in atomic context. Delays do not spin: they
+ * are places where another task may run.
+ */
+#include <linux/delay.h>
+#include <linux/err.h>
+#include <linux/export.h>
+#include <linux/init.h>
+#include <linux/jiffies.h>
+#include <linux/ktime.h>
+#include <linux/sched.h>
+#include <linux/timer.h>
+
+#include "check/check.h"
+#include "host/host.h"
+#include "kernel/sched/wait.h"
+#include "kernel/time/time.h"
+
+static struct {
+	struct list_head list;		/* sorted by expires */
+	struct timer_list *running;
+	struct task_struct *thread;
+	bool stop;
+} timers = { .list = LIST_HEAD_INIT(timers.list) };
+
+unsigned long um_jiffies(void)
+{
+	return um_time_ns() / (NSEC_PER_SEC / HZ);
+}
+EXPORT_SYMBOL(um_jiffies);
+
+u64 ktime_get_real_ns(void)
+{
+	return host_realtime_ns();
+}
+EXPORT_SYMBOL(ktime_get_real_ns);
+
+static bool never(const void *arg)
+{
+	return false;
+}
+
+static int sleep_ns(s64 ns, bool interruptible)
+{
+	struct um_why why = { .kind = "time", .object = &why, .interruptible = interruptible };
+	int err;
+
+	might_sleep();
+	um_sched_lock();
+	err = um_wait_until(never, NULL, &why, ns);
+	um_sched_unlock();
+	return err;
+}
+
+void msleep(unsigned int msecs)
+{
+	sleep_ns(msecs * NSEC_PER_MSEC, false);
+}
+EXPORT_SYMBOL(msleep);
+
+unsigned long msleep_interruptible(unsigned int msecs)
+{
+	u64 end = um_time_ns() + msecs * NSEC_PER_MSEC;
+
+	if (sleep_ns(msecs * NSEC_PER_MSEC, true) != -EINTR || um_time_ns() >= end)
+		return 0;
+	return (end - um_time_ns()) / NSEC_PER_MSEC;
+}
+EXPORT_SYMBOL(msleep_interruptible);
+
+void usleep_range(unsigned long min, unsigned long max)
+{
+	sleep_ns(min * NSEC_PER_USEC, false);
+}
+EXPORT_SYMBOL(usleep_range);
+
+static void delay_ns(u64 ns)
+{
+	u64 end = um_time_ns() + ns;
+
+	um_switch_point(NULL);
+	while (um_time_ns() < end)
+		host_cpu_relax();
+}
+
+void ndelay(unsigned long nsecs)
+{
+	delay_ns(nsecs);
+}
+EXPORT_SYMBOL(ndelay);
+
+void udelay(unsigned long usecs)
+{
+	delay_ns(usecs * NSEC_PER_USEC);
+}
+EXPORT_SYMBOL(udelay);
+
+void mdelay(unsigned long msecs)
+{
+	delay_ns(msecs * NSEC_PER_MSEC);
+}
+EXPORT_SYMBOL(mdelay);
+
+static bool expired(const void *arg)
+{
+	const struct timer_list *first;
+
+	if (timers.stop)
+		return true;
+	if (list_empty(&timers.list))
+		return false;
+	first = list_first_entry(&timers.list, struct timer_list, entry);
+	return time_after_eq(um_jiffies(), first->expires);
+}
+
+/* Any change of the list restarts the thread's wait with the new first timer. */
+static unsigned long changes;
+
+static bool expired_or_changed(const void *arg)
+{
+	return changes != *(const unsigned long *)arg || expired(NULL);
+}
+
+static void run_timer(struct timer_list *timer)
+{
+	list_del_init(&timer->entry);
+	timers.running = timer;
+	um_sched_unlock();
+	um_hb_acquire(timer);
+	preempt_disable();
+	timer->function(timer);
+	preempt_enable();
+	um_sched_lock();
+	timers.running = NULL;
+	um_wake(&timers.running);
+}
+
+static void timer_thread(void *unused)
+{
+	struct um_why why = { .kind = "timers", .object = &timers, .idle = true };
+	struct timer_list *first;
+	unsigned long seen;
+	s64 ns;
+
+	um_sched_lock();
+	while (!timers.stop) {
+		seen = changes;
+		ns = UM_FOREVER;
+		if (!list_empty(&timers.list)) {
+			first = list_first_entry(&timers.list, struct timer_list, entry);
+			ns = (s64)(first->expires * (NSEC_PER_SEC / HZ)) - (s64)um_time_ns();
+			if (ns < 0)
+				ns = 0;
+		}
+		um_wait_until(expired_or_changed, &seen, &why, ns);
+		if (!timers.stop && expired(NULL))
+			run_timer(list_first_entry(&timers.list, struct timer_list, entry));
+	}
+	um_sched_unlock();
+}
+
+void timer_setup(struct timer_list *timer, void (*fn)(struct timer_list *), unsigned int flags)
+{
+	INIT_LIST_HEAD(&timer->entry);
+	timer->function = fn;
+	timer->flags = flags;
+}
+EXPORT_SYMBOL(timer_setup);
+
+static void insert(struct timer_list *timer)
+{
+	struct timer_list *t;
+
+	list_for_each_entry(t, &timers.list, entry)
+		if (time_after(t->expires, timer->expires))
+			break;
+	list_add_tail(&timer->entry, &t->entry);
+}
+
+int mod_timer(struct timer_list *timer, unsigned long expires)
+{
+	struct task_struct *thread = NULL;
+	int was_pending;
+
+	um_hb_release(timer);
+	um_sched_lock();
+	if (!timers.thread) {
+		timers.thread = ERR_PTR(-EBUSY);
+		timers.stop = false;
+		um_sched_unlock();
+		thread = um_kthread("timers", timer_thread, NULL);
+		if (!thread)
+			um_die("timer", "no thread for the timers");
+		um_sched_lock();
+		timers.thread = thread;
+	}
+	was_pending = !list_empty(&timer->entry);
+	list_del_init(&timer->entry);
+	timer->expires = expires;
+	insert(timer);
+	changes++;
+	um_wake(&timers);
+	um_sched_unlock();
+	return was_pending;
+}
+EXPORT_SYMBOL(mod_timer);
+
+void add_timer(struct timer_list *timer)
+{
+	mod_timer(timer, timer->expires);
+}
+EXPORT_SYMBOL(add_timer);
+
+int del_timer(struct timer_list *timer)
+{
+	int was_pending;
+
+	um_sched_lock();
+	was_pending = !list_empty(&timer->entry);
+	list_del_init(&timer->entry);
+	changes++;
+	um_sched_unlock();
+	return was_pending;
+}
+EXPORT_SYMBOL(del_timer);
+
+static bool not_running(const void *timer)
+{
+	return timers.running != timer;
+}
+
+int del_timer_sync(struct timer_list *timer)
+{
+	struct um_why why = { .kind = "timer function", .object = &timers.running, .spin = true };
+	int was_pending = 0;
+
+	um_sched_lock();
+	for (;;) {
+		was_pending |= !list_empty(&timer->entry);
+		list_del_init(&timer->entry);
+		if (timers.running != timer)
+			break;
+		um_wait_until(not_running, timer, &why, UM_FOREVER);
+	}
+	changes++;
+	um_sched_unlock();
+	um_hb_acquire(timer);
+	return was_pending;
+}
+EXPORT_SYMBOL(del_timer_sync);
+
+int timer_pending(const struct timer_list *timer)
+{
+	int pending;
+
+	um_sched_lock();
+	pending = !list_empty(&timer->entry);
+	um_sched_unlock();
+	return pending;
+}
+EXPORT_SYMBOL(timer_pending);
+
+void um_timers_stop(void)
+{
+	struct task_struct *thread;
+
+	um_sched_lock();
+	thread = timers.thread;
+	timers.stop = true;
+	timers.thread = NULL;
+	um_wake(&timers);
+	um_sched_unlock();
+	if (thread)
+		um_kthread_join(thread);
+}

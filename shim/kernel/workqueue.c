@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Work queues. Each queue has its own workers, started when there is work
+ * and none is idle, up to max_active of them (at most UM_MAX_WORKERS). Every
+ * queueing of an item has a unique number: a flush waits until no pending
+ * and no running item carries the number it saw, so an item that queues
+ * itself again does not hold it up, and one that frees itself is not touched
+ * after its function returned.
+ *
+ * Leaves out: CPUs, priorities, rescuers, freezing.
+ */
+#include <linux/err.h>
+#include <linux/export.h>
+#include <linux/init.h>
+#include <linux/limits.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/sprintf.h>
+#include <linux/workqueue.h>
+
+#include "check/check.h"
+#include "host/host.h"
+#include "kernel/sched/wait.h"
+#include "kernel/workqueue_internal.h"
+
+#define UM_MAX_WORKERS 8
+
+struct worker {
+	struct list_head node;
+	struct workqueue_struct *wq;
+	struct task_struct *task;
+	struct work_struct *current_work;
+	u64 current_seq;		/* 0: idle */
+};
+
+struct workqueue_struct {
+	struct list_head all;
+	struct list_head pending;
+	struct list_head workers;
+	unsigned int n_workers, n_idle, max_workers;
+	bool stop;
+	char name[32];
+	struct lock_class_key key;
+	struct lockdep_map lockdep_map;
+};
+
+struct workqueue_struct *system_wq;
+EXPORT_SYMBOL(system_wq);
+struct workqueue_struct *system_unbound_wq;
+EXPORT_SYMBOL(system_unbound_wq);
+
+static LIST_HEAD(all_wqs);
+static u64 next_seq = 1;
+
+/* ---- workers: everything below with the inner lock held, but the item's function ---- */
+
+static struct worker *runs_work(struct workqueue_struct *wq, const struct work_struct *work)
+{
+	struct worker *w;
+
+	list_for_each_entry(w, &wq->workers, node)
+		if (w->current_seq && w->current_work == work)
+			return w;
+	return NULL;
+}
+
+/* An item runs on one worker at a time: one that is running waits in the list. */
+static struct work_struct *next_work(const struct workqueue_struct *wq)
+{
+	struct work_struct *work;
+
+	list_for_each_entry(work, &wq->pending, entry)
+		if (!runs_work((struct workqueue_struct *)wq, work))
+			return work;
+	return NULL;
+}
+
+static bool has_work(const void *arg)
+{
+	const struct workqueue_struct *wq = arg;
+
+	return wq->stop || next_work(wq);
+}
+
+static void run_work(struct worker *w, struct work_struct *work)
+{
+	struct workqueue_struct *wq = w->wq;
+	work_func_t func = work->func;
+	struct lockdep_map map = work->lockdep_map;
+
+	list_del_init(&work->entry);
+	work->pending = false;
+	w->current_work = work;
+	w->current_seq = work->seq;
+	um_sched_unlock();
+	um_hb_acquire(work);
+	lock_map_acquire(&wq->lockdep_map);
+	lock_map_acquire(&map);
+	func(work);
+	lock_map_release(&map);
+	lock_map_release(&wq->lockdep_map);
+	if (in_atomic())
+		um_splat("BUG", "workqueue leaked atomic context: %ps", (void *)func);
+	um_hb_release(wq);
+	um_sched_lock();
+	w->current_seq = 0;
+	w->current_work = NULL;
+	um_wake(wq);
+}
+
+static void worker_main(void *arg)
+{
+	struct worker *w = arg;
+	struct workqueue_struct *wq = w->wq;
+	struct um_why why = { .kind = "work", .object = wq, .name = wq->name, .idle = true };
+	struct work_struct *work;
+
+	um_sched_lock();
+	for (;;) {
+		wq->n_idle++;
+		um_wait_until(has_work, wq, &why, UM_FOREVER);
+		wq->n_idle--;
+		work = next_work(wq);
+		if (work)
+			run_work(w, work);
+		else if (wq->stop)
+			break;
+	}
+	um_sched_unlock();
+}
+
+/* Inner lock not held. A queue that gets no worker for lack of memory uses those it has. */
+static void add_worker(struct workqueue_struct *wq)
+{
+	struct worker *w = host_zalloc(sizeof(*w));
+	char name[TASK_COMM_LEN];
+
+	if (!w)
+		um_die("workqueue", "no memory for a worker of %s", wq->name);
+	w->wq = wq;
+	um_sched_lock();
+	list_add_tail(&w->node, &wq->workers);
+	um_sched_unlock();
+	host_snprintf(name, sizeof(name), "kworker/%.7s", wq->name);
+	w->task = um_kthread(name, worker_main, w);
+	if (!w->task)
+		um_die("workqueue", "no thread for a worker of %s", wq->name);
+}
+
+/* ---- queueing --------------------------------------------------------------------------- */
+
+void um_init_work(struct work_struct *work, work_func_t func, const char *name,
+		  struct lock_class_key *key)
+{
+	INIT_LIST_HEAD(&work->entry);
+	work->func = func;
+	work->wq = NULL;
+	work->pending = false;
+	work->canceling = 0;
+	work->seq = 0;
+	lockdep_init_map(&work->lockdep_map, name, key, 0);
+}
+EXPORT_SYMBOL(um_init_work);
+
+/* Inner lock held. Returns whether a worker must be added. */
+static bool insert_work(struct workqueue_struct *wq, struct work_struct *work)
+{
+	work->wq = wq;
+	work->seq = next_seq++;
+	list_add_tail(&work->entry, &wq->pending);
+	um_wake(wq);
+	if (wq->n_idle || wq->n_workers >= wq->max_workers)
+		return false;
+	wq->n_workers++;
+	return true;
+}
+
+bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
+{
+	bool queued = false, grow = false;
+
+	um_switch_point(work);
+	um_hb_release(work);
+	um_sched_lock();
+	if (!work->pending && !work->canceling) {
+		work->pending = true;
+		queued = true;
+		grow = insert_work(wq, work);
+	}
+	um_sched_unlock();
+	if (grow)
+		add_worker(wq);
+	return queued;
+}
+EXPORT_SYMBOL(queue_work);
+
+static void delayed_work_expired(struct timer_list *timer)
+{
+	struct delayed_work *dwork = from_timer(dwork, timer, timer);
+	struct workqueue_struct *wq = dwork->wq;
+	bool grow;
+
+	um_sched_lock();
+	grow = insert_work(wq, &dwork->work);
+	um_sched_unlock();
+	if (grow)
+		add_worker(wq);
+}
+
+void um_init_delayed_work(struct delayed_work *dwork, work_func_t func, const char *name,
+			  struct lock_class_key *key)
+{
+	um_init_work(&dwork->work, func, name, key);
+	timer_setup(&dwork->timer, delayed_work_expired, 0);
+	dwork->wq = NULL;
+}
+EXPORT_SYMBOL(um_init_delayed_work);
+
+bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
+			unsigned long delay)
+{
+	bool queued = false;
+
+	if (!delay)
+		return queue_work(wq, &dwork->work);
+	um_hb_release(&dwork->work);
+	um_sched_lock();
+	if (!dwork->work.pending && !dwork->work.canceling) {
+		dwork->work.pending = true;
+		dwork->work.wq = wq;
+		dwork->wq = wq;
+		queued = true;
+	}
+	um_sched_unlock();
+	if (queued)
+		mod_timer(&dwork->timer, um_jiffies() + delay);
+	return queued;
+}
+EXPORT_SYMBOL(queue_delayed_work);
+
+bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
+		      unsigned long delay)
+{
+	bool was_pending = cancel_delayed_work(dwork);
+
+	queue_delayed_work(wq, dwork, delay);
+	return was_pending;
+}
+EXPORT_SYMBOL(mod_delayed_work);
+
+/* ---- waiting for items ---------------------------------------------------------------------- */
+
+struct instance {
+	const struct workqueue_struct *wq;
+	u64 seq;		/* this one, or with @older all up to it */
+	bool older;
+};
+
+static bool same_instance(const struct instance *i, u64 seq)
+{
+	return i->older ? seq && seq <= i->seq : seq == i->seq;
+}
+
+static bool instance_gone(const void *arg)
+{
+	const struct instance *i = arg;
+	struct work_struct *work;
+	struct worker *w;
+
+	list_for_each_entry(work, &i->wq->pending, entry)
+		if (same_instance(i, work->seq))
+			return false;
+	list_for_each_entry(w, &i->wq->workers, node)
+		if (same_instance(i, w->current_seq))
+			return false;
+	return true;
+}
+
+/* Inner lock held. */
+static void wait_instance(struct workqueue_struct *wq, u64 seq, bool older, const char *kind)
+{
+	struct instance i = { .wq = wq, .seq = seq, .older = older };
+	struct um_why why = { .kind = kind, .object = wq, .name = wq->name };
+
+	um_wait_until(instance_gone, &i, &why, UM_FOREVER);
+	um_hb_acquire(wq);
+}
+
+bool flush_work(struct work_struct *work)
+{
+	struct workqueue_struct *wq;
+	struct worker *w = NULL;
+	u64 seq = 0;
+
+	might_sleep();
+	lock_map_acquire(&work->lockdep_map);
+	lock_map_release(&work->lockdep_map);
+	um_sched_lock();
+	wq = work->wq;
+	if (wq) {
+		w = runs_work(wq, work);
+		if (!list_empty(&work->entry))
+			seq = work->seq;
+		else if (w)
+			seq = w->current_seq;
+	}
+	if (seq)
+		wait_instance(wq, seq, false, "flush of a work item");
+	um_sched_unlock();
+	return seq != 0;
+}
+EXPORT_SYMBOL(flush_work);
+
+/* Inner lock held. */
+static bool dequeue(struct work_struct *work)
+{
+	bool was_pending = !list_empty(&work->entry);
+
+	list_del_init(&work->entry);
+	if (was_pending) {
+		work->pending = false;
+		um_wake(work->wq);
+	}
+	return was_pending;
+}
+
+bool cancel_work(struct work_struct *work)
+{
+	bool was_pending;
+
+	um_sched_lock();
+	was_pending = dequeue(work);
+	um_sched_unlock();
+	return was_pending;
+}
+EXPORT_SYMBOL(cancel_work);
+
+bool cancel_work_sync(struct work_struct *work)
+{
+	bool was_pending;
+	struct worker *w;
+
+	might_sleep();
+	lock_map_acquire(&work->lockdep_map);
+	lock_map_release(&work->lockdep_map);
+	um_sched_lock();
+	was_pending = dequeue(work);
+	work->canceling++;
+	w = work->wq ? runs_work(work->wq, work) : NULL;
+	if (w)
+		wait_instance(work->wq, w->current_seq, false, "end of a work item");
+	work->canceling--;
+	um_sched_unlock();
+	return was_pending;
+}
+EXPORT_SYMBOL(cancel_work_sync);
+
+static bool cancel_timer(struct delayed_work *dwork, bool sync)
+{
+	bool was_pending = sync ? del_timer_sync(&dwork->timer) : del_timer(&dwork->timer);
+
+	if (was_pending) {
+		um_sched_lock();
+		dwork->work.pending = false;
+		um_sched_unlock();
+	}
+	return was_pending;
+}
+
+bool cancel_delayed_work(struct delayed_work *dwork)
+{
+	return cancel_timer(dwork, false) || cancel_work(&dwork->work);
+}
+EXPORT_SYMBOL(cancel_delayed_work);
+
+bool cancel_delayed_work_sync(struct delayed_work *dwork)
+{
+	bool was_pending;
+
+	/* an item that queues itself again while it runs must not find the timer free */
+	um_sched_lock();
+	dwork->work.canceling++;
+	um_sched_unlock();
+	was_pending = cancel_timer(dwork, true);
+	was_pending |= cancel_work_sync(&dwork->work);
+	um_sched_lock();
+	dwork->work.canceling--;
+	um_sched_unlock();
+	return was_pending;
+}
+EXPORT_SYMBOL(cancel_delayed_work_sync);
+
+bool flush_delayed_work(struct delayed_work *dwork)
+{
+	if (cancel_timer(dwork, true))
+		queue_work(dwork->wq, &dwork->work);
+	return flush_work(&dwork->work);
+}
+EXPORT_SYMBOL(flush_delayed_work);
+
+void flush_workqueue(struct workqueue_struct *wq)
+{
+	might_sleep();
+	lock_map_acquire(&wq->lockdep_map);
+	lock_map_release(&wq->lockdep_map);
+	um_sched_lock();
+	wait_instance(wq, next_seq - 1, true, "flush of a work queue");
+	um_sched_unlock();
+}
+EXPORT_SYMBOL(flush_workqueue);
+
+void drain_workqueue(struct workqueue_struct *wq)
+{
+	might_sleep();
+	um_sched_lock();
+	wait_instance(wq, U64_MAX, true, "drain of a work queue");
+	um_sched_unlock();
+}
+EXPORT_SYMBOL(drain_workqueue);
+
+/* ---- queues ------------------------------------------------------------------------------------ */
+
+struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags,
+					 int max_active, ...)
+{
+	struct workqueue_struct *wq = kzalloc(sizeof(*wq), GFP_KERNEL);
+	va_list ap;
+
+	if (!wq)
+		return NULL;
+	va_start(ap, max_active);
+	vsnprintf(wq->name, sizeof(wq->name), fmt, ap);
+	va_end(ap);
+	if (max_active <= 0 || max_active > UM_MAX_WORKERS)
+		max_active = UM_MAX_WORKERS;
+	wq->max_workers = max_active;
+	INIT_LIST_HEAD(&wq->pending);
+	INIT_LIST_HEAD(&wq->workers);
+	lockdep_init_map(&wq->lockdep_map, wq->name, &wq->key, 0);
+	um_sched_lock();
+	list_add_tail(&wq->all, &all_wqs);
+	um_sched_unlock();
+	return wq;
+}
+EXPORT_SYMBOL(alloc_workqueue);
+
+void destroy_workqueue(struct workqueue_struct *wq)
+{
+	struct worker *w, *next;
+
+	drain_workqueue(wq);
+	um_sched_lock();
+	wq->stop = true;
+	list_del(&wq->all);
+	um_wake(wq);
+	um_sched_unlock();
+	list_for_each_entry_safe(w, next, &wq->workers, node) {
+		um_kthread_join(w->task);
+		host_free(w);
+	}
+	kfree(wq);
+}
+EXPORT_SYMBOL(destroy_workqueue);
+
+static int __init workqueue_init(void)
+{
+	system_wq = alloc_workqueue("events", 0, 0);
+	system_unbound_wq = alloc_workqueue("events_unbound", WQ_UNBOUND, 0);
+	return system_wq && system_unbound_wq ? 0 : -ENOMEM;
+}
+core_initcall(workqueue_init);
+
+void um_workqueues_stop(void)
+{
+	destroy_workqueue(system_wq);
+	destroy_workqueue(system_unbound_wq);
+	system_wq = NULL;
+	system_unbound_wq = NULL;
+}
