@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Splats: WARN, BUG, and what the detectors find.
+ *
+ * Each one goes into the kernel log with a backtrace in source lines. It is
+ * compared with the announcements of the running test; one that nobody
+ * announced is kept as text until um_check_splats() asks for it, and that is
+ * what makes a test fail.
+ */
+#include <linux/bug.h>
+#include <linux/export.h>
+#include <linux/kernel.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/sprintf.h>
+#include <linux/string.h>
+
+#include "check/check.h"
+#include "host/host.h"
+#include "umdev/umdev.h"
+
+#define DEPTH 24
+
+struct wanted {
+	struct wanted *next;
+	bool came;
+	char text[128];
+};
+
+struct seen {
+	struct seen *next;
+	char text[];
+};
+
+static struct {
+	struct host_lock lock;
+	struct wanted *wanted;		/* in the order of their announcement */
+	struct seen *unexpected;
+	struct seen **last;
+} splats = { .last = &splats.unexpected };
+
+static void put_line(char *all, size_t size, const char *level, const char *line)
+{
+	size_t used = strlen(all);
+
+	printk("%s%s\n", level, line);
+	if (used < size)
+		host_snprintf(all + used, size - used, "%s\n", line);
+}
+
+static bool announced(const char *text)
+{
+	struct wanted *w;
+	bool found = false;
+
+	host_lock(&splats.lock);
+	for (w = splats.wanted; w && !found; w = w->next) {
+		if (w->came || !strstr(text, w->text))
+			continue;
+		w->came = true;
+		found = true;
+	}
+	host_unlock(&splats.lock);
+	return found;
+}
+
+static void keep(const char *text)
+{
+	struct seen *s = host_alloc(sizeof(*s) + strlen(text) + 1);
+
+	if (!s)
+		return;
+	s->next = NULL;
+	strcpy(s->text, text);
+	host_lock(&splats.lock);
+	*splats.last = s;
+	splats.last = &s->next;
+	host_unlock(&splats.lock);
+}
+
+static void report(const char *level, const char *text, unsigned int skip, char *all,
+		   size_t size)
+{
+	struct task_struct *task = current;
+	void *pc[DEPTH];
+	unsigned int i, n;
+	char line[320], name[256];
+
+	n = host_stack(pc, DEPTH, skip);
+	put_line(all, size, level, "------------[ cut here ]------------");
+	put_line(all, size, level, text);
+	host_snprintf(line, sizeof(line), "PID: %d Comm: %s", task->pid, task->comm);
+	put_line(all, size, level, line);
+	put_line(all, size, level, "Call Trace:");
+	for (i = 0; i < n; i++) {
+		host_symbolize(pc[i], name, sizeof(name));
+		host_snprintf(line, sizeof(line), " %s", name);
+		put_line(all, size, level, line);
+	}
+	put_line(all, size, level, "---[ end trace ]---");
+}
+
+static void splat(const char *text, unsigned int skip)
+{
+	char *all = host_zalloc(8192);
+
+	if (!all)
+		host_abort();
+	report(KERN_WARNING, text, skip + 2, all, 8192);
+	if (!announced(text))
+		keep(all);
+	host_free(all);
+}
+
+void um_splat(const char *kind, const char *fmt, ...)
+{
+	char text[768];
+	va_list ap;
+	int n;
+
+	n = host_snprintf(text, sizeof(text), "%s: ", kind);
+	va_start(ap, fmt);
+	vsnprintf(text + n, sizeof(text) - n, fmt, ap);
+	va_end(ap);
+	splat(text, 1);
+}
+EXPORT_SYMBOL(um_splat);
+
+static void die(const char *text, unsigned int skip)
+{
+	char *all = host_zalloc(8192);
+
+	if (all) {
+		report(KERN_EMERG, text, skip + 2, all, 8192);
+		host_write(2, all, strlen(all));
+	}
+	host_abort();
+}
+
+void um_die(const char *kind, const char *fmt, ...)
+{
+	char text[768];
+	va_list ap;
+	int n;
+
+	n = host_snprintf(text, sizeof(text), "%s: ", kind);
+	va_start(ap, fmt);
+	vsnprintf(text + n, sizeof(text) - n, fmt, ap);
+	va_end(ap);
+	die(text, 1);
+	unreachable();
+}
+EXPORT_SYMBOL(um_die);
+
+void um_print_stack(const char *level, unsigned int skip)
+{
+	void *pc[DEPTH];
+	unsigned int i, n = host_stack(pc, DEPTH, skip + 1);
+	char name[256];
+
+	printk("%sCall Trace:\n", level);
+	for (i = 0; i < n; i++) {
+		host_symbolize(pc[i], name, sizeof(name));
+		printk("%s %s\n", level, name);
+	}
+}
+
+/* ---- WARN and BUG ------------------------------------------------------------------ */
+
+static void warn(const char *file, int line, const char *func, const char *message,
+		 unsigned int skip)
+{
+	char text[1024];
+	size_t len;
+
+	host_snprintf(text, sizeof(text), "WARNING: CPU: 0 PID: %d at %s:%d %s%s%s",
+		      current->pid, file, line, func, message ? ": " : "",
+		      message ? message : "");
+	len = strlen(text);
+	while (len && text[len - 1] == '\n')
+		text[--len] = '\0';
+	splat(text, skip + 1);
+}
+
+bool um_warn_on(bool cond, const char *expr, const char *file, int line, const char *func)
+{
+	if (unlikely(cond))
+		warn(file, line, func, NULL, 1);
+	return cond;
+}
+EXPORT_SYMBOL(um_warn_on);
+
+bool um_warn(bool cond, const char *file, int line, const char *func, const char *fmt, ...)
+{
+	char message[512];
+	va_list ap;
+
+	if (likely(!cond))
+		return false;
+	va_start(ap, fmt);
+	vsnprintf(message, sizeof(message), fmt, ap);
+	va_end(ap);
+	warn(file, line, func, message, 1);
+	return true;
+}
+EXPORT_SYMBOL(um_warn);
+
+bool um_warn_once(bool *warned, bool cond, const char *file, int line, const char *func,
+		  const char *fmt, ...)
+{
+	char message[512];
+	va_list ap;
+
+	if (likely(!cond) || __atomic_exchange_n(warned, true, __ATOMIC_RELAXED))
+		return cond;
+	va_start(ap, fmt);
+	vsnprintf(message, sizeof(message), fmt, ap);
+	va_end(ap);
+	warn(file, line, func, message, 1);
+	return true;
+}
+EXPORT_SYMBOL(um_warn_once);
+
+void um_bug(const char *expr, const char *file, int line, const char *func)
+{
+	char text[512];
+
+	host_snprintf(text, sizeof(text), "kernel BUG at %s:%d! (%s in %s)", file, line,
+		      expr, func);
+	die(text, 1);
+	unreachable();
+}
+EXPORT_SYMBOL(um_bug);
+
+void panic(const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+	int n;
+
+	n = host_snprintf(text, sizeof(text), "Kernel panic - not syncing: ");
+	va_start(ap, fmt);
+	vsnprintf(text + n, sizeof(text) - n, fmt, ap);
+	va_end(ap);
+	die(text, 1);
+	unreachable();
+}
+EXPORT_SYMBOL(panic);
+
+
+/* ---- the test's side ------------------------------------------------------------------ */
+
+void um_expect_splat(const char *substring)
+{
+	struct wanted *w = host_zalloc(sizeof(*w)), **p = &splats.wanted;
+
+	if (!w)
+		host_abort();
+	host_snprintf(w->text, sizeof(w->text), "%s", substring);
+	host_lock(&splats.lock);
+	while (*p)
+		p = &(*p)->next;
+	*p = w;
+	host_unlock(&splats.lock);
+}
+
+int um_check_splats(void)
+{
+	struct wanted *w;
+	struct seen *s;
+	char line[200];
+	int bad = 0;
+
+	host_lock(&splats.lock);
+	w = splats.wanted;
+	s = splats.unexpected;
+	splats.wanted = NULL;
+	splats.unexpected = NULL;
+	splats.last = &splats.unexpected;
+	host_unlock(&splats.lock);
+	while (s) {
+		struct seen *next = s->next;
+
+		bad++;
+		host_write(2, "umdev: unexpected splat\n", 24);
+		host_write(2, s->text, strlen(s->text));
+		host_free(s);
+		s = next;
+	}
+	while (w) {
+		struct wanted *next = w->next;
+
+		if (!w->came) {
+			bad++;
+			host_snprintf(line, sizeof(line),
+				      "umdev: a splat was announced and did not come: '%s'\n",
+				      w->text);
+			host_write(2, line, strlen(line));
+		}
+		host_free(w);
+		w = next;
+	}
+	return bad;
+}
