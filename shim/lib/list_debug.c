@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Checks on the neighbours of a list entry, as CONFIG_DEBUG_LIST makes. A
+ * kernel ends with BUG() where data corruption is fatal; here it is a splat,
+ * and the list stays as it is.
+ */
+#include <linux/bug.h>
+#include <linux/export.h>
+#include <linux/list.h>
+
+bool __list_add_valid(struct list_head *entry, struct list_head *prev,
+		      struct list_head *next)
+{
+	if (WARN(!prev || !next, "list_add corruption. %s is NULL\n",
+		 prev ? "next" : "prev"))
+		return false;
+	if (WARN(next->prev != prev,
+		 "list_add corruption. next->prev should be prev (%px), but was %px. (next=%px).\n",
+		 prev, next->prev, next))
+		return false;
+	if (WARN(prev->next != next,
+		 "list_add corruption. prev->next should be next (%px), but was %px. (prev=%px).\n",
+		 next, prev->next, prev))
+		return false;
+	return !WARN(entry == prev || entry == next,
+		     "list_add double add: new=%px, prev=%px, next=%px.\n",
+		     entry, prev, next);
+}
+EXPORT_SYMBOL(__list_add_valid);
+
+bool __list_del_entry_valid(struct list_head *entry)
+{
+	struct list_head *prev = entry->prev, *next = entry->next;
+
+	if (WARN(!prev || !next, "list_del corruption, %px->%s is NULL\n",
+		 entry, next ? "prev" : "next"))
+		return false;
+	if (WARN(next == LIST_POISON1,
+		 "list_del corruption, %px->next is LIST_POISON1 (%px)\n",
+		 entry, LIST_POISON1))
+		return false;
+	if (WARN(prev == LIST_POISON2,
+		 "list_del corruption, %px->prev is LIST_POISON2 (%px)\n",
+		 entry, LIST_POISON2))
+		return false;
+	if (WARN(prev->next != entry,
+		 "list_del corruption. prev->next should be %px, but was %px. (prev=%px)\n",
+		 entry, prev->next, prev))
+		return false;
+	return !WARN(next->prev != entry,
+		     "list_del corruption. next->prev should be %px, but was %px. (next=%px)\n",
+		     entry, next->prev, next);
+}
+EXPORT_SYMBOL(__list_del_entry_valid);

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * String functions that the kernel has and libc has not, or not with the
+ * same meaning; and the records that let modules use libc's own.
+ */
+#include <linux/bug.h>
+#include <linux/ctype.h>
+#include <linux/errno.h>
+#include <linux/export.h>
+#include <linux/kernel.h>
+#include <linux/list.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+EXPORT_SYMBOL(memcpy);
+EXPORT_SYMBOL(memmove);
+EXPORT_SYMBOL(memset);
+EXPORT_SYMBOL(memcmp);
+EXPORT_SYMBOL(memchr);
+EXPORT_SYMBOL(bcmp);
+EXPORT_SYMBOL(strlen);
+EXPORT_SYMBOL(strnlen);
+EXPORT_SYMBOL(strcpy);
+EXPORT_SYMBOL(strncpy);
+EXPORT_SYMBOL(stpcpy);
+EXPORT_SYMBOL(strcat);
+EXPORT_SYMBOL(strncat);
+EXPORT_SYMBOL(strcmp);
+EXPORT_SYMBOL(strncmp);
+EXPORT_SYMBOL(strcasecmp);
+EXPORT_SYMBOL(strncasecmp);
+EXPORT_SYMBOL(strchr);
+EXPORT_SYMBOL(strchrnul);
+EXPORT_SYMBOL(strrchr);
+EXPORT_SYMBOL(strstr);
+EXPORT_SYMBOL(strpbrk);
+EXPORT_SYMBOL(strsep);
+EXPORT_SYMBOL(strspn);
+EXPORT_SYMBOL(strcspn);
+
+/**
+ * strscpy() - copy a string, cut to fit, always terminated.
+ * @size: of @dst; 0 and more than INT_MAX are refused
+ *
+ * Return: the length copied without the NUL, or -E2BIG when it was cut.
+ */
+ssize_t strscpy(char *dst, const char *src, size_t size)
+{
+	size_t len;
+
+	if (!size || WARN_ON(size > INT_MAX))
+		return -E2BIG;
+	len = strnlen(src, size);
+	if (len == size) {
+		memcpy(dst, src, size - 1);
+		dst[size - 1] = '\0';
+		return -E2BIG;
+	}
+	memcpy(dst, src, len + 1);
+	return len;
+}
+EXPORT_SYMBOL(strscpy);
+
+/* As strscpy(), and the rest of @dst is zeroed. */
+ssize_t strscpy_pad(char *dst, const char *src, size_t size)
+{
+	ssize_t written = strscpy(dst, src, size);
+
+	if (written >= 0 && written < size - 1)
+		memset(dst + written + 1, 0, size - written - 1);
+	return written;
+}
+EXPORT_SYMBOL(strscpy_pad);
+
+/* Return: the length of @src. */
+size_t strlcpy(char *dst, const char *src, size_t size)
+{
+	size_t len = strlen(src);
+
+	if (size) {
+		size_t n = min(len, size - 1);
+
+		memcpy(dst, src, n);
+		dst[n] = '\0';
+	}
+	return len;
+}
+UM_EXPORT_SYMBOL_AS("um_k_strlcpy");
+
+/* @size counts what is in @dst already, which must be less: else it is a bug. */
+size_t strlcat(char *dst, const char *src, size_t size)
+{
+	size_t used = strlen(dst), len = strlen(src);
+
+	BUG_ON(used >= size);
+	strlcpy(dst + used, src, size - used);
+	return used + len;
+}
+UM_EXPORT_SYMBOL_AS("um_k_strlcat");
+
+char *strnchr(const char *s, size_t n, int c)
+{
+	for (; n--; s++) {
+		if (*s == (char)c)
+			return (char *)s;
+		if (!*s)
+			break;
+	}
+	return NULL;
+}
+EXPORT_SYMBOL(strnchr);
+
+char *strnchrnul(const char *s, size_t n, int c)
+{
+	while (n-- && *s && *s != (char)c)
+		s++;
+	return (char *)s;
+}
+EXPORT_SYMBOL(strnchrnul);
+
+char *strnstr(const char *s, const char *needle, size_t n)
+{
+	size_t len = strlen(needle);
+
+	if (!len)
+		return (char *)s;
+	for (; n >= len; n--, s++)
+		if (!memcmp(s, needle, len))
+			return (char *)s;
+	return NULL;
+}
+EXPORT_SYMBOL(strnstr);
+
+char *skip_spaces(const char *s)
+{
+	while (isspace(*s))
+		s++;
+	return (char *)s;
+}
+EXPORT_SYMBOL(skip_spaces);
+
+/* Cuts trailing white space off in place; returns where the text starts. */
+char *strim(char *s)
+{
+	size_t len = strlen(s);
+
+	while (len && isspace(s[len - 1]))
+		len--;
+	s[len] = '\0';
+	return skip_spaces(s);
+}
+EXPORT_SYMBOL(strim);
+
+/* Return: the end of the string. */
+char *strreplace(char *s, char old, char new)
+{
+	for (; *s; s++)
+		if (*s == old)
+			*s = new;
+	return s;
+}
+EXPORT_SYMBOL(strreplace);
+
+/* As memchr(), but past the end where that gives NULL. */
+void *memscan(void *s, int c, size_t n)
+{
+	u8 *p = s;
+
+	while (n && *p != (u8)c) {
+		p++;
+		n--;
+	}
+	return p;
+}
+EXPORT_SYMBOL(memscan);
+
+/* The first byte that is not @c, or NULL. */
+void *memchr_inv(const void *s, int c, size_t n)
+{
+	const u8 *p = s;
+
+	for (; n; n--, p++)
+		if (*p != (u8)c)
+			return (void *)p;
+	return NULL;
+}
+EXPORT_SYMBOL(memchr_inv);
+
+void *memset16(u16 *p, u16 v, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		p[i] = v;
+	return p;
+}
+EXPORT_SYMBOL(memset16);
+
+void *memset32(u32 *p, u32 v, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		p[i] = v;
+	return p;
+}
+EXPORT_SYMBOL(memset32);
+
+void *memset64(u64 *p, u64 v, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		p[i] = v;
+	return p;
+}
+EXPORT_SYMBOL(memset64);
+
+/* Equal, but for one newline at the end of either. */
+bool sysfs_streq(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	if (*a == *b)
+		return true;
+	if (!*a && *b == '\n' && !b[1])
+		return true;
+	return *a == '\n' && !a[1] && !*b;
+}
+EXPORT_SYMBOL(sysfs_streq);
+
+/* @n: entries, a NULL ends them earlier. Return: the index, or -EINVAL. */
+int match_string(const char * const *array, size_t n, const char *string)
+{
+	size_t i;
+
+	for (i = 0; i < n && array[i]; i++)
+		if (!strcmp(array[i], string))
+			return i;
+	return -EINVAL;
+}
+EXPORT_SYMBOL(match_string);
+
+int __sysfs_match_string(const char * const *array, size_t n, const char *s)
+{
+	size_t i;
+
+	for (i = 0; i < n && array[i]; i++)
+		if (sysfs_streq(array[i], s))
+			return i;
+	return -EINVAL;
+}
+EXPORT_SYMBOL(__sysfs_match_string);
+
+/* The compiler may not leave it out. */
+void memzero_explicit(void *s, size_t n)
+{
+	memset(s, 0, n);
+	__asm__ __volatile__("" : : "r"(s) : "memory");
+}
+EXPORT_SYMBOL(memzero_explicit);
+
+void memcpy_and_pad(void *dst, size_t dst_len, const void *src, size_t n, int pad)
+{
+	if (dst_len <= n) {
+		memcpy(dst, src, dst_len);
+		return;
+	}
+	memcpy(dst, src, n);
+	memset((char *)dst + n, pad, dst_len - n);
+}
+EXPORT_SYMBOL(memcpy_and_pad);
+
+const char *kbasename(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+EXPORT_SYMBOL(kbasename);
+
+/* ---- argv ------------------------------------------------------------------ */
+
+/*
+ * The words of @s, in one block: the pointers, a NULL, then the text they
+ * point into. Free with argv_free().
+ */
+char **um_argv_split(gfp_t gfp, const char *s, int *argc)
+{
+	const char *p;
+	char **argv, *text;
+	int n = 0, i = 0;
+	bool in_word = false;
+
+	for (p = s; *p; p++) {
+		if (!isspace(*p) && !in_word)
+			n++;
+		in_word = !isspace(*p);
+	}
+	argv = um_kmalloc((n + 1) * sizeof(*argv) + strlen(s) + 1, gfp);
+	if (!argv)
+		return NULL;
+	text = strcpy((char *)(argv + n + 1), s);
+	while (i < n) {
+		text = skip_spaces(text);
+		argv[i++] = text;
+		while (*text && !isspace(*text))
+			text++;
+		if (*text)
+			*text++ = '\0';
+	}
+	argv[n] = NULL;
+	if (argc)
+		*argc = n;
+	return argv;
+}
+EXPORT_SYMBOL(um_argv_split);
+
+void argv_free(char **argv)
+{
+	kfree(argv);
+}
+EXPORT_SYMBOL(argv_free);

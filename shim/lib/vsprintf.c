@@ -1,0 +1,630 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's printf.
+ *
+ * Characters go to a sink that counts all and keeps what fits, so that every
+ * function here is the same for a short buffer and for none. A conversion is
+ * first decoded into struct spec, then dispatched.
+ *
+ * Modelled of %p: nothing and K (hashed), x, e, s S B (a function by its
+ * name; S and B add file and line where a kernel adds an offset), U (b B l
+ * L), V, h (C D N), b (l), M and m (R F), I4 i4, a (d p). Any other of the
+ * kernel's letters is a splat that names it.
+ */
+#include <linux/bitmap.h>
+#include <linux/bug.h>
+#include <linux/ctype.h>
+#include <linux/err.h>
+#include <linux/export.h>
+#include <linux/hex.h>
+#include <linux/kernel.h>
+#include <linux/printk.h>
+#include <linux/sprintf.h>
+#include <linux/string.h>
+#include <linux/uuid.h>
+
+#include "check/check.h"
+#include "host/host.h"
+#include "lib/errname.h"
+
+struct sink {
+	char *buf;
+	size_t size;
+	size_t len;	/* of the whole text, kept or not */
+};
+
+struct spec {
+	bool left, plus, space, zero, alt, small, is_signed;
+	int width;		/* -1: none */
+	int precision;		/* -1: none */
+	unsigned int base;
+	char conv;
+	char len;		/* 0, 'H' (hh), 'h', 'l', 'L' (ll), 'z', 't' */
+};
+
+static void put(struct sink *s, char c)
+{
+	if (s->len < s->size)
+		s->buf[s->len] = c;
+	s->len++;
+}
+
+static void put_n(struct sink *s, char c, int n)
+{
+	while (n-- > 0)
+		put(s, c);
+}
+
+/* @text of @n characters, padded to the width. */
+static void put_text(struct sink *s, const char *text, size_t n,
+		     const struct spec *sp)
+{
+	size_t i;
+
+	if (!sp->left)
+		put_n(s, ' ', sp->width - (int)n);
+	for (i = 0; i < n; i++)
+		put(s, text[i]);
+	if (sp->left)
+		put_n(s, ' ', sp->width - (int)n);
+}
+
+/* ---- numbers ---------------------------------------------------------------- */
+
+static void put_number(struct sink *s, unsigned long long num, struct spec sp)
+{
+	const char *digits = sp.small ? hex_asc : hex_asc_upper;
+	bool prefix = sp.alt && sp.base != 10, zero_value = !num;
+	char tmp[24], sign = 0;
+	int n = 0, width = sp.width, precision;
+
+	if (sp.is_signed) {
+		if ((long long)num < 0) {
+			sign = '-';
+			num = 0 - num;
+		} else if (sp.plus || sp.space) {
+			sign = sp.plus ? '+' : ' ';
+		}
+		width -= !!sign;
+	}
+	if (prefix)
+		width -= sp.base == 16 ? 2 : !zero_value;
+	do {
+		tmp[n++] = digits[num % sp.base];
+		num /= sp.base;
+	} while (num);
+	precision = max(n, sp.precision);
+	width -= precision;
+	if (!sp.zero && !sp.left)
+		put_n(s, ' ', width);
+	if (sign)
+		put(s, sign);
+	if (prefix && (sp.base == 16 || !zero_value))
+		put(s, '0');
+	if (prefix && sp.base == 16)
+		put(s, sp.small ? 'x' : 'X');
+	if (sp.zero && !sp.left)
+		put_n(s, '0', width);
+	put_n(s, '0', precision - n);
+	while (n)
+		put(s, tmp[--n]);
+	if (sp.left)
+		put_n(s, ' ', width);
+}
+
+static void put_hex(struct sink *s, unsigned long long num, int digits)
+{
+	put_number(s, num, (struct spec){ .base = 16, .small = true, .zero = true,
+					  .width = digits, .precision = -1 });
+}
+
+/* "0x" and all digits of so many bytes, as addresses are printed. */
+static void put_special_hex(struct sink *s, unsigned long long num, int bytes)
+{
+	put_number(s, num, (struct spec){ .base = 16, .small = true, .zero = true,
+					  .alt = true, .width = 2 + 2 * bytes,
+					  .precision = -1 });
+}
+
+/* ---- strings ------------------------------------------------------------------ */
+
+/* What stands for a pointer that cannot be one, or NULL. */
+static const char *bad_pointer(const void *p)
+{
+	if (!p)
+		return "(null)";
+	if ((unsigned long)p < 4096 || IS_ERR(p))
+		return "(efault)";
+	return NULL;
+}
+
+static void put_string(struct sink *s, const char *text, struct spec sp)
+{
+	const char *bad = bad_pointer(text);
+	size_t max = sp.precision < 0 ? INT_MAX : sp.precision;
+
+	/* the complaint is not cut, unless asked for */
+	if (bad)
+		text = bad;
+	put_text(s, text, strnlen(text, max), &sp);
+}
+
+/* ---- %p and its letters -------------------------------------------------------- */
+
+static void put_pointer(struct sink *s, const void *p, struct spec sp)
+{
+	sp.base = 16;
+	sp.small = true;
+	sp.alt = false;
+	if (sp.width < 0) {
+		sp.width = 2 * sizeof(p);
+		sp.zero = true;
+	}
+	put_number(s, (unsigned long)p, sp);
+}
+
+/* The same for the life of the process, and not to be turned round. */
+static u32 hashed(const void *p)
+{
+	static u64 key;
+	u64 k = __atomic_load_n(&key, __ATOMIC_RELAXED), none = 0;
+	u64 h;
+
+	if (!k) {
+		host_random(&k, sizeof(k));
+		k |= 1;
+		if (!__atomic_compare_exchange_n(&key, &none, k, false,
+						 __ATOMIC_RELAXED,
+						 __ATOMIC_RELAXED))
+			k = none;
+	}
+	h = ((unsigned long)p ^ k) * 0x9e3779b97f4a7c15ULL;
+	h = (h ^ (h >> 32)) * k;
+	return h >> 32;
+}
+
+static void put_hashed(struct sink *s, const void *p, const struct spec *sp)
+{
+	if (IS_ERR_OR_NULL(p))
+		put_pointer(s, p, *sp);
+	else
+		put_pointer(s, (void *)(unsigned long)hashed(p), *sp);
+}
+
+static void put_symbol(struct sink *s, const void *p, bool place,
+		       const struct spec *sp)
+{
+	char name[256];
+	const char *end;
+
+	/* past the entry: the address is a function's, or a call's return */
+	host_symbolize((const char *)p + 1, name, sizeof(name));
+	end = place ? name + strlen(name) : strpbrk(name, " +");
+	put_text(s, name, end ? end - name : strlen(name), sp);
+}
+
+static void put_uuid(struct sink *s, const u8 *b, const char *mode,
+		     const struct spec *sp)
+{
+	bool little = *mode == 'l' || *mode == 'L';
+	bool upper = *mode == 'L' || *mode == 'B';
+	const u8 *index = little ? guid_index : uuid_index;
+	char text[UUID_STRING_LEN], *p = text;
+	int i;
+
+	for (i = 0; i < 16; i++) {
+		p = upper ? hex_byte_pack_upper(p, b[index[i]]) :
+			    hex_byte_pack(p, b[index[i]]);
+		if (i == 3 || i == 5 || i == 7 || i == 9)
+			*p++ = '-';
+	}
+	put_text(s, text, sizeof(text), sp);
+}
+
+static void put_bytes(struct sink *s, const u8 *b, const char *mode,
+		      const struct spec *sp)
+{
+	int i, n = clamp(sp->width, 1, 64);
+	char between = *mode == 'C' ? ':' : *mode == 'D' ? '-' :
+		       *mode == 'N' ? 0 : ' ';
+
+	if (!sp->width)
+		return;
+	for (i = 0; i < n; i++) {
+		if (i && between)
+			put(s, between);
+		put(s, hex_asc_hi(b[i]));
+		put(s, hex_asc_lo(b[i]));
+	}
+}
+
+static void put_mac(struct sink *s, const u8 *mac, const char *mode,
+		    const struct spec *sp)
+{
+	char text[6 * 3], *p = text;
+	int i;
+
+	for (i = 0; i < 6; i++) {
+		p = hex_byte_pack(p, mac[mode[1] == 'R' ? 5 - i : i]);
+		if (mode[0] == 'M' && i < 5)
+			*p++ = mode[1] == 'F' ? '-' : ':';
+	}
+	put_text(s, text, p - text, sp);
+}
+
+static void put_ip4(struct sink *s, const u8 *ip, bool leading_zeroes,
+		    const struct spec *sp)
+{
+	char text[16];
+	int n = snprintf(text, sizeof(text),
+			 leading_zeroes ? "%03u.%03u.%03u.%03u" : "%u.%u.%u.%u",
+			 ip[0], ip[1], ip[2], ip[3]);
+
+	put_text(s, text, n, sp);
+}
+
+/* Groups of 32 bits, the highest first, each with the digits it needs. */
+static void put_bitmap(struct sink *s, const unsigned long *map, int bits)
+{
+	int at, chunk;
+
+	for (at = (bits - 1) / 32 * 32; at >= 0; at -= 32) {
+		unsigned long v = map[BIT_WORD(at)] >> (at % BITS_PER_LONG);
+
+		chunk = min(bits - at, 32);
+		put_hex(s, v & GENMASK(chunk - 1, 0), DIV_ROUND_UP(chunk, 4));
+		if (at)
+			put(s, ',');
+	}
+}
+
+static void put_bit_list(struct sink *s, const unsigned long *map, int bits)
+{
+	const struct spec dec = { .base = 10, .width = -1, .precision = -1 };
+	unsigned long from, to;
+	bool first = true;
+
+	for (from = find_first_bit(map, bits); from < bits;
+	     from = find_next_bit(map, bits, to)) {
+		to = find_next_zero_bit(map, bits, from);
+		if (!first)
+			put(s, ',');
+		first = false;
+		put_number(s, from, dec);
+		if (to > from + 1) {
+			put(s, '-');
+			put_number(s, to - 1, dec);
+		}
+	}
+}
+
+static void put_va_format(struct sink *s, const struct va_format *vf)
+{
+	size_t room = s->len < s->size ? s->size - s->len : 0;
+	va_list args;
+
+	/* the caller's list may be walked again, by another pass */
+	va_copy(args, *vf->va);
+	s->len += vsnprintf(room ? s->buf + s->len : NULL, room, vf->fmt, args);
+	va_end(args);
+}
+
+static void put_err(struct sink *s, const void *p, const struct spec *sp)
+{
+	const char *name;
+
+	if (!IS_ERR(p)) {
+		put_hashed(s, p, sp);
+		return;
+	}
+	name = um_errname(-PTR_ERR(p));
+	if (name)
+		put_string(s, name, *sp);
+	else
+		put_number(s, PTR_ERR(p), (struct spec){
+			.base = 10, .is_signed = true, .width = sp->width,
+			.left = sp->left, .precision = sp->precision });
+}
+
+/* Letters of the kernel for what is not modelled here. */
+static bool not_modelled(char c)
+{
+	return c && strchr("RrDdgEtGCONFf4jo", c);
+}
+
+static void put_extended(struct sink *s, const void *p, const char *mode,
+			 const struct spec *sp)
+{
+	static const struct spec no_spec = { .width = -1, .precision = -1 };
+	const char *bad;
+
+	switch (*mode) {
+	case 'x':
+		put_pointer(s, p, *sp);
+		return;
+	case 'e':
+		put_err(s, p, sp);
+		return;
+	case 's': case 'S': case 'B':
+		put_symbol(s, p, *mode != 's', sp);
+		return;
+	case 'U': case 'h': case 'b': case 'M': case 'm': case 'V': case 'a':
+		break;
+	case 'I': case 'i':
+		if (mode[1] == '4')
+			break;
+		fallthrough;
+	default:
+		if (not_modelled(*mode) || *mode == 'I' || *mode == 'i')
+			um_splat("printf", "%%p%c is not in the shim (lib/vsprintf.c)",
+				 *mode);
+		put_hashed(s, p, sp);
+		return;
+	}
+
+	bad = bad_pointer(p);
+	if (bad) {
+		put_text(s, bad, strlen(bad), *mode == 'h' ? &no_spec : sp);
+		return;
+	}
+	switch (*mode) {
+	case 'U':
+		put_uuid(s, p, mode + 1, sp);
+		break;
+	case 'h':
+		put_bytes(s, p, mode + 1, sp);
+		break;
+	case 'b':
+		if (mode[1] == 'l')
+			put_bit_list(s, p, max(sp->width, 0));
+		else
+			put_bitmap(s, p, max(sp->width, 0));
+		break;
+	case 'M': case 'm':
+		put_mac(s, p, mode, sp);
+		break;
+	case 'I': case 'i':
+		put_ip4(s, p, *mode == 'i', sp);
+		break;
+	case 'V':
+		put_va_format(s, p);
+		break;
+	case 'a':
+		put_special_hex(s, *(const u64 *)p, 8);
+		break;
+	}
+}
+
+/* ---- decoding --------------------------------------------------------------------- */
+
+static int read_int(const char **fmt)
+{
+	int v = 0;
+
+	while (isdigit(**fmt))
+		v = v * 10 + *(*fmt)++ - '0';
+	return v;
+}
+
+/* Everything from after '%' up to the conversion; stars are taken from @args. */
+static const char *decode(const char *fmt, struct spec *sp, va_list *args)
+{
+	*sp = (struct spec){ .width = -1, .precision = -1, .base = 10 };
+	for (;; fmt++) {
+		if (*fmt == '-')
+			sp->left = true;
+		else if (*fmt == '+')
+			sp->plus = true;
+		else if (*fmt == ' ')
+			sp->space = true;
+		else if (*fmt == '#')
+			sp->alt = true;
+		else if (*fmt == '0')
+			sp->zero = true;
+		else
+			break;
+	}
+	if (isdigit(*fmt)) {
+		sp->width = read_int(&fmt);
+	} else if (*fmt == '*') {
+		fmt++;
+		sp->width = va_arg(*args, int);
+		if (sp->width < 0) {
+			sp->left = true;
+			sp->width = -sp->width;
+		}
+	}
+	if (*fmt == '.') {
+		fmt++;
+		if (isdigit(*fmt)) {
+			sp->precision = read_int(&fmt);
+		} else if (*fmt == '*') {
+			fmt++;
+			sp->precision = max(va_arg(*args, int), -1);
+		}
+	}
+	switch (*fmt) {
+	case 'h': case 'l':
+		sp->len = *fmt++;
+		if (*fmt == sp->len) {
+			sp->len = *fmt == 'h' ? 'H' : 'L';
+			fmt++;
+		}
+		break;
+	case 'L': case 'z': case 't':
+		sp->len = *fmt++;
+		break;
+	case 'Z':
+		sp->len = 'z';
+		fmt++;
+		break;
+	}
+	sp->conv = *fmt ? *fmt++ : 0;
+	return fmt;
+}
+
+static unsigned long long take_number(const struct spec *sp, va_list *args)
+{
+	switch (sp->len) {
+	case 'L':
+		return va_arg(*args, long long);
+	case 'l':
+		return sp->is_signed ? va_arg(*args, long) :
+				       va_arg(*args, unsigned long);
+	case 'z':
+		return sp->is_signed ? va_arg(*args, ssize_t) :
+				       va_arg(*args, size_t);
+	case 't':
+		return va_arg(*args, long);
+	case 'h':
+		return sp->is_signed ? (unsigned long long)(short)va_arg(*args, int) :
+				       (unsigned short)va_arg(*args, int);
+	case 'H':
+		return sp->is_signed ? (unsigned long long)(signed char)va_arg(*args, int) :
+				       (unsigned char)va_arg(*args, int);
+	default:
+		return sp->is_signed ? (unsigned long long)va_arg(*args, int) :
+				       va_arg(*args, unsigned int);
+	}
+}
+
+static const char *put_conversion(struct sink *s, const char *fmt, va_list *args)
+{
+	struct spec sp;
+	char c;
+
+	fmt = decode(fmt, &sp, args);
+	switch (sp.conv) {
+	case 'c':
+		c = va_arg(*args, int);
+		put_text(s, &c, 1, &sp);
+		return fmt;
+	case 's':
+		put_string(s, va_arg(*args, char *), sp);
+		return fmt;
+	case 'p':
+		put_extended(s, va_arg(*args, void *), fmt, &sp);
+		while (isalnum(*fmt))
+			fmt++;
+		return fmt;
+	case '%':
+		put(s, '%');
+		return fmt;
+	case 'd': case 'i':
+		sp.is_signed = true;
+		break;
+	case 'u':
+		break;
+	case 'o':
+		sp.base = 8;
+		break;
+	case 'x':
+		sp.small = true;
+		fallthrough;
+	case 'X':
+		sp.base = 16;
+		break;
+	default:
+		WARN(1, "Please remove unsupported %%%c in format string\n",
+		     sp.conv ? sp.conv : '?');
+		return NULL;
+	}
+	put_number(s, take_number(&sp, args), sp);
+	return fmt;
+}
+
+/**
+ * vsnprintf() - the kernel's vsnprintf.
+ * @buf:  may be NULL when @size is 0
+ * @size: of @buf; the text is cut to it and always terminated
+ *
+ * Return: the length the whole text has, without the NUL. An unknown
+ * conversion warns and ends the text, as in Linux.
+ */
+int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
+{
+	struct sink s = { .buf = buf, .size = size };
+	va_list args;
+
+	if (WARN_ON(size > INT_MAX))
+		return 0;
+	/* a va_list parameter may be an array: its address needs a real one */
+	va_copy(args, ap);
+	while (fmt && *fmt) {
+		if (*fmt != '%')
+			put(&s, *fmt++);
+		else
+			fmt = put_conversion(&s, fmt + 1, &args);
+	}
+	va_end(args);
+	if (size)
+		buf[min(s.len, size - 1)] = '\0';
+	return s.len;
+}
+UM_EXPORT_SYMBOL_AS("um_k_vsnprintf");
+
+/* Return: the length of what is in @buf. */
+int vscnprintf(char *buf, size_t size, const char *fmt, va_list args)
+{
+	int n = vsnprintf(buf, size, fmt, args);
+
+	if (n < size)
+		return n;
+	return size ? size - 1 : 0;
+}
+EXPORT_SYMBOL(vscnprintf);
+
+int snprintf(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(buf, size, fmt, args);
+	va_end(args);
+	return n;
+}
+UM_EXPORT_SYMBOL_AS("um_k_snprintf");
+
+int scnprintf(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vscnprintf(buf, size, fmt, args);
+	va_end(args);
+	return n;
+}
+EXPORT_SYMBOL(scnprintf);
+
+int vsprintf(char *buf, const char *fmt, va_list args)
+{
+	return vsnprintf(buf, INT_MAX, fmt, args);
+}
+UM_EXPORT_SYMBOL_AS("um_k_vsprintf");
+
+int sprintf(char *buf, const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(buf, INT_MAX, fmt, args);
+	va_end(args);
+	return n;
+}
+UM_EXPORT_SYMBOL_AS("um_k_sprintf");
+
+/* Digits without a NUL. Return: how many, 0 when @buf is too small. */
+int num_to_str(char *buf, int size, unsigned long long num, unsigned int width)
+{
+	char tmp[64];
+	int n = snprintf(tmp, sizeof(tmp), "%*llu", (int)min(width, 40U), num);
+
+	if (n > size)
+		return 0;
+	memcpy(buf, tmp, n);
+	return n;
+}
+EXPORT_SYMBOL(num_to_str);
