@@ -1,0 +1,748 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Nodes and directories: names, active references, removal.
+ *
+ * Removing a node marks its whole subtree, so that no callback starts any
+ * more, then takes node after node from below: wait for its callbacks, unlink
+ * it, drop the tree's reference. kernfs_rwsem is dropped for each wait, so
+ * several tasks may remove the same subtree; who unlinks a node drops the
+ * reference, and all return when all is gone.
+ *
+ * Nodes are found in O(log n) of their siblings. Left out: several roots,
+ * creation of deactivated nodes, namespaces, time stamps.
+ */
+#include <linux/bug.h>
+#include <linux/err.h>
+#include <linux/export.h>
+#include <linux/gfp.h>
+#include <linux/limits.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/sprintf.h>
+#include <linux/stat.h>
+#include <linux/string.h>
+
+#include "fs/kernfs/kernfs-internal.h"
+#include "kernel/sched/wait.h"
+
+DECLARE_RWSEM(kernfs_rwsem);
+static DEFINE_SPINLOCK(kernfs_rename_lock);
+static atomic64_t kernfs_last_ino;
+
+/* ---- siblings: a treap ------------------------------------------------------- */
+
+/* FNV-1a; any hash does, nothing but the order of readdir depends on it. */
+static u32 name_hash(const char *name, size_t len)
+{
+	u32 hash = 2166136261u;
+
+	while (len--)
+		hash = (u32)((u64)(hash ^ (u8)*name++) * 16777619u);
+	return hash;
+}
+
+/* Splits @tree into the keys below @key and the others. */
+static void treap_split(struct kernfs_node *tree, u64 key,
+			struct kernfs_node **below, struct kernfs_node **others)
+{
+	while (tree) {
+		if (tree->key < key) {
+			*below = tree;
+			below = &tree->right;
+			tree = tree->right;
+		} else {
+			*others = tree;
+			others = &tree->left;
+			tree = tree->left;
+		}
+	}
+	*below = NULL;
+	*others = NULL;
+}
+
+/* All keys of @a are below those of @b. */
+static struct kernfs_node *treap_join(struct kernfs_node *a, struct kernfs_node *b)
+{
+	struct kernfs_node *tree, **end = &tree;
+
+	while (a && b) {
+		if (a->weight > b->weight) {
+			*end = a;
+			end = &a->right;
+			a = a->right;
+		} else {
+			*end = b;
+			end = &b->left;
+			b = b->left;
+		}
+	}
+	*end = a ? a : b;
+	return tree;
+}
+
+static void treap_insert(struct kernfs_node **tree, struct kernfs_node *kn)
+{
+	while (*tree && (*tree)->weight >= kn->weight)
+		tree = kn->key < (*tree)->key ? &(*tree)->left : &(*tree)->right;
+	treap_split(*tree, kn->key, &kn->left, &kn->right);
+	*tree = kn;
+}
+
+static void treap_erase(struct kernfs_node **tree, struct kernfs_node *kn)
+{
+	while (*tree != kn)
+		tree = kn->key < (*tree)->key ? &(*tree)->left : &(*tree)->right;
+	*tree = treap_join(kn->left, kn->right);
+	kn->left = NULL;
+	kn->right = NULL;
+}
+
+/**
+ * kernfs_child_from() - the first child whose key is @key or more
+ *
+ * kernfs_rwsem is held. Active or not. Return: NULL when there is none.
+ */
+struct kernfs_node *kernfs_child_from(struct kernfs_node *dir, u64 key)
+{
+	struct kernfs_node *kn, *best = NULL;
+
+	if (dir->type != KERNFS_DIR)
+		return NULL;
+
+	kn = dir->dir.children;
+	while (kn) {
+		if (kn->key >= key) {
+			best = kn;
+			kn = kn->left;
+		} else {
+			kn = kn->right;
+		}
+	}
+	return best;
+}
+
+/**
+ * kernfs_find() - the child of that name, active or not
+ * @len: length of @name
+ *
+ * kernfs_rwsem is held, and the result valid, without a reference, as long.
+ */
+struct kernfs_node *kernfs_find(struct kernfs_node *parent, const char *name,
+				size_t len)
+{
+	u32 hash = name_hash(name, len);
+	struct kernfs_node *kn;
+
+	kn = kernfs_child_from(parent, (u64)hash << 32);
+	while (kn && kn->key >> 32 == hash) {
+		if (!strncmp(kn->name, name, len) && !kn->name[len])
+			return kn;
+		kn = kernfs_child_from(parent, kn->key + 1);
+	}
+	return NULL;
+}
+
+/* Among siblings of the same hash the new one comes last: their keys stay. */
+static int kernfs_link_sibling(struct kernfs_node *kn)
+{
+	struct kernfs_node *parent = kn->parent, *pos;
+	size_t len = strlen(kn->name);
+	u32 hash = name_hash(kn->name, len);
+	u64 key = (u64)hash << 32 | 1;
+
+	if (kernfs_find(parent, kn->name, len))
+		return -EEXIST;
+
+	while ((pos = kernfs_child_from(parent, key)) && pos->key >> 32 == hash)
+		key = pos->key + 1;
+	kn->key = key;
+	treap_insert(&parent->dir.children, kn);
+	kn->linked = true;
+	return 0;
+}
+
+static bool kernfs_unlink_sibling(struct kernfs_node *kn)
+{
+	if (!kn->linked)
+		return false;
+	treap_erase(&kn->parent->dir.children, kn);
+	kn->linked = false;
+	return true;
+}
+
+/* ---- active references ---------------------------------------------------------- */
+
+/* A node that is there for user space: kernfs_rwsem held. */
+bool kernfs_active(struct kernfs_node *kn)
+{
+	return atomic_read(&kn->active) >= 0;
+}
+
+/**
+ * kernfs_get_active() - keep what the callbacks of a node use
+ *
+ * Return: false once removal has begun.
+ */
+bool kernfs_get_active(struct kernfs_node *kn)
+{
+	int v = atomic_read(&kn->active);
+
+	do {
+		if (v < 0)
+			return false;
+	} while (!atomic_try_cmpxchg(&kn->active, &v, v + 1));
+
+	if (kn->lockdep)
+		lock_acquire(&kn->dep_map, 0, 1, 1, 1, NULL, _RET_IP_);
+	return true;
+}
+
+void kernfs_put_active(struct kernfs_node *kn)
+{
+	if (kn->lockdep)
+		lock_release(&kn->dep_map, _RET_IP_);
+	if (atomic_dec_return(&kn->active) != KN_DEACTIVATED_BIAS)
+		return;
+
+	/* @kn may be gone by now: its address says whom to wake, no more. */
+	um_sched_lock();
+	um_wake(kn);
+	um_sched_unlock();
+}
+
+/*
+ * Predicates are called by whoever looks for blocked tasks, without any
+ * order that TSan could know of.
+ */
+static __no_sanitize_thread bool kernfs_drained(const void *arg)
+{
+	const struct kernfs_node *kn = arg;
+
+	return READ_ONCE(kn->active.counter) == KN_DEACTIVATED_BIAS;
+}
+
+/* Ordered after the put of whoever ran last. */
+static void kernfs_wait(struct kernfs_node *kn, bool (*ready)(const void *arg))
+{
+	const struct um_why why = {
+		.kind = "kn->active", .object = kn, .name = kn->name,
+	};
+
+	um_sched_lock();
+	um_wait_until(ready, kn, &why, UM_FOREVER);
+	um_sched_unlock();
+	(void)atomic_read_acquire(&kn->active);
+}
+
+/*
+ * Waits for the callbacks of a deactivated node. The lock checker is told
+ * even when nobody is to be waited for (Linux says nothing then), so that a
+ * lock that is held here and taken by a callback shows in any run. That must
+ * be without kernfs_rwsem, which callbacks take too.
+ */
+static void kernfs_drain(struct kernfs_node *kn)
+{
+	WARN_ON_ONCE(kernfs_active(kn));
+
+	/* Nobody ever runs in a directory or a link. */
+	if (kn->type != KERNFS_FILE)
+		return;
+
+	up_write(&kernfs_rwsem);
+	if (kn->lockdep)
+		lock_acquire(&kn->dep_map, 0, 0, 0, 1, NULL, _RET_IP_);
+
+	kernfs_wait(kn, kernfs_drained);
+
+	if (kn->lockdep)
+		lock_release(&kn->dep_map, _RET_IP_);
+	down_write(&kernfs_rwsem);
+}
+
+/* ---- nodes ------------------------------------------------------------------------ */
+
+void kernfs_get(struct kernfs_node *kn)
+{
+	if (!kn)
+		return;
+	WARN_ON(!atomic_read(&kn->count));
+	atomic_inc(&kn->count);
+}
+EXPORT_SYMBOL_GPL(kernfs_get);
+
+static void kernfs_free(struct kernfs_node *kn)
+{
+	WARN(!kernfs_drained(kn),
+	     "kernfs_put: %s/%s: released with incorrect active_ref %d\n",
+	     kn->parent ? kn->parent->name : "", kn->name,
+	     atomic_read(&kn->active));
+
+	if (kn->type == KERNFS_LINK)
+		kernfs_put(kn->symlink.target);
+	kfree_const(kn->name);
+	kfree(kn);
+}
+
+/* A node holds its parent; a loop, because a chain of them may end here. */
+void kernfs_put(struct kernfs_node *kn)
+{
+	struct kernfs_node *parent;
+
+	while (kn && atomic_dec_and_test(&kn->count)) {
+		parent = kn->parent;
+		kernfs_free(kn);
+		kn = parent;
+	}
+}
+EXPORT_SYMBOL_GPL(kernfs_put);
+
+static struct kernfs_node *__kernfs_new_node(const char *name, umode_t mode,
+					     enum kernfs_node_type type,
+					     struct lock_class_key *key)
+{
+	struct kernfs_node *kn;
+
+	name = kstrdup_const(name, GFP_KERNEL);
+	if (!name)
+		return NULL;
+	kn = kzalloc(sizeof(*kn), GFP_KERNEL);
+	if (!kn) {
+		kfree_const(name);
+		return NULL;
+	}
+
+	kn->type = type;
+	kn->lockdep = key;
+	if (key)
+		lockdep_init_map(&kn->dep_map, "kn->active", key, 0);
+	atomic_set(&kn->count, 1);
+	atomic_set(&kn->active, KN_DEACTIVATED_BIAS);
+	kn->name = name;
+	kn->mode = mode;
+	kn->ino = atomic64_inc_return(&kernfs_last_ino);
+	/* Any permutation that does not follow the names' order. */
+	kn->weight = (u32)((kn->ino * 0x9e3779b97f4a7c15ULL) >> 32);
+	return kn;
+}
+
+/**
+ * kernfs_new_node() - a node that is not in the tree yet
+ * @key: lock class of the active reference, NULL for none
+ *
+ * Return: a node with one reference, which kernfs_add_one() makes the tree's
+ * and kernfs_put() drops; NULL without memory.
+ */
+struct kernfs_node *kernfs_new_node(struct kernfs_node *parent, const char *name,
+				    umode_t mode, enum kernfs_node_type type,
+				    struct lock_class_key *key)
+{
+	struct kernfs_node *kn;
+
+	kn = __kernfs_new_node(name, mode, type, key);
+	if (!kn)
+		return NULL;
+	kernfs_get(parent);
+	kn->parent = parent;
+	return kn;
+}
+
+/* The topmost directory; it is never removed. NULL without memory. */
+struct kernfs_node *kernfs_new_root(void)
+{
+	struct kernfs_node *kn;
+
+	kn = __kernfs_new_node("", S_IFDIR | 0555, KERNFS_DIR, NULL);
+	if (kn)
+		atomic_set(&kn->active, 0);
+	return kn;
+}
+
+/**
+ * kernfs_add_one() - link a node into its parent and activate it
+ *
+ * Return: 0, -EEXIST, -EINVAL when the parent is no directory, -ENOENT when
+ * the parent is being removed or a mount point. The reference stays the
+ * caller's after an error.
+ */
+int kernfs_add_one(struct kernfs_node *kn)
+{
+	struct kernfs_node *parent = kn->parent;
+	int err;
+
+	down_write(&kernfs_rwsem);
+	if (parent->type != KERNFS_DIR)
+		err = -EINVAL;
+	else if (parent->flags & (KERNFS_REMOVING | KERNFS_EMPTY_DIR))
+		err = -ENOENT;
+	else
+		err = kernfs_link_sibling(kn);
+	if (!err)
+		atomic_set(&kn->active, 0);
+	up_write(&kernfs_rwsem);
+	return err;
+}
+
+static struct kernfs_node *kernfs_make_dir(struct kernfs_node *parent,
+					   const char *name, umode_t mode,
+					   unsigned int flags, void *priv)
+{
+	struct kernfs_node *kn;
+	int err;
+
+	kn = kernfs_new_node(parent, name, mode | S_IFDIR, KERNFS_DIR, NULL);
+	if (!kn)
+		return ERR_PTR(-ENOMEM);
+	kn->flags = flags;
+	kn->priv = priv;
+
+	err = kernfs_add_one(kn);
+	if (err) {
+		kernfs_put(kn);
+		return ERR_PTR(err);
+	}
+	return kn;
+}
+
+/* The node is the tree's: valid until it is removed. ERR_PTR() on errors. */
+struct kernfs_node *kernfs_create_dir(struct kernfs_node *parent,
+				      const char *name, umode_t mode, void *priv)
+{
+	return kernfs_make_dir(parent, name, mode, 0, priv);
+}
+
+struct kernfs_node *kernfs_create_empty_dir(struct kernfs_node *parent,
+					    const char *name)
+{
+	return kernfs_make_dir(parent, name, 0555, KERNFS_EMPTY_DIR, NULL);
+}
+
+/**
+ * kernfs_find_and_get_ns() - the child of that name
+ * @ns: NULL, the only namespace there is
+ *
+ * Return: with a reference, or NULL. A node that is being removed is found
+ * until it is unlinked.
+ */
+struct kernfs_node *kernfs_find_and_get_ns(struct kernfs_node *parent,
+					   const char *name, const void *ns)
+{
+	struct kernfs_node *kn;
+
+	if (WARN(ns, "kernfs: ns invalid in '%s' for '%s'\n", parent->name, name))
+		return NULL;
+
+	down_read(&kernfs_rwsem);
+	kn = kernfs_find(parent, name, strlen(name));
+	kernfs_get(kn);
+	up_read(&kernfs_rwsem);
+	return kn;
+}
+EXPORT_SYMBOL_GPL(kernfs_find_and_get_ns);
+
+/* With a reference. */
+struct kernfs_node *kernfs_get_parent(struct kernfs_node *kn)
+{
+	struct kernfs_node *parent;
+	unsigned long flags;
+
+	spin_lock_irqsave(&kernfs_rename_lock, flags);
+	parent = kn->parent;
+	kernfs_get(parent);
+	spin_unlock_irqrestore(&kernfs_rename_lock, flags);
+	return parent;
+}
+
+/* ---- paths ---------------------------------------------------------------------------- */
+
+static unsigned int kernfs_depth(const struct kernfs_node *kn)
+{
+	unsigned int depth = 0;
+
+	for (; kn->parent; kn = kn->parent)
+		depth++;
+	return depth;
+}
+
+/* The ancestor of @kn at @depth, or @kn itself. */
+static struct kernfs_node *kernfs_up_to(struct kernfs_node *kn, unsigned int depth)
+{
+	unsigned int d = kernfs_depth(kn);
+
+	while (d-- > depth)
+		kn = kn->parent;
+	return kn;
+}
+
+static int kernfs_path_locked(struct kernfs_node *to, struct kernfs_node *from,
+			      char *buf, size_t buflen)
+{
+	unsigned int shared = min(kernfs_depth(from), kernfs_depth(to));
+	unsigned int up, depth;
+	size_t len = 0;
+
+	while (kernfs_up_to(from, shared) != kernfs_up_to(to, shared))
+		shared--;
+
+	buf[0] = '\0';
+	for (up = kernfs_depth(from); up > shared; up--) {
+		if (len + 4 > buflen)
+			return -E2BIG;
+		len += scnprintf(buf + len, buflen - len, "/..");
+	}
+	for (depth = shared + 1; depth <= kernfs_depth(to); depth++)
+		len += scnprintf(buf + len, buflen - len, "/%s",
+				 kernfs_up_to(to, depth)->name);
+	return len;
+}
+
+/**
+ * kernfs_path_from_node() - the path of a node as seen from another
+ * @from: NULL for the root
+ *
+ * Return: the length of what is in @buf, cut to @buflen and NUL-terminated;
+ * a negative errno when not even the way up fits.
+ */
+int kernfs_path_from_node(struct kernfs_node *to, struct kernfs_node *from,
+			  char *buf, size_t buflen)
+{
+	unsigned long flags;
+	int len;
+
+	if (!to)
+		return strscpy(buf, "(null)", buflen);
+
+	spin_lock_irqsave(&kernfs_rename_lock, flags);
+	if (!from)
+		from = kernfs_up_to(to, 0);
+	if (from == to)
+		len = strscpy(buf, "/", buflen);
+	else
+		len = kernfs_path_locked(to, from, buf, buflen);
+	spin_unlock_irqrestore(&kernfs_rename_lock, flags);
+	return len;
+}
+EXPORT_SYMBOL_GPL(kernfs_path_from_node);
+
+/* ---- removal ---------------------------------------------------------------------------- */
+
+/* From here on no callback of the subtree starts; children first, as drained. */
+static void kernfs_deactivate(struct kernfs_node *kn)
+{
+	struct kernfs_node *child;
+
+	for (child = kernfs_child_from(kn, 0); child;
+	     child = kernfs_child_from(kn, child->key + 1))
+		kernfs_deactivate(child);
+
+	kn->flags |= KERNFS_REMOVING;
+	if (kernfs_active(kn))
+		atomic_add(KN_DEACTIVATED_BIAS, &kn->active);
+}
+
+static struct kernfs_node *kernfs_lowest(struct kernfs_node *kn)
+{
+	struct kernfs_node *child;
+
+	while ((child = kernfs_child_from(kn, 0)))
+		kn = child;
+	return kn;
+}
+
+/* kernfs_rwsem held for writing, and dropped in between. */
+static void __kernfs_remove(struct kernfs_node *kn)
+{
+	struct kernfs_node *pos;
+
+	/* Somebody else, or a callback of @kn itself, has removed it already. */
+	if (kn->parent && !kn->linked)
+		return;
+
+	kernfs_deactivate(kn);
+	do {
+		pos = kernfs_lowest(kn);
+		/* Another remover may drop the tree's reference while we wait. */
+		kernfs_get(pos);
+		kernfs_drain(pos);
+		if (!pos->parent || kernfs_unlink_sibling(pos))
+			kernfs_put(pos);
+		kernfs_put(pos);
+	} while (pos != kn);
+}
+
+/**
+ * kernfs_remove() - remove a node with all below it
+ *
+ * Sleeps until no callback of any of them runs: deadlocks when called from
+ * one. The caller holds a reference if others may remove the node too.
+ */
+void kernfs_remove(struct kernfs_node *kn)
+{
+	if (!kn)
+		return;
+	down_write(&kernfs_rwsem);
+	__kernfs_remove(kn);
+	up_write(&kernfs_rwsem);
+}
+
+/**
+ * kernfs_remove_by_name() - as kernfs_remove(), for the child of that name
+ *
+ * Return: 0 or -ENOENT.
+ */
+int kernfs_remove_by_name(struct kernfs_node *parent, const char *name)
+{
+	struct kernfs_node *kn;
+
+	if (WARN(!parent, "kernfs: can not remove '%s', no directory\n", name))
+		return -ENOENT;
+
+	down_write(&kernfs_rwsem);
+	kn = kernfs_find(parent, name, strlen(name));
+	if (kn) {
+		kernfs_get(kn);
+		__kernfs_remove(kn);
+		kernfs_put(kn);
+	}
+	up_write(&kernfs_rwsem);
+	return kn ? 0 : -ENOENT;
+}
+
+/**
+ * kernfs_break_active_protection() - give up the callback's own reference
+ *
+ * Called from a callback of @kn. From here on removal does not wait for it.
+ */
+void kernfs_break_active_protection(struct kernfs_node *kn)
+{
+	kernfs_put_active(kn);
+}
+
+/**
+ * kernfs_unbreak_active_protection() - take it again, before returning
+ *
+ * Only so that the callback's end has one to drop: it protects nothing, the
+ * node may be removed already. Removal that waits then waits a little more.
+ */
+void kernfs_unbreak_active_protection(struct kernfs_node *kn)
+{
+	atomic_inc(&kn->active);
+	if (kn->lockdep)
+		lock_acquire(&kn->dep_map, 0, 1, 0, 1, NULL, _RET_IP_);
+}
+
+static __no_sanitize_thread bool kernfs_winner_done(const void *arg)
+{
+	const struct kernfs_node *kn = arg;
+
+	return READ_ONCE(kn->suicided) && kernfs_drained(kn);
+}
+
+/*
+ * Looks again under kernfs_rwsem: the winner counts itself in again while it
+ * holds that, and must not be overtaken in between.
+ */
+static void kernfs_wait_for_winner(struct kernfs_node *kn)
+{
+	while (!kernfs_winner_done(kn)) {
+		up_write(&kernfs_rwsem);
+		kernfs_wait(kn, kernfs_winner_done);
+		down_write(&kernfs_rwsem);
+	}
+	(void)atomic_read_acquire(&kn->active);
+}
+
+/**
+ * kernfs_remove_self() - remove a node from one of its own callbacks
+ *
+ * Of several callbacks that do so one removes. The others wait until the
+ * whole callback of that one has ended.
+ *
+ * Return: whether it was this call that removed the node.
+ */
+bool kernfs_remove_self(struct kernfs_node *kn)
+{
+	bool won;
+
+	down_write(&kernfs_rwsem);
+	kernfs_break_active_protection(kn);
+
+	won = !(kn->flags & KERNFS_SUICIDAL);
+	if (won) {
+		kn->flags |= KERNFS_SUICIDAL;
+		__kernfs_remove(kn);
+		WRITE_ONCE(kn->suicided, true);
+	} else {
+		kernfs_wait_for_winner(kn);
+		WARN_ON_ONCE(kn->linked);
+	}
+
+	/* Before kernfs_rwsem is dropped: see kernfs_wait_for_winner(). */
+	kernfs_unbreak_active_protection(kn);
+	up_write(&kernfs_rwsem);
+	return won;
+}
+
+/* ---- renaming ------------------------------------------------------------------------------ */
+
+/* @name: NULL keeps the old one; returns what is to be freed. */
+static const char *kernfs_relink(struct kernfs_node *kn,
+				 struct kernfs_node *new_parent, const char *name)
+{
+	struct kernfs_node *old_parent = kn->parent;
+
+	kernfs_unlink_sibling(kn);
+	kernfs_get(new_parent);
+
+	spin_lock_irq(&kernfs_rename_lock);
+	kn->parent = new_parent;
+	if (name)
+		swap(kn->name, name);
+	spin_unlock_irq(&kernfs_rename_lock);
+
+	kernfs_link_sibling(kn);
+	kernfs_put(old_parent);
+	return name;
+}
+
+/**
+ * kernfs_rename() - move a node, give it another name, or both
+ *
+ * Return: 0, -EINVAL for the root, -ENOENT when either is being removed,
+ * -EEXIST, -ENOMEM.
+ */
+int kernfs_rename(struct kernfs_node *kn, struct kernfs_node *new_parent,
+		  const char *new_name)
+{
+	const char *name = NULL;
+	bool same_name;
+	int err = 0;
+
+	if (!kn->parent)
+		return -EINVAL;
+
+	down_write(&kernfs_rwsem);
+	same_name = !strcmp(kn->name, new_name);
+	if (!kernfs_active(kn) || !kernfs_active(new_parent) ||
+	    (new_parent->flags & KERNFS_EMPTY_DIR)) {
+		err = -ENOENT;
+		goto unlock;
+	}
+	if (same_name && kn->parent == new_parent)
+		goto unlock;
+	if (kernfs_find(new_parent, new_name, strlen(new_name))) {
+		err = -EEXIST;
+		goto unlock;
+	}
+	if (!same_name) {
+		name = kstrdup_const(new_name, GFP_KERNEL);
+		if (!name) {
+			err = -ENOMEM;
+			goto unlock;
+		}
+	}
+	name = kernfs_relink(kn, new_parent, name);
+	kfree_const(name);
+unlock:
+	up_write(&kernfs_rwsem);
+	return err;
+}
