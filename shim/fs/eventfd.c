@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Contexts of eventfds, which are the host's own: a driver signals, and any
+ * program can wait with poll() and read(). A context holds a duplicate of
+ * the descriptor, so it survives close(); getting it twice for the same
+ * eventfd gives the same context with one more reference.
+ *
+ * Left out: waiting for an eventfd on the kernel's side (poll of such a file
+ * ends the process with a message).
+ */
+#include <linux/err.h>
+#include <linux/eventfd.h>
+#include <linux/export.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/poll.h>
+#include <linux/spinlock.h>
+
+#include "check/check.h"
+#include "fs/internal.h"
+#include "host/memory.h"
+
+struct eventfd_ctx {
+	struct kref kref;
+	struct list_head link;
+	u64 id;		/* the host's; ~0 when it does not tell */
+	int fd;		/* our duplicate */
+};
+
+static LIST_HEAD(contexts);
+static DEFINE_SPINLOCK(contexts_lock);
+
+static void describe_ctx(const void *obj, char *buf, size_t size)
+{
+	const struct eventfd_ctx *ctx = obj;
+
+	host_snprintf(buf, size, "eventfd %llu", ctx->id);
+}
+
+static void ctx_release(struct kref *kref)
+{
+	struct eventfd_ctx *ctx = container_of(kref, struct eventfd_ctx, kref);
+
+	list_del(&ctx->link);
+	um_object_freed(ctx);
+	host_eventfd_close(ctx->fd);
+	host_free(ctx);
+}
+
+static struct eventfd_ctx *ctx_get(struct eventfd_ctx *ctx)
+{
+	um_object_get(ctx);
+	kref_get(&ctx->kref);
+	return ctx;
+}
+
+/** eventfd_ctx_put() - drop a reference. Any context. */
+void eventfd_ctx_put(struct eventfd_ctx *ctx)
+{
+	spin_lock(&contexts_lock);
+	um_object_put(ctx);
+	kref_put(&ctx->kref, ctx_release);
+	spin_unlock(&contexts_lock);
+}
+EXPORT_SYMBOL_GPL(eventfd_ctx_put);
+
+static struct eventfd_ctx *find_ctx(u64 id)
+{
+	struct eventfd_ctx *ctx;
+
+	if (id == ~0ULL)
+		return NULL;
+	list_for_each_entry(ctx, &contexts, link)
+		if (ctx->id == id)
+			return ctx_get(ctx);
+	return NULL;
+}
+
+static struct eventfd_ctx *ctx_new(int fd, u64 id)
+{
+	struct eventfd_ctx *ctx = host_alloc(sizeof(*ctx));
+
+	if (!ctx)
+		return NULL;
+	kref_init(&ctx->kref);
+	ctx->id = id;
+	ctx->fd = fd;
+	list_add(&ctx->link, &contexts);
+	um_object_new(ctx, "eventfd context", describe_ctx);
+	return ctx;
+}
+
+static struct eventfd_ctx *host_ctx(int fd)
+{
+	struct eventfd_ctx *ctx;
+	int copy;
+	u64 id;
+
+	copy = host_eventfd_get(fd, &id);
+	if (copy < 0)
+		return ERR_PTR(copy);
+	spin_lock(&contexts_lock);
+	ctx = find_ctx(id);
+	if (!ctx)
+		ctx = ctx_new(copy, id);
+	spin_unlock(&contexts_lock);
+	if (!ctx || ctx->fd != copy)
+		host_eventfd_close(copy);
+	return ctx ? ctx : ERR_PTR(-ENOMEM);
+}
+
+/**
+ * eventfd_ctx_fdget() - the context of an eventfd.
+ * @fd: a descriptor of the host
+ *
+ * Return: a referenced context, or an ERR_PTR: -EBADF for no descriptor,
+ * -EINVAL for one of something else (also of the modelled kernel's).
+ */
+struct eventfd_ctx *eventfd_ctx_fdget(int fd)
+{
+	struct file *file = fget(fd);
+
+	if (!file)
+		return host_ctx(fd);
+	fput(file);
+	return ERR_PTR(-EINVAL);
+}
+EXPORT_SYMBOL_GPL(eventfd_ctx_fdget);
+
+/**
+ * eventfd_signal() - add @n to the counter and wake who waits. Any context.
+ *
+ * Return: @n, or 0 when the counter has no room for it.
+ */
+__u64 eventfd_signal(struct eventfd_ctx *ctx, __u64 n)
+{
+	return host_eventfd_add(ctx->fd, n) ? n : 0;
+}
+EXPORT_SYMBOL_GPL(eventfd_signal);
+
+/* eventfd_ctx_do_read() - take the counter, 0 when it is 0. */
+void eventfd_ctx_do_read(struct eventfd_ctx *ctx, __u64 *cnt)
+{
+	*cnt = host_eventfd_take(ctx->fd);
+}
+EXPORT_SYMBOL_GPL(eventfd_ctx_do_read);
+
+/* ---- as files ------------------------------------------------------------------- */
+
+static int eventfd_release(struct inode *inode, struct file *file)
+{
+	eventfd_ctx_put(file->private_data);
+	return 0;
+}
+
+static __poll_t eventfd_poll(struct file *file, poll_table *wait)
+{
+	um_die("eventfd", "poll() of a host's eventfd from a driver is not modelled (fs/eventfd.c)");
+}
+
+static const struct file_operations eventfd_fops = {
+	.release = eventfd_release,
+	.poll = eventfd_poll,
+};
+
+/**
+ * eventfd_fget() - a file for a host's eventfd, for eventfd_ctx_fileget().
+ *
+ * Return: a referenced file, or an ERR_PTR: -EBADF, -EINVAL, -ENOMEM.
+ */
+struct file *eventfd_fget(int fd)
+{
+	struct eventfd_ctx *ctx = eventfd_ctx_fdget(fd);
+	struct file *file;
+
+	if (IS_ERR(ctx))
+		return ERR_CAST(ctx);
+	file = um_file_alloc("anon_inode:[eventfd]", O_RDWR, FMODE_READ | FMODE_WRITE);
+	if (IS_ERR(file)) {
+		eventfd_ctx_put(ctx);
+		return file;
+	}
+	file->f_op = &eventfd_fops;
+	file->private_data = ctx;
+	um_file_opened(file);
+	return file;
+}
+EXPORT_SYMBOL_GPL(eventfd_fget);
+
+struct eventfd_ctx *eventfd_ctx_fileget(struct file *file)
+{
+	if (file->f_op != &eventfd_fops)
+		return ERR_PTR(-EINVAL);
+	return ctx_get(file->private_data);
+}
+EXPORT_SYMBOL_GPL(eventfd_ctx_fileget);

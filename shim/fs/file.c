@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The descriptor table of the one user process. Numbers start at UM_FD_BASE;
+ * the lowest free one is given out. Left out: close on exec, dup, limits
+ * below the table's own.
+ */
+#include <linux/export.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+
+#include "check/check.h"
+#include "fs/internal.h"
+#include "host/host.h"
+#include "umdev/umdev.h"
+
+#define MAX_FDS		(1 << 16)
+
+/* A number that is taken and has no file yet. */
+#define RESERVED	((struct file *)1)
+
+static struct {
+	spinlock_t lock;
+	struct file **fd;
+	unsigned int size;
+	unsigned int next;	/* no free number below */
+} table = {
+	.lock = __SPIN_LOCK_UNLOCKED(table.lock),
+};
+
+static bool table_grow(void)
+{
+	unsigned int size = table.size ? table.size * 2 : 64;
+	struct file **fd;
+
+	if (size > MAX_FDS)
+		return false;
+	fd = host_realloc(table.fd, size * sizeof(*fd));
+	if (!fd)
+		return false;
+	memset(fd + table.size, 0, (size - table.size) * sizeof(*fd));
+	table.fd = fd;
+	table.size = size;
+	return true;
+}
+
+static int table_reserve(void)
+{
+	unsigned int i;
+
+	for (i = table.next; i < table.size && table.fd[i]; i++)
+		;
+	if (i == table.size && !table_grow())
+		return -EMFILE;
+	table.fd[i] = RESERVED;
+	table.next = i + 1;
+	return UM_FD_BASE + i;
+}
+
+static int fd_reserve(void)
+{
+	int fd;
+
+	spin_lock(&table.lock);
+	fd = table_reserve();
+	spin_unlock(&table.lock);
+	return fd;
+}
+
+/**
+ * get_unused_fd_flags() - take a descriptor without a file.
+ *
+ * Return: the number, which fd_install() or put_unused_fd() must follow;
+ * -EMFILE.
+ */
+int get_unused_fd_flags(unsigned int flags)
+{
+	return um_fallible("get_unused_fd_flags", -EMFILE, fd_reserve());
+}
+EXPORT_SYMBOL(get_unused_fd_flags);
+
+/* The slot of @fd, or NULL; lock held. */
+static struct file **slot(unsigned int fd)
+{
+	unsigned int i = fd - UM_FD_BASE;
+
+	return fd >= UM_FD_BASE && i < table.size ? &table.fd[i] : NULL;
+}
+
+static struct file *slot_clear(unsigned int fd)
+{
+	struct file **s = slot(fd), *file = s ? *s : NULL;
+
+	if (!file)
+		return NULL;
+	*s = NULL;
+	if (fd - UM_FD_BASE < table.next)
+		table.next = fd - UM_FD_BASE;
+	return file;
+}
+
+void put_unused_fd(unsigned int fd)
+{
+	struct file *file;
+
+	spin_lock(&table.lock);
+	file = slot_clear(fd);
+	spin_unlock(&table.lock);
+	WARN_ON(file != RESERVED);
+}
+EXPORT_SYMBOL(put_unused_fd);
+
+/* fd_install() - give a taken number its file; the table keeps the reference. */
+void fd_install(unsigned int fd, struct file *file)
+{
+	struct file **s;
+	bool bad;
+
+	spin_lock(&table.lock);
+	s = slot(fd);
+	bad = !s || *s != RESERVED;
+	if (!bad)
+		*s = file;
+	spin_unlock(&table.lock);
+	BUG_ON(bad);
+}
+EXPORT_SYMBOL(fd_install);
+
+struct file *fget(unsigned int fd)
+{
+	struct file **s, *file = NULL;
+
+	spin_lock(&table.lock);
+	s = slot(fd);
+	if (s && *s && *s != RESERVED)
+		file = get_file(*s);
+	spin_unlock(&table.lock);
+	return file;
+}
+EXPORT_SYMBOL(fget);
+
+int close_fd(unsigned int fd)
+{
+	struct file **s, *file = NULL;
+	int err = 0;
+
+	spin_lock(&table.lock);
+	s = slot(fd);
+	if (s && *s != RESERVED)
+		file = slot_clear(fd);
+	spin_unlock(&table.lock);
+	if (!file)
+		return -EBADF;
+	if (file->f_op->flush)
+		err = file->f_op->flush(file, &table);
+	fput(file);
+	return err;
+}
+EXPORT_SYMBOL(close_fd);
+
+/** um_close() - the system call: 0, -EBADF, or the error of flush(). */
+int um_close(int fd)
+{
+	int err;
+
+	um_syscall_enter();
+	err = close_fd(fd);
+	um_syscall_exit();
+	return err;
+}

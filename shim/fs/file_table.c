@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Open files and their references.
+ *
+ * The last fput() does not release the file there and then: as in the
+ * kernel, that happens on the way back to user mode, where no lock is held.
+ * Outside of a system call it happens at once.
+ */
+#include <linux/export.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/cdev.h>
+#include <linux/module.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+
+#include "check/check.h"
+#include "fs/internal.h"
+#include "host/host.h"
+
+static void describe_file(const void *obj, char *buf, size_t size)
+{
+	const struct file *file = obj;
+
+	host_snprintf(buf, size, "%s", file->um_name);
+}
+
+struct file *um_file_alloc(const char *name, unsigned int flags, fmode_t mode)
+{
+	size_t len = strlen(name) + 1;
+	struct file *file;
+
+	file = um_fallible("alloc_empty_file", (struct file *)NULL,
+			   (struct file *)host_zalloc(sizeof(*file)));
+	if (!file)
+		return ERR_PTR(-ENOMEM);
+	file->um_name = host_alloc(len);
+	if (!file->um_name) {
+		host_free(file);
+		return ERR_PTR(-ENOMEM);
+	}
+	memcpy(file->um_name, name, len);
+	spin_lock_init(&file->f_lock);
+	mutex_init(&file->f_pos_lock);
+	atomic_long_set(&file->f_count, 1);
+	file->f_flags = flags;
+	file->f_mode = mode;
+	file->f_inode = um_anon_inode();
+	file->f_mapping = file->f_inode->i_mapping;
+	um_object_new(file, "file", describe_file);
+	return file;
+}
+
+void um_file_opened(struct file *file)
+{
+	const struct file_operations *fop = file->f_op;
+
+	if (file->f_mode & FMODE_READ && (fop->read || fop->read_iter))
+		file->f_mode |= FMODE_CAN_READ;
+	if (file->f_mode & FMODE_WRITE && (fop->write || fop->write_iter))
+		file->f_mode |= FMODE_CAN_WRITE;
+	file->f_mode |= FMODE_OPENED;
+}
+
+static void file_free(struct file *file)
+{
+	mutex_destroy(&file->f_pos_lock);
+	um_object_freed(file);
+	host_free(file->um_name);
+	host_free(file);
+}
+
+static void release(struct file *file)
+{
+	struct inode *inode = file->f_inode;
+
+	if (file->f_mode & FMODE_OPENED) {
+		might_sleep();
+		if (file->f_flags & FASYNC && file->f_op->fasync)
+			file->f_op->fasync(-1, file, 0);
+		if (file->f_op->release)
+			file->f_op->release(inode, file);
+		if (S_ISCHR(inode->i_mode) && inode->i_cdev)
+			cdev_put(inode->i_cdev);
+		fops_put(file->f_op);
+	}
+	if (file->um_release)
+		file->um_release(file);
+	file_free(file);
+}
+
+/* ---- references ----------------------------------------------------------------- */
+
+struct file *get_file(struct file *f)
+{
+	um_object_get(f);
+	atomic_long_inc(&f->f_count);
+	return f;
+}
+EXPORT_SYMBOL(get_file);
+
+void fput(struct file *file)
+{
+	struct task_struct *task = current;
+	long left;
+
+	um_object_put(file);
+	left = atomic_long_sub_return(1, &file->f_count);
+	if (left < 0) {
+		atomic_long_set(&file->f_count, 0);
+		um_splat("file", "fput() of a file without references");
+		return;
+	}
+	if (left)
+		return;
+	if (!task->um_syscall) {
+		release(file);
+		return;
+	}
+	file->um_next_fput = NULL;
+	if (task->um_fputs) {
+		struct file *last = task->um_fputs;
+
+		while (last->um_next_fput)
+			last = last->um_next_fput;
+		last->um_next_fput = file;
+	} else {
+		task->um_fputs = file;
+	}
+}
+EXPORT_SYMBOL(fput);
+
+void flush_delayed_fput(void)
+{
+	struct task_struct *task = current;
+	struct file *file;
+
+	while ((file = task->um_fputs)) {
+		task->um_fputs = file->um_next_fput;
+		release(file);
+	}
+}
+
+/* ---- the border to user mode -------------------------------------------------------- */
+
+void um_syscall_enter(void)
+{
+	current->um_syscall++;
+}
+
+void um_syscall_exit(void)
+{
+	struct task_struct *task = current;
+
+	if (task->um_syscall == 1)
+		flush_delayed_fput();
+	task->um_syscall--;
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What lies between path lookup and a filesystem.
+ *
+ * A filesystem hands out nodes, which are its own and opaque here: what a
+ * dentry and its inode are together. Path lookup (fs/namei.c) walks them,
+ * follows symbolic links, and resolves ".." by remembering the nodes it came
+ * through, so a filesystem needs no way back from a node to its directory.
+ *
+ * Rules for a filesystem:
+ * - Every function returns 0 or a length, or a negative errno; those that
+ *   return a node return it with a reference of its own, or an ERR_PTR().
+ * - A node stays valid while it is referenced, even when what it stands for
+ *   was removed meanwhile; operations on such a node give what the kernel
+ *   gives (lookup: -ENOENT, open: -ENODEV).
+ * - No function is called with any lock held; all may sleep.
+ */
+#ifndef UMDEV_FS_INTERNAL_H
+#define UMDEV_FS_INTERNAL_H
+
+#include <linux/types.h>
+#include <umdev/umdev.h>
+
+struct file;
+struct device;
+struct um_node;
+
+/* Longest file name, as NAME_MAX; checked before lookup() is called. */
+#define UM_NAME_MAX	255
+
+struct um_filesystem {
+	/* "/sys": one component, absolute */
+	const char *mount;
+
+	/* The topmost directory. */
+	struct um_node *(*root)(void);
+
+	struct um_node *(*get)(struct um_node *node);
+	void (*put)(struct um_node *node);
+
+	/*
+	 * The entry of @dir called @name, which is @len bytes long, not
+	 * NUL-terminated, neither "." nor "..", and has no '/'.
+	 * -ENOENT when there is none. @dir is always a directory.
+	 */
+	struct um_node *(*lookup)(struct um_node *dir, const char *name,
+				  size_t len);
+
+	/* Type and permissions in st->mode; every member is to be set. */
+	int (*getattr)(struct um_node *node, struct um_stat *st);
+
+	/*
+	 * The target of a symbolic link, at most @size bytes of it and
+	 * without a terminating NUL; returns how many. Absolute targets
+	 * start at the root of all mounts.
+	 */
+	ssize_t (*readlink)(struct um_node *node, char *buf, size_t size);
+
+	/*
+	 * The next entry of a directory but "." and "..": its name, with a
+	 * NUL, to @name, which has room for UM_NAME_MAX + 1 bytes. *@pos is
+	 * 0 at first and is the filesystem's own from then on: it says by
+	 * itself where to go on, so that entries may come and go between
+	 * two calls, and an entry that was there all the time is returned
+	 * exactly once. Returns 1, or 0 at the end.
+	 */
+	int (*readdir)(struct um_node *dir, u64 *pos, char *name);
+
+	/*
+	 * Open what is not a directory. file->f_flags, f_mode and um_name
+	 * (the path, for reports) are set; open() sets file->f_op and
+	 * private_data, and takes what references it needs beyond @node's,
+	 * which the caller drops only after the file was released. When it
+	 * fails, f_op->release() is not called.
+	 */
+	int (*open)(struct um_node *node, struct file *file);
+
+	/* of fs/namei.c */
+	struct um_filesystem *next;
+};
+
+/* For ever; @fs is not copied. -EBUSY when the mount point is taken. */
+int um_register_filesystem(struct um_filesystem *fs);
+
+/* ---- path lookup (namei.c) -------------------------------------------------- */
+
+/* A node with the filesystem it belongs to; the reference is the holder's. */
+struct um_path {
+	struct um_filesystem *fs;	/* NULL: the root of all mounts */
+	struct um_node *node;
+};
+
+/*
+ * Walk an absolute path. @follow: whether a symbolic link as the last
+ * component is followed (a trailing slash follows it in any case).
+ * -ENOENT, -ENOTDIR, -ELOOP (more than 40 links), -ENAMETOOLONG.
+ */
+int um_path_lookup(const char *name, bool follow, struct um_path *path);
+void um_path_put(struct um_path *path);
+int um_path_getattr(const struct um_path *path, struct um_stat *st);
+/* The @n-th entry of the root of all mounts, or NULL. */
+const char *um_mount_name(unsigned int n);
+
+/* ---- system calls (file_table.c) ---------------------------------------------- */
+
+/*
+ * Around each entry from the user's side, also nested. The last exit does
+ * what was put off to the return to user mode: releases of files.
+ */
+void um_syscall_enter(void);
+void um_syscall_exit(void);
+
+/* ---- files ------------------------------------------------------------------------ */
+
+/*
+ * A new file with one reference; @name is copied. f_op is not set: until it
+ * is, and FMODE_OPENED with it, fput() frees the file without release().
+ */
+struct file *um_file_alloc(const char *name, unsigned int flags, fmode_t mode);
+/* Sets f_op and what follows from it; every opened file comes through here. */
+void um_file_opened(struct file *file);
+struct inode *um_anon_inode(void);
+/* for a node of a char device: finds the driver, pins it, opens */
+int um_chrdev_open(struct inode *inode, struct file *file);
+
+ssize_t vfs_read(struct file *file, char __user *buf, size_t count, loff_t *pos);
+ssize_t vfs_write(struct file *file, const char __user *buf, size_t count, loff_t *pos);
+
+#endif

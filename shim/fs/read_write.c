@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * read(), write(), their positioned forms, and lseek(). Vectors are left out.
+ */
+#include <linux/export.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/limits.h>
+#include <linux/uaccess.h>
+#include <linux/uio.h>
+
+#include "fs/internal.h"
+#include "umdev/umdev.h"
+
+static bool unsigned_offsets(const struct file *file)
+{
+	return file->f_mode & FMODE_UNSIGNED_OFFSET;
+}
+
+static int verify_area(const struct file *file, const loff_t *ppos, size_t count)
+{
+	u64 pos = ppos ? *ppos : 0;
+
+	if ((ssize_t)count < 0)
+		return -EINVAL;
+	if (!ppos)
+		return 0;
+	if ((loff_t)pos < 0) {
+		if (!unsigned_offsets(file))
+			return -EINVAL;
+		if (count >= -pos)
+			return -EOVERFLOW;
+	} else if ((loff_t)(pos + count) < 0 && !unsigned_offsets(file)) {
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static ssize_t iter_call(struct file *file, void __user *buf, size_t count,
+			 loff_t *ppos, unsigned int direction)
+{
+	struct kiocb kiocb = { .ki_filp = file, .ki_pos = ppos ? *ppos : 0 };
+	struct iov_iter iter;
+	ssize_t ret;
+
+	iov_iter_ubuf(&iter, direction, buf, count);
+	ret = direction == READ ? file->f_op->read_iter(&kiocb, &iter) :
+				  file->f_op->write_iter(&kiocb, &iter);
+	if (ppos)
+		*ppos = kiocb.ki_pos;
+	return ret;
+}
+
+ssize_t vfs_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
+{
+	int err;
+
+	if (!(file->f_mode & FMODE_READ))
+		return -EBADF;
+	if (!(file->f_mode & FMODE_CAN_READ))
+		return -EINVAL;
+	if (!access_ok(buf, count))
+		return -EFAULT;
+	err = verify_area(file, pos, count);
+	if (err)
+		return err;
+	count = min_t(size_t, count, MAX_RW_COUNT);
+	if (file->f_op->read)
+		return file->f_op->read(file, buf, count, pos);
+	return iter_call(file, buf, count, pos, READ);
+}
+
+ssize_t vfs_write(struct file *file, const char __user *buf, size_t count, loff_t *pos)
+{
+	int err;
+
+	if (!(file->f_mode & FMODE_WRITE))
+		return -EBADF;
+	if (!(file->f_mode & FMODE_CAN_WRITE))
+		return -EINVAL;
+	if (!access_ok(buf, count))
+		return -EFAULT;
+	err = verify_area(file, pos, count);
+	if (err)
+		return err;
+	count = min_t(size_t, count, MAX_RW_COUNT);
+	if (file->f_op->write)
+		return file->f_op->write(file, buf, count, pos);
+	return iter_call(file, (void __user *)buf, count, pos, WRITE);
+}
+
+/* ---- at the file's own position ------------------------------------------------- */
+
+static void pos_lock(struct file *file)
+{
+	if (file->f_mode & FMODE_ATOMIC_POS)
+		mutex_lock(&file->f_pos_lock);
+}
+
+static void pos_unlock(struct file *file)
+{
+	if (file->f_mode & FMODE_ATOMIC_POS)
+		mutex_unlock(&file->f_pos_lock);
+}
+
+static ssize_t rw(int fd, void __user *buf, size_t count, bool write)
+{
+	struct file *file = fget(fd);
+	loff_t pos, *ppos = NULL;
+	ssize_t ret;
+
+	if (!file)
+		return -EBADF;
+	pos_lock(file);
+	if (!(file->f_mode & FMODE_STREAM)) {
+		pos = READ_ONCE(file->f_pos);
+		ppos = &pos;
+	}
+	ret = write ? vfs_write(file, buf, count, ppos) : vfs_read(file, buf, count, ppos);
+	if (ret >= 0 && ppos)
+		WRITE_ONCE(file->f_pos, pos);
+	pos_unlock(file);
+	fput(file);
+	return ret;
+}
+
+/** um_read() - the system call. @user_buf is user memory. */
+ssize_t um_read(int fd, void *user_buf, size_t count)
+{
+	ssize_t ret;
+
+	um_syscall_enter();
+	ret = rw(fd, user_buf, count, false);
+	um_syscall_exit();
+	return ret;
+}
+
+/** um_write() - the system call. @user_buf is user memory. */
+ssize_t um_write(int fd, const void *user_buf, size_t count)
+{
+	ssize_t ret;
+
+	um_syscall_enter();
+	ret = rw(fd, (void __user *)user_buf, count, true);
+	um_syscall_exit();
+	return ret;
+}
+
+/* ---- at a given position -------------------------------------------------------------- */
+
+static ssize_t prw(int fd, void __user *buf, size_t count, loff_t pos, bool write)
+{
+	struct file *file;
+	ssize_t ret = -ESPIPE;
+
+	if (pos < 0)
+		return -EINVAL;
+	file = fget(fd);
+	if (!file)
+		return -EBADF;
+	if (write && file->f_mode & FMODE_PWRITE)
+		ret = vfs_write(file, buf, count, &pos);
+	else if (!write && file->f_mode & FMODE_PREAD)
+		ret = vfs_read(file, buf, count, &pos);
+	fput(file);
+	return ret;
+}
+
+/** um_pread() - the system call: -ESPIPE for a file without positions. */
+ssize_t um_pread(int fd, void *user_buf, size_t count, int64_t pos)
+{
+	ssize_t ret;
+
+	um_syscall_enter();
+	ret = prw(fd, user_buf, count, pos, false);
+	um_syscall_exit();
+	return ret;
+}
+
+/** um_pwrite() - the system call: -ESPIPE for a file without positions. */
+ssize_t um_pwrite(int fd, const void *user_buf, size_t count, int64_t pos)
+{
+	ssize_t ret;
+
+	um_syscall_enter();
+	ret = prw(fd, (void __user *)user_buf, count, pos, true);
+	um_syscall_exit();
+	return ret;
+}
+
+/* ---- seeking ------------------------------------------------------------------------------ */
+
+loff_t vfs_setpos(struct file *file, loff_t offset, loff_t maxsize)
+{
+	if (offset < 0 && !unsigned_offsets(file))
+		return -EINVAL;
+	if (offset > maxsize)
+		return -EINVAL;
+	WRITE_ONCE(file->f_pos, offset);
+	return offset;
+}
+EXPORT_SYMBOL(vfs_setpos);
+
+static loff_t llseek_size(struct file *file, loff_t offset, int whence,
+			  loff_t maxsize, loff_t eof)
+{
+	switch (whence) {
+	case SEEK_END:
+		offset += eof;
+		break;
+	case SEEK_CUR:
+		if (!offset)
+			return READ_ONCE(file->f_pos);
+		spin_lock(&file->f_lock);
+		offset = vfs_setpos(file, file->f_pos + offset, maxsize);
+		spin_unlock(&file->f_lock);
+		return offset;
+	case SEEK_DATA:
+		if ((u64)offset >= (u64)eof)
+			return -ENXIO;
+		break;
+	case SEEK_HOLE:
+		if ((u64)offset >= (u64)eof)
+			return -ENXIO;
+		offset = eof;
+		break;
+	}
+	return vfs_setpos(file, offset, maxsize);
+}
+
+loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
+{
+	return llseek_size(file, offset, whence, LLONG_MAX, file_inode(file)->i_size);
+}
+EXPORT_SYMBOL(generic_file_llseek);
+
+loff_t default_llseek(struct file *file, loff_t offset, int whence)
+{
+	return generic_file_llseek(file, offset, whence);
+}
+EXPORT_SYMBOL(default_llseek);
+
+loff_t fixed_size_llseek(struct file *file, loff_t offset, int whence, loff_t size)
+{
+	switch (whence) {
+	case SEEK_SET:
+	case SEEK_CUR:
+	case SEEK_END:
+		return llseek_size(file, offset, whence, size, size);
+	default:
+		return -EINVAL;
+	}
+}
+EXPORT_SYMBOL(fixed_size_llseek);
+
+loff_t no_llseek(struct file *file, loff_t offset, int whence)
+{
+	return -ESPIPE;
+}
+EXPORT_SYMBOL(no_llseek);
+
+loff_t noop_llseek(struct file *file, loff_t offset, int whence)
+{
+	return file->f_pos;
+}
+EXPORT_SYMBOL(noop_llseek);
+
+loff_t vfs_llseek(struct file *file, loff_t offset, int whence)
+{
+	if (!(file->f_mode & FMODE_LSEEK))
+		return -ESPIPE;
+	return file->f_op->llseek(file, offset, whence);
+}
+EXPORT_SYMBOL(vfs_llseek);
+
+static loff_t do_lseek(int fd, loff_t pos, int whence)
+{
+	struct file *file = fget(fd);
+	loff_t ret = -EINVAL;
+
+	if (!file)
+		return -EBADF;
+	pos_lock(file);
+	if (whence >= SEEK_SET && whence <= SEEK_MAX)
+		ret = vfs_llseek(file, pos, whence);
+	pos_unlock(file);
+	fput(file);
+	return ret;
+}
+
+/** um_lseek() - the system call: the new position, or -ESPIPE, -EINVAL, -EBADF. */
+int64_t um_lseek(int fd, int64_t pos, int whence)
+{
+	loff_t ret;
+
+	um_syscall_enter();
+	ret = do_lseek(fd, pos, whence);
+	um_syscall_exit();
+	return ret;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside mm/: the memory that pages are made of, and a user's mappings. */
+#ifndef UMDEV_MM_ARENA_H
+#define UMDEV_MM_ARENA_H
+
+#include <linux/bitops.h>
+#include <linux/mm.h>
+
+/* Page frame number of the first page: 0 stays invalid. */
+#define UM_PFN_BASE 0x10000UL
+
+struct um_arena {
+	unsigned long pages;
+	struct page *map;
+	char *kernel;
+	char *vmalloc;
+	char *user;
+};
+
+/* bits of page->flags */
+enum um_page_flag {
+	UM_PG_reserved,
+	UM_PG_dirty,
+	UM_PG_tracked,		/* known to the object registry */
+	UM_PG_user,		/* of um_user_alloc() */
+	UM_PG_vmalloc,
+	UM_PG_vmuser,		/* of vmalloc_user() */
+};
+
+/* Made at the first call. */
+const struct um_arena *um_arena(void);
+
+/*
+ * @n pages in a row, the first at a multiple of 1 << @order, each with one
+ * reference and no flags, contents undefined. NULL when there are none.
+ */
+struct page *um_arena_alloc(unsigned long n, unsigned int order);
+/* References are down to 0. Also for a part of what was allocated. */
+void um_arena_free(struct page *page, unsigned long n);
+void um_arena_zero(struct page *page, unsigned long n);
+
+static inline unsigned long um_page_index(const struct page *page)
+{
+	return page - um_arena()->map;
+}
+
+/* ---- mappings (mmap.c) ------------------------------------------------------ */
+
+/*
+ * The page mapped at @addr, with a reference, after a fault on it if need
+ * be. -EFAULT when nothing is mapped there or access is denied. May sleep.
+ * @pinnable: only ordinary memory, no page frame of a device.
+ */
+struct page *um_mapped_page(unsigned long addr, bool write, bool pinnable);
+/* The host's signal handler asks: is @addr mapped now? */
+bool um_user_fault(unsigned long addr, bool write);
+bool um_is_mapped(unsigned long addr);
+
+#endif

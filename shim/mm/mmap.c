@@ -1,0 +1,618 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a user has mapped.
+ *
+ * There is one user process and one struct mm_struct. A mapping is address
+ * space reserved on the host, at its real address, with pieces of the memory
+ * file over those pages that are present; um_ptes has a word for each page.
+ * A page that is not present and whose mapping has a fault handler is got
+ * when somebody touches it: the host's signal handler calls um_user_fault()
+ * in the task that touched, copy_*_user() asks for itself.
+ *
+ * The mmap lock is held as in the kernel: for writing around mmap and munmap
+ * with the driver's callbacks, for reading around fault(). The list and the
+ * words are under a spinlock besides, so that a copy which needs no fault
+ * needs no mmap lock.
+ *
+ * Left out: copy on write (a private mapping of a file must not be writable),
+ * MAP_FIXED, mprotect, mremap, merging, and page frames that are no memory.
+ */
+#include <linux/err.h>
+#include <linux/export.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/mman.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "fs/internal.h"
+#include "host/memory.h"
+#include "mm/arena.h"
+#include "umdev/umdev.h"
+
+/* um_ptes: frame number above these */
+#define PTE_PRESENT	1UL
+#define PTE_REF		2UL	/* the mapping holds a reference on the page */
+#define PTE_SHIFT	2
+
+static struct mm_struct user_mm = {
+	.mmap_lock = __RWSEM_INITIALIZER(user_mm.mmap_lock),
+	.mm_users = ATOMIC_INIT(1),
+	.mm_count = ATOMIC_INIT(1),
+	.um_vmas = LIST_HEAD_INIT(user_mm.um_vmas),
+};
+/* the list, and the words of all mappings */
+static DEFINE_SPINLOCK(ptes_lock);
+
+/* ---- pages of a mapping ----------------------------------------------------- */
+
+static unsigned long *pte_of(struct vm_area_struct *vma, unsigned long addr)
+{
+	return &vma->um_ptes[(addr - vma->vm_start) >> PAGE_SHIFT];
+}
+
+static bool vma_has(const struct vm_area_struct *vma, unsigned long addr,
+		    unsigned long size)
+{
+	return addr >= vma->vm_start && addr <= vma->vm_end &&
+	       size <= vma->vm_end - addr;
+}
+
+static int pte_set(struct vm_area_struct *vma, unsigned long addr,
+		   struct page *page, unsigned long ref)
+{
+	unsigned long *pte = pte_of(vma, addr);
+	int err = 0;
+
+	spin_lock(&ptes_lock);
+	if (*pte & PTE_PRESENT) {
+		err = -EBUSY;
+	} else if (!host_map_pages((void *)addr, um_page_index(page) << PAGE_SHIFT,
+				   PAGE_SIZE, vma->vm_flags & VM_READ,
+				   vma->vm_flags & VM_WRITE)) {
+		err = -ENOMEM;
+	} else {
+		*pte = page_to_pfn(page) << PTE_SHIFT | PTE_PRESENT | ref;
+	}
+	spin_unlock(&ptes_lock);
+	return err;
+}
+
+static void zap(struct vm_area_struct *vma, unsigned long start, unsigned long end)
+{
+	unsigned long addr, pte;
+
+	for (addr = start; addr < end; addr += PAGE_SIZE) {
+		spin_lock(&ptes_lock);
+		pte = *pte_of(vma, addr);
+		*pte_of(vma, addr) = 0;
+		if (pte & PTE_PRESENT)
+			host_map_revoke((void *)addr, PAGE_SIZE);
+		spin_unlock(&ptes_lock);
+		if (pte & PTE_REF)
+			put_page(pfn_to_page(pte >> PTE_SHIFT));
+	}
+}
+
+/**
+ * vm_insert_page() - map one page, with a reference that the mapping keeps.
+ * @vma: mapping, in the driver's mmap() or fault()
+ * @addr: where in it, a multiple of the page size
+ * @page: page; the caller keeps its own reference
+ *
+ * Return: 0; -EFAULT outside the mapping; -EINVAL for a page nobody holds;
+ * -EBUSY where a page is mapped already.
+ */
+int vm_insert_page(struct vm_area_struct *vma, unsigned long addr,
+		   struct page *page)
+{
+	int err;
+
+	if (!vma_has(vma, addr, PAGE_SIZE))
+		return -EFAULT;
+	if (!page_ref_count(page))
+		return -EINVAL;
+	if (!(vma->vm_flags & VM_MIXEDMAP)) {
+		BUG_ON(vma->vm_flags & VM_PFNMAP);
+		vma->vm_flags |= VM_MIXEDMAP;
+	}
+	get_page(page);
+	err = pte_set(vma, addr, page, PTE_REF);
+	if (err)
+		put_page(page);
+	return err;
+}
+EXPORT_SYMBOL(vm_insert_page);
+
+/**
+ * remap_pfn_range() - map page frames, without references on pages.
+ * @vma: mapping, in the driver's mmap()
+ * @addr: where in it
+ * @pfn: first frame; it must be memory of the shim
+ * @size: bytes
+ * @prot: taken from the mapping in any case
+ *
+ * Return: 0, -EINVAL for a bad address, -ENOMEM.
+ */
+int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr,
+		    unsigned long pfn, unsigned long size, pgprot_t prot)
+{
+	unsigned long end = addr + PAGE_ALIGN(size);
+	int err;
+
+	if (WARN_ON_ONCE(!PAGE_ALIGNED(addr)))
+		return -EINVAL;
+	if (!vma_has(vma, addr, PAGE_ALIGN(size))) {
+		um_splat("mmap", "remap_pfn_range() of %lu bytes at %#lx runs out of its mapping %#lx-%#lx",
+			 size, addr, vma->vm_start, vma->vm_end);
+		return -EINVAL;
+	}
+	vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
+	for (; addr < end; addr += PAGE_SIZE, pfn++) {
+		if (!pfn_valid(pfn)) {
+			um_splat("mmap", "remap_pfn_range() of frame %#lx, which is no memory of the shim",
+				 pfn);
+			return -EINVAL;
+		}
+		err = pte_set(vma, addr, pfn_to_page(pfn), 0);
+		BUG_ON(err == -EBUSY);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+EXPORT_SYMBOL(remap_pfn_range);
+
+/* vmf_insert_pfn() - as remap_pfn_range() for one page, from a fault handler. */
+vm_fault_t vmf_insert_pfn(struct vm_area_struct *vma, unsigned long addr,
+			  unsigned long pfn)
+{
+	int err;
+
+	BUG_ON(!(vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP)));
+	if (!vma_has(vma, addr, PAGE_SIZE) || !pfn_valid(pfn))
+		return VM_FAULT_SIGBUS;
+	err = pte_set(vma, addr & PAGE_MASK, pfn_to_page(pfn), 0);
+	if (err == -ENOMEM)
+		return VM_FAULT_OOM;
+	return VM_FAULT_NOPAGE;
+}
+EXPORT_SYMBOL(vmf_insert_pfn);
+
+/* zap_vma_ptes() - unmap pages of a VM_PFNMAP mapping: the next touch faults. */
+void zap_vma_ptes(struct vm_area_struct *vma, unsigned long address,
+		  unsigned long size)
+{
+	if (!vma_has(vma, address, size) || !(vma->vm_flags & VM_PFNMAP))
+		return;
+	zap(vma, address, address + PAGE_ALIGN(size));
+}
+EXPORT_SYMBOL(zap_vma_ptes);
+
+/* ---- looking up ------------------------------------------------------------------ */
+
+struct vm_area_struct *vma_lookup(struct mm_struct *mm, unsigned long addr)
+{
+	struct vm_area_struct *vma;
+
+	list_for_each_entry(vma, &mm->um_vmas, um_link)
+		if (addr >= vma->vm_start && addr < vma->vm_end)
+			return vma;
+	return NULL;
+}
+EXPORT_SYMBOL(vma_lookup);
+
+/* The mapping that holds @addr, or the next one above. */
+struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr)
+{
+	struct vm_area_struct *vma, *best = NULL;
+
+	list_for_each_entry(vma, &mm->um_vmas, um_link)
+		if (addr < vma->vm_end && (!best || vma->vm_start < best->vm_start))
+			best = vma;
+	return best;
+}
+EXPORT_SYMBOL(find_vma);
+
+bool um_is_mapped(unsigned long addr)
+{
+	bool found;
+
+	spin_lock(&ptes_lock);
+	found = vma_lookup(&user_mm, addr);
+	spin_unlock(&ptes_lock);
+	return found;
+}
+
+static bool allowed(const struct vm_area_struct *vma, bool write)
+{
+	return vma->vm_flags & (write ? VM_WRITE : VM_READ);
+}
+
+/* ---- faults ------------------------------------------------------------------------ */
+
+static vm_fault_t call_fault(struct vm_area_struct *vma, unsigned long addr, bool write)
+{
+	struct vm_fault vmf = {
+		.vma = vma,
+		.gfp_mask = GFP_HIGHUSER,
+		.address = addr & PAGE_MASK,
+		.real_address = addr,
+		.pgoff = vma->vm_pgoff + ((addr - vma->vm_start) >> PAGE_SHIFT),
+		.flags = FAULT_FLAG_USER | (write ? FAULT_FLAG_WRITE : 0),
+	};
+	vm_fault_t ret;
+
+	ret = vma->vm_ops->fault(&vmf);
+	if (ret & (VM_FAULT_ERROR | VM_FAULT_NOPAGE | VM_FAULT_RETRY))
+		return ret;
+	if (WARN_ON_ONCE(!vmf.page))
+		return VM_FAULT_SIGBUS;
+	/* the handler's reference becomes the mapping's */
+	switch (pte_set(vma, vmf.address, vmf.page, PTE_REF)) {
+	case 0:
+		return 0;
+	case -EBUSY:
+		put_page(vmf.page);
+		return 0;
+	default:
+		put_page(vmf.page);
+		return VM_FAULT_OOM;
+	}
+}
+
+static vm_fault_t handle_fault(unsigned long addr, bool write)
+{
+	struct vm_area_struct *vma;
+	vm_fault_t ret = VM_FAULT_SIGSEGV;
+
+	mmap_read_lock(&user_mm);
+	vma = vma_lookup(&user_mm, addr);
+	if (!vma || !allowed(vma, write))
+		goto unlock;
+	ret = 0;
+	if (READ_ONCE(*pte_of(vma, addr)) & PTE_PRESENT)
+		goto unlock;
+	if (vma->vm_ops && vma->vm_ops->fault)
+		ret = call_fault(vma, addr, write);
+	else
+		ret = VM_FAULT_SIGBUS;
+unlock:
+	mmap_read_unlock(&user_mm);
+	return ret;
+}
+
+bool um_user_fault(unsigned long addr, bool write)
+{
+	vm_fault_t ret;
+
+	if (!um_is_mapped(addr))
+		return false;
+	um_syscall_enter();
+	ret = handle_fault(addr, write);
+	um_syscall_exit();
+	if (ret & VM_FAULT_SIGSEGV)
+		return false;
+	if (ret & VM_FAULT_ERROR)
+		host_raise_sigbus();
+	return true;
+}
+
+/* 1 with a referenced page, 0 when a fault is needed, or -EFAULT. */
+static int page_now(unsigned long addr, bool write, bool pinnable, struct page **page)
+{
+	struct vm_area_struct *vma;
+	unsigned long pte;
+	int ret = -EFAULT;
+
+	spin_lock(&ptes_lock);
+	vma = vma_lookup(&user_mm, addr);
+	if (!vma || !allowed(vma, write) ||
+	    (pinnable && vma->vm_flags & (VM_IO | VM_PFNMAP)))
+		goto unlock;
+	pte = *pte_of(vma, addr);
+	ret = 0;
+	if (!(pte & PTE_PRESENT))
+		goto unlock;
+	*page = pfn_to_page(pte >> PTE_SHIFT);
+	get_page(*page);
+	ret = 1;
+unlock:
+	spin_unlock(&ptes_lock);
+	return ret;
+}
+
+struct page *um_mapped_page(unsigned long addr, bool write, bool pinnable)
+{
+	struct page *page;
+	int found;
+
+	for (;;) {
+		found = page_now(addr, write, pinnable, &page);
+		if (found > 0)
+			return page;
+		if (found < 0 || handle_fault(addr, write) & VM_FAULT_ERROR)
+			return ERR_PTR(-EFAULT);
+	}
+}
+
+/* ---- mmap ---------------------------------------------------------------------------- */
+
+static struct vm_area_struct *vma_new(unsigned long start, unsigned long size)
+{
+	struct vm_area_struct *vma = host_zalloc(sizeof(*vma));
+
+	if (!vma)
+		return NULL;
+	vma->um_ptes = host_zalloc((size >> PAGE_SHIFT) * sizeof(*vma->um_ptes));
+	if (!vma->um_ptes) {
+		host_free(vma);
+		return NULL;
+	}
+	vma->vm_start = start;
+	vma->vm_end = start + size;
+	vma->vm_mm = &user_mm;
+	return vma;
+}
+
+static void vma_free(struct vm_area_struct *vma)
+{
+	host_free(vma->um_ptes);
+	host_free(vma);
+}
+
+static unsigned long prot_flags(int prot)
+{
+	return (prot & PROT_READ ? VM_READ : 0) |
+	       (prot & PROT_WRITE ? VM_WRITE : 0) |
+	       (prot & PROT_EXEC ? VM_EXEC : 0);
+}
+
+/* What the file's mode and the kind of mapping allow: VM_* flags or an error. */
+static long file_flags(const struct file *file, int prot, int flags)
+{
+	unsigned long vm = prot_flags(prot) | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
+
+	switch (flags & MAP_TYPE) {
+	case MAP_SHARED:
+	case MAP_SHARED_VALIDATE:
+		if (prot & PROT_WRITE && !(file->f_mode & FMODE_WRITE))
+			return -EACCES;
+		vm |= VM_SHARED | VM_MAYSHARE;
+		if (!(file->f_mode & FMODE_WRITE))
+			vm &= ~(VM_MAYWRITE | VM_SHARED);
+		break;
+	case MAP_PRIVATE:
+		break;
+	default:
+		return -EINVAL;
+	}
+	if (!(file->f_mode & FMODE_READ))
+		return -EACCES;
+	if (!file->f_op->mmap)
+		return -ENODEV;
+	if ((flags & MAP_TYPE) == MAP_PRIVATE && prot & PROT_WRITE)
+		return -EOPNOTSUPP;
+	return vm;
+}
+
+static int map_file(struct vm_area_struct *vma, struct file *file)
+{
+	int err;
+
+	vma->vm_file = get_file(file);
+	err = call_mmap(file, vma);
+	if (!err)
+		return 0;
+	vma->vm_file = NULL;
+	zap(vma, vma->vm_start, vma->vm_end);
+	fput(file);
+	return err;
+}
+
+static int map_anonymous(struct vm_area_struct *vma)
+{
+	unsigned long addr;
+	struct page *page;
+	int err;
+
+	for (addr = vma->vm_start; addr < vma->vm_end; addr += PAGE_SIZE) {
+		page = um_arena_alloc(1, 0);
+		if (!page) {
+			err = -ENOMEM;
+			goto zap;
+		}
+		um_arena_zero(page, 1);
+		err = pte_set(vma, addr, page, PTE_REF);
+		if (err) {
+			put_page(page);
+			goto zap;
+		}
+	}
+	return 0;
+
+zap:
+	zap(vma, vma->vm_start, vma->vm_end);
+	return err;
+}
+
+static void *map_region(struct file *file, unsigned long size,
+			unsigned long vm_flags, unsigned long pgoff)
+{
+	struct vm_area_struct *vma;
+	void *start;
+	int err = -ENOMEM;
+
+	host_memory_catch();
+	start = host_map_reserve(size);
+	if (!start)
+		return ERR_PTR(-ENOMEM);
+	vma = vma_new((unsigned long)start, size);
+	if (!vma)
+		goto release;
+	vma->vm_flags = vm_flags;
+	vma->vm_page_prot = __pgprot(vm_flags & (VM_READ | VM_WRITE | VM_EXEC | VM_SHARED));
+	vma->vm_pgoff = pgoff;
+	mmap_write_lock(&user_mm);
+	err = file ? map_file(vma, file) : map_anonymous(vma);
+	if (!err) {
+		spin_lock(&ptes_lock);
+		list_add_tail(&vma->um_link, &user_mm.um_vmas);
+		spin_unlock(&ptes_lock);
+	}
+	mmap_write_unlock(&user_mm);
+	if (!err)
+		return start;
+	vma_free(vma);
+release:
+	host_map_release(start, size);
+	return ERR_PTR(err);
+}
+
+static void *do_mmap(size_t length, int prot, int flags, int fd, int64_t offset)
+{
+	unsigned long size = PAGE_ALIGN(length);
+	struct file *file = NULL;
+	long vm_flags;
+	void *ret;
+
+	if (offset & ~PAGE_MASK)
+		return ERR_PTR(-EINVAL);
+	if (!(flags & MAP_ANONYMOUS)) {
+		file = fget(fd);
+		if (!file)
+			return ERR_PTR(-EBADF);
+	}
+	ret = ERR_PTR(-EINVAL);
+	if (!length || flags & MAP_FIXED)
+		goto put;
+	ret = ERR_PTR(-ENOMEM);
+	if (!size || size > TASK_SIZE_MAX)
+		goto put;
+	ret = ERR_PTR(-EOVERFLOW);
+	if (((u64)offset >> PAGE_SHIFT) + (size >> PAGE_SHIFT) < (size >> PAGE_SHIFT))
+		goto put;
+	vm_flags = file ? file_flags(file, prot, flags) :
+			  (long)(prot_flags(prot) | VM_MAYREAD | VM_MAYWRITE);
+	ret = ERR_PTR(vm_flags);
+	if (vm_flags >= 0)
+		ret = map_region(file, size, vm_flags, (u64)offset >> PAGE_SHIFT);
+put:
+	if (file)
+		fput(file);
+	return ret;
+}
+
+/**
+ * um_mmap() - the system call.
+ *
+ * The mapping is ordinary memory of this process at the address returned.
+ * Anonymous memory is had by MAP_ANONYMOUS, as in the system call.
+ * Return: an address, or -EINVAL, -EBADF, -EACCES, -ENODEV (the file cannot
+ * be mapped), -EOPNOTSUPP (private and writable), -ENOMEM, or the driver's
+ * error.
+ */
+void *um_mmap(size_t length, int prot, int flags, int fd, int64_t offset)
+{
+	void *ret;
+
+	um_syscall_enter();
+	ret = do_mmap(length, prot, flags, fd, offset);
+	um_syscall_exit();
+	return ret;
+}
+
+/* ---- munmap ---------------------------------------------------------------------------- */
+
+/* Cuts @vma in two at @addr; the upper part is new and follows it on the list. */
+static int split(struct vm_area_struct *vma, unsigned long addr)
+{
+	struct vm_area_struct *upper;
+	unsigned long *ptes;
+	int err;
+
+	if (vma->vm_ops && vma->vm_ops->may_split) {
+		err = vma->vm_ops->may_split(vma, addr);
+		if (err)
+			return err;
+	}
+	upper = vma_new(addr, vma->vm_end - addr);
+	if (!upper)
+		return -ENOMEM;
+	ptes = upper->um_ptes;
+	*upper = *vma;
+	upper->um_ptes = ptes;
+	upper->vm_start = addr;
+	upper->vm_pgoff += (addr - vma->vm_start) >> PAGE_SHIFT;
+	if (upper->vm_file)
+		get_file(upper->vm_file);
+	if (upper->vm_ops && upper->vm_ops->open)
+		upper->vm_ops->open(upper);
+	spin_lock(&ptes_lock);
+	memcpy(ptes, pte_of(vma, addr), vma_pages(upper) * sizeof(*ptes));
+	vma->vm_end = addr;
+	list_add(&upper->um_link, &vma->um_link);
+	spin_unlock(&ptes_lock);
+	return 0;
+}
+
+static void unmap(struct vm_area_struct *vma)
+{
+	spin_lock(&ptes_lock);
+	list_del(&vma->um_link);
+	spin_unlock(&ptes_lock);
+	zap(vma, vma->vm_start, vma->vm_end);
+	if (vma->vm_ops && vma->vm_ops->close)
+		vma->vm_ops->close(vma);
+	if (vma->vm_file)
+		fput(vma->vm_file);
+	host_map_release((void *)vma->vm_start, vma->vm_end - vma->vm_start);
+	vma_free(vma);
+}
+
+static int do_munmap(unsigned long start, unsigned long end)
+{
+	struct vm_area_struct *vma, *next;
+	int err;
+
+	list_for_each_entry(vma, &user_mm.um_vmas, um_link) {
+		if (vma->vm_start < start && start < vma->vm_end) {
+			err = split(vma, start);
+			if (err)
+				return err;
+		}
+		if (vma->vm_start < end && end < vma->vm_end) {
+			err = split(vma, end);
+			if (err)
+				return err;
+		}
+	}
+	list_for_each_entry_safe(vma, next, &user_mm.um_vmas, um_link)
+		if (vma->vm_start >= start && vma->vm_end <= end)
+			unmap(vma);
+	return 0;
+}
+
+/**
+ * um_munmap() - the system call: also for a part of a mapping, or several.
+ *
+ * Return: 0 (also where nothing is mapped), or -EINVAL for an address that is
+ * no multiple of the page size or length 0.
+ */
+int um_munmap(void *addr, size_t length)
+{
+	unsigned long start = (unsigned long)addr;
+	int err;
+
+	if (!PAGE_ALIGNED(start) || !length || length > TASK_SIZE_MAX ||
+	    start > TASK_SIZE_MAX - length)
+		return -EINVAL;
+	um_syscall_enter();
+	mmap_write_lock(&user_mm);
+	err = do_munmap(start, start + PAGE_ALIGN(length));
+	mmap_write_unlock(&user_mm);
+	um_syscall_exit();
+	return err;
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Virtually contiguous memory. The pages behind it are ordinary ones with a
+ * reference each, so those that a user has mapped outlive vfree(). They lie
+ * in a row, which nobody may rely on: vmalloc addresses are another view
+ * than page_address(). Behind each area lies a page that stays poisoned.
+ * Left out: vmap(), ioremap().
+ */
+#include <linux/export.h>
+#include <linux/mm.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
+
+#include "host/memory.h"
+#include "mm/arena.h"
+
+static void describe_area(const void *obj, char *buf, size_t size)
+{
+	const struct page *head = obj;
+
+	host_snprintf(buf, size, "%zu bytes of vmalloc memory", head->um_size);
+}
+
+static void *area_address(const struct page *head)
+{
+	return um_arena()->vmalloc + (um_page_index(head) << PAGE_SHIFT);
+}
+
+static void area_set(struct page *head, size_t size, unsigned long n, bool user)
+{
+	unsigned long i;
+
+	for (i = 0; i < n; i++) {
+		head[i].um_head = head;
+		set_bit(UM_PG_vmalloc, &head[i].flags);
+		if (user)
+			set_bit(UM_PG_vmuser, &head[i].flags);
+	}
+	head->um_size = size;
+}
+
+void *um_vmalloc(size_t size, gfp_t gfp, bool user)
+{
+	unsigned long n = PAGE_ALIGN(size) >> PAGE_SHIFT;
+	struct page *head;
+	char *p;
+
+	might_sleep();
+	if (!size || PAGE_ALIGN(size) < size)
+		return NULL;
+	head = um_arena_alloc(n + 1, 0);
+	if (!head)
+		return NULL;
+	area_set(head, size, n, user);
+	if (gfp & __GFP_ZERO)
+		um_arena_zero(head, n);
+	p = area_address(head);
+	host_memory_poison(p + size, ((n + 1) << PAGE_SHIFT) - size);
+	host_memory_root(p, size);
+	um_object_new(head, "vmalloc area", describe_area);
+	return p;
+}
+EXPORT_SYMBOL(um_vmalloc);
+
+static struct page *area_page(const void *addr)
+{
+	const struct um_arena *a = um_arena();
+	unsigned long offset = (const char *)addr - a->vmalloc;
+
+	if (offset >> PAGE_SHIFT >= a->pages)
+		return NULL;
+	return a->map + (offset >> PAGE_SHIFT);
+}
+
+bool is_vmalloc_addr(const void *x)
+{
+	return area_page(x);
+}
+EXPORT_SYMBOL(is_vmalloc_addr);
+
+void vfree(const void *addr)
+{
+	struct page *head = area_page(addr);
+	unsigned long i, n;
+
+	if (!addr)
+		return;
+	might_sleep();
+	if (!head || offset_in_page(addr) || head->um_head != head ||
+	    !test_bit(UM_PG_vmalloc, &head->flags)) {
+		WARN(1, "Trying to vfree() nonexistent vm area (%p)\n", addr);
+		return;
+	}
+	um_object_freed(head);
+	n = PAGE_ALIGN(head->um_size) >> PAGE_SHIFT;
+	host_memory_unroot(addr, head->um_size);
+	host_memory_poison(addr, n << PAGE_SHIFT);
+	/* the guard first: from then on each page goes its own way */
+	put_page(&head[n]);
+	for (i = 0; i < n; i++) {
+		clear_bit(UM_PG_vmalloc, &head[i].flags);
+		clear_bit(UM_PG_vmuser, &head[i].flags);
+	}
+	for (i = n; i-- > 0; )
+		put_page(&head[i]);
+}
+EXPORT_SYMBOL(vfree);
+
+struct page *vmalloc_to_page(const void *addr)
+{
+	struct page *page = area_page(addr);
+
+	if (!page || !test_bit(UM_PG_vmalloc, &page->flags))
+		return NULL;
+	return page;
+}
+EXPORT_SYMBOL(vmalloc_to_page);
+
+unsigned long vmalloc_to_pfn(const void *addr)
+{
+	return page_to_pfn(vmalloc_to_page(addr));
+}
+EXPORT_SYMBOL(vmalloc_to_pfn);
+
+/**
+ * remap_vmalloc_range_partial() - map a piece of a vmalloc area to a user.
+ * @vma: mapping, not larger than what is to be mapped
+ * @uaddr: where in it
+ * @kaddr: start of the area
+ * @pgoff: pages to skip at the start of the area
+ * @size: bytes
+ *
+ * Return: 0, or -EINVAL for an area that is not of vmalloc_user(), or too
+ * small; or the error of vm_insert_page().
+ */
+int remap_vmalloc_range_partial(struct vm_area_struct *vma, unsigned long uaddr,
+				void *kaddr, unsigned long pgoff,
+				unsigned long size)
+{
+	struct page *page = vmalloc_to_page(kaddr);
+	unsigned long n, have;
+	int err;
+
+	if (!PAGE_ALIGNED(uaddr) || !PAGE_ALIGNED(kaddr))
+		return -EINVAL;
+	if (!page || !test_bit(UM_PG_vmuser, &page->flags))
+		return -EINVAL;
+	n = PAGE_ALIGN(size) >> PAGE_SHIFT;
+	have = PAGE_ALIGN(page->um_head->um_size) >> PAGE_SHIFT;
+	have -= page - page->um_head;
+	if (pgoff > have || n > have - pgoff)
+		return -EINVAL;
+	for (page += pgoff; n; n--, page++, uaddr += PAGE_SIZE) {
+		err = vm_insert_page(vma, uaddr, page);
+		if (err)
+			return err;
+	}
+	vma->vm_flags |= VM_DONTEXPAND | VM_DONTDUMP;
+	return 0;
+}
+
+/* remap_vmalloc_range() - map a vmalloc area from page @pgoff on to all of @vma. */
+int remap_vmalloc_range(struct vm_area_struct *vma, void *addr,
+			unsigned long pgoff)
+{
+	return remap_vmalloc_range_partial(vma, vma->vm_start, addr, pgoff,
+					   vma->vm_end - vma->vm_start);
+}
+EXPORT_SYMBOL(remap_vmalloc_range);
