@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Buses: struct bus_type and what registers, walks and searches one.
+ *
+ * Left out: bus notifiers, power management, DMA configuration, sorting,
+ * firmware nodes; ->pm and ->shutdown are carried and never called, since a
+ * modelled kernel is neither suspended nor powered off. In builds for a 5.4 tree (UMDEV_KERNEL_5_4)
+ * ->remove returns an int, which is ignored as it was there.
+ */
+#ifndef _DEVICE_BUS_H_
+#define _DEVICE_BUS_H_
+
+#include <linux/kobject.h>
+#include <linux/klist.h>
+#include <linux/lockdep.h>
+#include <linux/sysfs.h>
+#include <linux/types.h>
+
+struct device;
+struct device_driver;
+struct dev_pm_ops;
+struct module;
+struct subsys_private;
+
+struct bus_type {
+	const char *name;
+	const char *dev_name;
+	struct device *dev_root;
+	const struct attribute_group **bus_groups;
+	const struct attribute_group **dev_groups;
+	const struct attribute_group **drv_groups;
+
+	int (*match)(struct device *dev, struct device_driver *drv);
+	int (*uevent)(struct device *dev, struct kobj_uevent_env *env);
+	int (*probe)(struct device *dev);
+#ifdef UMDEV_KERNEL_5_4
+	int (*remove)(struct device *dev);
+#else
+	void (*remove)(struct device *dev);
+#endif
+	void (*shutdown)(struct device *dev);
+	int (*online)(struct device *dev);
+	int (*offline)(struct device *dev);
+	const struct dev_pm_ops *pm;
+
+	struct subsys_private *p;
+	struct lock_class_key lock_key;
+	bool need_parent_lock;
+};
+
+int __must_check bus_register(struct bus_type *bus);
+void bus_unregister(struct bus_type *bus);
+int __must_check bus_rescan_devices(struct bus_type *bus);
+
+struct bus_attribute {
+	struct attribute attr;
+	ssize_t (*show)(struct bus_type *bus, char *buf);
+	ssize_t (*store)(struct bus_type *bus, const char *buf, size_t count);
+};
+
+#define BUS_ATTR_RW(_name) \
+	struct bus_attribute bus_attr_##_name = __ATTR_RW(_name)
+#define BUS_ATTR_RO(_name) \
+	struct bus_attribute bus_attr_##_name = __ATTR_RO(_name)
+#define BUS_ATTR_WO(_name) \
+	struct bus_attribute bus_attr_##_name = __ATTR_WO(_name)
+
+int __must_check bus_create_file(struct bus_type *bus,
+				 struct bus_attribute *attr);
+void bus_remove_file(struct bus_type *bus, struct bus_attribute *attr);
+
+int device_match_name(struct device *dev, const void *name);
+int device_match_devt(struct device *dev, const void *pdevt);
+int device_match_any(struct device *dev, const void *unused);
+
+int bus_for_each_dev(struct bus_type *bus, struct device *start, void *data,
+		     int (*fn)(struct device *dev, void *data));
+struct device *bus_find_device(struct bus_type *bus, struct device *start,
+			       const void *data,
+			       int (*match)(struct device *dev,
+					    const void *data));
+int bus_for_each_drv(struct bus_type *bus, struct device_driver *start,
+		     void *data, int (*fn)(struct device_driver *, void *));
+
+static inline struct device *bus_find_device_by_name(struct bus_type *bus,
+						     struct device *start,
+						     const char *name)
+{
+	return bus_find_device(bus, start, name, device_match_name);
+}
+
+static inline struct device *bus_find_device_by_devt(struct bus_type *bus,
+						     dev_t devt)
+{
+	return bus_find_device(bus, NULL, &devt, device_match_devt);
+}
+
+static inline struct device *bus_find_next_device(struct bus_type *bus,
+						  struct device *cur)
+{
+	return bus_find_device(bus, cur, NULL, device_match_any);
+}
+
+struct kset *bus_get_kset(struct bus_type *bus);
+struct klist *bus_get_device_klist(struct bus_type *bus);
+
+#endif

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Open files, inodes of device nodes, and what a driver gives for them.
+ *
+ * An inode exists here for device nodes and anonymous files only; there are
+ * no dentries, no page cache and no superblocks. A path is a string.
+ */
+#ifndef _LINUX_FS_H_SHIM
+#define _LINUX_FS_H_SHIM
+
+#include <linux/atomic.h>
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/fcntl.h>
+#include <linux/kdev_t.h>
+#include <linux/kernel.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <linux/stat.h>
+#include <linux/types.h>
+#include <linux/uio.h>
+#include <linux/wait.h>
+#include_next <linux/fs.h>
+
+struct cdev;
+struct file;
+struct inode;
+struct kiocb;
+struct module;
+struct poll_table_struct;
+struct vm_area_struct;
+
+#define FMODE_READ		((__force fmode_t)0x1)
+#define FMODE_WRITE		((__force fmode_t)0x2)
+#define FMODE_LSEEK		((__force fmode_t)0x4)
+#define FMODE_PREAD		((__force fmode_t)0x8)
+#define FMODE_PWRITE		((__force fmode_t)0x10)
+#define FMODE_EXEC		((__force fmode_t)0x20)
+#define FMODE_NDELAY		((__force fmode_t)0x40)
+#define FMODE_EXCL		((__force fmode_t)0x80)
+#define FMODE_UNSIGNED_OFFSET	((__force fmode_t)0x2000)
+#define FMODE_ATOMIC_POS	((__force fmode_t)0x8000)
+#define FMODE_CAN_READ		((__force fmode_t)0x20000)
+#define FMODE_CAN_WRITE		((__force fmode_t)0x40000)
+#define FMODE_OPENED		((__force fmode_t)0x80000)
+#define FMODE_STREAM		((__force fmode_t)0x200000)
+
+#define OPEN_FMODE(flag) ((__force fmode_t)(((flag) + 1) & O_ACCMODE))
+
+/* the most that one read or write moves */
+#define MAX_RW_COUNT (INT_MAX & ~4095)
+
+#define CHRDEV_MAJOR_MAX 512
+#define CHRDEV_MAJOR_DYN_END 234
+#define CHRDEV_MAJOR_DYN_EXT_START 511
+#define CHRDEV_MAJOR_DYN_EXT_END 384
+
+struct address_space;
+
+struct inode {
+	umode_t i_mode;
+	dev_t i_rdev;
+	unsigned long i_ino;
+	loff_t i_size;
+	struct cdev *i_cdev;
+	struct list_head i_devices;	/* on cdev->list, under the chrdev lock */
+	void *i_private;
+	struct address_space *i_mapping;
+};
+
+struct kiocb {
+	struct file *ki_filp;
+	loff_t ki_pos;
+	void *private;
+	int ki_flags;
+};
+
+struct file_operations {
+	struct module *owner;
+	loff_t (*llseek)(struct file *, loff_t, int);
+	ssize_t (*read)(struct file *, char __user *, size_t, loff_t *);
+	ssize_t (*write)(struct file *, const char __user *, size_t, loff_t *);
+	ssize_t (*read_iter)(struct kiocb *, struct iov_iter *);
+	ssize_t (*write_iter)(struct kiocb *, struct iov_iter *);
+	__poll_t (*poll)(struct file *, struct poll_table_struct *);
+	long (*unlocked_ioctl)(struct file *, unsigned int, unsigned long);
+	long (*compat_ioctl)(struct file *, unsigned int, unsigned long);
+	int (*mmap)(struct file *, struct vm_area_struct *);
+	unsigned long mmap_supported_flags;
+	int (*open)(struct inode *, struct file *);
+	int (*flush)(struct file *, void *id);
+	int (*release)(struct inode *, struct file *);
+	int (*fsync)(struct file *, loff_t, loff_t, int datasync);
+	int (*fasync)(int, struct file *, int);
+};
+
+struct file {
+	spinlock_t f_lock;
+	fmode_t f_mode;
+	atomic_long_t f_count;
+	struct mutex f_pos_lock;
+	loff_t f_pos;
+	unsigned int f_flags;
+	struct inode *f_inode;
+	const struct file_operations *f_op;
+	void *private_data;
+	struct address_space *f_mapping;
+	/* the shim's own: the path opened, or "anon_inode:[name]" */
+	char *um_name;
+	/* called after f_op->release(): what the file was opened from goes */
+	void (*um_release)(struct file *file);
+	void *um_release_arg;
+	struct file *um_next_fput;
+};
+
+static inline struct inode *file_inode(const struct file *f)
+{
+	return f->f_inode;
+}
+
+static inline unsigned int iminor(const struct inode *inode)
+{
+	return MINOR(inode->i_rdev);
+}
+
+static inline unsigned int imajor(const struct inode *inode)
+{
+	return MAJOR(inode->i_rdev);
+}
+
+/* ---- references -------------------------------------------------------------- */
+
+struct file *get_file(struct file *f);
+void fput(struct file *f);
+#define file_count(f) atomic_long_read(&(f)->f_count)
+
+#define fops_get(fops) \
+	(((fops) && try_module_get((fops)->owner) ? (fops) : NULL))
+#define fops_put(fops) \
+	do { if (fops) module_put((fops)->owner); } while (0)
+#define replace_fops(f, fops)						\
+	do {								\
+		struct file *__file = (f);				\
+		fops_put(__file->f_op);					\
+		__file->f_op = (fops);					\
+		BUG_ON(!__file->f_op);					\
+	} while (0)
+
+/* ---- ready-made operations ------------------------------------------------------ */
+
+int nonseekable_open(struct inode *inode, struct file *filp);
+int stream_open(struct inode *inode, struct file *filp);
+loff_t no_llseek(struct file *file, loff_t offset, int whence);
+loff_t noop_llseek(struct file *file, loff_t offset, int whence);
+loff_t default_llseek(struct file *file, loff_t offset, int whence);
+loff_t generic_file_llseek(struct file *file, loff_t offset, int whence);
+loff_t fixed_size_llseek(struct file *file, loff_t offset, int whence,
+			 loff_t size);
+loff_t vfs_setpos(struct file *file, loff_t offset, loff_t maxsize);
+loff_t vfs_llseek(struct file *file, loff_t offset, int whence);
+ssize_t simple_read_from_buffer(void __user *to, size_t count, loff_t *ppos,
+				const void *from, size_t available);
+ssize_t simple_write_to_buffer(void *to, size_t available, loff_t *ppos,
+			       const void __user *from, size_t count);
+ssize_t memory_read_from_buffer(void *to, size_t count, loff_t *ppos,
+				const void *from, size_t available);
+int simple_open(struct inode *inode, struct file *file);
+long compat_ptr_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
+long vfs_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
+
+static inline int call_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	return file->f_op->mmap(file, vma);
+}
+
+/* ---- char devices ------------------------------------------------------------------ */
+
+int alloc_chrdev_region(dev_t *dev, unsigned int baseminor, unsigned int count,
+			const char *name);
+int register_chrdev_region(dev_t from, unsigned int count, const char *name);
+void unregister_chrdev_region(dev_t from, unsigned int count);
+int __register_chrdev(unsigned int major, unsigned int baseminor,
+		      unsigned int count, const char *name,
+		      const struct file_operations *fops);
+void __unregister_chrdev(unsigned int major, unsigned int baseminor,
+			 unsigned int count, const char *name);
+
+static inline int register_chrdev(unsigned int major, const char *name,
+				  const struct file_operations *fops)
+{
+	return __register_chrdev(major, 0, 256, name, fops);
+}
+
+static inline void unregister_chrdev(unsigned int major, const char *name)
+{
+	__unregister_chrdev(major, 0, 256, name);
+}
+
+#endif

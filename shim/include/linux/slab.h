@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * kmalloc and its like.
+ *
+ * Every allocating call is a macro that evaluates its arguments once, checks
+ * whether sleeping is allowed when the flags say that the call may sleep, and
+ * leaves a fault site with the caller's file and line. Each is one fallible
+ * leaf, whatever it allocates inside. The memory itself is host memory, so
+ * that ASan and LSan judge it; it is filled with a pattern unless __GFP_ZERO
+ * asks for zeroes, because the kernel promises nothing about its contents.
+ */
+#ifndef _LINUX_SLAB_H
+#define _LINUX_SLAB_H
+
+#include <linux/gfp.h>
+#include <linux/overflow.h>
+#include <linux/types.h>
+#include "check/check.h"
+
+#define KMALLOC_MAX_SIZE	(1UL << 22)
+#define ARCH_KMALLOC_MINALIGN	__alignof__(unsigned long long)
+
+/* What kmalloc(0) gives: not NULL, not to be touched, fine for kfree(). */
+#define ZERO_SIZE_PTR		((void *)16)
+#define ZERO_OR_NULL_PTR(p)	((unsigned long)(p) <= (unsigned long)ZERO_SIZE_PTR)
+
+#define SLAB_HWCACHE_ALIGN	((slab_flags_t)0x00002000U)
+#define SLAB_PANIC		((slab_flags_t)0x00040000U)
+#define SLAB_TYPESAFE_BY_RCU	((slab_flags_t)0x00080000U)
+#define SLAB_RECLAIM_ACCOUNT	((slab_flags_t)0x00020000U)
+#define SLAB_MEM_SPREAD		((slab_flags_t)0x00100000U)
+#define SLAB_ACCOUNT		((slab_flags_t)0x04000000U)
+typedef unsigned int slab_flags_t;
+
+struct kmem_cache;
+
+void um_might_alloc(gfp_t flags, const char *file, int line);
+
+/*
+ * For a call that allocates only sometimes: it is given the site and asks it
+ * (um_fault_hit()) when it comes to allocating.
+ */
+#define um_fault_site(leaf)						\
+({									\
+	static struct um_fault_site __um_site				\
+		__attribute__((__section__("um_fault_sites"), __used__, __aligned__(8))) = { \
+		.what = leaf, .file = __FILE__, .func = __func__,	\
+		.line = __LINE__,					\
+	};								\
+	&__um_site;							\
+})
+
+/* @expr names the evaluated flags __um_gfp. */
+#define um_alloc_leaf(leaf, flags, expr)				\
+({									\
+	gfp_t __um_gfp = (flags);					\
+	bool __um_failed;						\
+									\
+	um_might_alloc(__um_gfp, __FILE__, __LINE__);			\
+	__um_failed = !(__um_gfp & __GFP_NOFAIL) &&			\
+		      um_fallible(leaf, true, false);			\
+	__um_failed ? NULL : (expr);					\
+})
+
+void *um_kmalloc(size_t size, gfp_t flags) __malloc;
+void *um_kmalloc_array(size_t n, size_t size, gfp_t flags) __malloc;
+void *um_krealloc(const void *p, size_t size, gfp_t flags,
+		  struct um_fault_site *site) __must_check;
+void *um_krealloc_array(void *p, size_t n, size_t size, gfp_t flags,
+			struct um_fault_site *site) __must_check;
+void *um_kvmalloc(size_t size, gfp_t flags) __malloc;
+void *um_kvmalloc_array(size_t n, size_t size, gfp_t flags) __malloc;
+void *um_kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags) __malloc;
+
+#define kmalloc(size, flags) \
+	um_alloc_leaf("kmalloc", flags, um_kmalloc(size, __um_gfp))
+#define kzalloc(size, flags) \
+	um_alloc_leaf("kzalloc", flags, um_kmalloc(size, __um_gfp | __GFP_ZERO))
+#define kmalloc_node(size, flags, node) kmalloc(size, flags)
+#define kzalloc_node(size, flags, node) kzalloc(size, flags)
+#define kmalloc_array(n, size, flags) \
+	um_alloc_leaf("kmalloc_array", flags, um_kmalloc_array(n, size, __um_gfp))
+#define kcalloc(n, size, flags) \
+	um_alloc_leaf("kcalloc", flags, \
+		      um_kmalloc_array(n, size, __um_gfp | __GFP_ZERO))
+#define kmalloc_array_node(n, size, flags, node) kmalloc_array(n, size, flags)
+#define kcalloc_node(n, size, flags, node) kcalloc(n, size, flags)
+#define krealloc(p, size, flags) \
+	um_krealloc(p, size, flags, um_fault_site("krealloc"))
+#define krealloc_array(p, n, size, flags) \
+	um_krealloc_array(p, n, size, flags, um_fault_site("krealloc_array"))
+#define kvmalloc(size, flags) \
+	um_alloc_leaf("kvmalloc", flags, um_kvmalloc(size, __um_gfp))
+#define kvzalloc(size, flags) \
+	um_alloc_leaf("kvzalloc", flags, um_kvmalloc(size, __um_gfp | __GFP_ZERO))
+#define kvmalloc_node(size, flags, node) kvmalloc(size, flags)
+#define kvzalloc_node(size, flags, node) kvzalloc(size, flags)
+#define kvmalloc_array(n, size, flags) \
+	um_alloc_leaf("kvmalloc_array", flags, um_kvmalloc_array(n, size, __um_gfp))
+#define kvcalloc(n, size, flags) \
+	um_alloc_leaf("kvcalloc", flags, \
+		      um_kvmalloc_array(n, size, __um_gfp | __GFP_ZERO))
+
+void kfree(const void *p);
+void kfree_sensitive(const void *p);
+void kvfree(const void *p);
+void kvfree_sensitive(const void *p, size_t len);
+size_t ksize(const void *p);
+
+/* ---- caches ------------------------------------------------------------- */
+
+struct kmem_cache *um_kmem_cache_create(const char *name, unsigned int size,
+					unsigned int align, slab_flags_t flags,
+					void (*ctor)(void *));
+#define kmem_cache_create(name, size, align, flags, ctor) \
+	um_alloc_leaf("kmem_cache_create", GFP_KERNEL, \
+		      um_kmem_cache_create(name, size, align, flags, ctor))
+#define kmem_cache_create_usercopy(name, size, align, flags, uoff, usize, ctor) \
+	kmem_cache_create(name, size, align, flags, ctor)
+#define KMEM_CACHE(type, flags) \
+	kmem_cache_create(#type, sizeof(struct type), \
+			  __alignof__(struct type), flags, NULL)
+void kmem_cache_destroy(struct kmem_cache *cache);
+int kmem_cache_shrink(struct kmem_cache *cache);
+unsigned int kmem_cache_size(struct kmem_cache *cache);
+#define kmem_cache_alloc(cache, flags) \
+	um_alloc_leaf("kmem_cache_alloc", flags, um_kmem_cache_alloc(cache, __um_gfp))
+#define kmem_cache_zalloc(cache, flags) \
+	um_alloc_leaf("kmem_cache_zalloc", flags, \
+		      um_kmem_cache_alloc(cache, __um_gfp | __GFP_ZERO))
+#define kmem_cache_alloc_node(cache, flags, node) kmem_cache_alloc(cache, flags)
+void kmem_cache_free(struct kmem_cache *cache, void *p);
+
+#endif

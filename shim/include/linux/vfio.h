@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * VFIO as in Linux 6.1: what a driver that offers a device to user space
+ * sees. The model lies in drivers/vfio/. Left out: migration, dirty logging,
+ * virqfds, and everything that needs real hardware.
+ */
+#ifndef _LINUX_VFIO_H_SHIM
+#define _LINUX_VFIO_H_SHIM
+
+#include <linux/completion.h>
+#include <linux/device.h>
+#include <linux/iommu.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/poll.h>
+#include <linux/refcount.h>
+#include <linux/workqueue.h>
+#include_next <linux/vfio.h>
+
+struct file;
+struct iommu_group;
+struct kvm;
+struct vfio_device_ops;
+struct vfio_group;
+struct vm_area_struct;
+
+/* Devices that share the lock around open_device() and close_device(). */
+struct vfio_device_set {
+	void *set_id;
+	struct mutex lock;
+	struct list_head device_list;
+	unsigned int device_count;
+};
+
+struct vfio_device {
+	struct device *dev;
+	const struct vfio_device_ops *ops;
+	struct vfio_group *group;
+	struct vfio_device_set *dev_set;
+	struct list_head dev_set_list;
+	/* Valid during open_device(); reference it there or never touch it. */
+	struct kvm *kvm;
+
+	/* not for drivers */
+	unsigned int index;
+	struct device device;		/* the object's life */
+	refcount_t refcount;		/* users of the registration */
+	unsigned int open_count;
+	struct completion comp;		/* the last user is gone */
+	struct list_head group_next;
+	struct list_head iommu_entry;
+};
+
+/**
+ * struct vfio_device_ops - what a driver does with its device
+ * @name: for messages
+ * @init: prepares private fields, from vfio_alloc_device()
+ * @release: undoes that and frees, normally by vfio_free_device(); mandatory
+ * @open_device: for the first file that is opened
+ * @close_device: after the last one was closed
+ * @read: a read at an offset that encodes a region; without it -EINVAL
+ * @write: likewise
+ * @ioctl: VFIO_DEVICE_*; without it -EINVAL
+ * @mmap: maps a region; without it -EINVAL
+ * @request: somebody waits for the device to be let go; @count times so far
+ * @match: whether @buf names the device: 0 no, above 0 yes, negative errno
+ * @dma_unmap: the user takes a range of IOVAs away: unpin what is in it
+ * @device_feature: VFIO_DEVICE_FEATURE
+ */
+struct vfio_device_ops {
+	char *name;
+	int (*init)(struct vfio_device *vdev);
+	void (*release)(struct vfio_device *vdev);
+	int (*open_device)(struct vfio_device *vdev);
+	void (*close_device)(struct vfio_device *vdev);
+	ssize_t (*read)(struct vfio_device *vdev, char __user *buf,
+			size_t count, loff_t *ppos);
+	ssize_t (*write)(struct vfio_device *vdev, const char __user *buf,
+			 size_t count, loff_t *size);
+	long (*ioctl)(struct vfio_device *vdev, unsigned int cmd,
+		      unsigned long arg);
+	int (*mmap)(struct vfio_device *vdev, struct vm_area_struct *vma);
+	void (*request)(struct vfio_device *vdev, unsigned int count);
+	int (*match)(struct vfio_device *vdev, char *buf);
+	void (*dma_unmap)(struct vfio_device *vdev, u64 iova, u64 length);
+	int (*device_feature)(struct vfio_device *device, u32 flags,
+			      void __user *arg, size_t argsz);
+};
+
+/*
+ * For device_feature(): 1 when the driver is to get or set now, otherwise
+ * what it has to return.
+ */
+static inline int vfio_check_feature(u32 flags, size_t argsz, u32 supported_ops,
+				     size_t minsz)
+{
+	u32 op = flags & (VFIO_DEVICE_FEATURE_GET | VFIO_DEVICE_FEATURE_SET);
+
+	if (op & ~supported_ops)
+		return -EINVAL;
+	if (flags & VFIO_DEVICE_FEATURE_PROBE)
+		return 0;
+	return !op || argsz < minsz ? -EINVAL : 1;
+}
+
+/* ---- life of a device -------------------------------------------------------- */
+
+struct vfio_device *_vfio_alloc_device(size_t size, struct device *dev,
+				       const struct vfio_device_ops *ops);
+/* A zeroed @dev_struct, whose first member @member is the vfio_device, or an ERR_PTR. */
+#define vfio_alloc_device(dev_struct, member, dev, ops)			\
+	container_of(_vfio_alloc_device(sizeof(struct dev_struct) +	\
+		BUILD_BUG_ON_ZERO(offsetof(struct dev_struct, member)),	\
+		dev, ops), struct dev_struct, member)
+
+int vfio_init_device(struct vfio_device *device, struct device *dev,
+		     const struct vfio_device_ops *ops);
+void vfio_free_device(struct vfio_device *device);
+
+static inline void vfio_put_device(struct vfio_device *device)
+{
+	put_device(&device->device);
+}
+
+int vfio_register_group_dev(struct vfio_device *device);
+int vfio_register_emulated_iommu_dev(struct vfio_device *device);
+void vfio_unregister_group_dev(struct vfio_device *device);
+
+int vfio_assign_device_set(struct vfio_device *device, void *set_id);
+unsigned int vfio_device_set_open_count(struct vfio_device_set *dev_set);
+
+/* ---- group files, as their other users see them ---------------------------------- */
+
+struct iommu_group *vfio_file_iommu_group(struct file *file);
+bool vfio_file_is_group(struct file *file);
+bool vfio_file_enforced_coherent(struct file *file);
+void vfio_file_set_kvm(struct file *file, struct kvm *kvm);
+bool vfio_file_has_dev(struct file *file, struct vfio_device *device);
+
+/* ---- the user's memory, by IOVA ------------------------------------------------------ */
+
+#define VFIO_PIN_PAGES_MAX_ENTRIES (PAGE_SIZE / sizeof(unsigned long))
+
+int vfio_pin_pages(struct vfio_device *device, dma_addr_t iova,
+		   int npage, int prot, struct page **pages);
+void vfio_unpin_pages(struct vfio_device *device, dma_addr_t iova, int npage);
+int vfio_dma_rw(struct vfio_device *device, dma_addr_t iova,
+		void *data, size_t len, bool write);
+
+/* ---- helpers for ioctls ------------------------------------------------------------------ */
+
+struct vfio_info_cap {
+	struct vfio_info_cap_header *buf;
+	size_t size;
+};
+
+struct vfio_info_cap_header *vfio_info_cap_add(struct vfio_info_cap *caps,
+					       size_t size, u16 id,
+					       u16 version);
+void vfio_info_cap_shift(struct vfio_info_cap *caps, size_t offset);
+int vfio_info_add_capability(struct vfio_info_cap *caps,
+			     struct vfio_info_cap_header *cap, size_t size);
+int vfio_set_irqs_validate_and_prepare(struct vfio_irq_set *hdr,
+				       int num_irqs, int max_irq_type,
+				       size_t *data_size);
+
+#endif
