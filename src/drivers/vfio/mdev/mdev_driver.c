@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The mdev bus: which driver serves which mediated device.
+ *
+ * Drivers are matched by class id. While a driver is bound, the mdev is in an
+ * IOMMU group of its own. Probe and remove are callbacks of each driver rather
+ * than of the bus, because the type of the latter's remove has changed.
+ */
+
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/export.h>
+#include <linux/iommu.h>
+#include <linux/mdev.h>
+
+#include "mdev_private.h"
+
+static int mdev_attach_iommu(struct device *dev)
+{
+	struct iommu_group *group;
+	int ret;
+
+	group = iommu_group_alloc();
+	if (IS_ERR(group))
+		return PTR_ERR(group);
+
+	ret = iommu_group_add_device(group, dev);
+	if (!ret)
+		dev_info(dev, "MDEV: group_id = %d\n", iommu_group_id(group));
+
+	/* The device holds the group from here on. */
+	iommu_group_put(group);
+	return ret;
+}
+
+static void mdev_detach_iommu(struct device *dev)
+{
+	iommu_group_remove_device(dev);
+	dev_info(dev, "MDEV: detaching iommu\n");
+}
+
+static int mdev_probe(struct device *dev)
+{
+	struct mdev_driver *drv = to_mdev_driver(dev->driver);
+	int ret;
+
+	ret = mdev_attach_iommu(dev);
+	if (ret)
+		return ret;
+
+	if (drv->probe) {
+		ret = drv->probe(dev);
+		if (ret)
+			mdev_detach_iommu(dev);
+	}
+	return ret;
+}
+
+static int mdev_remove(struct device *dev)
+{
+	struct mdev_driver *drv = to_mdev_driver(dev->driver);
+
+	if (drv->remove)
+		drv->remove(dev);
+
+	mdev_detach_iommu(dev);
+	return 0;
+}
+
+static int mdev_match(struct device *dev, struct device_driver *drv)
+{
+	const struct mdev_class_id *ids = to_mdev_driver(drv)->id_table;
+
+	if (!ids)
+		return 0;
+
+	for (; ids->id; ids++) {
+		if (ids->id == to_mdev_device(dev)->class_id)
+			return 1;
+	}
+	return 0;
+}
+
+static int mdev_uevent(struct device *dev, struct kobj_uevent_env *env)
+{
+	return add_uevent_var(env, "MODALIAS=mdev:c%02X",
+			      to_mdev_device(dev)->class_id);
+}
+
+struct bus_type mdev_bus_type = {
+	.name = "mdev",
+	.match = mdev_match,
+	.uevent = mdev_uevent,
+};
+EXPORT_SYMBOL_GPL(mdev_bus_type);
+
+/**
+ * mdev_register_driver() - add a driver to the mdev bus
+ * @drv: the driver; must stay until mdev_unregister_driver()
+ * @owner: its module
+ *
+ * Context: may sleep; probes mdevs that match.
+ *
+ * Return: 0, or the error of driver_register().
+ */
+int mdev_register_driver(struct mdev_driver *drv, struct module *owner)
+{
+	drv->driver.name = drv->name;
+	drv->driver.bus = &mdev_bus_type;
+	drv->driver.owner = owner;
+	drv->driver.probe = mdev_probe;
+	drv->driver.remove = mdev_remove;
+
+	return driver_register(&drv->driver);
+}
+EXPORT_SYMBOL(mdev_register_driver);
+
+/**
+ * mdev_unregister_driver() - undo mdev_register_driver()
+ * @drv: the driver
+ *
+ * Context: may sleep; unbinds all mdevs of @drv.
+ */
+void mdev_unregister_driver(struct mdev_driver *drv)
+{
+	driver_unregister(&drv->driver);
+}
+EXPORT_SYMBOL(mdev_unregister_driver);
+
+int mdev_bus_register(void)
+{
+	return bus_register(&mdev_bus_type);
+}
+
+void mdev_bus_unregister(void)
+{
+	bus_unregister(&mdev_bus_type);
+}
