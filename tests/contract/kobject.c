@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Kobjects, ksets, uevents and reference counts as a kernel has them.
+ */
+#include "mdev_test.h"
+
+#define THING	DIR_TEST "/thing"
+
+static void load(void)
+{
+	t_expect(t_insmod("mdev_test_control", NULL), 0);
+	t_expect(t_insmod("sysfs_test", NULL), 0);
+	t_kmsg_flush();
+	t_uevent_flush();
+}
+
+/* A command to the test module, with the error it is to end in. */
+static void run(const char *command, long want)
+{
+	t_expect(t_put(THING "/do", command), want < 0 ? want : (long)strlen(command));
+}
+
+/* ---- names and life -------------------------------------------------------- */
+
+static void added_object_is_a_directory(void **state)
+{
+	load();
+	run("add one", 0);
+	expect_list(THING "/one", "");
+	run("put one", 0);
+	assert_false(t_exists(THING "/one"));
+	expect_log("release one\n");
+}
+
+static void taken_name_is_eexist_with_a_message(void **state)
+{
+	load();
+	run("add one", 0);
+	run("add one", -EEXIST);
+	assert_true(t_kmsg_has("cannot create duplicate filename '/devices/virtual/mdev_test/thing/one'"));
+	assert_true(t_kmsg_has("failed for one with -EEXIST"));
+	/* whoever fails to add still has to put */
+	expect_log("release one\n");
+	assert_true(t_exists(THING "/one"));
+}
+
+static void name_of_a_file_is_taken_too(void **state)
+{
+	load();
+	run("add value", -EEXIST);
+	t_expect(t_put(THING "/value", "x"), 1);
+}
+
+static void slash_in_a_name_becomes_an_exclamation_mark(void **state)
+{
+	load();
+	run("add a/b", 0);
+	expect_list(THING "/a!b", "");
+}
+
+static void empty_name_is_einval_with_a_warning(void **state)
+{
+	load();
+	t_expect_splat("attempted to be registered with empty name");
+	run("add_nameless", -EINVAL);
+}
+
+static void uninitialized_object_is_einval_with_a_message(void **state)
+{
+	load();
+	run("add_uninitialized one", -EINVAL);
+	assert_true(t_kmsg_has("tried to add an uninitialized object"));
+	assert_false(t_exists(THING "/one"));
+}
+
+static void deleted_object_lives_until_it_is_put(void **state)
+{
+	load();
+	run("add one", 0);
+	run("del one", 0);
+	assert_false(t_exists(THING "/one"));
+	expect_log("");
+	run("put one", 0);
+	expect_log("release one\n");
+}
+
+static void name_of_a_deleted_object_is_free(void **state)
+{
+	load();
+	run("add one", 0);
+	run("del one", 0);
+	run("add one", 0);
+	run("put one", 0);
+	run("put one", 0);
+	expect_log("release one\nrelease one\n");
+}
+
+static void children_pin_their_parent(void **state)
+{
+	load();
+	run("add parent", 0);
+	run("add_below child parent", 0);
+	run("put parent", 0);
+	assert_true(t_exists(THING "/parent/child"));
+	expect_log("");
+	run("put child", 0);
+	expect_log("release child\nrelease parent\n");
+	assert_false(t_exists(THING "/parent"));
+}
+
+static void renamed_object_moves(void **state)
+{
+	load();
+	run("add one", 0);
+	run("add two", 0);
+	run("rename one three", 0);
+	assert_false(t_exists(THING "/one"));
+	assert_true(t_exists(THING "/three"));
+	run("rename two three", -EEXIST);
+	assert_true(t_exists(THING "/two"));
+}
+
+static void device_without_release_warns(void **state)
+{
+	load();
+	t_expect_splat("does not have a release() function");
+	run("device_without_release", 0);
+	assert_false(t_exists("/sys/devices/immortal"));
+}
+
+/* ---- uevents ------------------------------------------------------------------ */
+
+static void object_of_a_set_sends_uevents(void **state)
+{
+	struct t_uevent ev;
+
+	load();
+	run("set family", 0);
+	run("add_to_set one", 0);
+	assert_true(t_exists(THING "/family/one"));
+	run("uevent one add", 0);
+	assert_true(t_uevent_next(&ev));
+	assert_string_equal(ev.action, "add");
+	assert_string_equal(ev.devpath, "/devices/virtual/mdev_test/thing/family/one");
+	assert_string_equal(t_uevent_get(&ev, "SUBSYSTEM"), "family");
+	t_expect(ev.n_env, 1);
+	assert_false(t_uevent_next(&ev));
+}
+
+static void own_variables_come_after_the_subsystem(void **state)
+{
+	struct t_uevent ev;
+
+	load();
+	run("set family", 0);
+	run("add_to_set one", 0);
+	run("uevent one change", 0);
+	assert_true(t_uevent_next(&ev));
+	assert_string_equal(ev.action, "change");
+	t_expect(ev.n_env, 3);
+	assert_string_equal(ev.env[0], "SUBSYSTEM=family");
+	assert_string_equal(ev.env[1], "COLOUR=blue");
+	assert_string_equal(ev.env[2], "SIZE=3");
+}
+
+static void numbers_of_uevents_rise(void **state)
+{
+	struct t_uevent one, two;
+
+	load();
+	run("set family", 0);
+	run("add_to_set one", 0);
+	run("uevent one change", 0);
+	run("uevent one change", 0);
+	assert_true(t_uevent_next(&one));
+	assert_true(t_uevent_next(&two));
+	t_expect(two.seqnum, one.seqnum + 1);
+}
+
+static void remove_is_sent_if_add_was(void **state)
+{
+	struct t_uevent ev;
+
+	load();
+	run("set family", 0);
+	run("add_to_set one", 0);
+	run("uevent one add", 0);
+	t_uevent_flush();
+	run("put one", 0);
+	assert_true(t_uevent_find("remove", "/family/one", &ev));
+}
+
+static void remove_is_not_sent_if_add_was_not(void **state)
+{
+	struct t_uevent ev;
+
+	load();
+	run("set family", 0);
+	run("add_to_set one", 0);
+	run("put one", 0);
+	assert_false(t_uevent_next(&ev));
+}
+
+static void remove_is_sent_once(void **state)
+{
+	struct t_uevent ev;
+
+	load();
+	run("set family", 0);
+	run("add_to_set one", 0);
+	run("uevent one add", 0);
+	run("uevent one remove", 0);
+	t_uevent_flush();
+	run("put one", 0);
+	assert_false(t_uevent_next(&ev));
+}
+
+static void object_below_a_device_sends_none(void **state)
+{
+	struct t_uevent ev;
+
+	load();
+	run("add one", 0);
+	run("uevent one add", 0);
+	assert_false(t_uevent_next(&ev));
+}
+
+static void device_with_a_class_is_announced(void **state)
+{
+	struct t_uevent ev;
+
+	t_expect(t_insmod("mdev_test_control", NULL), 0);
+	t_uevent_flush();
+	t_expect(t_insmod("sysfs_test", NULL), 0);
+	assert_true(t_uevent_find("add", "/mdev_test/thing", &ev));
+	assert_string_equal(t_uevent_get(&ev, "SUBSYSTEM"), "mdev_test");
+	t_expect(t_rmmod("sysfs_test"), 0);
+	assert_true(t_uevent_find("remove", "/mdev_test/thing", &ev));
+}
+
+static void device_without_bus_and_class_is_not_announced(void **state)
+{
+	struct t_uevent ev;
+
+	load();
+	t_expect_splat("does not have a release() function");
+	run("device_without_release", 0);
+	assert_false(t_uevent_find("add", "/immortal", &ev));
+}
+
+static void uevent_file_sends_what_is_written(void **state)
+{
+	struct t_uevent ev;
+
+	load();
+	t_expect(t_put(THING "/uevent", "change"), 6);
+	assert_true(t_uevent_find("change", "/mdev_test/thing", &ev));
+	assert_string_equal(t_uevent_get(&ev, "SYNTH_UUID"), "0");
+	t_expect(t_put(THING "/uevent", "add\n"), 4);
+	assert_true(t_uevent_find("add", "/mdev_test/thing", &ev));
+}
+
+static void uevent_file_takes_a_uuid_and_variables(void **state)
+{
+	static const char text[] = "change " UUID_A " A=1 B=two";
+	struct t_uevent ev;
+
+	load();
+	t_expect(t_put(THING "/uevent", text), strlen(text));
+	assert_true(t_uevent_find("change", "/mdev_test/thing", &ev));
+	assert_string_equal(t_uevent_get(&ev, "SYNTH_UUID"), UUID_A);
+	assert_string_equal(t_uevent_get(&ev, "SYNTH_ARG_A"), "1");
+	assert_string_equal(t_uevent_get(&ev, "SYNTH_ARG_B"), "two");
+}
+
+static void uevent_file_refuses_what_is_no_action(void **state)
+{
+	struct t_uevent ev;
+
+	load();
+	t_expect(t_put(THING "/uevent", "frob"), -EINVAL);
+	t_expect(t_put(THING "/uevent", "addx"), -EINVAL);
+	t_expect(t_put(THING "/uevent", "change not-a-uuid"), -EINVAL);
+	t_expect(t_put(THING "/uevent", "change " UUID_A " A"), -EINVAL);
+	assert_false(t_uevent_next(&ev));
+}
+
+/* ---- reference counts ------------------------------------------------------------ */
+
+static void put_too_many_warns(void **state)
+{
+	load();
+	t_expect_splat("refcount_t: underflow; use-after-free.");
+	run("underflow", 0);
+}
+
+static void get_of_zero_warns(void **state)
+{
+	load();
+	t_expect_splat("refcount_t: addition on 0; use-after-free.");
+	run("get_of_zero", 0);
+}
+
+static void overflow_saturates_and_warns(void **state)
+{
+	load();
+	t_expect_splat("refcount_t: saturated; leaking memory.");
+	run("overflow", 0);
+}
+
+static void get_unless_zero_fails_at_zero(void **state)
+{
+	load();
+	run("get_unless_zero", 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T_TEST(added_object_is_a_directory),
+		T_TEST(taken_name_is_eexist_with_a_message),
+		T_TEST(name_of_a_file_is_taken_too),
+		T_TEST(slash_in_a_name_becomes_an_exclamation_mark),
+		T_TEST(empty_name_is_einval_with_a_warning),
+		T_TEST(uninitialized_object_is_einval_with_a_message),
+		T_TEST(deleted_object_lives_until_it_is_put),
+		T_TEST(name_of_a_deleted_object_is_free),
+		T_TEST(children_pin_their_parent),
+		T_TEST(renamed_object_moves),
+		T_TEST(device_without_release_warns),
+		T_TEST(object_of_a_set_sends_uevents),
+		T_TEST(own_variables_come_after_the_subsystem),
+		T_TEST(numbers_of_uevents_rise),
+		T_TEST(remove_is_sent_if_add_was),
+		T_TEST(remove_is_not_sent_if_add_was_not),
+		T_TEST(remove_is_sent_once),
+		T_TEST(object_below_a_device_sends_none),
+		T_TEST(device_with_a_class_is_announced),
+		T_TEST(device_without_bus_and_class_is_not_announced),
+		T_TEST(uevent_file_sends_what_is_written),
+		T_TEST(uevent_file_takes_a_uuid_and_variables),
+		T_TEST(uevent_file_refuses_what_is_no_action),
+		T_TEST(put_too_many_warns),
+		T_TEST(get_of_zero_warns),
+		T_TEST(overflow_saturates_and_warns),
+		T_TEST(get_unless_zero_fails_at_zero),
+	};
+
+	return t_run("kobject", tests);
+}

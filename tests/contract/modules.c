@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Modules: loading, unloading, references, dependencies, parameters, states.
+ */
+#include "mdev_test.h"
+
+#define MODULE(name)	"/sys/module/" name
+#define PARAM(name)	MODULE("mod_params") "/parameters/" name
+
+static long insmod_main(void *name)
+{
+	return t_insmod(name, NULL);
+}
+
+/* ---- loading and unloading ------------------------------------------------------ */
+
+static void loaded_module_has_a_directory(void **state)
+{
+	t_expect(t_insmod("mod_exports", NULL), 0);
+	t_expect_text(MODULE("mod_exports") "/initstate", "live\n");
+	t_expect_text(MODULE("mod_exports") "/refcnt", "0\n");
+	t_expect_text(MODULE("mod_exports") "/version", "1.2\n");
+	expect_list(MODULE("mod_exports") "/holders", "");
+	t_expect(t_rmmod("mod_exports"), 0);
+	assert_false(t_exists(MODULE("mod_exports")));
+}
+
+static void init_and_exit_are_run(void **state)
+{
+	t_expect(t_insmod("mod_exports", NULL), 0);
+	assert_true(t_kmsg_has("mod_exports: hello"));
+	assert_false(t_kmsg_has("mod_exports: bye"));
+	t_expect(t_rmmod("mod_exports"), 0);
+	assert_true(t_kmsg_has("mod_exports: bye, counter 100"));
+}
+
+static void second_insmod_is_eexist(void **state)
+{
+	t_expect(t_insmod("mod_exports", NULL), 0);
+	t_expect(t_insmod("mod_exports", NULL), -EEXIST);
+	t_expect_text(MODULE("mod_exports") "/initstate", "live\n");
+}
+
+static void rmmod_of_what_is_not_loaded_is_enoent(void **state)
+{
+	t_expect(t_rmmod("mod_exports"), -ENOENT);
+	t_expect(t_rmmod("no_such_module"), -ENOENT);
+	t_expect(t_rmmod(""), -ENOENT);
+}
+
+static void insmod_and_modprobe_of_nothing_are_enoent(void **state)
+{
+	t_expect(t_insmod("no_such_module", NULL), -ENOENT);
+	t_expect(t_modprobe("no_such_module", NULL), -ENOENT);
+	t_expect(t_modprobe("no:such*alias", NULL), -ENOENT);
+}
+
+static void error_of_init_is_insmods(void **state)
+{
+	t_expect(t_insmod("mod_exports", "init_returns=-28"), -ENOSPC);
+	assert_false(t_exists(MODULE("mod_exports")));
+	t_expect(t_insmod("mod_exports", NULL), 0);
+}
+
+static void positive_return_of_init_is_only_suspicious(void **state)
+{
+	t_expect(t_insmod("mod_exports", "init_returns=3"), 0);
+	assert_true(t_kmsg_has("suspiciously returned 3"));
+	t_expect_text(MODULE("mod_exports") "/initstate", "live\n");
+}
+
+static void module_without_init_and_exit_unloads(void **state)
+{
+	t_expect(t_insmod("mod_empty", NULL), 0);
+	t_expect(t_rmmod("mod_empty"), 0);
+}
+
+static void static_data_is_new_after_each_load(void **state)
+{
+	int i;
+
+	t_expect(t_insmod("mod_holder", NULL), 0);
+	for (i = 0; i < 3; i++) {
+		t_expect(t_insmod("mod_empty", NULL), 0);
+		t_expect_text(MODULE("mod_holder") "/parameters/calls", "1\n");
+		t_expect_text(MODULE("mod_holder") "/parameters/calls", "2\n");
+		t_expect(t_rmmod("mod_empty"), 0);
+	}
+}
+
+static void loading_is_announced(void **state)
+{
+	struct t_uevent ev;
+
+	t_expect(t_insmod("mod_empty", NULL), 0);
+	assert_true(t_uevent_find("add", "/module/mod_empty", &ev));
+	assert_string_equal(t_uevent_get(&ev, "SUBSYSTEM"), "module");
+	t_expect(t_rmmod("mod_empty"), 0);
+	assert_true(t_uevent_find("remove", "/module/mod_empty", &ev));
+}
+
+/* ---- dependencies -------------------------------------------------------------------- */
+
+static void missing_provider_is_enoent(void **state)
+{
+	t_expect(t_insmod("mod_user", NULL), -ENOENT);
+	assert_true(t_kmsg_has("mod_user: Unknown symbol mod_exports_"));
+	assert_false(t_exists(MODULE("mod_user")));
+}
+
+static void user_holds_its_provider(void **state)
+{
+	t_expect(t_insmod("mod_exports", NULL), 0);
+	t_expect(t_insmod("mod_user", NULL), 0);
+	t_expect(t_refcnt("mod_exports"), 1);
+	expect_list(MODULE("mod_exports") "/holders", "mod_user");
+	t_expect(t_rmmod("mod_exports"), -EWOULDBLOCK);
+	t_expect(t_rmmod("mod_user"), 0);
+	t_expect(t_refcnt("mod_exports"), 0);
+	expect_list(MODULE("mod_exports") "/holders", "");
+	t_expect(t_rmmod("mod_exports"), 0);
+}
+
+static void modprobe_loads_what_is_needed_first(void **state)
+{
+	t_expect(t_modprobe("mod_user", NULL), 0);
+	assert_true(t_exists(MODULE("mod_exports")));
+	assert_true(t_kmsg_has("mod_user: next 101 counter 101 gpl 42 ns 43"));
+	/* a second time there is nothing to do */
+	t_expect(t_modprobe("mod_user", NULL), 0);
+}
+
+static void modprobe_takes_aliases(void **state)
+{
+	t_expect(t_modprobe("mod-test:user-whatever", NULL), 0);
+	assert_true(t_exists(MODULE("mod_user")));
+	t_expect(t_modprobe("mod-test:soft3x", NULL), 0);
+	assert_true(t_exists(MODULE("mod_soft")));
+	t_expect(t_modprobe("mod-test:soft7x", NULL), -ENOENT);
+}
+
+static void modprobe_takes_dashes_for_underscores(void **state)
+{
+	t_expect(t_modprobe("mod-empty", NULL), 0);
+	assert_true(t_exists(MODULE("mod_empty")));
+}
+
+static void soft_dependencies_come_along(void **state)
+{
+	t_expect(t_modprobe("mod_soft", NULL), 0);
+	assert_true(t_exists(MODULE("mod_exports")));
+	assert_true(t_exists(MODULE("mod_params")));
+	/* but hold nothing */
+	t_expect(t_rmmod("mod_exports"), 0);
+	t_expect(t_rmmod("mod_params"), 0);
+}
+
+static void soft_dependencies_are_not_insmods(void **state)
+{
+	t_expect(t_insmod("mod_soft", NULL), 0);
+	assert_false(t_exists(MODULE("mod_exports")));
+	assert_false(t_exists(MODULE("mod_params")));
+}
+
+/* ---- references -------------------------------------------------------------------------- */
+
+static void module_with_a_reference_does_not_unload(void **state)
+{
+	t_expect(t_insmod("mod_holder", NULL), 0);
+	t_expect(t_put(MODULE("mod_holder") "/parameters/self", "1"), 1);
+	t_expect(t_refcnt("mod_holder"), 1);
+	t_expect(t_rmmod("mod_holder"), -EWOULDBLOCK);
+	t_expect_text(MODULE("mod_holder") "/initstate", "live\n");
+	t_expect(t_put(MODULE("mod_holder") "/parameters/self", "0"), 1);
+	t_expect(t_rmmod("mod_holder"), 0);
+}
+
+static void symbol_got_at_run_time_is_a_reference(void **state)
+{
+	t_expect(t_insmod("mod_holder", NULL), 0);
+	t_expect(t_put(MODULE("mod_holder") "/parameters/symbol", "1"), -ENXIO);
+	t_expect(t_insmod("mod_exports", NULL), 0);
+	t_expect(t_put(MODULE("mod_holder") "/parameters/symbol", "1"), 1);
+	t_expect(t_rmmod("mod_exports"), -EWOULDBLOCK);
+	t_expect(t_put(MODULE("mod_holder") "/parameters/symbol", "0"), 1);
+	t_expect(t_rmmod("mod_exports"), 0);
+}
+
+static void open_sysfs_file_is_no_reference(void **state)
+{
+	char buf[16];
+	int fd;
+
+	t_expect(t_insmod("mod_params", NULL), 0);
+	fd = t_open(PARAM("number"), O_RDONLY);
+	t_expect(fd >= 0, true);
+	t_expect(t_refcnt("mod_params"), 0);
+	t_expect(t_rmmod("mod_params"), 0);
+	t_expect(t_read(fd, buf, sizeof(buf)), -ENODEV);
+	t_close(fd);
+}
+
+/* ---- coming and going ------------------------------------------------------------------------ */
+
+static void module_that_is_coming_is_ebusy(void **state)
+{
+	struct t_task *loader;
+
+	t_expect(t_insmod("mdev_test_control", NULL), 0);
+	hold("init");
+	loader = t_task_start("insmod", insmod_main, "module_test_going");
+	expect_held(loader, "init");
+	t_expect_text(MODULE("module_test_going") "/initstate", "coming\n");
+	t_expect(t_rmmod("module_test_going"), -EBUSY);
+	release("init");
+	t_expect(t_task_join(loader), 0);
+	t_expect_text(MODULE("module_test_going") "/initstate", "live\n");
+}
+
+static void second_insmod_waits_for_one_that_is_coming(void **state)
+{
+	struct t_task *first, *second;
+
+	t_expect(t_insmod("mdev_test_control", NULL), 0);
+	hold("init");
+	first = t_task_start("insmod", insmod_main, "module_test_going");
+	expect_held(first, "init");
+	second = t_task_start("insmod too", insmod_main, "module_test_going");
+	assert_true(t_task_wait_blocked(second));
+	release("init");
+	t_expect(t_task_join(first), 0);
+	t_expect(t_task_join(second), -EEXIST);
+}
+
+static void module_that_is_going_is_ebusy_and_gives_no_reference(void **state)
+{
+	struct t_task *unloader;
+
+	t_expect(t_insmod("mdev_test_control", NULL), 0);
+	t_expect(t_insmod("module_test_going", NULL), 0);
+	clear_log();
+	hold("exit");
+	unloader = t_rmmod_start("module_test_going");
+	expect_held(unloader, "exit");
+	t_expect_text(MODULE("module_test_going") "/initstate", "going\n");
+	t_expect(t_rmmod("module_test_going"), -EBUSY);
+	t_expect(t_insmod("module_test_going", NULL), -EBUSY);
+	release("exit");
+	t_expect(t_task_join(unloader), 0);
+	expect_log("exit going\nrefused going\n");
+	t_expect(t_insmod("module_test_going", NULL), 0);
+}
+
+static void exit_does_not_run_after_a_failed_init(void **state)
+{
+	t_expect(t_insmod("mdev_test_control", NULL), 0);
+	t_expect(t_insmod("module_test_going", "init_returns=-5"), -EIO);
+	assert_false(t_exists(MODULE("module_test_going")));
+	expect_log("init going\n");
+	t_expect(t_refcnt("mdev_test_control"), 0);
+}
+
+/* ---- parameters ---------------------------------------------------------------------------------- */
+
+static void parameters_have_their_defaults(void **state)
+{
+	t_expect(t_insmod("mod_params", NULL), 0);
+	t_expect_text(PARAM("number"), "1\n");
+	t_expect_text(PARAM("byte"), "0\n");
+	t_expect_text(PARAM("flag"), "N\n");
+	t_expect_text(PARAM("text"), "default\n");
+	t_expect_text(PARAM("fixed"), "abc\n");
+}
+
+static void parameters_are_set_at_load(void **state)
+{
+	t_expect(t_insmod("mod_params", "number=-7 byte=255 big=0x100000000 hex=48879 flag "
+			  "inverse=0 text=\"two words\" fixed=1234567 list=1,2,3 hidden=9"), 0);
+	t_expect_text(PARAM("number"), "-7\n");
+	t_expect_text(PARAM("byte"), "255\n");
+	t_expect_text(PARAM("big"), "4294967296\n");
+	t_expect_text(PARAM("hex"), "0x00beef\n");
+	t_expect_text(PARAM("flag"), "Y\n");
+	t_expect_text(PARAM("inverse"), "N\n");
+	t_expect_text(PARAM("text"), "two words\n");
+	t_expect_text(PARAM("fixed"), "1234567\n");
+	t_expect_text(PARAM("list"), "1,2,3\n");
+	assert_false(t_exists(PARAM("hidden")));
+	assert_true(t_kmsg_has("hidden 9"));
+}
+
+static void parameters_are_files_by_their_mode(void **state)
+{
+	struct t_stat st;
+
+	t_expect(t_insmod("mod_params", NULL), 0);
+	t_expect(t_stat(PARAM("number"), &st), 0);
+	t_expect(st.mode & 07777, 0644);
+	t_expect(t_stat(PARAM("byte"), &st), 0);
+	t_expect(st.mode & 07777, 0444);
+	t_expect(t_open(PARAM("byte"), O_WRONLY), -EACCES);
+	t_expect(t_stat(PARAM("write_only"), &st), 0);
+	t_expect(st.mode & 07777, 0200);
+	t_expect(t_open(PARAM("write_only"), O_RDONLY), -EACCES);
+}
+
+static void parameters_are_written(void **state)
+{
+	t_expect(t_insmod("mod_params", NULL), 0);
+	t_expect(t_put(PARAM("number"), "0x10\n"), 5);
+	t_expect_text(PARAM("number"), "16\n");
+	t_expect(t_put(PARAM("flag"), "on"), 2);
+	t_expect_text(PARAM("flag"), "Y\n");
+	t_expect(t_put(PARAM("text"), "new"), 3);
+	t_expect_text(PARAM("text"), "new\n");
+	t_expect(t_put(PARAM("list"), "7,8"), 3);
+	t_expect_text(PARAM("list"), "7,8\n");
+}
+
+static void bad_values_change_nothing(void **state)
+{
+	t_expect(t_insmod("mod_params", NULL), 0);
+	t_expect(t_put(PARAM("number"), "seven"), -EINVAL);
+	t_expect(t_put(PARAM("number"), "99999999999"), -ERANGE);
+	t_expect(t_put(PARAM("number"), "1 2"), -EINVAL);
+	t_expect_text(PARAM("number"), "1\n");
+	t_expect(t_put(PARAM("flag"), "maybe"), -EINVAL);
+	t_expect_text(PARAM("flag"), "N\n");
+	t_expect(t_put(PARAM("even"), "3"), -ERANGE);
+	t_expect_text(PARAM("even"), "0\n");
+	t_expect(t_put(PARAM("fixed"), "12345678"), -ENOSPC);
+	t_expect_text(PARAM("fixed"), "abc\n");
+}
+
+static void bad_parameter_refuses_the_module(void **state)
+{
+	t_expect(t_insmod("mod_params", "number=seven"), -EINVAL);
+	assert_true(t_kmsg_has("mod_params: `seven' invalid for parameter `number'"));
+	t_expect(t_insmod("mod_params", "fixed=12345678"), -ENOSPC);
+	t_expect(t_insmod("mod_params", "byte=256"), -ERANGE);
+	t_expect(t_insmod("mod_params", "number"), -EINVAL);
+	assert_false(t_exists(MODULE("mod_params")));
+}
+
+static void unknown_parameter_is_ignored_with_a_message(void **state)
+{
+	t_expect(t_insmod("mod_params", "nonsense=1 number=5"), 0);
+	assert_true(t_kmsg_has("mod_params: unknown parameter 'nonsense' ignored"));
+	t_expect_text(PARAM("number"), "5\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T_TEST(loaded_module_has_a_directory),
+		T_TEST(init_and_exit_are_run),
+		T_TEST(second_insmod_is_eexist),
+		T_TEST(rmmod_of_what_is_not_loaded_is_enoent),
+		T_TEST(insmod_and_modprobe_of_nothing_are_enoent),
+		T_TEST(error_of_init_is_insmods),
+		T_TEST(positive_return_of_init_is_only_suspicious),
+		T_TEST(module_without_init_and_exit_unloads),
+		T_TEST(static_data_is_new_after_each_load),
+		T_TEST(loading_is_announced),
+		T_TEST(missing_provider_is_enoent),
+		T_TEST(user_holds_its_provider),
+		T_TEST(modprobe_loads_what_is_needed_first),
+		T_TEST(modprobe_takes_aliases),
+		T_TEST(modprobe_takes_dashes_for_underscores),
+		T_TEST(soft_dependencies_come_along),
+		T_TEST(soft_dependencies_are_not_insmods),
+		T_TEST(module_with_a_reference_does_not_unload),
+		T_TEST(symbol_got_at_run_time_is_a_reference),
+		T_TEST(open_sysfs_file_is_no_reference),
+		T_TEST(module_that_is_coming_is_ebusy),
+		T_TEST(second_insmod_waits_for_one_that_is_coming),
+		T_TEST(module_that_is_going_is_ebusy_and_gives_no_reference),
+		T_TEST(exit_does_not_run_after_a_failed_init),
+		T_TEST(parameters_have_their_defaults),
+		T_TEST(parameters_are_set_at_load),
+		T_TEST(parameters_are_files_by_their_mode),
+		T_TEST(parameters_are_written),
+		T_TEST(bad_values_change_nothing),
+		T_TEST(bad_parameter_refuses_the_module),
+		T_TEST(unknown_parameter_is_ignored_with_a_message),
+	};
+
+	return t_run("modules", tests);
+}

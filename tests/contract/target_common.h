@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What target_common.c asks of a target, beyond the plain calls of target.h.
+ *
+ * target_common.c implements the frame of a test, t_get() and its relatives,
+ * uevents, kernel messages, tasks and checks over these; target_shim.c and
+ * target_kernel.c implement these and the system calls. Nothing here asserts.
+ */
+#ifndef UMDEV_TESTS_TARGET_COMMON_H
+#define UMDEV_TESTS_TARGET_COMMON_H
+
+#include "target.h"
+
+/* Once per program, around all tests. 0, or non-zero to fail the group. */
+int t_raw_up(void);
+int t_raw_down(void);
+
+/* Remember what is alive; and count (having printed) what is alive beyond it. */
+void t_raw_mark(void);
+int t_raw_audit(void);
+
+/*
+ * Announce a splat; and count (having printed) the unannounced ones since the
+ * last call plus the announced ones that did not come, and forget both.
+ */
+void t_raw_expect_splat(const char *text);
+int t_raw_check_splats(void);
+
+/* Entries of a directory, "." and ".." left out, in any order. */
+int t_raw_readdir(const char *path, void (*fn)(const char *name, void *arg), void *arg);
+
+/* Can this module be unloaded, as one of ours? (Not one that the kernel has built in.) */
+bool t_raw_module_is_ours(const char *name);
+
+/* The next netlink uevent, headers and all; its length, 0 when there is none. */
+ssize_t t_raw_uevent(char *buf, size_t size);
+
+/*
+ * The first kernel message whose number is >= *@seq; *@seq becomes the number
+ * after it. Its length, 0 when there is none. t_raw_kmsg_seq() is the number
+ * that the next message will get.
+ */
+ssize_t t_raw_kmsg(uint64_t *seq, char *buf, size_t size);
+uint64_t t_raw_kmsg_seq(void);
+
+struct t_raw_task;
+struct t_raw_task *t_raw_task_start(const char *name, long (*fn)(void *arg), void *arg);
+bool t_raw_task_wait_blocked(struct t_raw_task *task);
+void t_raw_task_interrupt(struct t_raw_task *task);
+long t_raw_task_join(struct t_raw_task *task);
+
+#endif

@@ -1,0 +1,744 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * target.h on a real kernel: system calls, netlink uevents, /dev/kmsg.
+ *
+ * Runs as root in the guest of kernel-glue/guest, where nothing else loads
+ * modules, sends uevents or logs. Waiting tasks are recognised from outside,
+ * by what /proc tells of a thread. What is left alive is what has appeared in
+ * sysfs, in /dev and among the open files since the test began.
+ */
+#include <dirent.h>
+#include <inttypes.h>
+#include <linux/netlink.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kmsg.h"
+#include "modindex.h"
+#include "target_common.h"
+
+#define UEVENT_BUFFER	(16 << 20)
+#define BLOCK_TIMEOUT	20000		/* ms until a task must have blocked or ended */
+#define BLOCK_SAMPLES	5		/* looks, 1 ms apart, that must agree */
+#define AUDIT_TIMEOUT	1000		/* ms that a deferred release may take */
+#define MAX_EXPECTED	16
+
+#define RESULT(call) ({ __typeof__(call) ret_ = (call); ret_ < 0 ? -errno : ret_; })
+
+static int uevents = -1;
+static uint64_t splat_seq;		/* looked at up to here */
+static const char *expected[MAX_EXPECTED];
+static size_t n_expected;
+
+/* ---- frame -------------------------------------------------------------------- */
+
+const char *t_target(void)
+{
+	static char text[96];
+	struct utsname un;
+
+	uname(&un);
+	snprintf(text, sizeof(text), "linux %s", un.release);
+	return text;
+}
+
+bool t_is_shim(void)
+{
+	return false;
+}
+
+static void on_interrupt(int sig)
+{
+	(void)sig;
+}
+
+static int open_uevents(void)
+{
+	struct sockaddr_nl addr = { .nl_family = AF_NETLINK, .nl_groups = 1 };
+	int size = UEVENT_BUFFER;
+	int fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT);
+
+	if (fd < 0)
+		return -errno;
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) ||
+	    bind(fd, (struct sockaddr *)&addr, sizeof(addr))) {
+		int err = -errno;
+
+		close(fd);
+		return err;
+	}
+	return fd;
+}
+
+/*
+ * The number of the first message that no program has judged is handed on in
+ * a file, so that a splat between two programs is found by the second.
+ */
+static uint64_t saved_seq(void)
+{
+	const char *path = getenv("UMDEV_KMSG_SEQ");
+	FILE *f = path ? fopen(path, "re") : NULL;
+	uint64_t seq = 0;
+
+	if (f) {
+		if (fscanf(f, "%" SCNu64, &seq) != 1)
+			seq = 0;
+		fclose(f);
+	}
+	return seq;
+}
+
+static void save_seq(void)
+{
+	const char *path = getenv("UMDEV_KMSG_SEQ");
+	FILE *f = path ? fopen(path, "we") : NULL;
+
+	if (f) {
+		fprintf(f, "%" PRIu64 "\n", splat_seq);
+		fclose(f);
+	}
+}
+
+int t_raw_up(void)
+{
+	/* no SA_RESTART: an interrupted call must return */
+	struct sigaction sa = { .sa_handler = on_interrupt };
+	int err;
+
+	sigaction(SIGUSR1, &sa, NULL);
+	splat_seq = saved_seq();
+	err = kmsg_open(splat_seq);
+	if (err) {
+		print_error("/dev/kmsg: %s\n", strerror(-err));
+		return err;
+	}
+	err = modindex_read();
+	if (err) {
+		print_error("depmod's files: %s\n", strerror(-err));
+		return err;
+	}
+	uevents = open_uevents();
+	return uevents < 0 ? uevents : 0;
+}
+
+int t_raw_down(void)
+{
+	int bad = t_raw_check_splats();
+
+	save_seq();
+	kmsg_close();
+	modindex_free();
+	close(uevents);
+	uevents = -1;
+	return bad;
+}
+
+/* ---- what is alive --------------------------------------------------------------- */
+
+static const char *const watched[] = {
+	"/sys/bus", "/sys/bus/mdev/devices", "/sys/bus/mdev/drivers", "/sys/class",
+	"/sys/class/mdev_bus", "/sys/devices", "/sys/devices/virtual", "/sys/kernel",
+	"/sys/kernel/iommu_groups", "/dev", "/dev/vfio", "/proc/self/fd",
+};
+#define N_WATCHED (sizeof(watched) / sizeof(watched[0]))
+
+static char alive[N_WATCHED][8192];
+
+static void list_or_nothing(const char *path, char *buf, size_t size)
+{
+	if (t_list(path, buf, size) < 0)
+		buf[0] = '\0';
+}
+
+void t_raw_mark(void)
+{
+	size_t i;
+
+	for (i = 0; i < N_WATCHED; i++)
+		list_or_nothing(watched[i], alive[i], sizeof(alive[i]));
+}
+
+static bool listed(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+	const char *p;
+
+	for (p = list; (p = strstr(p, name)); p += len)
+		if ((p == list || p[-1] == ' ') && (p[len] == ' ' || !p[len]))
+			return true;
+	return false;
+}
+
+/* The names in @path that were not there at the mark. */
+static int newcomers(size_t i, bool print)
+{
+	char now[sizeof(alive[i])], *name, *save;
+	int n = 0;
+
+	list_or_nothing(watched[i], now, sizeof(now));
+	for (name = strtok_r(now, " ", &save); name; name = strtok_r(NULL, " ", &save)) {
+		char path[512], target[256] = "";
+
+		if (listed(alive[i], name))
+			continue;
+		n++;
+		if (!print)
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", watched[i], name);
+		t_readlink(path, target, sizeof(target));
+		print_error("left alive: %s %s\n", path, target);
+	}
+	return n;
+}
+
+static void sleep_ms(long ms)
+{
+	struct timespec ts = { ms / 1000, ms % 1000 * 1000000 };
+
+	nanosleep(&ts, NULL);
+}
+
+/* A last reference may be dropped by a worker, a little later. */
+int t_raw_audit(void)
+{
+	int waited, n;
+	size_t i;
+
+	for (waited = 0;; waited += 10) {
+		for (n = 0, i = 0; i < N_WATCHED; i++)
+			n += newcomers(i, waited >= AUDIT_TIMEOUT);
+		if (!n || waited >= AUDIT_TIMEOUT)
+			return n;
+		sleep_ms(10);
+	}
+}
+
+/* ---- splats -------------------------------------------------------------------------- */
+
+void t_raw_expect_splat(const char *text)
+{
+	if (n_expected == MAX_EXPECTED)
+		abort();
+	expected[n_expected++] = text;
+}
+
+static void print_splat(const struct splat *splat)
+{
+	uint64_t seq = splat->first, found;
+	const char *text;
+
+	print_error("unannounced splat:\n");
+	while (seq <= splat->last && (text = kmsg_find(seq, &found)) && found <= splat->last) {
+		print_error("  %s\n", text);
+		seq = found + 1;
+	}
+}
+
+int t_raw_check_splats(void)
+{
+	bool came[MAX_EXPECTED] = { false };
+	struct splat splat;
+	uint64_t end = kmsg_next_seq();
+	size_t i;
+	int bad = 0;
+
+	while (splat_next(splat_seq, &splat)) {
+		bool announced = false;
+
+		for (i = 0; i < n_expected; i++)
+			if (splat_has(&splat, expected[i]))
+				announced = came[i] = true;
+		if (!announced) {
+			print_splat(&splat);
+			bad++;
+		}
+		splat_seq = splat.last + 1;
+	}
+	if (splat_seq < end)
+		splat_seq = end;
+	for (i = 0; i < n_expected; i++) {
+		if (came[i])
+			continue;
+		print_error("announced splat did not come: %s\n", expected[i]);
+		bad++;
+	}
+	n_expected = 0;
+	return bad;
+}
+
+/* ---- system calls ----------------------------------------------------------------------- */
+
+int t_open(const char *path, int flags)
+{
+	return RESULT(open(path, flags | O_CLOEXEC));
+}
+
+int t_close(int fd)
+{
+	return RESULT(close(fd));
+}
+
+ssize_t t_read(int fd, void *buf, size_t count)
+{
+	return RESULT(read(fd, buf, count));
+}
+
+ssize_t t_write(int fd, const void *buf, size_t count)
+{
+	return RESULT(write(fd, buf, count));
+}
+
+ssize_t t_pread(int fd, void *buf, size_t count, int64_t pos)
+{
+	return RESULT(pread(fd, buf, count, pos));
+}
+
+ssize_t t_pwrite(int fd, const void *buf, size_t count, int64_t pos)
+{
+	return RESULT(pwrite(fd, buf, count, pos));
+}
+
+int64_t t_lseek(int fd, int64_t pos, int whence)
+{
+	return RESULT(lseek(fd, pos, whence));
+}
+
+long t_ioctl(int fd, unsigned long cmd, void *arg, size_t size)
+{
+	(void)size;
+	return RESULT(ioctl(fd, cmd, arg));
+}
+
+long t_ioctl_raw(int fd, unsigned long cmd, unsigned long arg)
+{
+	return RESULT(ioctl(fd, cmd, arg));
+}
+
+void *t_mmap(size_t length, int prot, int flags, int fd, int64_t offset, int *err)
+{
+	void *p = mmap(NULL, length, prot, flags, fd, offset);
+
+	*err = p == MAP_FAILED ? -errno : 0;
+	return *err ? NULL : p;
+}
+
+int t_munmap(void *addr, size_t length)
+{
+	return RESULT(munmap(addr, length));
+}
+
+int t_poll(int fd, short events, int timeout_ms)
+{
+	struct pollfd pfd = { .fd = fd, .events = events };
+	int n = poll(&pfd, 1, timeout_ms);
+
+	return n < 0 ? -errno : n ? pfd.revents : 0;
+}
+
+static int stat_result(int ret, const struct stat *s, struct t_stat *st)
+{
+	if (ret)
+		return -errno;
+	st->mode = s->st_mode;
+	st->size = s->st_size;
+	/* as MKDEV() packs it */
+	st->rdev = major(s->st_rdev) << 20 | minor(s->st_rdev);
+	return 0;
+}
+
+int t_stat(const char *path, struct t_stat *st)
+{
+	struct stat s;
+	int ret = stat(path, &s);
+
+	return stat_result(ret, &s, st);
+}
+
+int t_lstat(const char *path, struct t_stat *st)
+{
+	struct stat s;
+	int ret = lstat(path, &s);
+
+	return stat_result(ret, &s, st);
+}
+
+ssize_t t_readlink(const char *path, char *buf, size_t size)
+{
+	ssize_t len = readlink(path, buf, size - 1);
+	int err = len < 0 ? -errno : 0;
+
+	buf[len < 0 ? 0 : len] = '\0';
+	return err ? err : len;
+}
+
+int t_raw_readdir(const char *path, void (*fn)(const char *name, void *arg), void *arg)
+{
+	DIR *dir = opendir(path);
+	char own[16] = "";
+	struct dirent *entry;
+
+	if (!dir)
+		return -errno;
+	/* a list of open files does not count the one it is read from */
+	if (!strcmp(path, "/proc/self/fd"))
+		snprintf(own, sizeof(own), "%d", dirfd(dir));
+	while ((entry = readdir(dir)))
+		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") &&
+		    strcmp(entry->d_name, own))
+			fn(entry->d_name, arg);
+	closedir(dir);
+	return 0;
+}
+
+/* ---- user memory ---------------------------------------------------------------------------- */
+
+/* Page-aligned, between pages that fault: a driver that runs over is seen. */
+struct t_user {
+	char *map;
+	size_t length;
+};
+
+struct t_user *t_user_alloc(size_t size)
+{
+	size_t page = sysconf(_SC_PAGESIZE);
+	struct t_user *u = malloc(sizeof(*u));
+
+	if (!u)
+		return NULL;
+	u->length = (size + page - 1) / page * page + 2 * page;
+	u->map = mmap(NULL, u->length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		      -1, 0);
+	if (u->map == MAP_FAILED) {
+		free(u);
+		return NULL;
+	}
+	mprotect(u->map, page, PROT_NONE);
+	mprotect(u->map + u->length - page, page, PROT_NONE);
+	return u;
+}
+
+void t_user_free(struct t_user *u)
+{
+	if (!u)
+		return;
+	munmap(u->map, u->length);
+	free(u);
+}
+
+void *t_user_ptr(struct t_user *u)
+{
+	return u->map + sysconf(_SC_PAGESIZE);
+}
+
+unsigned long t_user_addr(struct t_user *u)
+{
+	return (unsigned long)t_user_ptr(u);
+}
+
+ssize_t t_read_raw(int fd, unsigned long addr, size_t count)
+{
+	return RESULT(read(fd, (void *)addr, count));
+}
+
+ssize_t t_write_raw(int fd, unsigned long addr, size_t count)
+{
+	return RESULT(write(fd, (const void *)addr, count));
+}
+
+/* ---- eventfds ---------------------------------------------------------------------------------- */
+
+int t_eventfd(void)
+{
+	return RESULT(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+}
+
+uint64_t t_eventfd_take(int fd)
+{
+	uint64_t count;
+
+	return read(fd, &count, sizeof(count)) == sizeof(count) ? count : 0;
+}
+
+/* ---- modules ------------------------------------------------------------------------------------- */
+
+int t_insmod(const char *name, const char *params)
+{
+	return modindex_insmod(name, params);
+}
+
+int t_modprobe(const char *name_or_alias, const char *params)
+{
+	return modindex_modprobe(name_or_alias, params);
+}
+
+int t_rmmod(const char *name)
+{
+	return modindex_rmmod(name);
+}
+
+int t_refcnt(const char *name)
+{
+	char path[128], text[32];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "/sys/module/%s/refcnt", name);
+	len = t_get(path, text, sizeof(text));
+	return len < 0 ? (int)len : atoi(text);
+}
+
+bool t_raw_module_is_ours(const char *name)
+{
+	return modindex_is_ours(name);
+}
+
+/*
+ * The agent that answers MODALIAS, as udev does in a whole system: a thread
+ * with a netlink socket of its own. A pipe tells it to end.
+ */
+static struct {
+	pthread_t thread;
+	int socket;
+	int stop[2];
+	bool on;
+	_Atomic unsigned long long handled;	/* SEQNUM of the last event */
+} agent;
+
+static void agent_handle(const char *msg, const char *end)
+{
+	unsigned long long seqnum = 0;
+	const char *alias = NULL;
+	bool add = false;
+	const char *p;
+
+	for (p = msg; p < end; p += strlen(p) + 1) {
+		if (!strcmp(p, "ACTION=add"))
+			add = true;
+		else if (!strncmp(p, "MODALIAS=", 9))
+			alias = p + 9;
+		else if (!strncmp(p, "SEQNUM=", 7))
+			seqnum = strtoull(p + 7, NULL, 10);
+	}
+	if (add && alias)
+		modindex_modprobe(alias, NULL);
+	if (seqnum)
+		agent.handled = seqnum;
+}
+
+static void *agent_main(void *arg)
+{
+	struct pollfd fds[2] = {
+		{ .fd = agent.socket, .events = POLLIN },
+		{ .fd = agent.stop[0], .events = POLLIN },
+	};
+	char buf[8192];
+
+	(void)arg;
+	for (;;) {
+		ssize_t len;
+
+		if (poll(fds, 2, -1) < 0)
+			continue;
+		if (fds[1].revents)
+			return NULL;
+		len = recv(agent.socket, buf, sizeof(buf) - 1, MSG_DONTWAIT);
+		if (len <= 0)
+			continue;
+		buf[len] = '\0';
+		agent_handle(buf, buf + len);
+	}
+}
+
+static unsigned long long last_seqnum(void)
+{
+	char text[32];
+
+	return t_get("/sys/kernel/uevent_seqnum", text, sizeof(text)) > 0 ?
+	       strtoull(text, NULL, 10) : 0;
+}
+
+void t_autoload(bool on)
+{
+	if (on == agent.on)
+		return;
+	agent.on = on;
+	if (on) {
+		agent.socket = open_uevents();
+		agent.handled = last_seqnum();
+		if (agent.socket < 0 || pipe2(agent.stop, O_CLOEXEC) ||
+		    pthread_create(&agent.thread, NULL, agent_main, NULL))
+			abort();
+		return;
+	}
+	if (write(agent.stop[1], "", 1) != 1)
+		abort();
+	pthread_join(agent.thread, NULL);
+	close(agent.socket);
+	close(agent.stop[0]);
+	close(agent.stop[1]);
+}
+
+/* Loading a module sends events too: until all of those are dealt with. */
+void t_autoload_settle(void)
+{
+	while (agent.on && agent.handled < last_seqnum())
+		sleep_ms(1);
+}
+
+/* ---- uevents and messages -------------------------------------------------------------------------- */
+
+ssize_t t_raw_uevent(char *buf, size_t size)
+{
+	ssize_t len = recv(uevents, buf, size, MSG_DONTWAIT);
+
+	if (len < 0 && errno == ENOBUFS) {
+		print_error("uevents were lost: the socket's buffer was full\n");
+		abort();
+	}
+	return len < 0 ? 0 : len;
+}
+
+ssize_t t_raw_kmsg(uint64_t *seq, char *buf, size_t size)
+{
+	uint64_t found;
+	const char *text = kmsg_find(*seq, &found);
+
+	if (!text)
+		return 0;
+	*seq = found + 1;
+	snprintf(buf, size, "%s", text);
+	/* an empty message is one all the same */
+	return strlen(buf) ? (ssize_t)strlen(buf) : 1;
+}
+
+uint64_t t_raw_kmsg_seq(void)
+{
+	return kmsg_next_seq();
+}
+
+/* ---- tasks ------------------------------------------------------------------------------------------- */
+
+struct t_raw_task {
+	pthread_t thread;
+	_Atomic pid_t tid;
+	_Atomic bool ended;
+	long (*fn)(void *arg);
+	void *arg;
+	long ret;
+};
+
+static void *task_main(void *arg)
+{
+	struct t_raw_task *task = arg;
+
+	task->tid = gettid();
+	task->ret = task->fn(task->arg);
+	task->ended = true;
+	return NULL;
+}
+
+struct t_raw_task *t_raw_task_start(const char *name, long (*fn)(void *arg), void *arg)
+{
+	struct t_raw_task *task = calloc(1, sizeof(*task));
+	char comm[16];
+
+	if (!task)
+		return NULL;
+	task->fn = fn;
+	task->arg = arg;
+	if (pthread_create(&task->thread, NULL, task_main, task)) {
+		free(task);
+		return NULL;
+	}
+	snprintf(comm, sizeof(comm), "%s", name);
+	pthread_setname_np(task->thread, comm);
+	return task;
+}
+
+/* A file of /proc/self/task/<tid>; empty when the thread is gone. */
+static void task_file(const struct t_raw_task *task, const char *file, char *buf, size_t size)
+{
+	char path[96];
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/%s", task->tid, file);
+	t_get(path, buf, size);
+}
+
+/*
+ * How often the task has slept so far if it sleeps now, inside a system call
+ * that can wait for another task; otherwise 0. Waiting for the test's own
+ * locks and timers, or for a grace period, is not what is asked for.
+ */
+static unsigned long sleeping(const struct t_raw_task *task)
+{
+	char text[4096];
+	const char *p;
+
+	task_file(task, "stat", text, sizeof(text));
+	p = strrchr(text, ')');
+	if (!p || (p[2] != 'S' && p[2] != 'D'))
+		return 0;
+	task_file(task, "syscall", text, sizeof(text));
+	if (text[0] < '0' || text[0] > '9')
+		return 0;
+	switch (atol(text)) {
+	case SYS_futex:
+	case SYS_nanosleep:
+	case SYS_clock_nanosleep:
+		return 0;
+	}
+	task_file(task, "stack", text, sizeof(text));
+	if (strstr(text, "synchronize_rcu") || strstr(text, "wait_rcu_gp") ||
+	    strstr(text, "rcu_barrier") || strstr(text, "synchronize_srcu"))
+		return 0;
+	task_file(task, "status", text, sizeof(text));
+	p = strstr(text, "\nvoluntary_ctxt_switches:");
+	return p ? strtoul(p + 25, NULL, 10) + 1 : 0;
+}
+
+bool t_raw_task_wait_blocked(struct t_raw_task *task)
+{
+	unsigned long last = 0;
+	int same = 0, waited;
+
+	for (waited = 0; waited < BLOCK_TIMEOUT; waited++) {
+		unsigned long now = task->tid ? sleeping(task) : 0;
+
+		if (task->ended)
+			return false;
+		same = now && now == last ? same + 1 : 0;
+		if (same == BLOCK_SAMPLES)
+			return true;
+		last = now;
+		sleep_ms(1);
+	}
+	print_error("task %d has neither blocked nor ended in %d ms\n", task->tid,
+		    BLOCK_TIMEOUT);
+	return false;
+}
+
+void t_raw_task_interrupt(struct t_raw_task *task)
+{
+	if (!task->ended)
+		pthread_kill(task->thread, SIGUSR1);
+}
+
+long t_raw_task_join(struct t_raw_task *task)
+{
+	long ret;
+
+	pthread_join(task->thread, NULL);
+	ret = task->ret;
+	free(task);
+	return ret;
+}

@@ -1,0 +1,573 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Writes down what a test program sees, for the comparison of the targets:
+ * the result of each call of target.h, file contents, uevents and messages.
+ *
+ * Linked into the test programs of both targets with the linker's --wrap (the
+ * list is in target_observe.opts), so that neither the tests nor the targets
+ * know of it. Without UMDEV_OBSERVE in the environment every call goes
+ * straight through. With it, its value names the file that lines are added
+ * to: "test<TAB>task<TAB>call<TAB>result". What two runs of one kernel may
+ * disagree on - descriptors, addresses, group numbers, sequence numbers - is
+ * left out here; what is left must be the same on both targets.
+ *
+ * Also names the running test to whoever reads the output of a guest that
+ * crashes ("@test"), and takes UMDEV_FILTER, a pattern of test names.
+ */
+#include <ctype.h>
+#include <pthread.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "target.h"
+
+#define DATA_MAX 512
+
+static struct {
+	pthread_mutex_t lock;
+	FILE *file;
+	const char *test;
+	pthread_t runner;
+} log_ = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+/* Which task this thread is, and how deep inside calls that are not logged. */
+static __thread const char *task_name;
+static __thread int quiet;
+
+/* Tasks of t_put_start() begin inside target_common.c, unnoticed here. */
+static const char *whose(void)
+{
+	if (task_name)
+		return task_name;
+	return pthread_equal(pthread_self(), log_.runner) ? "main" : "put";
+}
+
+static void observe(const char *result, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void observe(const char *result, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!log_.file || quiet || !log_.test)
+		return;
+	pthread_mutex_lock(&log_.lock);
+	fprintf(log_.file, "%s\t%s\t", log_.test, whose());
+	va_start(ap, fmt);
+	vfprintf(log_.file, fmt, ap);
+	va_end(ap);
+	fprintf(log_.file, "\t%s\n", result);
+	fflush(log_.file);
+	pthread_mutex_unlock(&log_.lock);
+}
+
+/* "fd", "0", "36" or "-EINVAL" */
+static const char *number(long value, bool is_fd)
+{
+	static __thread char buf[32];
+
+	if (value < 0 && value > -4096 && strerrorname_np(-value))
+		snprintf(buf, sizeof(buf), "-%s", strerrorname_np(-value));
+	else if (is_fd && value >= 0)
+		return "fd";
+	else
+		snprintf(buf, sizeof(buf), "%ld", value);
+	return buf;
+}
+
+/* Bytes as a C string would have them, cut to what a line should hold. */
+static const char *data(const void *bytes, ssize_t count)
+{
+	static __thread char buf[4 * DATA_MAX + 8];
+	const unsigned char *p = bytes;
+	size_t len = 0;
+	ssize_t i;
+
+	for (i = 0; bytes && i < count && i < DATA_MAX; i++) {
+		if (p[i] == '\n')
+			len += sprintf(buf + len, "\\n");
+		else if (p[i] == '\\' || !isprint(p[i]))
+			len += sprintf(buf + len, "\\%03o", p[i]);
+		else
+			buf[len++] = p[i];
+	}
+	buf[len] = '\0';
+	return buf;
+}
+
+/* ---- the frame ---------------------------------------------------------------- */
+
+int __real__cmocka_run_group_tests(const char *group, const struct CMUnitTest *tests, size_t n,
+				   CMFixtureFunction setup, CMFixtureFunction teardown);
+int __wrap__cmocka_run_group_tests(const char *group, const struct CMUnitTest *tests, size_t n,
+				   CMFixtureFunction setup, CMFixtureFunction teardown);
+int __real_t_setup(void **state);
+int __wrap_t_setup(void **state);
+int __real_t_teardown(void **state);
+int __wrap_t_teardown(void **state);
+
+/* Each test's name reaches t_setup() as its initial state. */
+int __wrap__cmocka_run_group_tests(const char *group, const struct CMUnitTest *tests, size_t n,
+				   CMFixtureFunction setup, CMFixtureFunction teardown)
+{
+	struct CMUnitTest *copy = calloc(n ? n : 1, sizeof(*copy));
+	const char *path = getenv("UMDEV_OBSERVE");
+	const char *filter = getenv("UMDEV_FILTER");
+	size_t i;
+	int ret;
+
+	if (!copy)
+		abort();
+	for (i = 0; i < n; i++) {
+		copy[i] = tests[i];
+		if (copy[i].setup_func && !copy[i].initial_state)
+			copy[i].initial_state = (void *)copy[i].name;
+	}
+	if (path && *path)
+		log_.file = fopen(path, "ae");
+	if (filter && *filter)
+		cmocka_set_test_filter(filter);
+	ret = __real__cmocka_run_group_tests(group, copy, n, setup, teardown);
+	if (log_.file)
+		fclose(log_.file);
+	log_.file = NULL;
+	free(copy);
+	return ret;
+}
+
+int __wrap_t_setup(void **state)
+{
+	const char *name = *state;
+	int ret;
+
+	*state = NULL;
+	log_.runner = pthread_self();
+	if (getenv("UMDEV_GUEST")) {
+		/* out on the line before the test can crash the kernel */
+		printf("@test %s\n", name ? name : "?");
+		fflush(stdout);
+		tcdrain(STDOUT_FILENO);
+	}
+	quiet++;
+	ret = __real_t_setup(state);
+	quiet--;
+	log_.test = name;
+	return ret;
+}
+
+int __wrap_t_teardown(void **state)
+{
+	int ret;
+
+	log_.test = NULL;
+	quiet++;
+	ret = __real_t_teardown(state);
+	quiet--;
+	return ret;
+}
+
+/* ---- tasks ----------------------------------------------------------------------- */
+
+struct start {
+	char name[64];
+	long (*fn)(void *arg);
+	void *arg;
+};
+
+struct t_task *__real_t_task_start(const char *name, long (*fn)(void *arg), void *arg);
+struct t_task *__wrap_t_task_start(const char *name, long (*fn)(void *arg), void *arg);
+bool __real_t_task_wait_blocked(struct t_task *task);
+bool __wrap_t_task_wait_blocked(struct t_task *task);
+long __real_t_task_join(struct t_task *task);
+long __wrap_t_task_join(struct t_task *task);
+
+static long start_main(void *arg)
+{
+	struct start start = *(struct start *)arg;
+	long ret;
+
+	free(arg);
+	task_name = start.name;
+	ret = start.fn(start.arg);
+	task_name = NULL;
+	return ret;
+}
+
+struct t_task *__wrap_t_task_start(const char *name, long (*fn)(void *arg), void *arg)
+{
+	struct start *start = malloc(sizeof(*start));
+
+	if (!start)
+		abort();
+	snprintf(start->name, sizeof(start->name), "%s", name);
+	start->fn = fn;
+	start->arg = arg;
+	return __real_t_task_start(name, start_main, start);
+}
+
+bool __wrap_t_task_wait_blocked(struct t_task *task)
+{
+	bool ret;
+
+	quiet++;
+	ret = __real_t_task_wait_blocked(task);
+	quiet--;
+	observe(ret ? "blocked" : "ended", "wait_blocked");
+	return ret;
+}
+
+long __wrap_t_task_join(struct t_task *task)
+{
+	long ret = __real_t_task_join(task);
+
+	observe(number(ret, false), "join");
+	return ret;
+}
+
+/* ---- system calls ------------------------------------------------------------------ */
+
+int __real_t_open(const char *path, int flags);
+int __wrap_t_open(const char *path, int flags);
+ssize_t __real_t_read(int fd, void *buf, size_t count);
+ssize_t __wrap_t_read(int fd, void *buf, size_t count);
+ssize_t __real_t_write(int fd, const void *buf, size_t count);
+ssize_t __wrap_t_write(int fd, const void *buf, size_t count);
+ssize_t __real_t_pread(int fd, void *buf, size_t count, int64_t pos);
+ssize_t __wrap_t_pread(int fd, void *buf, size_t count, int64_t pos);
+ssize_t __real_t_pwrite(int fd, const void *buf, size_t count, int64_t pos);
+ssize_t __wrap_t_pwrite(int fd, const void *buf, size_t count, int64_t pos);
+int64_t __real_t_lseek(int fd, int64_t pos, int whence);
+int64_t __wrap_t_lseek(int fd, int64_t pos, int whence);
+long __real_t_ioctl(int fd, unsigned long cmd, void *arg, size_t size);
+long __wrap_t_ioctl(int fd, unsigned long cmd, void *arg, size_t size);
+long __real_t_ioctl_raw(int fd, unsigned long cmd, unsigned long arg);
+long __wrap_t_ioctl_raw(int fd, unsigned long cmd, unsigned long arg);
+void *__real_t_mmap(size_t length, int prot, int flags, int fd, int64_t offset, int *err);
+void *__wrap_t_mmap(size_t length, int prot, int flags, int fd, int64_t offset, int *err);
+int __real_t_poll(int fd, short events, int timeout_ms);
+int __wrap_t_poll(int fd, short events, int timeout_ms);
+int __real_t_stat(const char *path, struct t_stat *st);
+int __wrap_t_stat(const char *path, struct t_stat *st);
+int __real_t_lstat(const char *path, struct t_stat *st);
+int __wrap_t_lstat(const char *path, struct t_stat *st);
+ssize_t __real_t_readlink(const char *path, char *buf, size_t size);
+ssize_t __wrap_t_readlink(const char *path, char *buf, size_t size);
+ssize_t __real_t_list(const char *path, char *buf, size_t size);
+ssize_t __wrap_t_list(const char *path, char *buf, size_t size);
+ssize_t __real_t_read_raw(int fd, unsigned long addr, size_t count);
+ssize_t __wrap_t_read_raw(int fd, unsigned long addr, size_t count);
+ssize_t __real_t_write_raw(int fd, unsigned long addr, size_t count);
+ssize_t __wrap_t_write_raw(int fd, unsigned long addr, size_t count);
+uint64_t __real_t_eventfd_take(int fd);
+uint64_t __wrap_t_eventfd_take(int fd);
+
+int __wrap_t_open(const char *path, int flags)
+{
+	int ret = __real_t_open(path, flags);
+
+	observe(number(ret, true), "open %s %#x", path, flags);
+	return ret;
+}
+
+static void observe_in(const char *call, const void *buf, size_t count, int64_t pos, ssize_t ret)
+{
+	char result[DATA_MAX * 4 + 64];
+
+	snprintf(result, sizeof(result), "%s \"%s\"", number(ret, false), data(buf, ret));
+	if (pos < 0)
+		observe(result, "%s %zu", call, count);
+	else
+		observe(result, "%s %zu at %lld", call, count, (long long)pos);
+}
+
+ssize_t __wrap_t_read(int fd, void *buf, size_t count)
+{
+	ssize_t ret = __real_t_read(fd, buf, count);
+
+	observe_in("read", buf, count, -1, ret);
+	return ret;
+}
+
+ssize_t __wrap_t_pread(int fd, void *buf, size_t count, int64_t pos)
+{
+	ssize_t ret = __real_t_pread(fd, buf, count, pos);
+
+	observe_in("pread", buf, count, pos, ret);
+	return ret;
+}
+
+ssize_t __wrap_t_write(int fd, const void *buf, size_t count)
+{
+	ssize_t ret = __real_t_write(fd, buf, count);
+
+	observe(number(ret, false), "write %zu \"%s\"", count, data(buf, ret < 0 ? (ssize_t)count : ret));
+	return ret;
+}
+
+ssize_t __wrap_t_pwrite(int fd, const void *buf, size_t count, int64_t pos)
+{
+	ssize_t ret = __real_t_pwrite(fd, buf, count, pos);
+
+	observe(number(ret, false), "pwrite %zu \"%s\" at %lld", count,
+		data(buf, ret < 0 ? (ssize_t)count : ret),
+		(long long)pos);
+	return ret;
+}
+
+int64_t __wrap_t_lseek(int fd, int64_t pos, int whence)
+{
+	int64_t ret = __real_t_lseek(fd, pos, whence);
+
+	observe(number(ret, false), "lseek %lld %d", (long long)pos, whence);
+	return ret;
+}
+
+/* Descriptors and addresses lie in the argument of many: only the result counts. */
+long __wrap_t_ioctl(int fd, unsigned long cmd, void *arg, size_t size)
+{
+	long ret = __real_t_ioctl(fd, cmd, arg, size);
+
+	observe(number(ret, (cmd & 0xff) == 106), "ioctl %#lx", cmd);
+	return ret;
+}
+
+long __wrap_t_ioctl_raw(int fd, unsigned long cmd, unsigned long arg)
+{
+	long ret = __real_t_ioctl_raw(fd, cmd, arg);
+
+	/* VFIO_GROUP_GET_DEVICE_FD is ';', 106 */
+	observe(number(ret, (cmd & 0xff) == 106), "ioctl_raw %#lx", cmd);
+	return ret;
+}
+
+void *__wrap_t_mmap(size_t length, int prot, int flags, int fd, int64_t offset, int *err)
+{
+	void *ret = __real_t_mmap(length, prot, flags, fd, offset, err);
+
+	observe(number(*err, false), "mmap %zu %d %#x at %#llx", length, prot, flags,
+		(long long)offset);
+	return ret;
+}
+
+int __wrap_t_poll(int fd, short events, int timeout_ms)
+{
+	int ret = __real_t_poll(fd, events, timeout_ms);
+
+	observe(number(ret, false), "poll %#x", events);
+	return ret;
+}
+
+static void observe_stat(const char *call, const char *path, int ret, const struct t_stat *st)
+{
+	char result[128];
+
+	if (ret)
+		observe(number(ret, false), "%s %s", call, path);
+	else if (snprintf(result, sizeof(result), "mode %o size %llu%s", st->mode,
+			  (st->mode & S_IFMT) == S_IFREG ? st->size : 0,
+			  st->rdev ? " device" : "") > 0)
+		observe(result, "%s %s", call, path);
+}
+
+int __wrap_t_stat(const char *path, struct t_stat *st)
+{
+	int ret = __real_t_stat(path, st);
+
+	observe_stat("stat", path, ret, st);
+	return ret;
+}
+
+int __wrap_t_lstat(const char *path, struct t_stat *st)
+{
+	int ret = __real_t_lstat(path, st);
+
+	observe_stat("lstat", path, ret, st);
+	return ret;
+}
+
+static void observe_text(const char *call, const char *path, ssize_t ret, const char *text)
+{
+	if (ret < 0)
+		observe(number(ret, false), "%s %s", call, path);
+	else
+		observe(text, "%s %s", call, path);
+}
+
+ssize_t __wrap_t_readlink(const char *path, char *buf, size_t size)
+{
+	ssize_t ret = __real_t_readlink(path, buf, size);
+
+	observe_text("readlink", path, ret, buf);
+	return ret;
+}
+
+ssize_t __wrap_t_list(const char *path, char *buf, size_t size)
+{
+	ssize_t ret;
+
+	quiet++;
+	ret = __real_t_list(path, buf, size);
+	quiet--;
+	observe_text("list", path, ret, buf);
+	return ret;
+}
+
+ssize_t __wrap_t_read_raw(int fd, unsigned long addr, size_t count)
+{
+	ssize_t ret = __real_t_read_raw(fd, addr, count);
+
+	observe(number(ret, false), "read_raw %zu", count);
+	return ret;
+}
+
+ssize_t __wrap_t_write_raw(int fd, unsigned long addr, size_t count)
+{
+	ssize_t ret = __real_t_write_raw(fd, addr, count);
+
+	observe(number(ret, false), "write_raw %zu", count);
+	return ret;
+}
+
+uint64_t __wrap_t_eventfd_take(int fd)
+{
+	uint64_t ret = __real_t_eventfd_take(fd);
+
+	observe(number(ret, false), "eventfd_take");
+	return ret;
+}
+
+/* ---- modules -------------------------------------------------------------------------- */
+
+int __real_t_insmod(const char *name, const char *params);
+int __wrap_t_insmod(const char *name, const char *params);
+int __real_t_modprobe(const char *name_or_alias, const char *params);
+int __wrap_t_modprobe(const char *name_or_alias, const char *params);
+int __real_t_rmmod(const char *name);
+int __wrap_t_rmmod(const char *name);
+int __real_t_refcnt(const char *name);
+int __wrap_t_refcnt(const char *name);
+void __real_t_autoload(bool on);
+void __wrap_t_autoload(bool on);
+void __real_t_autoload_settle(void);
+void __wrap_t_autoload_settle(void);
+
+int __wrap_t_insmod(const char *name, const char *params)
+{
+	int ret = __real_t_insmod(name, params);
+
+	observe(number(ret, false), "insmod %s %s", name, params ? params : "");
+	return ret;
+}
+
+int __wrap_t_modprobe(const char *name_or_alias, const char *params)
+{
+	int ret = __real_t_modprobe(name_or_alias, params);
+
+	observe(number(ret, false), "modprobe %s %s", name_or_alias, params ? params : "");
+	return ret;
+}
+
+int __wrap_t_rmmod(const char *name)
+{
+	int ret = __real_t_rmmod(name);
+
+	observe(number(ret, false), "rmmod %s", name);
+	return ret;
+}
+
+int __wrap_t_refcnt(const char *name)
+{
+	int ret;
+
+	quiet++;
+	ret = __real_t_refcnt(name);
+	quiet--;
+	observe(number(ret, false), "refcnt %s", name);
+	return ret;
+}
+
+/* How a target finds out what was sent is its own affair. */
+void __wrap_t_autoload(bool on)
+{
+	quiet++;
+	__real_t_autoload(on);
+	quiet--;
+}
+
+void __wrap_t_autoload_settle(void)
+{
+	quiet++;
+	__real_t_autoload_settle();
+	quiet--;
+}
+
+/* ---- uevents and messages ----------------------------------------------------------------- */
+
+bool __real_t_uevent_next(struct t_uevent *ev);
+bool __wrap_t_uevent_next(struct t_uevent *ev);
+bool __real_t_uevent_find(const char *action, const char *devpath_suffix, struct t_uevent *ev);
+bool __wrap_t_uevent_find(const char *action, const char *devpath_suffix, struct t_uevent *ev);
+bool __real_t_kmsg_find(const char *text, char *line, size_t size);
+bool __wrap_t_kmsg_find(const char *text, char *line, size_t size);
+int __real_t_kmsg_count(const char *text);
+int __wrap_t_kmsg_count(const char *text);
+bool __wrap_t_kmsg_has(const char *text);
+
+static void observe_event(const char *call, const char *what, bool found, const struct t_uevent *ev)
+{
+	char text[4096];
+	size_t len;
+	unsigned int i;
+
+	if (!found) {
+		observe("none", "%s %s", call, what);
+		return;
+	}
+	len = snprintf(text, sizeof(text), "%s@%s", ev->action, ev->devpath);
+	for (i = 0; i < ev->n_env && len < sizeof(text); i++)
+		len += snprintf(text + len, sizeof(text) - len, " %s", ev->env[i]);
+	observe(text, "%s %s", call, what);
+}
+
+bool __wrap_t_uevent_next(struct t_uevent *ev)
+{
+	bool ret = __real_t_uevent_next(ev);
+
+	observe_event("uevent_next", "", ret, ev);
+	return ret;
+}
+
+bool __wrap_t_uevent_find(const char *action, const char *devpath_suffix, struct t_uevent *ev)
+{
+	bool ret = __real_t_uevent_find(action, devpath_suffix, ev);
+
+	observe_event("uevent_find", action, ret, ev);
+	return ret;
+}
+
+bool __wrap_t_kmsg_find(const char *text, char *line, size_t size)
+{
+	char own[4096] = "";
+	bool ret = __real_t_kmsg_find(text, own, sizeof(own));
+
+	if (ret && line)
+		snprintf(line, size, "%s", own);
+	observe(ret ? own : "none", "kmsg_find \"%s\"", text);
+	return ret;
+}
+
+int __wrap_t_kmsg_count(const char *text)
+{
+	int ret = __real_t_kmsg_count(text);
+
+	observe(number(ret, false), "kmsg_count \"%s\"", text);
+	return ret;
+}
+
+bool __wrap_t_kmsg_has(const char *text)
+{
+	bool ret = __real_t_kmsg_count(text) > 0;
+
+	observe(ret ? "yes" : "no", "kmsg_has \"%s\"", text);
+	return ret;
+}

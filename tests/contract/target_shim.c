@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * target.h inside the process: the modelled kernel of umdev.
+ *
+ * Every buffer goes through user memory, so that a driver that touches it
+ * without copy_*_user() faults here too. File descriptors are those of the
+ * modelled kernel, but for eventfds, which are the host's in both worlds.
+ */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <umdev/umdev.h>
+
+#include "target_common.h"
+
+static struct um_uevents *uevents;
+
+/* ---- frame -------------------------------------------------------------------- */
+
+const char *t_target(void)
+{
+	return "shim";
+}
+
+bool t_is_shim(void)
+{
+	return true;
+}
+
+int t_raw_up(void)
+{
+	int err = um_boot(NULL);
+
+	if (err) {
+		print_error("um_boot: %s\n", strerror(-err));
+		return err;
+	}
+	uevents = um_uevents_open();
+	return uevents ? 0 : -ENOMEM;
+}
+
+int t_raw_down(void)
+{
+	um_uevents_close(uevents);
+	uevents = NULL;
+	return um_shutdown();
+}
+
+void t_raw_mark(void)
+{
+	um_audit_mark();
+}
+
+int t_raw_audit(void)
+{
+	return um_audit(NULL, NULL);
+}
+
+void t_raw_expect_splat(const char *text)
+{
+	um_expect_splat(text);
+}
+
+int t_raw_check_splats(void)
+{
+	return um_check_splats();
+}
+
+/* ---- system calls ----------------------------------------------------------------- */
+
+int t_open(const char *path, int flags)
+{
+	return um_open(path, flags);
+}
+
+int t_close(int fd)
+{
+	return um_close(fd);
+}
+
+static void *user_copy(const void *buf, size_t count)
+{
+	void *user = um_user_alloc(count ? count : 1);
+
+	if (!user)
+		abort();
+	if (buf && count)
+		memcpy(um_user_ptr(user), buf, count);
+	return user;
+}
+
+static ssize_t user_done(void *user, void *buf, ssize_t count)
+{
+	if (buf && count > 0)
+		memcpy(buf, um_user_ptr(user), count);
+	um_user_free(user);
+	return count;
+}
+
+ssize_t t_read(int fd, void *buf, size_t count)
+{
+	void *user = user_copy(NULL, count);
+
+	return user_done(user, buf, um_read(fd, user, count));
+}
+
+ssize_t t_write(int fd, const void *buf, size_t count)
+{
+	void *user = user_copy(buf, count);
+
+	return user_done(user, NULL, um_write(fd, user, count));
+}
+
+ssize_t t_pread(int fd, void *buf, size_t count, int64_t pos)
+{
+	void *user = user_copy(NULL, count);
+
+	return user_done(user, buf, um_pread(fd, user, count, pos));
+}
+
+ssize_t t_pwrite(int fd, const void *buf, size_t count, int64_t pos)
+{
+	void *user = user_copy(buf, count);
+
+	return user_done(user, NULL, um_pwrite(fd, user, count, pos));
+}
+
+int64_t t_lseek(int fd, int64_t pos, int whence)
+{
+	return um_lseek(fd, pos, whence);
+}
+
+long t_ioctl(int fd, unsigned long cmd, void *arg, size_t size)
+{
+	void *user;
+	long ret;
+
+	if (!arg)
+		return um_ioctl(fd, cmd, 0);
+	user = user_copy(arg, size);
+	ret = um_ioctl(fd, cmd, (unsigned long)user);
+	user_done(user, arg, size);
+	return ret;
+}
+
+long t_ioctl_raw(int fd, unsigned long cmd, unsigned long arg)
+{
+	return um_ioctl(fd, cmd, arg);
+}
+
+void *t_mmap(size_t length, int prot, int flags, int fd, int64_t offset, int *err)
+{
+	void *p = um_mmap(length, prot, flags, fd, offset);
+	long ret = (long)p;
+
+	*err = ret < 0 && ret > -4096 ? ret : 0;
+	return *err ? NULL : p;
+}
+
+int t_munmap(void *addr, size_t length)
+{
+	return um_munmap(addr, length);
+}
+
+int t_poll(int fd, short events, int timeout_ms)
+{
+	return um_poll(fd, events, timeout_ms);
+}
+
+static int stat_any(const char *path, struct t_stat *st, bool follow)
+{
+	struct um_stat um;
+	int err = um_stat(path, &um, follow);
+
+	if (err)
+		return err;
+	st->mode = um.mode;
+	st->size = um.size;
+	st->rdev = um.rdev;
+	return 0;
+}
+
+int t_stat(const char *path, struct t_stat *st)
+{
+	return stat_any(path, st, true);
+}
+
+int t_lstat(const char *path, struct t_stat *st)
+{
+	return stat_any(path, st, false);
+}
+
+ssize_t t_readlink(const char *path, char *buf, size_t size)
+{
+	ssize_t len = um_readlink(path, buf, size - 1);
+
+	buf[len < 0 ? 0 : len] = '\0';
+	return len;
+}
+
+struct reader {
+	void (*fn)(const char *name, void *arg);
+	void *arg;
+};
+
+static int reader_entry(const char *name, void *arg)
+{
+	struct reader *reader = arg;
+
+	reader->fn(name, reader->arg);
+	return 0;
+}
+
+int t_raw_readdir(const char *path, void (*fn)(const char *name, void *arg), void *arg)
+{
+	struct reader reader = { fn, arg };
+
+	return um_readdir(path, reader_entry, &reader);
+}
+
+/* ---- user memory ---------------------------------------------------------------------- */
+
+struct t_user *t_user_alloc(size_t size)
+{
+	return um_user_alloc(size);
+}
+
+void t_user_free(struct t_user *u)
+{
+	um_user_free(u);
+}
+
+void *t_user_ptr(struct t_user *u)
+{
+	return um_user_ptr(u);
+}
+
+unsigned long t_user_addr(struct t_user *u)
+{
+	return (unsigned long)u;
+}
+
+ssize_t t_read_raw(int fd, unsigned long addr, size_t count)
+{
+	return um_read(fd, (void *)addr, count);
+}
+
+ssize_t t_write_raw(int fd, unsigned long addr, size_t count)
+{
+	return um_write(fd, (const void *)addr, count);
+}
+
+/* ---- eventfds --------------------------------------------------------------------------- */
+
+int t_eventfd(void)
+{
+	int fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+uint64_t t_eventfd_take(int fd)
+{
+	uint64_t count;
+
+	return read(fd, &count, sizeof(count)) == sizeof(count) ? count : 0;
+}
+
+/* ---- modules ------------------------------------------------------------------------------ */
+
+int t_insmod(const char *name, const char *params)
+{
+	return um_insmod(name, params);
+}
+
+int t_modprobe(const char *name_or_alias, const char *params)
+{
+	return um_modprobe(name_or_alias, params);
+}
+
+int t_rmmod(const char *name)
+{
+	return um_rmmod(name);
+}
+
+int t_refcnt(const char *name)
+{
+	char path[128], text[32];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "/sys/module/%s/refcnt", name);
+	len = t_get(path, text, sizeof(text));
+	return len < 0 ? (int)len : atoi(text);
+}
+
+bool t_raw_module_is_ours(const char *name)
+{
+	(void)name;
+	return true;
+}
+
+void t_autoload(bool on)
+{
+	um_autoload(on);
+}
+
+void t_autoload_settle(void)
+{
+	um_autoload_settle();
+}
+
+/* ---- uevents and messages -------------------------------------------------------------------- */
+
+ssize_t t_raw_uevent(char *buf, size_t size)
+{
+	return um_uevents_read(uevents, buf, size);
+}
+
+ssize_t t_raw_kmsg(uint64_t *seq, char *buf, size_t size)
+{
+	int level;
+	ssize_t len = um_kmsg_read(seq, &level, buf, size - 1);
+
+	buf[len < 0 ? 0 : len] = '\0';
+	return len;
+}
+
+uint64_t t_raw_kmsg_seq(void)
+{
+	return um_kmsg_seq();
+}
+
+/* ---- tasks --------------------------------------------------------------------------------------- */
+
+struct t_raw_task *t_raw_task_start(const char *name, long (*fn)(void *arg), void *arg)
+{
+	return (struct t_raw_task *)um_task_start(name, fn, arg);
+}
+
+bool t_raw_task_wait_blocked(struct t_raw_task *task)
+{
+	return um_task_wait_blocked((struct um_task *)task);
+}
+
+void t_raw_task_interrupt(struct t_raw_task *task)
+{
+	um_task_interrupt((struct um_task *)task);
+}
+
+long t_raw_task_join(struct t_raw_task *task)
+{
+	return um_task_join((struct um_task *)task);
+}

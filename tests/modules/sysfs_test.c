@@ -1,0 +1,612 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Kobjects and sysfs as a driver uses them, one call per command.
+ *
+ * The device "thing" of the class mdev_test has a file "do"; what is written
+ * there, a command and up to two words, is carried out, and its error is the
+ * error of the write. Points of mdev_test_control are passed where a callback
+ * can be made to wait.
+ */
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/kobject.h>
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/sysfs.h>
+
+#include "mdev_test.h"
+
+#define WORD	48
+
+static struct device *thing;
+static struct kset *set;
+
+/* ---- child kobjects, by name ------------------------------------------------- */
+
+struct child {
+	struct kobject kobj;
+	struct list_head list;
+	char name[WORD];
+};
+
+static LIST_HEAD(children);
+
+static void child_release(struct kobject *kobj)
+{
+	mdev_test_call("release", kobject_name(kobj) ?: "(null)");
+	kfree(container_of(kobj, struct child, kobj));
+}
+
+static struct kobj_type child_type = {
+	.sysfs_ops = &kobj_sysfs_ops,
+	.release = child_release,
+};
+
+static struct child *find_child(const char *name)
+{
+	struct child *c;
+
+	list_for_each_entry(c, &children, list)
+		if (!strcmp(c->name, name))
+			return c;
+	return NULL;
+}
+
+static int add_child_to(const char *name, struct kset *kset)
+{
+	struct child *c = kzalloc(sizeof(*c), GFP_KERNEL);
+	int ret;
+
+	if (!c)
+		return -ENOMEM;
+	strscpy(c->name, name, sizeof(c->name));
+	c->kobj.kset = kset;
+	ret = kobject_init_and_add(&c->kobj, &child_type, kset ? NULL : &thing->kobj,
+				   "%s", name);
+	if (ret)
+		kobject_put(&c->kobj);
+	else
+		list_add_tail(&c->list, &children);
+	return ret;
+}
+
+static int do_add(const char *name, const char *b)
+{
+	return add_child_to(name, NULL);
+}
+
+static int do_put(const char *name, const char *b)
+{
+	struct child *c = find_child(name);
+
+	if (!c)
+		return -ENOENT;
+	list_del(&c->list);
+	kobject_put(&c->kobj);
+	return 0;
+}
+
+/* Out of sysfs, but alive until put. */
+static int do_del(const char *name, const char *b)
+{
+	struct child *c = find_child(name);
+
+	if (!c)
+		return -ENOENT;
+	kobject_del(&c->kobj);
+	return 0;
+}
+
+static int do_rename(const char *name, const char *to)
+{
+	struct child *c = find_child(name);
+
+	return c ? kobject_rename(&c->kobj, to) : -ENOENT;
+}
+
+static int do_add_nameless(const char *a, const char *b)
+{
+	return add_child_to("", NULL);
+}
+
+static int do_add_uninitialized(const char *name, const char *b)
+{
+	struct kobject *kobj = kzalloc(sizeof(*kobj), GFP_KERNEL);
+	int ret;
+
+	if (!kobj)
+		return -ENOMEM;
+	ret = kobject_add(kobj, &thing->kobj, "%s", name);
+	kfree(kobj);
+	return ret;
+}
+
+/* The child is still a parent: its memory has to stay. */
+static int do_add_below(const char *name, const char *below)
+{
+	struct child *parent = find_child(below);
+	struct child *c;
+	int ret;
+
+	if (!parent)
+		return -ENOENT;
+	c = kzalloc(sizeof(*c), GFP_KERNEL);
+	if (!c)
+		return -ENOMEM;
+	strscpy(c->name, name, sizeof(c->name));
+	ret = kobject_init_and_add(&c->kobj, &child_type, &parent->kobj, "%s", name);
+	if (ret)
+		kobject_put(&c->kobj);
+	else
+		list_add_tail(&c->list, &children);
+	return ret;
+}
+
+/* ---- ksets and uevents ------------------------------------------------------------ */
+
+static int do_set(const char *name, const char *b)
+{
+	if (set)
+		return -EBUSY;
+	set = kset_create_and_add(name, NULL, &thing->kobj);
+	return set ? 0 : -ENOMEM;
+}
+
+static int do_unset(const char *a, const char *b)
+{
+	if (!set)
+		return -ENOENT;
+	kset_unregister(set);
+	set = NULL;
+	return 0;
+}
+
+static int do_add_to_set(const char *name, const char *b)
+{
+	return set ? add_child_to(name, set) : -ENOENT;
+}
+
+static int do_uevent(const char *name, const char *action)
+{
+	char *envp[] = { "COLOUR=blue", "SIZE=3", NULL };
+	struct child *c = find_child(name);
+
+	if (!c)
+		return -ENOENT;
+	if (!strcmp(action, "add"))
+		return kobject_uevent(&c->kobj, KOBJ_ADD);
+	if (!strcmp(action, "remove"))
+		return kobject_uevent(&c->kobj, KOBJ_REMOVE);
+	return kobject_uevent_env(&c->kobj, KOBJ_CHANGE, envp);
+}
+
+/* ---- attributes ---------------------------------------------------------------------- */
+
+static char stored[256];
+static size_t stored_len;
+static ssize_t show_returns = -1;
+
+static ssize_t value_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	mdev_test_hold("show");
+	return sysfs_emit(buf, "%s", stored);
+}
+
+static ssize_t value_store(struct device *dev, struct device_attribute *attr,
+			   const char *buf, size_t count)
+{
+	mdev_test_hold("store");
+	stored_len = count;
+	/* relies on the NUL that sysfs puts behind what was written */
+	scnprintf(stored, sizeof(stored), "%s", buf);
+	return count;
+}
+static DEVICE_ATTR_RW(value);
+
+static ssize_t length_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%zu\n", stored_len);
+}
+static DEVICE_ATTR_RO(length);
+
+static ssize_t page_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	memset(buf, 'p', PAGE_SIZE);
+	return show_returns;
+}
+
+static ssize_t page_store(struct device *dev, struct device_attribute *attr,
+			  const char *buf, size_t count)
+{
+	int ret, n;
+
+	ret = kstrtoint(buf, 0, &n);
+	if (ret)
+		return ret;
+	show_returns = n;
+	return count;
+}
+static DEVICE_ATTR_RW(page);
+
+/* Takes part of what it is given: the rest is the writer's to write again. */
+static ssize_t sip_store(struct device *dev, struct device_attribute *attr,
+			 const char *buf, size_t count)
+{
+	return min_t(size_t, count, 3);
+}
+static DEVICE_ATTR_WO(sip);
+
+static ssize_t limit_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	int len = 0;
+
+	while (len < PAGE_SIZE - 1)
+		len += sysfs_emit_at(buf, len, "0123456789");
+	len += sysfs_emit_at(buf, len, "more");
+	return len;
+}
+static DEVICE_ATTR_RO(limit);
+
+static struct device_attribute dev_attr_mute = __ATTR(mute, 0644, NULL, NULL);
+
+static ssize_t suicide_store(struct device *dev, struct device_attribute *attr,
+			     const char *buf, size_t count)
+{
+	mdev_test_hold("suicide");
+	if (device_remove_file_self(dev, attr))
+		mdev_test_call("won", dev_name(dev));
+	else
+		mdev_test_call("lost", dev_name(dev));
+	return count;
+}
+static DEVICE_ATTR_WO(suicide);
+
+static struct attribute *thing_attrs[] = {
+	&dev_attr_value.attr,
+	&dev_attr_length.attr,
+	&dev_attr_page.attr,
+	&dev_attr_sip.attr,
+	&dev_attr_limit.attr,
+	&dev_attr_mute.attr,
+	NULL
+};
+static const struct attribute_group thing_group = { .attrs = thing_attrs };
+
+static int do_file(const char *a, const char *b)
+{
+	return device_create_file(thing, &dev_attr_suicide);
+}
+
+static int do_unfile(const char *a, const char *b)
+{
+	device_remove_file(thing, &dev_attr_suicide);
+	return 0;
+}
+
+static int do_unvalue(const char *a, const char *b)
+{
+	device_remove_file(thing, &dev_attr_value);
+	return 0;
+}
+
+static int do_value(const char *a, const char *b)
+{
+	return device_create_file(thing, &dev_attr_value);
+}
+
+static int do_chmod(const char *a, const char *b)
+{
+	return sysfs_chmod_file(&thing->kobj, &dev_attr_value.attr, 0444);
+}
+
+/* ---- groups ----------------------------------------------------------------------------- */
+
+static ssize_t colour_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "blue\n");
+}
+static DEVICE_ATTR_RO(colour);
+
+static ssize_t weight_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "heavy\n");
+}
+
+static ssize_t weight_store(struct device *dev, struct device_attribute *attr,
+			    const char *buf, size_t count)
+{
+	return count;
+}
+static DEVICE_ATTR_RW(weight);
+
+static ssize_t ghost_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "boo\n");
+}
+static DEVICE_ATTR_RO(ghost);
+
+static char blob[64];
+
+static ssize_t blob_read(struct file *filp, struct kobject *kobj, struct bin_attribute *attr,
+			 char *buf, loff_t pos, size_t count)
+{
+	memcpy(buf, blob + pos, count);
+	return count;
+}
+
+static ssize_t blob_write(struct file *filp, struct kobject *kobj, struct bin_attribute *attr,
+			  char *buf, loff_t pos, size_t count)
+{
+	memcpy(blob + pos, buf, count);
+	return count;
+}
+static BIN_ATTR_RW(blob, sizeof(blob));
+
+static umode_t looks_is_visible(struct kobject *kobj, struct attribute *attr, int i)
+{
+	if (attr == &dev_attr_ghost.attr)
+		return 0;
+	if (attr == &dev_attr_weight.attr)
+		return 0400;
+	return attr->mode;
+}
+
+static struct attribute *looks_attrs[] = {
+	&dev_attr_colour.attr,
+	&dev_attr_ghost.attr,
+	&dev_attr_weight.attr,
+	NULL
+};
+static struct bin_attribute *looks_bin_attrs[] = { &bin_attr_blob, NULL };
+static const struct attribute_group looks = {
+	.name = "looks",
+	.attrs = looks_attrs,
+	.bin_attrs = looks_bin_attrs,
+	.is_visible = looks_is_visible,
+};
+
+static struct attribute *plain_attrs[] = { &dev_attr_colour.attr, NULL };
+static const struct attribute_group plain = { .attrs = plain_attrs };
+static struct attribute *clash_attrs[] = {
+	&dev_attr_ghost.attr,
+	&dev_attr_value.attr,
+	NULL
+};
+static const struct attribute_group clash = { .attrs = clash_attrs };
+static const struct attribute_group hollow = { .name = "hollow" };
+
+static const struct attribute_group *good_groups[] = { &looks, &plain, NULL };
+static const struct attribute_group *bad_groups[] = { &looks, &plain, &clash, NULL };
+
+static int do_group(const char *a, const char *b)
+{
+	return sysfs_create_group(&thing->kobj, &looks);
+}
+
+static int do_ungroup(const char *a, const char *b)
+{
+	sysfs_remove_group(&thing->kobj, &looks);
+	return 0;
+}
+
+static int do_hollow(const char *a, const char *b)
+{
+	return sysfs_create_group(&thing->kobj, &hollow);
+}
+
+static int do_clash(const char *a, const char *b)
+{
+	return sysfs_create_group(&thing->kobj, &clash);
+}
+
+static int do_groups(const char *a, const char *b)
+{
+	return sysfs_create_groups(&thing->kobj, good_groups);
+}
+
+static int do_ungroups(const char *a, const char *b)
+{
+	sysfs_remove_groups(&thing->kobj, good_groups);
+	return 0;
+}
+
+static int do_bad_groups(const char *a, const char *b)
+{
+	return sysfs_create_groups(&thing->kobj, bad_groups);
+}
+
+static int do_no_groups(const char *a, const char *b)
+{
+	return sysfs_create_groups(&thing->kobj, NULL);
+}
+
+/* ---- links --------------------------------------------------------------------------------- */
+
+static int do_link(const char *name, const char *target)
+{
+	struct child *c = find_child(target);
+
+	return c ? sysfs_create_link(&thing->kobj, &c->kobj, name) : -ENOENT;
+}
+
+static int do_unlink(const char *name, const char *b)
+{
+	sysfs_remove_link(&thing->kobj, name);
+	return 0;
+}
+
+/* ---- references ------------------------------------------------------------------------------- */
+
+static void nothing(struct kref *ref)
+{
+}
+
+static int do_underflow(const char *a, const char *b)
+{
+	struct kref ref;
+
+	kref_init(&ref);
+	kref_put(&ref, nothing);
+	kref_put(&ref, nothing);
+	return 0;
+}
+
+static int do_get_of_zero(const char *a, const char *b)
+{
+	struct kref ref;
+
+	kref_init(&ref);
+	kref_put(&ref, nothing);
+	kref_get(&ref);
+	return 0;
+}
+
+static int do_overflow(const char *a, const char *b)
+{
+	refcount_t ref = REFCOUNT_INIT(INT_MAX);
+
+	refcount_inc(&ref);
+	/* saturated: it cannot come down any more */
+	return refcount_read(&ref) == REFCOUNT_SATURATED ? 0 : -EINVAL;
+}
+
+static int do_get_unless_zero(const char *a, const char *b)
+{
+	struct kref ref;
+
+	kref_init(&ref);
+	if (!kref_get_unless_zero(&ref))
+		return -EINVAL;
+	kref_put(&ref, nothing);
+	kref_put(&ref, nothing);
+	return kref_get_unless_zero(&ref) ? -EINVAL : 0;
+}
+
+static int do_device_without_release(const char *a, const char *b)
+{
+	struct device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+	int ret;
+
+	if (!dev)
+		return -ENOMEM;
+	ret = dev_set_name(dev, "immortal");
+	if (!ret) {
+		ret = device_register(dev);
+		if (!ret)
+			device_del(dev);
+		put_device(dev);
+	}
+	kfree(dev);
+	return ret;
+}
+
+/* ---- commands ------------------------------------------------------------------------------------ */
+
+static const struct {
+	const char *name;
+	int (*run)(const char *a, const char *b);
+} commands[] = {
+	{ "add", do_add },
+	{ "put", do_put },
+	{ "del", do_del },
+	{ "rename", do_rename },
+	{ "add_nameless", do_add_nameless },
+	{ "add_uninitialized", do_add_uninitialized },
+	{ "add_below", do_add_below },
+	{ "set", do_set },
+	{ "unset", do_unset },
+	{ "add_to_set", do_add_to_set },
+	{ "uevent", do_uevent },
+	{ "file", do_file },
+	{ "unfile", do_unfile },
+	{ "value", do_value },
+	{ "unvalue", do_unvalue },
+	{ "chmod", do_chmod },
+	{ "group", do_group },
+	{ "ungroup", do_ungroup },
+	{ "hollow", do_hollow },
+	{ "clash", do_clash },
+	{ "groups", do_groups },
+	{ "ungroups", do_ungroups },
+	{ "bad_groups", do_bad_groups },
+	{ "no_groups", do_no_groups },
+	{ "link", do_link },
+	{ "unlink", do_unlink },
+	{ "underflow", do_underflow },
+	{ "get_of_zero", do_get_of_zero },
+	{ "overflow", do_overflow },
+	{ "get_unless_zero", do_get_unless_zero },
+	{ "device_without_release", do_device_without_release },
+};
+
+static ssize_t do_store(struct device *dev, struct device_attribute *attr,
+			const char *buf, size_t count)
+{
+	char name[WORD] = "", a[WORD] = "", b[WORD] = "";
+	unsigned int i;
+	int ret;
+
+	sscanf(buf, "%47s %47s %47s", name, a, b);
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (strcmp(commands[i].name, name))
+			continue;
+		ret = commands[i].run(a, b);
+		return ret ?: count;
+	}
+	return -ENOTTY;
+}
+static DEVICE_ATTR_WO(do);
+
+static struct attribute *do_attrs[] = { &dev_attr_do.attr, NULL };
+static const struct attribute_group do_group_of_thing = { .attrs = do_attrs };
+static const struct attribute_group *thing_groups[] = {
+	&do_group_of_thing,
+	&thing_group,
+	NULL
+};
+
+static void thing_release(struct device *dev)
+{
+	kfree(dev);
+}
+
+static int __init sysfs_test_init(void)
+{
+	int ret;
+
+	thing = kzalloc(sizeof(*thing), GFP_KERNEL);
+	if (!thing)
+		return -ENOMEM;
+	device_initialize(thing);
+	thing->class = &mdev_test_class;
+	thing->groups = thing_groups;
+	thing->release = thing_release;
+	ret = dev_set_name(thing, "thing");
+	if (!ret)
+		ret = device_add(thing);
+	if (ret)
+		put_device(thing);
+	return ret;
+}
+
+static void __exit sysfs_test_exit(void)
+{
+	struct child *c, *next;
+
+	list_for_each_entry_safe_reverse(c, next, &children, list) {
+		list_del(&c->list);
+		kobject_put(&c->kobj);
+	}
+	if (set)
+		kset_unregister(set);
+	device_unregister(thing);
+}
+
+module_init(sysfs_test_init);
+module_exit(sysfs_test_exit);
+MODULE_DESCRIPTION("Kobjects and sysfs on command");
+MODULE_LICENSE("GPL v2");

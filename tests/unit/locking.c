@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The wait primitive and what is built on it: mutual exclusion, who waits for
+ * whom, time-outs, interruption; and what must be reported when it is misused.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "child.h"
+#include "locking.h"
+#include "umdev/umdev.h"
+
+static int setup(void **state)
+{
+	k_reset();
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	return um_check_splats();
+}
+
+static void mutex_excludes(void **state)
+{
+	struct um_task *a = um_task_start("a", k_mutex_count, NULL);
+	struct um_task *b = um_task_start("b", k_mutex_count, NULL);
+
+	um_task_join(a);
+	um_task_join(b);
+	assert_int_equal(k_counter(), 2000);
+}
+
+static void mutex_waits_for_its_owner(void **state)
+{
+	struct um_task *holder = um_task_start("holder", k_mutex_hold, NULL);
+	struct um_task *waiter;
+
+	assert_true(um_task_wait_blocked(holder));
+	assert_false(k_mutex_trylock());
+	waiter = um_task_start("waiter", k_mutex_lock_once, NULL);
+	assert_true(um_task_wait_blocked(waiter));
+	k_release_holder();
+	assert_int_equal(um_task_join(waiter), 0);
+	um_task_join(holder);
+	assert_true(k_mutex_trylock());
+}
+
+static void mutex_wait_can_be_interrupted(void **state)
+{
+	struct um_task *holder = um_task_start("holder", k_mutex_hold, NULL);
+	struct um_task *waiter;
+
+	assert_true(um_task_wait_blocked(holder));
+	waiter = um_task_start("waiter", k_mutex_interruptible, NULL);
+	assert_true(um_task_wait_blocked(waiter));
+	um_task_interrupt(waiter);
+	assert_int_equal(um_task_join(waiter), -EINTR);
+	k_release_holder();
+	um_task_join(holder);
+}
+
+static void waiting_writer_blocks_new_readers(void **state)
+{
+	struct um_task *writer, *reader;
+
+	k_down_read();
+	assert_true(k_read_trylock());
+	assert_false(k_write_trylock());
+	writer = um_task_start("writer", k_write_once, NULL);
+	assert_true(um_task_wait_blocked(writer));
+	assert_false(k_read_trylock());
+	reader = um_task_start("reader", k_read_once, NULL);
+	assert_true(um_task_wait_blocked(reader));
+	k_up_read();
+	um_task_join(writer);
+	um_task_join(reader);
+	assert_true(k_write_trylock());
+}
+
+static void wait_event_ends_when_woken(void **state)
+{
+	struct um_task *t = um_task_start("waiter", k_wait_flag, NULL);
+
+	assert_true(um_task_wait_blocked(t));
+	k_set_flag();
+	assert_int_equal(um_task_join(t), 0);
+}
+
+static void wait_event_can_be_interrupted(void **state)
+{
+	struct um_task *t = um_task_start("waiter", k_wait_flag_interruptible, NULL);
+
+	assert_true(um_task_wait_blocked(t));
+	um_task_interrupt(t);
+	assert_int_equal(um_task_join(t), -512); /* ERESTARTSYS */
+}
+
+static void wait_event_times_out(void **state)
+{
+	assert_int_equal(k_wait_timeout(), 0);
+	k_set_flag();
+	assert_true(k_wait_timeout() > 0);
+}
+
+static void completion_lets_one_through_per_complete(void **state)
+{
+	struct um_task *a = um_task_start("a", k_completion_waits, NULL);
+
+	assert_true(um_task_wait_blocked(a));
+	k_complete();
+	um_task_join(a);
+	assert_int_equal(k_completion_timeout(), 0);
+	k_complete_all();
+	assert_true(k_completion_timeout() > 0);
+	assert_true(k_completion_timeout() > 0);
+}
+
+static void flush_waits_for_running_work(void **state)
+{
+	struct um_task *t;
+
+	k_work_queue_block();
+	t = um_task_start("flusher", k_work_flush, NULL);
+	assert_true(um_task_wait_blocked(t));
+	assert_int_equal(k_work_runs(), 0);
+	k_work_unblock();
+	assert_true(um_task_join(t));
+	assert_int_equal(k_work_runs(), 1);
+	assert_false(k_work_flush(NULL));
+}
+
+static void work_queued_while_running_runs_again_after(void **state)
+{
+	struct um_task *t;
+
+	k_work_queue_block();
+	t = um_task_start("flusher", k_work_flush, NULL);
+	assert_true(um_task_wait_blocked(t));
+	assert_true(k_work_queue());
+	assert_false(k_work_queue());
+	k_work_unblock();
+	um_task_join(t);
+	k_work_flush(NULL);
+	assert_int_equal(k_work_runs(), 2);
+}
+
+static void cancel_sync_waits_and_takes_pending_work_out(void **state)
+{
+	struct um_task *flusher, *t;
+
+	k_work_queue_block();
+	flusher = um_task_start("flusher", k_work_flush, NULL);
+	assert_true(um_task_wait_blocked(flusher));
+	assert_true(k_work_queue());
+	t = um_task_start("canceller", k_work_cancel_sync, NULL);
+	assert_true(um_task_wait_blocked(t));
+	assert_false(k_work_queue());
+	k_work_unblock();
+	assert_true(um_task_join(t));
+	um_task_join(flusher);
+	assert_int_equal(k_work_runs(), 1);
+}
+
+static void delayed_work_runs_once_its_time_has_come(void **state)
+{
+	assert_int_equal(k_delayed_work(), 1);
+	assert_true(k_delayed_cancelled());
+}
+
+static void grace_period_waits_for_readers(void **state)
+{
+	bool inside = false;
+	struct um_task *reader = um_task_start("reader", k_rcu_reader, &inside);
+	struct um_task *writer;
+
+	while (!__atomic_load_n(&inside, __ATOMIC_RELAXED))
+		;
+	writer = um_task_start("writer", k_rcu_synchronize, NULL);
+	k_set_flag();
+	assert_true(um_task_join(writer));
+	um_task_join(reader);
+	assert_true(k_call_rcu());
+}
+
+/* ---- reports ---------------------------------------------------------------------- */
+
+static const struct {
+	const char *name;
+	void (*fn)(void);
+} children[] = {
+	{ "recursive", k_mutex_recursive },
+	{ "abba", k_abba },
+	{ "bug", k_bug },
+	{ "race", k_race },
+};
+
+static int child_main(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(children) / sizeof(children[0]); i++) {
+		if (strcmp(name, children[i].name))
+			continue;
+		um_console_level(7);
+		children[i].fn();
+		return 0;
+	}
+	return 127;
+}
+
+static void dies(const char *name, const char *const *texts)
+{
+	static char text[32768];
+	int status = run_child(name, text, sizeof(text));
+
+	assert_false(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	for (; *texts; texts++) {
+		if (strstr(text, *texts))
+			continue;
+		print_error("no '%s' in:\n%s\n", *texts, text);
+		fail();
+	}
+}
+
+static void recursion_is_reported_with_its_place(void **state)
+{
+	dies("recursive", (const char *const []){
+		"possible recursive locking", "lock_a", "locking_kern.c", NULL });
+}
+
+static void deadlock_names_tasks_locks_and_holders(void **state)
+{
+	dies("abba", (const char *const []){
+		"deadlock", "waits for mutex lock_b, held by other",
+		"task other", "waits for mutex lock_a, held by", "holds lock_b",
+		"b_then_a", "locking_kern.c", NULL });
+}
+
+static void bug_ends_the_process_with_its_place(void **state)
+{
+	dies("bug", (const char *const []){ "kernel BUG at", "locking_kern.c", "k_bug", NULL });
+}
+
+static void sleeping_under_a_spinlock_splats(void **state)
+{
+	um_expect_splat("sleeping function called from invalid context");
+	um_expect_splat("scheduling while atomic");
+	k_sleep_under_spinlock();
+}
+
+static void unlock_by_another_task_splats(void **state)
+{
+	um_expect_splat("bad unlock balance: other releases mutex lock_a, held by");
+	um_expect_splat("returns to user space (test) with lock_a held");
+	k_unlock_by_other();
+}
+
+static void uninitialised_mutex_splats(void **state)
+{
+	um_expect_splat("never initialised");
+	um_expect_splat("never initialised");
+	k_uninitialised_mutex();
+}
+
+static void leaving_the_kernel_with_a_lock_splats(void **state)
+{
+	um_expect_splat("returns to user space (test) with lock_a held, taken in k_leave_with_mutex");
+	k_leave_with_mutex();
+}
+
+static void unannounced_splat_is_counted(void **state)
+{
+	assert_int_equal(um_check_splats(), 0);
+	um_expect_splat("this never comes");
+	fflush(stderr);
+	assert_int_equal(um_check_splats(), 1);
+}
+
+/* ---- TSan -------------------------------------------------------------------------- */
+
+static void race_under_two_locks_fires_under_tsan(void **state)
+{
+#if defined(__SANITIZE_THREAD__)
+	dies("race", (const char *const []){ "data race", "race_under", NULL });
+#else
+	puts("SKIP: this build has no TSan (preset tsan has)");
+	skip();
+#endif
+}
+
+int main(int argc, char **argv)
+{
+	static const struct CMUnitTest tests[] = {
+#define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+		T(mutex_excludes),
+		T(mutex_waits_for_its_owner),
+		T(mutex_wait_can_be_interrupted),
+		T(waiting_writer_blocks_new_readers),
+		T(wait_event_ends_when_woken),
+		T(wait_event_can_be_interrupted),
+		T(wait_event_times_out),
+		T(completion_lets_one_through_per_complete),
+		T(recursion_is_reported_with_its_place),
+		T(deadlock_names_tasks_locks_and_holders),
+		T(bug_ends_the_process_with_its_place),
+		T(sleeping_under_a_spinlock_splats),
+		T(unlock_by_another_task_splats),
+		T(uninitialised_mutex_splats),
+		T(leaving_the_kernel_with_a_lock_splats),
+		T(unannounced_splat_is_counted),
+		T(race_under_two_locks_fires_under_tsan),
+		T(flush_waits_for_running_work),
+		T(work_queued_while_running_runs_again_after),
+		T(cancel_sync_waits_and_takes_pending_work_out),
+		T(delayed_work_runs_once_its_time_has_come),
+		T(grace_period_waits_for_readers),
+	};
+
+	if (um_boot(NULL))
+		return 1;
+	if (argc == 3 && !strcmp(argv[1], "--child"))
+		return child_main(argv[2]);
+	if (cmocka_run_group_tests_name("locking", tests, NULL, NULL))
+		return 1;
+	return um_shutdown() != 0;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What locking.c asks of its kernel side. */
+#ifndef UMDEV_TESTS_UNIT_LOCKING_H
+#define UMDEV_TESTS_UNIT_LOCKING_H
+
+long k_mutex_count(void *arg);
+long k_counter(void);
+void k_reset(void);
+long k_mutex_hold(void *arg);
+long k_mutex_lock_once(void *arg);
+long k_mutex_interruptible(void *arg);
+int k_mutex_trylock(void);
+void k_release_holder(void);
+long k_read_once(void *arg);
+long k_write_once(void *arg);
+void k_down_read(void);
+void k_up_read(void);
+int k_read_trylock(void);
+int k_write_trylock(void);
+long k_wait_flag(void *arg);
+long k_wait_flag_interruptible(void *arg);
+void k_set_flag(void);
+long k_wait_timeout(void);
+long k_completion_waits(void *arg);
+void k_complete(void);
+void k_complete_all(void);
+long k_completion_timeout(void);
+
+void k_mutex_recursive(void);
+void k_abba(void);
+void k_sleep_under_spinlock(void);
+void k_unlock_by_other(void);
+void k_uninitialised_mutex(void);
+void k_bug(void);
+void k_leave_with_mutex(void);
+void k_race(void);
+
+void k_work_queue_block(void);
+void k_work_unblock(void);
+long k_work_flush(void *arg);
+int k_work_queue(void);
+int k_work_cancel(void);
+long k_work_cancel_sync(void *arg);
+int k_work_runs(void);
+int k_delayed_work(void);
+int k_delayed_cancelled(void);
+long k_rcu_reader(void *arg);
+long k_rcu_synchronize(void *arg);
+int k_call_rcu(void);
+
+#endif

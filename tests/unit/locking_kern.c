@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The kernel side of locking.c: each function is one small scenario. */
+#include <asm/processor.h>
+
+#include <linux/completion.h>
+#include <linux/delay.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/rwsem.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include "check/lockdep.h"
+#include "locking.h"
+#include "umdev/umdev.h"
+
+static DEFINE_MUTEX(counter_lock);
+static long counter;
+static DEFINE_MUTEX(held_lock);
+static DECLARE_COMPLETION(release_holder);
+static DECLARE_RWSEM(rwsem);
+static DECLARE_WAIT_QUEUE_HEAD(flag_wq);
+static bool flag;
+static DECLARE_COMPLETION(event);
+
+
+void k_reset(void)
+{
+	counter = 0;
+	flag = false;
+	reinit_completion(&release_holder);
+	reinit_completion(&event);
+}
+
+long k_mutex_count(void *arg)
+{
+	int i;
+
+	for (i = 0; i < 1000; i++) {
+		mutex_lock(&counter_lock);
+		counter++;
+		mutex_unlock(&counter_lock);
+	}
+	return 0;
+}
+
+long k_counter(void)
+{
+	return counter;
+}
+
+long k_mutex_hold(void *arg)
+{
+	mutex_lock(&held_lock);
+	wait_for_completion(&release_holder);
+	mutex_unlock(&held_lock);
+	return 0;
+}
+
+void k_release_holder(void)
+{
+	complete(&release_holder);
+}
+
+long k_mutex_lock_once(void *arg)
+{
+	mutex_lock(&held_lock);
+	mutex_unlock(&held_lock);
+	return 0;
+}
+
+long k_mutex_interruptible(void *arg)
+{
+	int err = mutex_lock_interruptible(&held_lock);
+
+	if (!err)
+		mutex_unlock(&held_lock);
+	return err;
+}
+
+int k_mutex_trylock(void)
+{
+	int got = mutex_trylock(&held_lock);
+
+	if (got)
+		mutex_unlock(&held_lock);
+	return got;
+}
+
+long k_read_once(void *arg)
+{
+	down_read(&rwsem);
+	up_read(&rwsem);
+	return 0;
+}
+
+long k_write_once(void *arg)
+{
+	down_write(&rwsem);
+	up_write(&rwsem);
+	return 0;
+}
+
+void k_down_read(void)
+{
+	down_read(&rwsem);
+}
+
+void k_up_read(void)
+{
+	up_read(&rwsem);
+}
+
+int k_read_trylock(void)
+{
+	int got = down_read_trylock(&rwsem);
+
+	if (got)
+		up_read(&rwsem);
+	return got;
+}
+
+int k_write_trylock(void)
+{
+	int got = down_write_trylock(&rwsem);
+
+	if (got)
+		up_write(&rwsem);
+	return got;
+}
+
+long k_wait_flag(void *arg)
+{
+	wait_event(flag_wq, READ_ONCE(flag));
+	return 0;
+}
+
+long k_wait_flag_interruptible(void *arg)
+{
+	return wait_event_interruptible(flag_wq, READ_ONCE(flag));
+}
+
+void k_set_flag(void)
+{
+	WRITE_ONCE(flag, true);
+	wake_up_all(&flag_wq);
+}
+
+long k_wait_timeout(void)
+{
+	return wait_event_timeout(flag_wq, READ_ONCE(flag), 1);
+}
+
+long k_completion_waits(void *arg)
+{
+	wait_for_completion(&event);
+	return 0;
+}
+
+void k_complete(void)
+{
+	complete(&event);
+}
+
+void k_complete_all(void)
+{
+	complete_all(&event);
+}
+
+long k_completion_timeout(void)
+{
+	return wait_for_completion_timeout(&event, 1);
+}
+
+/* ---- what must be shouted about -------------------------------------------------- */
+
+static DEFINE_MUTEX(lock_a);
+static DEFINE_MUTEX(lock_b);
+static DECLARE_COMPLETION(other_has_b);
+static DECLARE_COMPLETION(go_on);
+
+void k_mutex_recursive(void)
+{
+	mutex_lock(&lock_a);
+	mutex_lock(&lock_a);
+}
+
+static long b_then_a(void *arg)
+{
+	mutex_lock(&lock_b);
+	complete(&other_has_b);
+	wait_for_completion(&go_on);
+	mutex_lock(&lock_a);
+	return 0;
+}
+
+void k_abba(void)
+{
+	struct um_task *other;
+
+	other = um_task_start("other", b_then_a, NULL);
+	wait_for_completion(&other_has_b);
+	mutex_lock(&lock_a);
+	complete(&go_on);
+	mutex_lock(&lock_b);
+	um_task_join(other);
+}
+
+static DEFINE_SPINLOCK(spin);
+
+void k_sleep_under_spinlock(void)
+{
+	spin_lock(&spin);
+	msleep(1);
+	spin_unlock(&spin);
+}
+
+static long unlock_a(void *arg)
+{
+	mutex_unlock(&lock_a);
+	return 0;
+}
+
+void k_unlock_by_other(void)
+{
+	struct um_task *other;
+
+	mutex_lock(&lock_a);
+	other = um_task_start("other", unlock_a, NULL);
+	um_task_join(other);
+	um_no_locks_held("test");
+}
+
+void k_uninitialised_mutex(void)
+{
+	struct mutex *m = kzalloc(sizeof(*m), GFP_KERNEL);
+
+	mutex_lock(m);
+	mutex_unlock(m);
+	kfree(m);
+}
+
+void k_bug(void)
+{
+	BUG_ON(counter == 0);
+}
+
+void k_leave_with_mutex(void)
+{
+	mutex_lock(&lock_a);
+	um_no_locks_held("test");
+	lock_acquire(&lock_a.dep_map, 0, 1, 0, 1, NULL, _THIS_IP_);
+	mutex_unlock(&lock_a);
+}
+
+/* One variable, two locks: only a detector that tells the locks apart sees it. */
+static long raced;
+
+static long race_under_a(void *arg)
+{
+	int i;
+
+	for (i = 0; i < 1000; i++) {
+		mutex_lock(&lock_a);
+		raced++;
+		mutex_unlock(&lock_a);
+	}
+	return 0;
+}
+
+static long race_under_b(void *arg)
+{
+	int i;
+
+	for (i = 0; i < 1000; i++) {
+		mutex_lock(&lock_b);
+		raced++;
+		mutex_unlock(&lock_b);
+	}
+	return 0;
+}
+
+void k_race(void)
+{
+	struct um_task *a = um_task_start("under-a", race_under_a, NULL);
+	struct um_task *b = um_task_start("under-b", race_under_b, NULL);
+
+	um_task_join(a);
+	um_task_join(b);
+}
+
+/* ---- work ------------------------------------------------------------------------- */
+
+static DECLARE_COMPLETION(work_may_end);
+static int runs;
+
+static void work_fn(struct work_struct *work)
+{
+	wait_for_completion(&work_may_end);
+	WRITE_ONCE(runs, READ_ONCE(runs) + 1);
+}
+static DECLARE_WORK(work, work_fn);
+
+void k_work_queue_block(void)
+{
+	reinit_completion(&work_may_end);
+	runs = 0;
+	queue_work(system_wq, &work);
+}
+
+void k_work_unblock(void)
+{
+	complete_all(&work_may_end);
+}
+
+long k_work_flush(void *arg)
+{
+	return flush_work(&work);
+}
+
+int k_work_queue(void)
+{
+	return queue_work(system_wq, &work);
+}
+
+int k_work_cancel(void)
+{
+	return cancel_work(&work);
+}
+
+long k_work_cancel_sync(void *arg)
+{
+	return cancel_work_sync(&work);
+}
+
+int k_work_runs(void)
+{
+	return READ_ONCE(runs);
+}
+
+static DECLARE_COMPLETION(delayed_ran);
+static int delayed_runs;
+
+static void delayed_fn(struct work_struct *w)
+{
+	delayed_runs++;
+	complete(&delayed_ran);
+}
+
+int k_delayed_work(void)
+{
+	struct delayed_work d;
+
+	delayed_runs = 0;
+	INIT_DELAYED_WORK(&d, delayed_fn);
+	schedule_delayed_work(&d, 1);
+	wait_for_completion(&delayed_ran);
+	cancel_delayed_work_sync(&d);
+	return delayed_runs;
+}
+
+int k_delayed_cancelled(void)
+{
+	struct delayed_work d;
+
+	delayed_runs = 0;
+	INIT_DELAYED_WORK(&d, delayed_fn);
+	schedule_delayed_work(&d, 1000 * HZ);
+	return cancel_delayed_work_sync(&d) && !delayed_runs;
+}
+
+/* ---- RCU ---------------------------------------------------------------------------- */
+
+/* A reader must not sleep: it spins, which only RCU and this test may do. */
+long k_rcu_reader(void *arg)
+{
+	rcu_read_lock();
+	WRITE_ONCE(*(bool *)arg, true);
+	while (!READ_ONCE(flag))
+		cpu_relax();
+	rcu_read_unlock();
+	return 0;
+}
+
+long k_rcu_synchronize(void *arg)
+{
+	synchronize_rcu();
+	return READ_ONCE(flag);
+}
+
+struct rcu_item {
+	struct rcu_head rcu;
+	bool *called;
+};
+
+static void rcu_called(struct rcu_head *head)
+{
+	struct rcu_item *item = container_of(head, struct rcu_item, rcu);
+
+	*item->called = true;
+	kfree(item);
+}
+
+int k_call_rcu(void)
+{
+	struct rcu_item *item = kmalloc(sizeof(*item), GFP_KERNEL);
+	bool called = false;
+
+	item->called = &called;
+	call_rcu(&item->rcu, rcu_called);
+	rcu_barrier();
+	return called;
+}

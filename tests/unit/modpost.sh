@@ -1,0 +1,219 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# modpost on modules that must not be linked: each is compiled with the
+# command line of a real module and given to modpost together with the exports
+# of the modelled kernel and of the modules in the build directory. TAP.
+
+set -u
+build=${UMDEV_BINARY_DIR:?}
+modpost=$build/shim/modpost
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+list=$build/modules/.build/symvers.list
+count=0
+failed=0
+
+# The compiler call of tests/modules/mod_empty.c, up to its output. Without
+# sanitizers: their padding would look like the end of a table.
+compile=$(grep -m1 '"command": .*-c [^ ]*/tests/modules/mod_empty\.c"' "$build/compile_commands.json" |
+	sed 's/^ *"command": "//; s/",\{0,1\}$//; s/\\\\/\x01/g; s/\\"/"/g; s/\x01/\\/g')
+compile=${compile%% -o *}
+if [ -z "$compile" ]; then
+	echo "# no compile command for tests/modules/mod_empty.c in $build"
+	exit 1
+fi
+
+# post NAME [flags]: compiles standard input and runs modpost; output in $work/out
+post() {
+	local name=$1
+	shift
+	cat > "$work/$name.c"
+	(cd "$work" && eval "${compile//mod_empty/$name} -fno-sanitize=all -o $name.o -c $name.c") || exit 1
+	"$modpost" -s "$work/$name.symvers" "$name" "$work/$name.o" > "$work/out" 2>&1 || return
+	{ cat "$list"; echo "$work/$name.symvers"; } > "$work/list"
+	"$modpost" -m "$work" "$@" "$name" "$work/list" "$work/$name.o" > "$work/out" 2>&1
+}
+
+# report NAME STATUS: one line of TAP
+report() {
+	count=$((count + 1))
+	if [ "$2" = 0 ]; then
+		echo "ok $count - $1"
+		return
+	fi
+	echo "not ok $count - $1"
+	sed 's/^/# /' "$work/out"
+	failed=1
+}
+
+# refuses TEST STATUS LINE...: modpost failed, and its output has each of the lines
+refuses() {
+	local test=$1 status=$2 line
+	shift 2
+	[ "$status" != 0 ] || { report "$test" 1; return; }
+	for line in "$@"; do
+		grep -qF -- "$line" "$work/out" || {
+			echo "# missing: $line"
+			report "$test" 1
+			return
+		}
+	done
+	report "$test" 0
+}
+
+post m_missing <<'END'
+#include <linux/module.h>
+int foo_of_nobody(int x);
+static int noinline uses_foo(void)
+{
+	return foo_of_nobody(3);
+}
+static int __init m_init(void)
+{
+	return uses_foo();
+}
+module_init(m_init);
+MODULE_LICENSE("GPL");
+END
+refuses undefined_symbol_names_module_and_user $? \
+	'ERROR: modpost: "foo_of_nobody" [m_missing.ko] undefined!' \
+	'm_missing.c:5: used by uses_foo()'
+[ ! -e "$work/m_missing.mod.c" ]
+report nothing_is_written_for_a_refused_module $?
+
+post m_table <<'END'
+#include <linux/module.h>
+int foo_of_nobody(void);
+struct ops { int (*call)(void); };
+extern const struct ops m_ops;
+const struct ops m_ops = { .call = foo_of_nobody };
+MODULE_LICENSE("GPL");
+END
+refuses undefined_symbol_in_a_table_names_the_table $? 'used by m_ops'
+
+post m_static_export <<'END'
+#include <linux/module.h>
+static int __used hidden(void) { return 1; }
+EXPORT_SYMBOL(hidden);
+MODULE_LICENSE("GPL");
+END
+refuses exported_static_function $? \
+	'ERROR: modpost: m_static_export: EXPORT_SYMBOL(hidden), which it does not define as a global'
+
+post m_nonfree <<'END'
+#include <linux/module.h>
+int mod_exports_gpl(void);
+static int __init m_init(void) { return mod_exports_gpl(); }
+module_init(m_init);
+MODULE_LICENSE("Proprietary");
+END
+refuses gpl_only_symbol_for_a_proprietary_module $? \
+	"ERROR: modpost: GPL-incompatible module m_nonfree.ko uses GPL-only symbol 'mod_exports_gpl'"
+
+post m_unlicensed <<'END'
+#include <linux/module.h>
+MODULE_DESCRIPTION("no licence");
+END
+refuses missing_licence $? 'ERROR: modpost: missing MODULE_LICENSE() in m_unlicensed.o'
+
+post m_namespace <<'END'
+#include <linux/module.h>
+int mod_exports_ns(void);
+static int __init m_init(void) { return mod_exports_ns(); }
+module_init(m_init);
+MODULE_LICENSE("GPL");
+END
+refuses namespace_not_imported $? \
+	'ERROR: modpost: module m_namespace uses symbol mod_exports_ns from namespace MOD_EXPORTS, but does not import it.'
+
+post m_rival <<'END'
+#include <linux/module.h>
+int mod_exports_next(void);
+int mod_exports_next(void) { return 0; }
+EXPORT_SYMBOL(mod_exports_next);
+MODULE_LICENSE("GPL");
+END
+refuses symbol_exported_twice $? \
+	"'mod_exports_next' exported twice. Previous export was in"
+
+post m_endless <<'END'
+#include <linux/mod_devicetable.h>
+#include <linux/module.h>
+static const struct mdev_class_id ids[] = { { 1 }, { 2 } };
+MODULE_DEVICE_TABLE(mdev, ids);
+MODULE_LICENSE("GPL");
+END
+refuses device_table_without_an_end $? \
+	'ERROR: modpost: m_endless: struct mdev_device_id is not terminated with a NULL entry!'
+
+post m_strange <<'END'
+#include <linux/module.h>
+struct strange_id { int x; };
+static const struct strange_id ids[] = { { 1 }, { 0 } };
+MODULE_DEVICE_TABLE(strange, ids);
+MODULE_LICENSE("GPL");
+END
+refuses device_table_of_an_unknown_type $? 'no aliases are known for the device table'
+
+post m_warned -w <<'END'
+#include <linux/module.h>
+int foo_of_nobody(void);
+static int __init m_init(void) { return foo_of_nobody(); }
+module_init(m_init);
+MODULE_LICENSE("GPL");
+END
+status=$?
+grep -qF 'WARNING: modpost: "foo_of_nobody" [m_warned.ko] undefined!' "$work/out" || status=1
+grep -q foo_of_nobody "$work/m_warned.mod.c" || status=1
+report warnings_on_request $status
+
+post m_good <<'END'
+#include <linux/mod_devicetable.h>
+#include <linux/module.h>
+int mod_exports_gpl(void);
+int m_good_export(void);
+int m_good_export(void) { return mod_exports_gpl(); }
+EXPORT_SYMBOL_GPL(m_good_export);
+static const struct mdev_class_id ids[] = { { 1 }, { 0x1ff }, { 0 } };
+MODULE_DEVICE_TABLE(mdev, ids);
+MODULE_ALIAS("mdev:c01");
+MODULE_SOFTDEP("post: somebody");
+MODULE_LICENSE("Dual BSD/GPL");
+END
+status=$?
+diff - "$work/m_good.info" > "$work/out" <<'END' || status=1
+name m_good
+depends mod_exports
+alias mdev:c01
+alias mdev:c1FF
+softdep post: somebody
+END
+grep -q '^	m_good_export;$' "$work/m_good.lds" || status=1
+report good_module_gets_its_files $status
+
+before=$(stat -c %y "$work/m_good.mod.c" "$work/m_good.lds" "$work/m_good.info")
+"$modpost" -m "$work" m_good "$work/list" "$work/m_good.o" > "$work/out" 2>&1
+[ "$before" = "$(stat -c %y "$work/m_good.mod.c" "$work/m_good.lds" "$work/m_good.info")" ]
+report unchanged_files_are_not_written_again $?
+
+printf 'name a\ndepends b\n' > "$work/a.info"
+printf 'name b\ndepends a\n' > "$work/b.info"
+"$modpost" -d "$work" "$work/a.info" "$work/b.info" > "$work/out" 2>&1
+refuses dependency_cycle $? 'FATAL: modpost: dependency cycle through module a'
+
+printf 'name b\nsoftdep pre: c\n' > "$work/b.info"
+printf 'name c\ndepends a\nalias x:*\n' > "$work/c.info"
+"$modpost" -d "$work" "$work/a.info" "$work/b.info" "$work/c.info" > "$work/out" 2>&1
+status=$?
+diff - "$work/modules.dep" >> "$work/out" <<'END' || status=1
+a.ko: b.ko
+b.ko:
+c.ko: a.ko b.ko
+END
+grep -qx 'alias x:\* c' "$work/modules.alias" || status=1
+grep -qx 'softdep b pre: c' "$work/modules.softdep" || status=1
+report tree_files_are_as_depmod_writes_them $status
+
+echo "1..$count"
+exit $failed

@@ -1,0 +1,645 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The module loader as a kernel cannot show it, or not without harm: refused
+ * images, races of two loads, fault sites, what stays after a failed load.
+ * What both targets can show is in tests/contract/.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <umdev/umdev.h>
+
+static uint64_t kmsg_start;
+
+/* ---- help --------------------------------------------------------------------- */
+
+static int setup(void **state)
+{
+	kmsg_start = um_kmsg_seq();
+	um_audit_mark();
+	return 0;
+}
+
+static int unload(const char *name, void *arg)
+{
+	(void)arg;
+	um_rmmod(name);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	int left;
+
+	um_fail_nth(0);
+	um_autoload(false);
+	for (int i = 0; i < 3; i++)
+		um_readdir("/sys/module", unload, NULL);
+	left = um_audit(NULL, NULL);
+	return left + um_check_splats();
+}
+
+static bool said(const char *text)
+{
+	char line[1024];
+	uint64_t seq = kmsg_start;
+	int level;
+
+	while (um_kmsg_read(&seq, &level, line, sizeof(line)) > 0)
+		if (strstr(line, text))
+			return true;
+	return false;
+}
+
+static ssize_t get(const char *path, char *buf, size_t size)
+{
+	int fd = um_open(path, O_RDONLY);
+	void *user = um_user_alloc(4096);
+	ssize_t n;
+
+	buf[0] = '\0';
+	if (fd < 0) {
+		um_user_free(user);
+		return fd;
+	}
+	n = um_read(fd, user, 4096);
+	if (n >= 0 && (size_t)n < size) {
+		memcpy(buf, um_user_ptr(user), n);
+		buf[n] = '\0';
+	}
+	um_close(fd);
+	um_user_free(user);
+	return n;
+}
+
+static ssize_t put(const char *path, const char *text)
+{
+	int fd = um_open(path, O_WRONLY);
+	void *user = um_user_alloc(4096);
+	ssize_t n = fd;
+
+	if (fd >= 0) {
+		strcpy(um_user_ptr(user), text);
+		n = um_write(fd, user, strlen(text));
+		um_close(fd);
+	}
+	um_user_free(user);
+	return n;
+}
+
+static void assert_file(const char *path, const char *want)
+{
+	char buf[4097];
+
+	assert_in_range(get(path, buf, sizeof(buf)), 0, 4096);
+	assert_string_equal(buf, want);
+}
+
+static bool exists(const char *path)
+{
+	struct um_stat st;
+
+	return um_stat(path, &st, false) == 0;
+}
+
+static long insmod_task(void *arg)
+{
+	return um_insmod(arg, NULL);
+}
+
+/* ---- loading and unloading -------------------------------------------------------- */
+
+static void insmod_runs_init_and_rmmod_runs_exit(void **state)
+{
+	assert_int_equal(um_insmod("mod_exports", NULL), 0);
+	assert_true(said("mod_exports: hello"));
+	assert_file("/sys/module/mod_exports/initstate", "live\n");
+	assert_file("/sys/module/mod_exports/refcnt", "0\n");
+	assert_file("/sys/module/mod_exports/version", "1.2\n");
+	assert_file("/sys/module/mod_exports/taint", "\n");
+	assert_int_equal(um_rmmod("mod_exports"), 0);
+	assert_true(said("mod_exports: bye, counter 100"));
+	assert_false(exists("/sys/module/mod_exports"));
+}
+
+static void insmod_by_path(void **state)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/mod_exports.ko", getenv("UMDEV_MODULE_DIR"));
+	assert_int_equal(um_insmod(path, NULL), 0);
+	assert_int_equal(um_rmmod("mod-exports"), 0);
+}
+
+static void insmod_of_nothing_is_enoent(void **state)
+{
+	assert_int_equal(um_insmod("mod_of_nobody", NULL), -ENOENT);
+	assert_int_equal(um_insmod("/no/such/file.ko", NULL), -ENOENT);
+	assert_int_equal(um_insmod("", NULL), -ENOENT);
+	assert_int_equal(um_rmmod("mod_of_nobody"), -ENOENT);
+	assert_int_equal(um_rmmod(""), -ENOENT);
+}
+
+static void insmod_of_no_module_is_enoexec(void **state)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/modules.dep", getenv("UMDEV_MODULE_DIR"));
+	assert_int_equal(um_insmod(path, NULL), -ENOEXEC);
+	/* ELF, but a program */
+	assert_int_equal(um_insmod("/proc/self/exe", NULL), -ENOEXEC);
+	assert_int_not_equal(um_insmod("/", NULL), 0);
+}
+
+static void second_insmod_is_eexist(void **state)
+{
+	assert_int_equal(um_insmod("mod_exports", NULL), 0);
+	assert_int_equal(um_insmod("mod_exports", NULL), -EEXIST);
+	assert_file("/sys/module/mod_exports/initstate", "live\n");
+}
+
+static void static_state_is_new_after_each_load(void **state)
+{
+	assert_int_equal(um_insmod("mod_holder", NULL), 0);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(um_insmod("mod_empty", NULL), 0);
+		assert_file("/sys/module/mod_holder/parameters/calls", "1\n");
+		assert_file("/sys/module/mod_holder/parameters/calls", "2\n");
+		assert_int_equal(um_rmmod("mod_empty"), 0);
+	}
+}
+
+static void many_loads_leave_nothing(void **state)
+{
+	for (int i = 0; i < 50; i++) {
+		assert_int_equal(um_insmod("mod_exports", NULL), 0);
+		assert_int_equal(um_insmod("mod_user", NULL), 0);
+		assert_int_equal(um_rmmod("mod_user"), 0);
+		assert_int_equal(um_rmmod("mod_exports"), 0);
+	}
+}
+
+static void failing_init_unwinds(void **state)
+{
+	assert_int_equal(um_insmod("mod_exports", "init_returns=-19"), -ENODEV);
+	assert_false(exists("/sys/module/mod_exports"));
+	assert_int_equal(um_rmmod("mod_exports"), -ENOENT);
+	assert_int_equal(um_insmod("mod_exports", NULL), 0);
+}
+
+static void positive_init_warns_and_stays(void **state)
+{
+	assert_int_equal(um_insmod("mod_exports", "init_returns=5"), 0);
+	assert_true(said("do_init_module: 'mod_exports'->init suspiciously returned 5, it should follow 0/-E convention"));
+	assert_true(said("do_init_module: loading module anyway..."));
+	assert_file("/sys/module/mod_exports/initstate", "live\n");
+}
+
+static void module_without_init_and_exit_unloads(void **state)
+{
+	assert_int_equal(um_insmod("mod_empty", NULL), 0);
+	assert_int_equal(um_rmmod("mod_empty"), 0);
+}
+
+/* Last but one: the module stays for the rest of the program. */
+static void module_without_exit_is_ebusy(void **state)
+{
+	assert_int_equal(um_insmod("mod_noexit", NULL), 0);
+	assert_int_equal(um_rmmod("mod_noexit"), -EBUSY);
+	assert_file("/sys/module/mod_noexit/initstate", "live\n");
+	um_audit_mark();
+}
+
+/* ---- symbols ------------------------------------------------------------------------- */
+
+static void missing_provider_is_an_unknown_symbol(void **state)
+{
+	assert_int_equal(um_insmod("mod_user", NULL), -ENOENT);
+	assert_true(said("mod_user: Unknown symbol mod_exports_next (err -2)"));
+	assert_true(said("mod_user: Unknown symbol mod_exports_counter (err -2)"));
+	assert_false(exists("/sys/module/mod_user"));
+}
+
+static void a_user_holds_its_provider(void **state)
+{
+	char target[256];
+
+	assert_int_equal(um_insmod("mod_exports", NULL), 0);
+	assert_int_equal(um_insmod("mod_user", NULL), 0);
+	assert_true(said("mod_user: next 101 counter 101 gpl 42 ns 43"));
+	assert_file("/sys/module/mod_exports/refcnt", "1\n");
+	assert_true(um_readlink("/sys/module/mod_exports/holders/mod_user", target,
+				sizeof(target)) > 0);
+	assert_int_equal(um_rmmod("mod_exports"), -EWOULDBLOCK);
+	assert_int_equal(um_rmmod("mod_user"), 0);
+	assert_file("/sys/module/mod_exports/refcnt", "0\n");
+	assert_false(exists("/sys/module/mod_exports/holders/mod_user"));
+	assert_int_equal(um_rmmod("mod_exports"), 0);
+}
+
+static void undefined_symbol_is_refused_by_the_loader_too(void **state)
+{
+	assert_int_equal(um_insmod("mod_exports", NULL), 0);
+	assert_int_equal(um_insmod("mod_missing", NULL), -ENOENT);
+	assert_true(said("mod_missing: Unknown symbol mod_missing_function (err -2)"));
+	assert_file("/sys/module/mod_exports/refcnt", "0\n");
+}
+
+static void namespace_must_be_imported(void **state)
+{
+	assert_int_equal(um_insmod("mod_exports", NULL), 0);
+	assert_int_not_equal(um_insmod("mod_missing", NULL), 0);
+	assert_true(said("mod_missing: module uses symbol (mod_exports_ns) from namespace MOD_EXPORTS, but does not import it."));
+	assert_true(said("mod_missing: Unknown symbol mod_exports_ns (err -22)"));
+}
+
+static void proprietary_module_does_not_see_gpl_only_symbols(void **state)
+{
+	assert_int_equal(um_insmod("mod_exports", NULL), 0);
+	assert_int_equal(um_insmod("mod_nonfree", NULL), -ENOENT);
+	assert_true(said("mod_nonfree: module license 'Proprietary' taints kernel."));
+	assert_true(said("mod_nonfree: Unknown symbol mod_exports_gpl (err -2)"));
+}
+
+static void a_symbol_is_exported_once(void **state)
+{
+	assert_int_equal(um_insmod("mod_exports", NULL), 0);
+	assert_int_equal(um_insmod("mod_rival", NULL), -ENOEXEC);
+	assert_true(said("mod_rival: exports duplicate symbol mod_exports_next (owned by mod_exports)"));
+}
+
+static void symbol_get_pins(void **state)
+{
+	assert_int_equal(um_insmod("mod_holder", NULL), 0);
+	assert_int_equal(put("/sys/module/mod_holder/parameters/symbol", "1"), -ENXIO);
+	assert_int_equal(um_insmod("mod_exports", NULL), 0);
+	assert_int_equal(put("/sys/module/mod_holder/parameters/symbol", "1"), 1);
+	assert_true(said("mod_holder: symbol says 42"));
+	assert_int_equal(um_rmmod("mod_exports"), -EWOULDBLOCK);
+	assert_int_equal(put("/sys/module/mod_holder/parameters/symbol", "0"), 1);
+	assert_int_equal(um_rmmod("mod_exports"), 0);
+}
+
+/* ---- references ----------------------------------------------------------------------- */
+
+static void a_reference_blocks_rmmod(void **state)
+{
+	assert_int_equal(um_insmod("mod_holder", NULL), 0);
+	assert_int_equal(put("/sys/module/mod_holder/parameters/self", "1"), 1);
+	assert_file("/sys/module/mod_holder/refcnt", "1\n");
+	assert_int_equal(um_rmmod("mod_holder"), -EWOULDBLOCK);
+	assert_file("/sys/module/mod_holder/initstate", "live\n");
+	assert_int_equal(put("/sys/module/mod_holder/parameters/self", "0"), 1);
+	assert_int_equal(um_rmmod("mod_holder"), 0);
+}
+
+static void try_module_get_is_fallible(void **state)
+{
+	assert_int_equal(um_insmod("mod_holder", NULL), 0);
+	for (int n = 1; ; n++) {
+		ssize_t ret;
+
+		um_fail_nth(n);
+		ret = put("/sys/module/mod_holder/parameters/self", "1");
+		if (!um_fail_nth(0) && um_fault_fired() &&
+		    strstr(um_fault_fired(), "try_module_get at")) {
+			assert_int_equal(ret, -ENODEV);
+			break;
+		}
+		if (ret > 0)
+			put("/sys/module/mod_holder/parameters/self", "0");
+		assert_true(n < 50);
+	}
+	assert_file("/sys/module/mod_holder/refcnt", "0\n");
+}
+
+/* ---- parameters ------------------------------------------------------------------------- */
+
+#define PARAMS "/sys/module/mod_params/parameters/"
+
+static void parameters_are_set_at_load(void **state)
+{
+	assert_int_equal(um_insmod("mod_params",
+				   "number=-7 byte=255 big=0x100000000 hex=48879 flag inverse=0 "
+				   "text=\"two words\" fixed=1234567 list=1,2,3 hidden=9 even=4"), 0);
+	assert_file(PARAMS "number", "-7\n");
+	assert_file(PARAMS "byte", "255\n");
+	assert_file(PARAMS "big", "4294967296\n");
+	assert_file(PARAMS "hex", "0x00beef\n");
+	assert_file(PARAMS "flag", "Y\n");
+	assert_file(PARAMS "inverse", "N\n");
+	assert_file(PARAMS "text", "two words\n");
+	assert_file(PARAMS "fixed", "1234567\n");
+	assert_file(PARAMS "list", "1,2,3\n");
+	assert_file(PARAMS "even", "4\n");
+	assert_false(exists(PARAMS "hidden"));
+	assert_true(said("hidden 9"));
+}
+
+static void parameters_are_files_by_their_mode(void **state)
+{
+	struct um_stat st;
+	char buf[64];
+
+	assert_int_equal(um_insmod("mod_params", NULL), 0);
+	assert_file(PARAMS "number", "1\n");
+	assert_int_equal(put(PARAMS "number", "0x10"), 4);
+	assert_file(PARAMS "number", "16\n");
+	assert_int_equal(put(PARAMS "number", "x"), -EINVAL);
+	assert_int_equal(put(PARAMS "number", "99999999999"), -ERANGE);
+	assert_file(PARAMS "number", "16\n");
+	assert_int_equal(put(PARAMS "text", "new"), 3);
+	assert_file(PARAMS "text", "new\n");
+	assert_int_equal(put(PARAMS "even", "3"), -ERANGE);
+	assert_int_equal(um_stat(PARAMS "byte", &st, false), 0);
+	assert_int_equal(st.mode & 0777, 0444);
+	assert_int_equal(um_stat(PARAMS "write_only", &st, false), 0);
+	assert_int_equal(st.mode & 0777, 0200);
+	assert_true(get(PARAMS "write_only", buf, sizeof(buf)) < 0);
+	assert_true(put(PARAMS "byte", "1") < 0);
+}
+
+static void bad_parameters_refuse_the_module(void **state)
+{
+	assert_int_equal(um_insmod("mod_params", "number=seven"), -EINVAL);
+	assert_true(said("mod_params: `seven' invalid for parameter `number'"));
+	assert_int_equal(um_insmod("mod_params", "fixed=12345678"), -ENOSPC);
+	assert_true(said("fixed: string doesn't fit in 7 chars."));
+	assert_true(said("mod_params: `12345678' too large for parameter `fixed'"));
+	assert_int_equal(um_insmod("mod_params", "list=1,2,3,4,5"), -EINVAL);
+	assert_true(said("list: can only take 4 arguments"));
+	assert_int_equal(um_insmod("mod_params", "number"), -EINVAL);
+	assert_int_equal(um_insmod("mod_params", "text=kept even=1"), -ERANGE);
+	assert_false(exists("/sys/module/mod_params"));
+}
+
+static void unknown_parameters_are_ignored(void **state)
+{
+	assert_int_equal(um_insmod("mod_params", "nonsense=1 number=5 -- rest=1"), 0);
+	assert_true(said("mod_params: unknown parameter 'nonsense' ignored"));
+	assert_true(said("mod_params: parameters 'rest=1' after `--' ignored"));
+	assert_file(PARAMS "number", "5\n");
+}
+
+/* ---- modprobe ------------------------------------------------------------------------------ */
+
+static void modprobe_loads_dependencies_first(void **state)
+{
+	assert_int_equal(um_modprobe("mod-user", NULL), 0);
+	assert_true(exists("/sys/module/mod_exports"));
+	assert_true(exists("/sys/module/mod_user"));
+	assert_int_equal(um_modprobe("mod_user", NULL), 0);
+}
+
+static void modprobe_by_alias_with_wildcards(void **state)
+{
+	assert_int_equal(um_modprobe("mod-test:user", NULL), -ENOENT);
+	assert_int_equal(um_modprobe("mod-test:user-x", NULL), 0);
+	assert_true(exists("/sys/module/mod_user"));
+	assert_int_equal(um_modprobe("mod-test:soft5x", NULL), -ENOENT);
+	assert_int_equal(um_modprobe("mod_test:soft3x", NULL), 0);
+	assert_true(exists("/sys/module/mod_soft"));
+}
+
+static void modprobe_of_a_device_id(void **state)
+{
+	assert_int_equal(um_modprobe("mdev:c15", NULL), -ENOENT);
+	assert_int_equal(um_modprobe("mdev:c512", NULL), -ENOENT);
+	assert_int_equal(um_modprobe("mdev:c152", NULL), 0);
+	assert_true(exists("/sys/module/mod_table"));
+}
+
+static void modprobe_takes_soft_dependencies_along(void **state)
+{
+	assert_int_equal(um_modprobe("mod_soft", NULL), 0);
+	assert_true(exists("/sys/module/mod_exports"));
+	assert_true(exists("/sys/module/mod_params"));
+}
+
+static void modprobe_of_nothing_is_enoent(void **state)
+{
+	assert_int_equal(um_modprobe("mod_of_nobody", NULL), -ENOENT);
+	assert_int_equal(um_modprobe("", NULL), -ENOENT);
+}
+
+static void modprobe_gives_parameters_to_the_module_alone(void **state)
+{
+	assert_int_equal(um_modprobe("mod_user", "init_returns=-1"), 0);
+	assert_true(said("mod_user: unknown parameter 'init_returns' ignored"));
+}
+
+static void request_module_is_modprobe(void **state)
+{
+	assert_int_equal(um_insmod("mod_holder", NULL), 0);
+	assert_int_equal(put("/sys/module/mod_holder/parameters/request", "mod_user"), 8);
+	assert_true(said("request_module(mod_user) = 0"));
+	assert_true(exists("/sys/module/mod_user"));
+	assert_true(put("/sys/module/mod_holder/parameters/request", "mod_of_nobody") > 0);
+	assert_true(said("request_module(mod_of_nobody) = 256"));
+}
+
+/* ---- several tasks ---------------------------------------------------------------------------- */
+
+#define GO "/sys/module/mod_slow/parameters/go"
+
+static void coming_module_is_ebusy_and_a_second_load_waits(void **state)
+{
+	struct um_task *first = um_task_start("first", insmod_task, "mod_slow"), *second;
+
+	assert_true(um_task_wait_blocked(first));
+	assert_file("/sys/module/mod_slow/initstate", "coming\n");
+	assert_int_equal(um_rmmod("mod_slow"), -EBUSY);
+	second = um_task_start("second", insmod_task, "mod_slow");
+	assert_true(um_task_wait_blocked(second));
+	assert_int_equal(put(GO, "0"), 1);
+	assert_int_equal(um_task_join(first), 0);
+	assert_int_equal(um_task_join(second), -EEXIST);
+}
+
+static void a_second_load_of_a_failing_module_is_ebusy(void **state)
+{
+	struct um_task *first = um_task_start("first", insmod_task, "mod_slow"), *second;
+
+	assert_true(um_task_wait_blocked(first));
+	second = um_task_start("second", insmod_task, "mod_slow");
+	assert_true(um_task_wait_blocked(second));
+	assert_int_equal(put(GO, "-5"), 2);
+	assert_int_equal(um_task_join(first), -EIO);
+	assert_int_equal(um_task_join(second), -EBUSY);
+	assert_false(exists("/sys/module/mod_slow"));
+}
+
+static void a_user_waits_for_its_provider_to_come(void **state)
+{
+	struct um_task *provider = um_task_start("provider", insmod_task, "mod_slow"), *user;
+
+	assert_true(um_task_wait_blocked(provider));
+	user = um_task_start("user", insmod_task, "mod_slow_user");
+	assert_true(um_task_wait_blocked(user));
+	assert_int_equal(put(GO, "0"), 1);
+	assert_int_equal(um_task_join(provider), 0);
+	assert_int_equal(um_task_join(user), 0);
+}
+
+static void a_user_of_a_failing_provider_finds_no_symbol(void **state)
+{
+	struct um_task *provider = um_task_start("provider", insmod_task, "mod_slow"), *user;
+
+	assert_true(um_task_wait_blocked(provider));
+	user = um_task_start("user", insmod_task, "mod_slow_user");
+	assert_true(um_task_wait_blocked(user));
+	assert_int_equal(put(GO, "-5"), 2);
+	assert_int_equal(um_task_join(provider), -EIO);
+	assert_int_equal(um_task_join(user), -ENOENT);
+	assert_true(said("mod_slow_user: Unknown symbol mod_slow_value (err -2)"));
+}
+
+/* ---- uevents and autoloading ---------------------------------------------------------------------- */
+
+static void loading_and_unloading_send_uevents(void **state)
+{
+	struct um_uevents *u = um_uevents_open();
+	char buf[4096];
+
+	assert_int_equal(um_insmod("mod_exports", NULL), 0);
+	assert_true(um_uevents_read(u, buf, sizeof(buf)) > 0);
+	assert_string_equal(buf, "add@/module/mod_exports");
+	assert_int_equal(um_uevents_read(u, buf, sizeof(buf)), 0);
+	assert_int_equal(um_rmmod("mod_exports"), 0);
+	assert_true(um_uevents_read(u, buf, sizeof(buf)) > 0);
+	assert_string_equal(buf, "remove@/module/mod_exports");
+	assert_int_equal(um_insmod("mod_exports", "init_returns=-5"), -EIO);
+	assert_int_equal(um_uevents_read(u, buf, sizeof(buf)), 0);
+	um_uevents_close(u);
+}
+
+static void add_uevents_load_modules_by_alias(void **state)
+{
+	assert_int_equal(um_insmod("mod_holder", NULL), 0);
+	assert_true(put("/sys/module/mod_holder/parameters/alias", "mdev:c51") > 0);
+	um_autoload_settle();
+	assert_false(exists("/sys/module/mod_table"));
+
+	um_autoload(true);
+	assert_true(put("/sys/module/mod_holder/parameters/alias", "nobody:knows") > 0);
+	assert_true(put("/sys/module/mod_holder/parameters/alias", "mod-test:user-1") > 0);
+	assert_true(put("/sys/module/mod_holder/parameters/alias", "mdev:c51") > 0);
+	um_autoload_settle();
+	assert_true(exists("/sys/module/mod_user"));
+	assert_true(exists("/sys/module/mod_table"));
+	um_autoload(false);
+	assert_int_equal(um_rmmod("mod_table"), 0);
+	assert_true(put("/sys/module/mod_holder/parameters/alias", "mdev:c51") > 0);
+	assert_false(exists("/sys/module/mod_table"));
+}
+
+static void autoloading_can_be_turned_on_again(void **state)
+{
+	assert_int_equal(um_insmod("mod_holder", NULL), 0);
+	for (int i = 0; i < 3; i++) {
+		um_autoload(true);
+		um_autoload(true);
+		assert_true(put("/sys/module/mod_holder/parameters/alias", "mdev:c51") > 0);
+		/* off waits for what has been sent */
+		um_autoload(false);
+		assert_int_equal(um_rmmod("mod_table"), 0);
+	}
+}
+
+/* ---- faults ------------------------------------------------------------------------------------------ */
+
+static void every_failed_load_leaves_nothing(void **state)
+{
+	unsigned int n;
+
+	assert_int_equal(um_insmod("mod_exports", NULL), 0);
+	for (n = 1; ; n++) {
+		int err;
+
+		um_fail_nth(n);
+		err = um_insmod("mod_user", NULL);
+		if (um_fail_nth(0))
+			break;
+		if (!err) {
+			/* a benign site: the uevent */
+			assert_int_equal(um_rmmod("mod_user"), 0);
+			continue;
+		}
+		assert_false(exists("/sys/module/mod_user"));
+		assert_false(exists("/sys/module/mod_exports/holders/mod_user"));
+		assert_file("/sys/module/mod_exports/refcnt", "0\n");
+		assert_true(n < 200);
+	}
+	assert_in_range(n, 10, 200);
+}
+
+/* ---- main -------------------------------------------------------------------------------------------- */
+
+static int boot(void **state)
+{
+	return um_boot(NULL);
+}
+
+static int down(void **state)
+{
+	return um_shutdown();
+}
+
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(insmod_runs_init_and_rmmod_runs_exit),
+		TEST(insmod_by_path),
+		TEST(insmod_of_nothing_is_enoent),
+		TEST(insmod_of_no_module_is_enoexec),
+		TEST(second_insmod_is_eexist),
+		TEST(static_state_is_new_after_each_load),
+		TEST(many_loads_leave_nothing),
+		TEST(failing_init_unwinds),
+		TEST(positive_init_warns_and_stays),
+		TEST(module_without_init_and_exit_unloads),
+		TEST(missing_provider_is_an_unknown_symbol),
+		TEST(a_user_holds_its_provider),
+		TEST(undefined_symbol_is_refused_by_the_loader_too),
+		TEST(namespace_must_be_imported),
+		TEST(proprietary_module_does_not_see_gpl_only_symbols),
+		TEST(a_symbol_is_exported_once),
+		TEST(symbol_get_pins),
+		TEST(a_reference_blocks_rmmod),
+		TEST(try_module_get_is_fallible),
+		TEST(parameters_are_set_at_load),
+		TEST(parameters_are_files_by_their_mode),
+		TEST(bad_parameters_refuse_the_module),
+		TEST(unknown_parameters_are_ignored),
+		TEST(modprobe_loads_dependencies_first),
+		TEST(modprobe_by_alias_with_wildcards),
+		TEST(modprobe_of_a_device_id),
+		TEST(modprobe_takes_soft_dependencies_along),
+		TEST(modprobe_of_nothing_is_enoent),
+		TEST(modprobe_gives_parameters_to_the_module_alone),
+		TEST(request_module_is_modprobe),
+		TEST(coming_module_is_ebusy_and_a_second_load_waits),
+		TEST(a_second_load_of_a_failing_module_is_ebusy),
+		TEST(a_user_waits_for_its_provider_to_come),
+		TEST(a_user_of_a_failing_provider_finds_no_symbol),
+		TEST(loading_and_unloading_send_uevents),
+		TEST(add_uevents_load_modules_by_alias),
+		TEST(autoloading_can_be_turned_on_again),
+		TEST(every_failed_load_leaves_nothing),
+		TEST(module_without_exit_is_ebusy),
+	};
+
+	return cmocka_run_group_tests(tests, boot, down);
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The frame of the contract tests is itself tested: what a test leaves or
+ * does wrong has to fail it, from whichever task. Each scenario is a group of
+ * one bad test, run in a child.
+ */
+#include "../contract/target_common.c"
+#include "../contract/target_shim.c"
+
+#include "child.h"
+
+#define HOLD	"/sys/devices/virtual/mdev_test/control/hold"
+
+/* ---- bad tests ----------------------------------------------------------------- */
+
+static long wrong_in_a_worker(void *arg)
+{
+	t_expect(1 + 1, 3);
+	return 0;
+}
+
+static void worker(void **state)
+{
+	t_task_join(t_task_start("worker", wrong_in_a_worker, NULL));
+}
+
+static void runner(void **state)
+{
+	t_expect(-EINVAL, -ENOENT);
+}
+
+static void text(void **state)
+{
+	t_expect_text("/sys/class/no_such", "x");
+}
+
+static void module_in_use(void **state)
+{
+	t_expect(t_insmod("mod_holder", NULL), 0);
+	t_expect(t_put("/sys/module/mod_holder/parameters/self", "1"), 1);
+}
+
+static void task_left(void **state)
+{
+	t_expect(t_insmod("mdev_test_control", NULL), 0);
+	t_expect(t_insmod("sysfs_test", NULL), 0);
+	t_expect(t_put(HOLD, "store"), 5);
+	assert_true(t_task_wait_blocked(t_put_start("/sys/class/mdev_test/thing/value", "x")));
+}
+
+static void splat(void **state)
+{
+	t_expect(t_insmod("mdev_test_control", NULL), 0);
+	t_expect(t_insmod("sysfs_test", NULL), 0);
+	t_put("/sys/class/mdev_test/thing/do", "underflow");
+}
+
+static void no_splat(void **state)
+{
+	t_expect_splat("refcount_t: underflow");
+}
+
+static void file_left_open(void **state)
+{
+	t_expect(t_open("/sys/class", O_RDONLY) >= 0, true);
+}
+
+static void clean(void **state)
+{
+	t_expect(t_modprobe("mdev_test_parent", NULL), 0);
+}
+
+static void skipped(void **state)
+{
+	t_skip("a reason to skip");
+}
+
+static const struct CMUnitTest scenarios[] = {
+	T_TEST(worker), T_TEST(runner), T_TEST(text), T_TEST(module_in_use), T_TEST(task_left),
+	T_TEST(splat), T_TEST(no_splat), T_TEST(file_left_open), T_TEST(clean), T_TEST(skipped),
+};
+
+static int run_scenario(const char *name)
+{
+	struct CMUnitTest one[1];
+	size_t i;
+
+	/* what cmocka prints is part of what the parent reads */
+	dup2(2, 1);
+	for (i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
+		if (strcmp(scenarios[i].name, name))
+			continue;
+		one[0] = scenarios[i];
+		return t_run("scenario", one);
+	}
+	return 99;
+}
+
+/* ---- that they fail -------------------------------------------------------------- */
+
+static char output[65536];
+
+static bool said(const char *words)
+{
+	if (strstr(output, words))
+		return true;
+	print_error("%s\n", output);
+	return false;
+}
+
+static void scenario_fails(const char *name, const char *words)
+{
+	int status = run_child(name, output, sizeof(output));
+
+	assert_false(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_true(said(words));
+}
+
+static void scenario_passes(const char *name)
+{
+	int status = run_child(name, output, sizeof(output));
+
+	if (!WIFEXITED(status) || WEXITSTATUS(status))
+		print_error("%s\n", output);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void failure_of_a_worker_fails_the_test(void **state)
+{
+	scenario_fails("worker", "in task worker: 1 + 1 is 2, want 3");
+}
+
+static void failure_names_the_errno(void **state)
+{
+	scenario_fails("runner", "-EINVAL is -EINVAL (-22), want -ENOENT (-2)");
+}
+
+static void failure_of_a_read_names_the_file(void **state)
+{
+	scenario_fails("text", "reading /sys/class/no_such gives -ENOENT (-2), want \"x\"");
+}
+
+static void module_that_stays_fails_the_test(void **state)
+{
+	scenario_fails("module_in_use", "modules that do not unload: mod_holder");
+}
+
+static void task_that_stays_is_ended_and_fails_the_test(void **state)
+{
+	scenario_fails("task_left", "task put was left running");
+}
+
+static void unannounced_splat_fails_the_test(void **state)
+{
+	scenario_fails("splat", "refcount_t: underflow; use-after-free.");
+}
+
+static void announced_splat_that_does_not_come_fails_the_test(void **state)
+{
+	scenario_fails("no_splat", "refcount_t: underflow");
+}
+
+static void file_that_stays_open_fails_the_test(void **state)
+{
+	scenario_fails("file_left_open", "file");
+}
+
+static void modules_that_a_test_leaves_are_unloaded(void **state)
+{
+	scenario_passes("clean");
+}
+
+static void skip_prints_its_reason(void **state)
+{
+	scenario_passes("skipped");
+	assert_true(said("a reason to skip"));
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(failure_of_a_worker_fails_the_test),
+		cmocka_unit_test(failure_names_the_errno),
+		cmocka_unit_test(failure_of_a_read_names_the_file),
+		cmocka_unit_test(module_that_stays_fails_the_test),
+		cmocka_unit_test(task_that_stays_is_ended_and_fails_the_test),
+		cmocka_unit_test(unannounced_splat_fails_the_test),
+		cmocka_unit_test(announced_splat_that_does_not_come_fails_the_test),
+		cmocka_unit_test(file_that_stays_open_fails_the_test),
+		cmocka_unit_test(modules_that_a_test_leaves_are_unloaded),
+		cmocka_unit_test(skip_prints_its_reason),
+	};
+
+	if (argc == 3 && !strcmp(argv[1], "--child"))
+		return run_scenario(argv[2]);
+	return cmocka_run_group_tests_name("target_frame", tests, NULL, NULL);
+}

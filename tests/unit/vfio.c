@@ -1,0 +1,577 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The VFIO model: groups, containers, devices, DMA mappings, in the order and
+ * with the errors of Linux 6.1, and with every allocation failing in turn.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <cmocka.h>
+#include <linux/vfio.h>
+#include <umdev/umdev.h>
+
+#include "vfio_kern.h"
+
+#define PAGE 4096UL
+#define IOVA 0x100000ULL
+
+static void *user;		/* a page for arguments */
+static char group_path[64];
+static int group, container;	/* descriptors, -1 when closed */
+
+/* ---- helpers ------------------------------------------------------------------------ */
+
+/* An ioctl whose argument is copied through user memory, there and back. */
+static long call(int fd, unsigned int cmd, void *arg, size_t size)
+{
+	long ret;
+
+	memcpy(um_user_ptr(user), arg, size);
+	ret = um_ioctl(fd, cmd, (unsigned long)user);
+	memcpy(arg, um_user_ptr(user), size);
+	return ret;
+}
+
+static long get_device(const char *name)
+{
+	char copy[32];
+
+	snprintf(copy, sizeof(copy), "%s", name);
+	return call(group, VFIO_GROUP_GET_DEVICE_FD, copy, sizeof(copy));
+}
+
+static long set_container(int fd)
+{
+	return call(group, VFIO_GROUP_SET_CONTAINER, &fd, sizeof(fd));
+}
+
+static long status(unsigned int *flags)
+{
+	struct vfio_group_status st = { .argsz = sizeof(st) };
+	long ret = call(group, VFIO_GROUP_GET_STATUS, &st, sizeof(st));
+
+	*flags = st.flags;
+	return ret;
+}
+
+static long map(unsigned long long iova, void *vaddr, unsigned long size, unsigned int flags)
+{
+	struct vfio_iommu_type1_dma_map m = {
+		.argsz = sizeof(m), .flags = flags, .iova = iova,
+		.vaddr = (unsigned long)vaddr, .size = size,
+	};
+
+	return call(container, VFIO_IOMMU_MAP_DMA, &m, sizeof(m));
+}
+
+/* What was unmapped, or an error. */
+static long unmap(unsigned long long iova, unsigned long size, unsigned int flags)
+{
+	struct vfio_iommu_type1_dma_unmap u = {
+		.argsz = sizeof(u), .flags = flags, .iova = iova, .size = size,
+	};
+	long ret = call(container, VFIO_IOMMU_UNMAP_DMA, &u, sizeof(u));
+
+	return ret ? ret : (long)u.size;
+}
+
+#define RW (VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE)
+
+static long pin(int fd, unsigned long long iova, unsigned int n, unsigned int prot)
+{
+	struct vk_dma dma = { .iova = iova, .n = n, .prot = prot };
+
+	return call(fd, VK_PIN, &dma, sizeof(dma));
+}
+
+static long unpin(int fd)
+{
+	struct vk_dma dma = {};
+
+	return call(fd, VK_UNPIN, &dma, sizeof(dma));
+}
+
+static void find_group(void)
+{
+	char link[256];
+	ssize_t n = um_readlink("/sys/bus/vkbus/devices/vk0/iommu_group", link, sizeof(link) - 1);
+
+	assert_true(n > 0);
+	link[n] = '\0';
+	snprintf(group_path, sizeof(group_path), "/dev/vfio%s", strrchr(link, '/'));
+}
+
+static void ready(unsigned long iommu)
+{
+	assert_int_equal(set_container(container), 0);
+	assert_int_equal(um_ioctl(container, VFIO_SET_IOMMU, iommu), 0);
+}
+
+static void drop(int *fd)
+{
+	assert_int_equal(um_close(*fd), 0);
+	*fd = -1;
+}
+
+/* ---- fixtures --------------------------------------------------------------------------- */
+
+static int setup_all(void **state)
+{
+	return um_boot(NULL) || vk_init();
+}
+
+static int teardown_all(void **state)
+{
+	vk_exit();
+	return um_shutdown();
+}
+
+static int setup(void **state)
+{
+	um_audit_mark();
+	user = um_user_alloc(PAGE);
+	if (vk_add())
+		return 1;
+	find_group();
+	group = um_open(group_path, O_RDWR);
+	container = um_open("/dev/vfio/vfio", O_RDWR);
+	return group < 0 || container < 0;
+}
+
+static int teardown(void **state)
+{
+	if (group >= 0)
+		um_close(group);
+	if (container >= 0)
+		um_close(container);
+	vk_remove();
+	um_user_free(user);
+	return um_check_splats() + um_audit(NULL, NULL);
+}
+
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+
+/* ---- containers --------------------------------------------------------------------------- */
+
+static void a_container_answers_without_a_group(void **state)
+{
+	assert_int_equal(um_ioctl(container, VFIO_GET_API_VERSION, 0), VFIO_API_VERSION);
+	assert_int_equal(um_ioctl(container, VFIO_CHECK_EXTENSION, VFIO_TYPE1_IOMMU), 1);
+	assert_int_equal(um_ioctl(container, VFIO_CHECK_EXTENSION, VFIO_TYPE1v2_IOMMU), 1);
+	assert_int_equal(um_ioctl(container, VFIO_CHECK_EXTENSION, VFIO_UNMAP_ALL), 1);
+	assert_int_equal(um_ioctl(container, VFIO_CHECK_EXTENSION, VFIO_NOIOMMU_IOMMU), 0);
+	assert_int_equal(um_ioctl(container, VFIO_CHECK_EXTENSION, 9999), 0);
+	assert_int_equal(um_ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU), -EINVAL);
+	assert_int_equal(map(IOVA, user, PAGE, RW), -EINVAL);
+	assert_int_equal(um_ioctl(container, 0x1234, 0), -EINVAL);
+	assert_int_equal(um_read(container, user, 1), -EINVAL);
+}
+
+static void the_iommu_is_set_once_and_goes_with_the_last_group(void **state)
+{
+	assert_int_equal(set_container(container), 0);
+	assert_int_equal(um_ioctl(container, VFIO_SET_IOMMU, 9999), -ENODEV);
+	assert_int_equal(um_ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU), 0);
+	assert_int_equal(um_ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU), -EINVAL);
+	assert_int_equal(um_ioctl(container, VFIO_CHECK_EXTENSION, VFIO_UPDATE_VADDR), 0);
+	assert_int_equal(um_ioctl(container, 0x1234, 0), -ENOTTY);
+	assert_int_equal(map(IOVA, user, PAGE, RW), 0);
+	assert_int_equal(um_ioctl(group, VFIO_GROUP_UNSET_CONTAINER, 0), 0);
+	assert_int_equal(map(IOVA, user, PAGE, RW), -EINVAL);
+	ready(VFIO_TYPE1v2_IOMMU);
+	assert_int_equal(unmap(IOVA, PAGE, 0), 0);
+}
+
+static void info_has_its_capabilities(void **state)
+{
+	struct { struct vfio_iommu_type1_info info; char room[256]; } all = {
+		.info.argsz = sizeof(all.info),
+	};
+	struct vfio_info_cap_header *cap;
+
+	ready(VFIO_TYPE1v2_IOMMU);
+	assert_int_equal(call(container, VFIO_IOMMU_GET_INFO, &all, sizeof(all)), 0);
+	assert_true(all.info.flags & VFIO_IOMMU_INFO_CAPS);
+	assert_int_equal(all.info.cap_offset, 0);
+	assert_true(all.info.argsz > sizeof(all.info));
+	assert_int_equal(call(container, VFIO_IOMMU_GET_INFO, &all, sizeof(all)), 0);
+	assert_int_equal(all.info.cap_offset, sizeof(all.info));
+	assert_true(all.info.iova_pgsizes & PAGE);
+	cap = (void *)((char *)&all + all.info.cap_offset);
+	assert_int_equal(cap->id, VFIO_IOMMU_TYPE1_INFO_CAP_MIGRATION);
+	cap = (void *)((char *)&all + cap->next);
+	assert_int_equal(cap->id, VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL);
+	assert_int_equal(((struct vfio_iommu_type1_info_dma_avail *)cap)->avail, 65535);
+	assert_int_equal(cap->next, 0);
+	all.info.argsz = 8;
+	assert_int_equal(call(container, VFIO_IOMMU_GET_INFO, &all, sizeof(all)), -EINVAL);
+}
+
+/* ---- groups ------------------------------------------------------------------------------------ */
+
+static void a_group_has_one_user(void **state)
+{
+	unsigned int flags;
+
+	assert_int_equal(um_open(group_path, O_RDWR), -EBUSY);
+	assert_int_equal(status(&flags), 0);
+	assert_int_equal(flags, VFIO_GROUP_FLAGS_VIABLE);
+	assert_int_equal(set_container(container), 0);
+	assert_int_equal(status(&flags), 0);
+	assert_int_equal(flags, VFIO_GROUP_FLAGS_VIABLE | VFIO_GROUP_FLAGS_CONTAINER_SET);
+	drop(&group);
+	group = um_open(group_path, O_RDWR);
+	assert_true(group > 0);
+	assert_int_equal(status(&flags), 0);
+	assert_int_equal(flags, VFIO_GROUP_FLAGS_VIABLE);
+}
+
+static void a_group_checks_what_it_is_given(void **state)
+{
+	struct vfio_group_status st = { .argsz = 4 };
+
+	assert_int_equal(um_ioctl(group, VFIO_GROUP_GET_STATUS, 8), -EFAULT);
+	assert_int_equal(call(group, VFIO_GROUP_GET_STATUS, &st, sizeof(st)), -EINVAL);
+	assert_int_equal(um_ioctl(group, VFIO_GROUP_SET_CONTAINER, 8), -EFAULT);
+	assert_int_equal(set_container(-1), -EBADF);
+	assert_int_equal(set_container(group), -EINVAL);
+	assert_int_equal(um_ioctl(group, VFIO_GROUP_UNSET_CONTAINER, 0), -EINVAL);
+	assert_int_equal(set_container(container), 0);
+	assert_int_equal(set_container(container), -EINVAL);
+	assert_int_equal(um_ioctl(group, VFIO_GROUP_GET_DEVICE_FD, 8), -EFAULT);
+	assert_int_equal(get_device("vk1"), -ENODEV);
+	assert_int_equal(get_device("vk0"), -EINVAL);
+	assert_int_equal(um_ioctl(group, 0x1234, 0), -ENOTTY);
+	assert_int_equal(um_read(group, user, 1), -EINVAL);
+}
+
+/* ---- devices --------------------------------------------------------------------------------------- */
+
+static void a_device_is_opened_for_its_first_file_and_closed_after_its_last(void **state)
+{
+	int a, b;
+
+	ready(VFIO_TYPE1v2_IOMMU);
+	a = get_device("vk0");
+	b = get_device("vk0");
+	assert_true(a > 0 && b > 0 && a != b);
+	assert_int_equal(vk_opens, 1);
+	assert_int_equal(um_ioctl(group, VFIO_GROUP_UNSET_CONTAINER, 0), -EBUSY);
+	assert_int_equal(um_close(a), 0);
+	assert_int_equal(vk_closes, 0);
+	drop(&group);
+	drop(&container);
+	assert_int_equal(um_open(group_path, O_RDWR), -EBUSY);
+	assert_int_equal(um_pread(b, user, 5, 7), 5);
+	assert_memory_equal(um_user_ptr(user), "space", 5);
+	assert_int_equal(um_close(b), 0);
+	assert_int_equal(vk_closes, 1);
+	group = um_open(group_path, O_RDWR);
+	assert_true(group > 0);
+}
+
+static void an_op_that_is_not_there_is_refused(void **state)
+{
+	int fd;
+
+	ready(VFIO_TYPE1v2_IOMMU);
+	fd = get_device("vk0");
+	assert_int_equal(um_pwrite(fd, user, 1, 0), -EINVAL);
+	assert_int_equal((long)um_mmap(PAGE, PROT_READ, MAP_SHARED, fd, 0), -EINVAL);
+	assert_int_equal(um_ioctl(fd, 0x1234, (unsigned long)user), -ENOTTY);
+	assert_int_equal(um_lseek(fd, 0, SEEK_SET), -ESPIPE);
+	assert_int_equal(um_close(fd), 0);
+}
+
+static void features_are_checked(void **state)
+{
+	struct { struct vfio_device_feature f; unsigned int data; } all = {
+		.f.argsz = sizeof(all), .f.flags = VFIO_DEVICE_FEATURE_GET | 100,
+	};
+	int fd;
+
+	ready(VFIO_TYPE1v2_IOMMU);
+	fd = get_device("vk0");
+	assert_int_equal(call(fd, VFIO_DEVICE_FEATURE, &all, sizeof(all)), 0);
+	assert_int_equal(all.data, 42);
+	all.f.flags = VFIO_DEVICE_FEATURE_SET | 100;
+	assert_int_equal(call(fd, VFIO_DEVICE_FEATURE, &all, sizeof(all)), -EINVAL);
+	all.f.flags = VFIO_DEVICE_FEATURE_SET | VFIO_DEVICE_FEATURE_GET | 100;
+	assert_int_equal(call(fd, VFIO_DEVICE_FEATURE, &all, sizeof(all)), -EINVAL);
+	all.f.flags = VFIO_DEVICE_FEATURE_GET | VFIO_DEVICE_FEATURE_PROBE | 100;
+	assert_int_equal(call(fd, VFIO_DEVICE_FEATURE, &all, sizeof(all)), 0);
+	all.f.flags = VFIO_DEVICE_FEATURE_GET | VFIO_DEVICE_FEATURE_MIGRATION;
+	assert_int_equal(call(fd, VFIO_DEVICE_FEATURE, &all, sizeof(all)), -ENOTTY);
+	assert_int_equal(um_close(fd), 0);
+}
+
+static void a_failed_open_leaves_nothing(void **state)
+{
+	ready(VFIO_TYPE1v2_IOMMU);
+	vk_open_error = -EIO;
+	assert_int_equal(get_device("vk0"), -EIO);
+	assert_int_equal(vk_closes, 0);
+	assert_int_equal(um_ioctl(group, VFIO_GROUP_UNSET_CONTAINER, 0), 0);
+}
+
+/* ---- removal ------------------------------------------------------------------------------------------ */
+
+static long remove_task(void *arg)
+{
+	vk_remove();
+	return 0;
+}
+
+static void removal_asks_and_waits_for_the_last_user(void **state)
+{
+	struct um_task *task;
+	unsigned int flags;
+	int fd;
+
+	ready(VFIO_TYPE1v2_IOMMU);
+	fd = get_device("vk0");
+	task = um_task_start("remove", remove_task, NULL);
+	assert_true(um_task_wait_blocked(task));
+	assert_int_equal(vk_requests, 1);
+	assert_int_equal(um_pread(fd, user, 1, 0), 1);
+	um_task_interrupt(task);
+	assert_true(um_task_wait_blocked(task));
+	assert_int_equal(vk_requests, 2);
+	assert_int_equal(um_close(fd), 0);
+	assert_int_equal(um_task_join(task), 0);
+	/* the group's file is left behind */
+	assert_int_equal(status(&flags), -ENODEV);
+	assert_int_equal(set_container(container), -ENODEV);
+	assert_int_equal(get_device("vk0"), -ENODEV);
+	assert_int_equal(um_open(group_path, O_RDWR), -ENOENT);
+}
+
+static void a_group_that_comes_back_is_a_new_one(void **state)
+{
+	vk_remove();
+	drop(&group);
+	assert_int_equal(vk_add(), 0);
+	find_group();
+	group = um_open(group_path, O_RDWR);
+	assert_true(group > 0);
+	ready(VFIO_TYPE1v2_IOMMU);
+}
+
+/* ---- DMA -------------------------------------------------------------------------------------------------- */
+
+static void mappings_are_checked(void **state)
+{
+	void *mem = um_user_alloc(4 * PAGE);
+
+	ready(VFIO_TYPE1v2_IOMMU);
+	assert_int_equal(map(IOVA, mem, PAGE, 0), -EINVAL);
+	assert_int_equal(map(IOVA, mem, PAGE, 1 << 30), -EINVAL);
+	assert_int_equal(map(IOVA + 1, mem, PAGE, RW), -EINVAL);
+	assert_int_equal(map(IOVA, mem, PAGE - 1, RW), -EINVAL);
+	assert_int_equal(map(IOVA, mem, 0, RW), -EINVAL);
+	assert_int_equal(map(-PAGE, mem, 2 * PAGE, RW), -EINVAL);
+	assert_int_equal(map(IOVA, mem, PAGE, VFIO_DMA_MAP_FLAG_VADDR), -ENOENT);
+	assert_int_equal(map(IOVA, mem, 2 * PAGE, RW), 0);
+	assert_int_equal(map(IOVA, mem, PAGE, VFIO_DMA_MAP_FLAG_VADDR), -EINVAL);
+	assert_int_equal(map(IOVA + PAGE, mem, 2 * PAGE, RW), -EEXIST);
+	assert_int_equal(map(IOVA + 2 * PAGE, mem, 2 * PAGE, RW), 0);
+	assert_int_equal(unmap(IOVA, PAGE, 0), -EINVAL);
+	assert_int_equal(unmap(IOVA + PAGE, PAGE, 0), -EINVAL);
+	assert_int_equal(unmap(IOVA, 0, 0), -EINVAL);
+	assert_int_equal(unmap(IOVA, PAGE, VFIO_DMA_UNMAP_FLAG_VADDR), -EBUSY);
+	assert_int_equal(unmap(IOVA, PAGE, VFIO_DMA_UNMAP_FLAG_ALL), -EINVAL);
+	assert_int_equal(unmap(0, 16 * PAGE, 0), 0);
+	assert_int_equal(unmap(IOVA, 4 * PAGE, 0), 4 * PAGE);
+	assert_int_equal(map(IOVA, mem, PAGE, RW), 0);
+	assert_int_equal(unmap(0, 0, VFIO_DMA_UNMAP_FLAG_ALL), PAGE);
+	um_user_free(mem);
+}
+
+static void version_1_unmaps_whole_mappings_from_their_beginning(void **state)
+{
+	void *mem = um_user_alloc(4 * PAGE);
+
+	ready(VFIO_TYPE1_IOMMU);
+	assert_int_equal(map(IOVA, mem, 4 * PAGE, RW), 0);
+	assert_int_equal(unmap(IOVA + PAGE, PAGE, 0), 0);
+	assert_int_equal(unmap(IOVA, PAGE, 0), 4 * PAGE);
+	um_user_free(mem);
+}
+
+static void pages_are_pinned_by_iova(void **state)
+{
+	char *mem = um_user_alloc(4 * PAGE);
+	int fd;
+
+	ready(VFIO_TYPE1v2_IOMMU);
+	fd = get_device("vk0");
+	assert_int_equal(pin(fd, IOVA, 1, 3), -EINVAL);
+	assert_int_equal(map(IOVA, mem, 2 * PAGE, RW), 0);
+	assert_int_equal(map(IOVA + 2 * PAGE, mem + 2 * PAGE, PAGE, VFIO_DMA_MAP_FLAG_READ), 0);
+	assert_int_equal(pin(fd, IOVA, 0, 3), -EINVAL);
+	assert_int_equal(pin(fd, IOVA, 513, 3), -E2BIG);
+	assert_int_equal(pin(fd, IOVA + PAGE, 1, 3), 1);
+	assert_string_equal((char *)um_user_ptr(mem) + PAGE, "pinned");
+	assert_int_equal(unpin(fd), 0);
+	assert_int_equal(pin(fd, IOVA, 2, 3), 2);
+	assert_int_equal(unpin(fd), 0);
+	assert_int_equal(pin(fd, IOVA, 3, 3), -EPERM);
+	assert_int_equal(pin(fd, IOVA, 3, 1), 3);
+	assert_int_equal(unpin(fd), 0);
+	assert_int_equal(pin(fd, IOVA, 4, 1), -EINVAL);
+	assert_int_equal(map(IOVA + 3 * PAGE, (void *)PAGE, PAGE, RW), 0);
+	assert_int_equal(pin(fd, IOVA, 4, 1), -EFAULT);
+	assert_int_equal(um_close(fd), 0);
+	um_user_free(mem);
+}
+
+static void unmap_has_the_devices_unpin(void **state)
+{
+	char *mem = um_user_alloc(PAGE);
+	struct vk_dma none = {};
+	int fd;
+
+	ready(VFIO_TYPE1v2_IOMMU);
+	fd = get_device("vk0");
+	assert_int_equal(map(IOVA, mem, PAGE, RW), 0);
+	assert_int_equal(unmap(IOVA, PAGE, 0), PAGE);
+	assert_int_equal(vk_unmaps, 0);
+	assert_int_equal(map(IOVA, mem, PAGE, RW), 0);
+	assert_int_equal(pin(fd, IOVA, 1, 3), 1);
+	assert_int_equal(unmap(IOVA, PAGE, 0), PAGE);
+	assert_int_equal(vk_unmaps, 1);
+	assert_int_equal(map(IOVA, mem, PAGE, RW), 0);
+	assert_int_equal(pin(fd, IOVA, 1, 3), 1);
+	assert_int_equal(call(fd, VK_KEEP, &none, sizeof(none)), 0);
+	assert_int_equal(unmap(IOVA, PAGE, 0), PAGE);
+	assert_int_equal(vk_unmaps, 3);
+	assert_int_equal(um_close(fd), 0);
+	um_user_free(mem);
+}
+
+static void a_pin_that_nobody_gives_back_is_reported(void **state)
+{
+	char *mem = um_user_alloc(PAGE);
+	int fd;
+
+	ready(VFIO_TYPE1v2_IOMMU);
+	fd = get_device("vk0");
+	assert_int_equal(map(IOVA, mem, PAGE, RW), 0);
+	assert_int_equal(pin(fd, IOVA, 1, 3), 1);
+	assert_int_equal(pin(fd, IOVA, 1, 3), 1);
+	um_expect_splat("vfio_iommu_type1.c");
+	assert_int_equal(um_close(fd), 0);
+	drop(&group);
+	drop(&container);
+	um_user_free(mem);
+}
+
+static void bytes_are_copied_by_iova(void **state)
+{
+	char *mem = um_user_alloc(2 * PAGE);
+	struct vk_dma dma = { .iova = IOVA + PAGE - 4, .n = 8, .prot = 2, .data = "12345678" };
+	int fd;
+
+	ready(VFIO_TYPE1v2_IOMMU);
+	fd = get_device("vk0");
+	assert_int_equal(map(IOVA, mem, PAGE, RW), 0);
+	assert_int_equal(call(fd, VK_RW, &dma, sizeof(dma)), -EINVAL);
+	assert_int_equal(map(IOVA + PAGE, mem + PAGE, PAGE, RW), 0);
+	assert_int_equal(call(fd, VK_RW, &dma, sizeof(dma)), 0);
+	assert_memory_equal((char *)um_user_ptr(mem) + PAGE - 4, "12345678", 8);
+	dma.prot = 1;
+	memset(dma.data, 0, sizeof(dma.data));
+	assert_int_equal(call(fd, VK_RW, &dma, sizeof(dma)), 0);
+	assert_memory_equal(dma.data, "12345678", 8);
+	assert_int_equal(unmap(IOVA, 2 * PAGE, 0), 2 * PAGE);
+	assert_int_equal(map(IOVA, mem, PAGE, VFIO_DMA_MAP_FLAG_READ), 0);
+	dma.iova = IOVA;
+	assert_int_equal(call(fd, VK_RW, &dma, sizeof(dma)), 0);
+	dma.prot = 2;
+	assert_int_equal(call(fd, VK_RW, &dma, sizeof(dma)), -EPERM);
+	assert_int_equal(um_close(fd), 0);
+	um_user_free(mem);
+}
+
+/* ---- faults -------------------------------------------------------------------------------------------------- */
+
+static void every_failure_of_registering_is_undone(void **state)
+{
+	unsigned int n;
+	bool fired;
+
+	drop(&group);
+	vk_remove();
+	um_audit_mark();
+	for (n = 1; n < 500; n++) {
+		um_fail_nth(n);
+		if (!vk_add() && vk_is_bound())
+			fired = !um_fail_nth(0);
+		else
+			fired = true;
+		um_fail_nth(0);
+		vk_remove();
+		assert_int_equal(um_audit(NULL, NULL), 0);
+		if (!fired)
+			break;
+	}
+	assert_in_range(n, 20, 499);
+	assert_int_equal(vk_add(), 0);
+}
+
+static void every_failure_of_opening_is_undone(void **state)
+{
+	unsigned int n, left;
+	long fd = -1;
+
+	ready(VFIO_TYPE1v2_IOMMU);
+	um_audit_mark();
+	for (n = 1; n < 100; n++) {
+		um_fail_nth(n);
+		fd = get_device("vk0");
+		left = um_fail_nth(0);
+		if (left)
+			break;
+		if (fd >= 0)
+			um_close(fd);
+		assert_int_equal(um_audit(NULL, NULL), 0);
+	}
+	assert_in_range(n, 4, 99);
+	assert_true(fd > 0);
+	assert_int_equal(um_close(fd), 0);
+	assert_int_equal(vk_opens, vk_closes);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_container_answers_without_a_group),
+		TEST(the_iommu_is_set_once_and_goes_with_the_last_group),
+		TEST(info_has_its_capabilities),
+		TEST(a_group_has_one_user),
+		TEST(a_group_checks_what_it_is_given),
+		TEST(a_device_is_opened_for_its_first_file_and_closed_after_its_last),
+		TEST(an_op_that_is_not_there_is_refused),
+		TEST(features_are_checked),
+		TEST(a_failed_open_leaves_nothing),
+		TEST(removal_asks_and_waits_for_the_last_user),
+		TEST(a_group_that_comes_back_is_a_new_one),
+		TEST(mappings_are_checked),
+		TEST(version_1_unmaps_whole_mappings_from_their_beginning),
+		TEST(pages_are_pinned_by_iova),
+		TEST(unmap_has_the_devices_unpin),
+		TEST(a_pin_that_nobody_gives_back_is_reported),
+		TEST(bytes_are_copied_by_iova),
+		TEST(every_failure_of_registering_is_undone),
+		TEST(every_failure_of_opening_is_undone),
+	};
+
+	return cmocka_run_group_tests_name("vfio", tests, setup_all, teardown_all);
+}
