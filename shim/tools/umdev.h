@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A session at the modelled kernel, written as a person at a shell would: each
+ * step is printed as a command with what it answered, or collected as JSON.
+ */
+#ifndef UMDEV_TOOLS_UMDEV_H
+#define UMDEV_TOOLS_UMDEV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct session;
+
+struct session *session_new(bool json);
+/* Prints the JSON, if that is what it is. Returns how many steps went otherwise than said. */
+int session_end(struct session *s);
+
+/* A line of explanation before the steps that follow. */
+void say(struct session *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * Each runs one command. @want is the errno it must give, 0 for success: a
+ * demonstration that is not what it says fails. They return the errno.
+ */
+int sh_modprobe(struct session *s, const char *name, int want);
+int sh_insmod(struct session *s, const char *name, int want);
+int sh_rmmod(struct session *s, const char *name, int want);
+int sh_echo(struct session *s, const char *text, const char *path, int want);
+int sh_cat(struct session *s, const char *path, int want);
+int sh_ls(struct session *s, const char *path);
+int sh_tree(struct session *s, const char *path);
+int sh_readlink(struct session *s, const char *path);
+/* Uevents and kernel messages since the last call. */
+void sh_udevadm(struct session *s);
+void sh_dmesg(struct session *s);
+/* What a program did, and what it got: a step that is no shell command. */
+int step(struct session *s, const char *command, long result, long want,
+	 const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
+/* One file, one read; for values that the demonstration needs itself. */
+int read_text(const char *path, char *buf, size_t size);
+
+int demo_main(int argc, char **argv);
+
+#endif
