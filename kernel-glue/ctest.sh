@@ -1,0 +1,30 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# ctest.sh TARGET [VARIABLE=VALUE...]: a target of the Makefile as a test.
+#
+# Status 77, which ctest shows as skipped, with the reason, where headers, a
+# kernel or QEMU are missing; otherwise make's. One at a time: builds share a
+# directory.
+cd "$(dirname "$0")" || exit 1
+target=$1
+shift
+
+skip() {
+	echo "skipped:"
+	echo "$1"
+	exit 77
+}
+
+case $target in
+check | compare | selftest)
+	reason=$(guest/image.sh release 2>&1) || skip "$reason"
+	reason=$(guest/need.sh 2>&1) || skip "$reason"
+	reason=$(./kdir.sh "/lib/modules/$(guest/image.sh release)/build" 2>&1) || skip "$reason"
+	;;
+*)
+	reason=$(./kdir.sh 2>&1) || skip "$reason"
+	;;
+esac
+mkdir -p ../build
+exec flock ../build/.kernel-glue.lock make --no-print-directory "$target" "$@"

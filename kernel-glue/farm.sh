@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Makes the directory that Kbuild builds in: directories of its own with links
+# to the sources, so that objects stay out of the source tree and every file
+# that is compiled is the very file of the tree.
+#
+#   farm.sh FARM TREE
+#
+# FARM/Kbuild               link to kernel-glue/Kbuild
+# FARM/include/linux/       links to TREE's mdev headers, and to no other header of TREE
+# FARM/drivers, samples     links to TREE's own, Makefiles included
+# FARM/compat               links to kernel-glue/compat
+# FARM/tests/modules        links to tests/modules
+# FARM/guest                links to guest/modules
+#
+# Links whose source is gone go, with the objects made from them. Existing
+# links are left alone: a rebuild sees what changed by the sources' own times.
+set -euo pipefail
+
+farm=$1
+tree=$(readlink -f "$2")
+glue=$(readlink -f "$(dirname "$0")")
+top=$(dirname "$glue")
+
+link() {
+	[[ $(readlink "$2" || :) == "$1" ]] || ln -sfn "$1" "$2"
+}
+
+# link_dir FROM TO: every source, header and Makefile, in directories of TO's own
+link_dir() {
+	local from=$1 to=$2 file
+	[[ -d $from ]] || return 0
+	(cd "$from" && find . -type f \( -name '*.[chS]' -o -name Makefile -o -name Kbuild \)) |
+	while read -r file; do
+		mkdir -p "$to/$(dirname "${file#./}")"
+		link "$from/${file#./}" "$to/${file#./}"
+	done
+}
+
+if [[ ! -e $tree/drivers/vfio/mdev/Makefile ]]; then
+	echo "kernel-glue: TREE=$2 has no drivers/vfio/mdev/Makefile" >&2
+	exit 1
+fi
+
+mkdir -p "$farm/include/linux"
+find "$farm" -type l ! -exec test -e {} \; -print | while read -r stale; do
+	rm -f "$stale" "${stale%.c}.o" "${stale%.c}.ko"
+done
+
+link "$glue/Kbuild" "$farm/Kbuild"
+for header in "$tree"/include/linux/mdev*.h; do
+	[[ -e $header ]] && link "$header" "$farm/include/linux/${header##*/}"
+done
+link_dir "$tree/drivers/vfio/mdev" "$farm/drivers/vfio/mdev"
+link_dir "$tree/samples/vfio-mdev" "$farm/samples/vfio-mdev"
+# A kernel tree's drivers/virtio is not ours; in a slice it is this framework's.
+if [[ ! -e $tree/Kbuild ]]; then
+	link_dir "$tree/drivers/virtio" "$farm/drivers/virtio"
+fi
+link_dir "$glue/compat" "$farm/compat"
+link_dir "$top/tests/modules" "$farm/tests/modules"
+link_dir "$glue/guest/modules" "$farm/guest"

@@ -1,0 +1,36 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The modules that Kbuild made in each DIR, without debug sections, and
+# depmod's index.
+#
+#   modules.sh ROOT RELEASE DIR...
+#
+# Copies what changed, removes what is no longer built.
+set -euo pipefail
+
+root=$1 release=$2
+shift 2
+updates=$root/lib/modules/$release/updates
+changed=
+
+mkdir -p "$updates"
+declare -A wanted
+while read -r path; do
+	name=${path##*/}
+	wanted[$name]=1
+	if [[ ! -e $updates/$name || $path -nt $updates/$name ]]; then
+		strip --strip-debug -o "$updates/$name" "$path"
+		changed=1
+	fi
+done < <(sed 's/\.o$/.ko/' "${@/%//modules.order}")
+for file in "$updates"/*.ko; do
+	[[ -e $file ]] || continue
+	if [[ -z ${wanted[${file##*/}]-} ]]; then
+		rm "$file"
+		changed=1
+	fi
+done
+if [[ -n $changed || ! -e $root/lib/modules/$release/modules.dep ]]; then
+	PATH=$PATH:/sbin:/usr/sbin depmod -b "$root" "$release"
+fi

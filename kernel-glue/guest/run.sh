@@ -1,0 +1,66 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Boots the guest and prints its results as one TAP stream.
+#
+#   run.sh DIR      DIR holds vmlinux and initrd; console.log, tap.log,
+#                   observe.log and dmesg.log are written there
+#
+# Environment: TESTS (programs to run, or program:pattern for some tests of
+# one), LIMIT (seconds per program), TIMEOUT (seconds for the whole guest),
+# OBSERVE (non-empty: write observe.log), TOTAL (number of tests, for the
+# progress), APPEND (more of the kernel command line).
+#
+# Exit status 0 only if the guest said so itself, after its last program, and
+# every announced test has a result. A panic, a hang or a splat does not.
+set -uo pipefail
+
+dir=$1
+guest=$(dirname "$0")
+tests=${TESTS-}
+filter=
+case $tests in
+*:*)
+	filter=${tests#*:}
+	tests=${tests%%:*}
+	;;
+esac
+
+append="console=ttyS0 panic=-1 oops=panic quiet mitigations=off tsc=reliable"
+append+=" random.trust_cpu=on rcupdate.rcu_expedited=1 nokaslr audit=0 apparmor=0"
+append+=" cryptomgr.notests i8042.noaux i8042.nokbd i8042.nopnp log_buf_len=4M"
+append+=" printk.devkmsg=on hung_task_panic=0"
+append+=" UMDEV_RUN=${tests// /,} UMDEV_LIMIT=${LIMIT:-60} UMDEV_OBSERVE=${OBSERVE-}"
+append+=" UMDEV_FILTER=$filter ${APPEND-}"
+
+: >"$dir/console.log"
+: >"$dir/observe.log"
+timeout --foreground "${TIMEOUT:-300}" qemu-system-x86_64 \
+	-machine q35 -cpu qemu64 -accel tcg -smp 1 -m 512 \
+	-nodefaults -no-user-config -display none -no-reboot \
+	-device isa-debug-exit,iobase=0xf4,iosize=0x04 \
+	-serial "file:$dir/console.log" -serial stdio \
+	-serial "file:$dir/observe.log" -serial "file:$dir/dmesg.log" \
+	-kernel "$dir/vmlinux" -initrd "$dir/initrd" -append "$append" </dev/null |
+	tr -d '\r' | tee "$dir/tap.log" |
+	awk -v total="${TOTAL:-0}" -f "$guest/tap.awk"
+status=("${PIPESTATUS[@]}")
+
+# isa-debug-exit: 2 * byte + 1; init writes 16 or 17
+if [[ ${status[0]} == 33 && ${status[3]} == 0 ]]; then
+	exit 0
+fi
+case ${status[0]} in
+33 | 35)
+	echo "# all of the kernel's messages: $dir/dmesg.log"
+	exit 1
+	;;
+124) echo "# the guest was still running after ${TIMEOUT:-300} s" ;;
+0) echo "# the guest ended without a verdict: the kernel panicked or reset" ;;
+*) echo "# qemu ended with status ${status[0]}" ;;
+esac
+if [[ -s $dir/console.log ]]; then
+	echo "# last of the kernel's messages (all: $dir/console.log):"
+	tr -d '\r' <"$dir/console.log" | tail -n 60 | sed 's/^/# /'
+fi
+exit 1

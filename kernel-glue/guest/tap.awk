@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# One TAP stream out of what init sends: each program's tests renumbered and
+# named PROGRAM: TEST, a plan at the end. Exit status 1 if a test failed, if a
+# program ended with an error or with fewer tests than its plan, or if "@end"
+# is missing.
+
+function say(line) { print line; fflush() }
+function result(ok, name) {
+	n++
+	if (ok) good++
+	else bad++
+	say((ok ? "ok " : "not ok ") n " - " name)
+	seen++
+}
+
+BEGIN {
+	if (total)
+		say("# " total " tests")
+}
+
+/^@run / {
+	program = $2
+	programs++
+	test = ""
+	planned = -1
+	seen = 0
+	failures = bad + 0
+	say(sprintf("# %s%s", program, total ? sprintf(" (%d of %d tests done)", n, total) : ""))
+	next
+}
+
+/^@test / {
+	test = $2
+	next
+}
+
+/^@status / {
+	if ($3 == 77 && planned < 0) {
+		n++
+		skipped++
+		say("ok " n " - " program " # SKIP " reason)
+	} else if (planned < 0) {
+		result($3 == 0, program ($3 == 0 ? "" : ": exit status " $3))
+	} else if (seen < planned) {
+		result(0, program ": " planned - seen " tests have no result, exit status " $3)
+	} else if ($3 != 0 && bad + 0 == failures) {
+		result(0, program ": exit status " $3)
+	}
+	planned = -1
+	program = ""
+	next
+}
+
+/^@hang / {
+	say("# " substr($0, 2))
+	next
+}
+
+/^@fail / {
+	result(0, substr($0, 7))
+	next
+}
+
+/^@end/ {
+	ended = 1
+	next
+}
+
+/^1\.\.[0-9]+/ {
+	planned = substr($0, 4) + 0
+	next
+}
+
+/^(not )?ok / {
+	ok = $1 == "ok"
+	name = $0
+	sub(/^(not )?ok [0-9]* *-? */, "", name)
+	# cmocka 1.1.5 writes "not ok N # SKIP name"
+	if (name ~ /# SKIP/) {
+		n++
+		seen++
+		skipped++
+		sub(/# SKIP */, "", name)
+		say("ok " n " - " program ": " name " # SKIP " reason)
+		reason = ""
+	} else {
+		result(ok, program ": " name)
+	}
+	next
+}
+
+# t_skip() says why just before cmocka reports the skip
+/\[  REASON  \]/ {
+	reason = $0
+	sub(/.*\[  REASON  \] */, "", reason)
+	next
+}
+
+/^# (not )?ok - / {
+	next
+}
+
+/^#/ {
+	say($0)
+	next
+}
+
+NF {
+	say("# " $0)
+}
+
+END {
+	if (!ended && program)
+		result(0, program ": " test ": the guest ended in the middle of it")
+	else if (!ended)
+		result(0, "the guest did not reach its end")
+	say("1.." n)
+	say(sprintf("# %d passed, %d failed, %d skipped in %d programs", good, bad, skipped, programs))
+	exit bad || !ended || !n
+}
