@@ -33,6 +33,12 @@ append+=" printk.devkmsg=on hung_task_panic=0"
 append+=" UMDEV_RUN=${tests// /,} UMDEV_LIMIT=${LIMIT:-60} UMDEV_OBSERVE=${OBSERVE-}"
 append+=" UMDEV_FILTER=$filter ${APPEND-}"
 
+# mawk fills its buffer before it shows a line, unless told not to
+awk=(awk)
+if awk -W version 2>&1 </dev/null | grep -q mawk; then
+	awk+=(-W interactive)
+fi
+
 : >"$dir/console.log"
 : >"$dir/observe.log"
 timeout --foreground "${TIMEOUT:-300}" qemu-system-x86_64 \
@@ -43,7 +49,7 @@ timeout --foreground "${TIMEOUT:-300}" qemu-system-x86_64 \
 	-serial "file:$dir/observe.log" -serial "file:$dir/dmesg.log" \
 	-kernel "$dir/vmlinux" -initrd "$dir/initrd" -append "$append" </dev/null |
 	tr -d '\r' | tee "$dir/tap.log" |
-	awk -v total="${TOTAL:-0}" -f "$guest/tap.awk"
+	"${awk[@]}" -v total="${TOTAL:-0}" -f "$guest/tap.awk"
 status=("${PIPESTATUS[@]}")
 
 # isa-debug-exit: 2 * byte + 1; init writes 16 or 17

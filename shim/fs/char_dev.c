@@ -24,7 +24,7 @@
 #include "fs/internal.h"
 #include "host/host.h"
 
-/* ---- regions ------------------------------------------------------------------- */
+/* ---- regions --------------------------------------------------------- */
 
 struct region {
 	struct list_head link;
@@ -181,7 +181,7 @@ void unregister_chrdev_region(dev_t from, unsigned int count)
 }
 EXPORT_SYMBOL(unregister_chrdev_region);
 
-/* ---- the map from numbers to cdevs ----------------------------------------------------- */
+/* ---- the map from numbers to cdevs ----------------------------------- */
 
 struct mapping {
 	struct list_head link;
@@ -321,7 +321,7 @@ put_cdev:
 	return err;
 }
 
-/* ---- cdevs ------------------------------------------------------------------------------ */
+/* ---- cdevs ----------------------------------------------------------- */
 
 static void cdev_default_release(struct kobject *kobj)
 {
@@ -473,7 +473,7 @@ void cdev_device_del(struct cdev *cdev, struct device *dev)
 }
 EXPORT_SYMBOL(cdev_device_del);
 
-/* ---- both in one: the old way ----------------------------------------------------------------- */
+/* ---- both in one: the old way ---------------------------------------- */
 
 int __register_chrdev(unsigned int major, unsigned int baseminor,
 		      unsigned int count, const char *name,

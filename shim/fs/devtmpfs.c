@@ -48,7 +48,7 @@ static struct um_node *to_um_node(struct dev_node *node)
 	return (struct um_node *)node;
 }
 
-/* ---- the tree; nodes_lock held ---------------------------------------------------- */
+/* ---- the tree; nodes_lock held --------------------------------------- */
 
 static struct dev_node *node_find(struct dev_node *dir, const char *name, size_t len)
 {
@@ -117,7 +117,7 @@ static struct dev_node *walk_dirs(const char **path, bool create)
 	return dir;
 }
 
-/* ---- what the driver core calls ------------------------------------------------------ */
+/* ---- what the driver core calls -------------------------------------- */
 
 static int create_node(const char *path, umode_t mode, struct device *dev)
 {
@@ -186,7 +186,7 @@ int devtmpfs_delete_node(struct device *dev)
 	return n ? 0 : -ENOENT;
 }
 
-/* ---- what path lookup calls ------------------------------------------------------------- */
+/* ---- what path lookup calls ------------------------------------------ */
 
 static struct um_node *dev_get(struct um_node *node)
 {

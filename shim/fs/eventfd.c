@@ -147,7 +147,7 @@ void eventfd_ctx_do_read(struct eventfd_ctx *ctx, __u64 *cnt)
 }
 EXPORT_SYMBOL_GPL(eventfd_ctx_do_read);
 
-/* ---- as files ------------------------------------------------------------------- */
+/* ---- as files -------------------------------------------------------- */
 
 static int eventfd_release(struct inode *inode, struct file *file)
 {

@@ -89,7 +89,7 @@ static void release(struct file *file)
 	file_free(file);
 }
 
-/* ---- references ----------------------------------------------------------------- */
+/* ---- references ------------------------------------------------------ */
 
 struct file *get_file(struct file *f)
 {
@@ -141,7 +141,7 @@ void flush_delayed_fput(void)
 	}
 }
 
-/* ---- the border to user mode -------------------------------------------------------- */
+/* ---- the border to user mode ----------------------------------------- */
 
 void um_syscall_enter(void)
 {

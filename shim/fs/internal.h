@@ -82,7 +82,7 @@ struct um_filesystem {
 /* For ever; @fs is not copied. -EBUSY when the mount point is taken. */
 int um_register_filesystem(struct um_filesystem *fs);
 
-/* ---- path lookup (namei.c) -------------------------------------------------- */
+/* ---- path lookup (namei.c) ------------------------------------------- */
 
 /* A node with the filesystem it belongs to; the reference is the holder's. */
 struct um_path {
@@ -101,7 +101,7 @@ int um_path_getattr(const struct um_path *path, struct um_stat *st);
 /* The @n-th entry of the root of all mounts, or NULL. */
 const char *um_mount_name(unsigned int n);
 
-/* ---- system calls (file_table.c) ---------------------------------------------- */
+/* ---- system calls (file_table.c) ------------------------------------- */
 
 /*
  * Around each entry from the user's side, also nested. The last exit does
@@ -110,7 +110,7 @@ const char *um_mount_name(unsigned int n);
 void um_syscall_enter(void);
 void um_syscall_exit(void);
 
-/* ---- files ------------------------------------------------------------------------ */
+/* ---- files ----------------------------------------------------------- */
 
 /*
  * A new file with one reference; @name is copied. f_op is not set: until it

@@ -61,7 +61,7 @@ const char *um_mount_name(unsigned int n)
 	return fs ? fs->mount + 1 : NULL;
 }
 
-/* ---- the walk ----------------------------------------------------------------- */
+/* ---- the walk -------------------------------------------------------- */
 
 struct walk {
 	struct um_path *stack;	/* [0] is the root of all mounts */

@@ -17,7 +17,7 @@
 #include "host/memory.h"
 #include "umdev/umdev.h"
 
-/* ---- an open directory: nothing but a place to stand ----------------------------- */
+/* ---- an open directory: nothing but a place to stand ----------------- */
 
 static ssize_t dir_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 {
@@ -29,7 +29,7 @@ static const struct file_operations dir_fops = {
 	.llseek = generic_file_llseek,
 };
 
-/* ---- open ---------------------------------------------------------------------------- */
+/* ---- open ------------------------------------------------------------ */
 
 static void file_path_put(struct file *file)
 {
@@ -161,7 +161,7 @@ int um_open(const char *path, int flags)
 	return fd;
 }
 
-/* ---- for drivers' open() ------------------------------------------------------------------ */
+/* ---- for drivers' open() --------------------------------------------- */
 
 int nonseekable_open(struct inode *inode, struct file *filp)
 {

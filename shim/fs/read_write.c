@@ -89,7 +89,7 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t count, loff_
 	return iter_call(file, (void __user *)buf, count, pos, WRITE);
 }
 
-/* ---- at the file's own position ------------------------------------------------- */
+/* ---- at the file's own position -------------------------------------- */
 
 static void pos_lock(struct file *file)
 {
@@ -146,7 +146,7 @@ ssize_t um_write(int fd, const void *user_buf, size_t count)
 	return ret;
 }
 
-/* ---- at a given position -------------------------------------------------------------- */
+/* ---- at a given position --------------------------------------------- */
 
 static ssize_t prw(int fd, void __user *buf, size_t count, loff_t pos, bool write)
 {
@@ -188,7 +188,7 @@ ssize_t um_pwrite(int fd, const void *user_buf, size_t count, int64_t pos)
 	return ret;
 }
 
-/* ---- seeking ------------------------------------------------------------------------------ */
+/* ---- seeking --------------------------------------------------------- */
 
 loff_t vfs_setpos(struct file *file, loff_t offset, loff_t maxsize)
 {

@@ -52,7 +52,7 @@ static void fatal(const char *what)
 	abort();
 }
 
-/* ---- faults ------------------------------------------------------------------ */
+/* ---- faults ---------------------------------------------------------- */
 
 static const void *fault_pc(const ucontext_t *uc)
 {
@@ -129,7 +129,7 @@ void host_raise_sigbus(void)
 	raise(SIGBUS);
 }
 
-/* ---- the file and its views ------------------------------------------------------ */
+/* ---- the file and its views ------------------------------------------ */
 
 static char *view(unsigned long size, int prot)
 {
@@ -174,7 +174,7 @@ void host_memory_discard(unsigned long offset, unsigned long size)
 		  (off_t)offset, (off_t)size);
 }
 
-/* ---- a user's mappings -------------------------------------------------------------- */
+/* ---- a user's mappings ----------------------------------------------- */
 
 void *host_map_reserve(unsigned long size)
 {
@@ -206,7 +206,7 @@ void host_map_release(void *addr, unsigned long size)
 	munmap(addr, size);
 }
 
-/* ---- sanitizers ------------------------------------------------------------------------ */
+/* ---- sanitizers ------------------------------------------------------ */
 
 void host_memory_poison(const void *p, size_t size)
 {

@@ -47,7 +47,7 @@ void host_memory_unpoison(const void *p, size_t size);
 void host_memory_root(const void *p, size_t size);
 void host_memory_unroot(const void *p, size_t size);
 
-/* ---- eventfds (eventfd.c) ------------------------------------------------ */
+/* ---- eventfds (eventfd.c) -------------------------------------------- */
 
 /*
  * A duplicate of @fd, which is an eventfd, and in *@id what the host calls

@@ -44,7 +44,7 @@ static inline unsigned long um_page_index(const struct page *page)
 	return page - um_arena()->map;
 }
 
-/* ---- mappings (mmap.c) ------------------------------------------------------ */
+/* ---- mappings (mmap.c) ----------------------------------------------- */
 
 /*
  * The page mapped at @addr, with a reference, after a fault on it if need

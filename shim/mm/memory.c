@@ -181,7 +181,7 @@ void um_arena_zero(struct page *page, unsigned long n)
 		memset(p, 0, n << PAGE_SHIFT);
 }
 
-/* ---- user memory: blocks that only copy_*_user() reaches ---------------------- */
+/* ---- user memory: blocks that only copy_*_user() reaches ------------- */
 
 void *um_user_alloc(size_t size)
 {

@@ -46,7 +46,7 @@ static struct mm_struct user_mm = {
 /* the list, and the words of all mappings */
 static DEFINE_SPINLOCK(ptes_lock);
 
-/* ---- pages of a mapping ----------------------------------------------------- */
+/* ---- pages of a mapping ---------------------------------------------- */
 
 static unsigned long *pte_of(struct vm_area_struct *vma, unsigned long addr)
 {
@@ -191,7 +191,7 @@ void zap_vma_ptes(struct vm_area_struct *vma, unsigned long address,
 }
 EXPORT_SYMBOL(zap_vma_ptes);
 
-/* ---- looking up ------------------------------------------------------------------ */
+/* ---- looking up ------------------------------------------------------ */
 
 struct vm_area_struct *vma_lookup(struct mm_struct *mm, unsigned long addr)
 {
@@ -231,7 +231,7 @@ static bool allowed(const struct vm_area_struct *vma, bool write)
 	return vma->vm_flags & (write ? VM_WRITE : VM_READ);
 }
 
-/* ---- faults ------------------------------------------------------------------------ */
+/* ---- faults ---------------------------------------------------------- */
 
 static vm_fault_t call_fault(struct vm_area_struct *vma, unsigned long addr, bool write)
 {
@@ -338,7 +338,7 @@ struct page *um_mapped_page(unsigned long addr, bool write, bool pinnable)
 	}
 }
 
-/* ---- mmap ---------------------------------------------------------------------------- */
+/* ---- mmap ------------------------------------------------------------ */
 
 static struct vm_area_struct *vma_new(unsigned long start, unsigned long size)
 {
@@ -524,7 +524,7 @@ void *um_mmap(size_t length, int prot, int flags, int fd, int64_t offset)
 	return ret;
 }
 
-/* ---- munmap ---------------------------------------------------------------------------- */
+/* ---- munmap ---------------------------------------------------------- */
 
 /* Cuts @vma in two at @addr; the upper part is new and follows it on the list. */
 static int split(struct vm_area_struct *vma, unsigned long addr)

@@ -55,7 +55,7 @@ unsigned long um_get_free_pages(gfp_t gfp, unsigned int order)
 }
 EXPORT_SYMBOL(um_get_free_pages);
 
-/* ---- references --------------------------------------------------------------- */
+/* ---- references ------------------------------------------------------ */
 
 void get_page(struct page *page)
 {
@@ -136,7 +136,7 @@ unsigned int get_order(unsigned long size)
 }
 EXPORT_SYMBOL(get_order);
 
-/* ---- addresses and frame numbers ----------------------------------------------- */
+/* ---- addresses and frame numbers ------------------------------------- */
 
 unsigned long page_to_pfn(const struct page *page)
 {
@@ -188,7 +188,7 @@ phys_addr_t virt_to_phys(const void *addr)
 }
 EXPORT_SYMBOL(virt_to_phys);
 
-/* ---- flags ------------------------------------------------------------------------ */
+/* ---- flags ----------------------------------------------------------- */
 
 void SetPageReserved(struct page *page)
 {

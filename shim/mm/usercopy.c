@@ -191,7 +191,7 @@ int um_copy_struct_from_user(void *dst, size_t ksize, const void __user *src,
 }
 EXPORT_SYMBOL(um_copy_struct_from_user);
 
-/* ---- pins ---------------------------------------------------------------------- */
+/* ---- pins ------------------------------------------------------------ */
 
 static struct page *user_page(unsigned long addr, bool write)
 {

@@ -26,7 +26,7 @@ static void *user;		/* a page for arguments */
 static char group_path[64];
 static int group, container;	/* descriptors, -1 when closed */
 
-/* ---- helpers ------------------------------------------------------------------------ */
+/* ---- helpers --------------------------------------------------------- */
 
 /* An ioctl whose argument is copied through user memory, there and back. */
 static long call(int fd, unsigned int cmd, void *arg, size_t size)
@@ -120,7 +120,7 @@ static void drop(int *fd)
 	*fd = -1;
 }
 
-/* ---- fixtures --------------------------------------------------------------------------- */
+/* ---- fixtures -------------------------------------------------------- */
 
 static int setup_all(void **state)
 {
@@ -158,7 +158,7 @@ static int teardown(void **state)
 
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
-/* ---- containers --------------------------------------------------------------------------- */
+/* ---- containers ------------------------------------------------------ */
 
 static void a_container_answers_without_a_group(void **state)
 {
@@ -214,7 +214,7 @@ static void info_has_its_capabilities(void **state)
 	assert_int_equal(call(container, VFIO_IOMMU_GET_INFO, &all, sizeof(all)), -EINVAL);
 }
 
-/* ---- groups ------------------------------------------------------------------------------------ */
+/* ---- groups ---------------------------------------------------------- */
 
 static void a_group_has_one_user(void **state)
 {
@@ -252,7 +252,7 @@ static void a_group_checks_what_it_is_given(void **state)
 	assert_int_equal(um_read(group, user, 1), -EINVAL);
 }
 
-/* ---- devices --------------------------------------------------------------------------------------- */
+/* ---- devices --------------------------------------------------------- */
 
 static void a_device_is_opened_for_its_first_file_and_closed_after_its_last(void **state)
 {
@@ -321,7 +321,7 @@ static void a_failed_open_leaves_nothing(void **state)
 	assert_int_equal(um_ioctl(group, VFIO_GROUP_UNSET_CONTAINER, 0), 0);
 }
 
-/* ---- removal ------------------------------------------------------------------------------------------ */
+/* ---- removal --------------------------------------------------------- */
 
 static long remove_task(void *arg)
 {
@@ -339,11 +339,11 @@ static void removal_asks_and_waits_for_the_last_user(void **state)
 	fd = get_device("vk0");
 	task = um_task_start("remove", remove_task, NULL);
 	assert_true(um_task_wait_blocked(task));
-	assert_int_equal(vk_requests, 1);
+	assert_int_equal(__atomic_load_n(&vk_requests, __ATOMIC_RELAXED), 1);
 	assert_int_equal(um_pread(fd, user, 1, 0), 1);
 	um_task_interrupt(task);
 	assert_true(um_task_wait_blocked(task));
-	assert_int_equal(vk_requests, 2);
+	assert_int_equal(__atomic_load_n(&vk_requests, __ATOMIC_RELAXED), 2);
 	assert_int_equal(um_close(fd), 0);
 	assert_int_equal(um_task_join(task), 0);
 	/* the group's file is left behind */
@@ -364,7 +364,7 @@ static void a_group_that_comes_back_is_a_new_one(void **state)
 	ready(VFIO_TYPE1v2_IOMMU);
 }
 
-/* ---- DMA -------------------------------------------------------------------------------------------------- */
+/* ---- DMA ------------------------------------------------------------- */
 
 static void mappings_are_checked(void **state)
 {
@@ -500,7 +500,7 @@ static void bytes_are_copied_by_iova(void **state)
 	um_user_free(mem);
 }
 
-/* ---- faults -------------------------------------------------------------------------------------------------- */
+/* ---- faults ---------------------------------------------------------- */
 
 static void every_failure_of_registering_is_undone(void **state)
 {

@@ -103,7 +103,7 @@ static void dma_unmap(struct vfio_device *vdev, u64 iova, u64 length)
 
 static void request(struct vfio_device *vdev, unsigned int count)
 {
-	vk_requests++;
+	WRITE_ONCE(vk_requests, vk_requests + 1);
 }
 
 static int feature(struct vfio_device *vdev, u32 flags, void __user *arg, size_t argsz)
@@ -125,7 +125,7 @@ static const struct vfio_device_ops ops = {
 	.device_feature = feature,
 };
 
-/* ---- a bus with one device --------------------------------------------------- */
+/* ---- a bus with one device ------------------------------------------- */
 
 static int probe(struct device *dev)
 {

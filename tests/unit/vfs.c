@@ -26,7 +26,7 @@
 #define NODE "/dev/vfs/test"
 #define PAGE 4096
 
-/* ---- fixtures and helpers --------------------------------------------------------- */
+/* ---- fixtures and helpers -------------------------------------------- */
 
 static void *user;	/* a page of user memory */
 
@@ -79,7 +79,7 @@ static int append(const char *name, void *arg)
 	return 0;
 }
 
-/* ---- paths ---------------------------------------------------------------------------- */
+/* ---- paths ----------------------------------------------------------- */
 
 static void lookup_gives_the_errors_of_the_system_call(void **state)
 {
@@ -159,7 +159,7 @@ static void directories_are_read_and_come_and_go_with_their_nodes(void **state)
 	assert_int_equal(vk_register(), 0);
 }
 
-/* ---- reading and writing ------------------------------------------------------------------ */
+/* ---- reading and writing --------------------------------------------- */
 
 static void reads_and_writes_move_the_position(void **state)
 {
@@ -238,7 +238,7 @@ static void release_waits_for_the_locks_of_the_system_call(void **state)
 	assert_int_equal(um_close(fd), 0);
 }
 
-/* ---- user memory ---------------------------------------------------------------------------- */
+/* ---- user memory ----------------------------------------------------- */
 
 static void bad_pointers_fault(void **state)
 {
@@ -355,7 +355,7 @@ static void a_pinned_page_outlives_the_users(void **state)
 	assert_int_equal(um_close(fd), 0);
 }
 
-/* ---- mappings --------------------------------------------------------------------------------- */
+/* ---- mappings -------------------------------------------------------- */
 
 static char *map(int fd, unsigned long page, unsigned long pages)
 {
@@ -525,7 +525,7 @@ static void anonymous_memory_is_the_users(void **state)
 	assert_int_equal(um_close(fd), 0);
 }
 
-/* ---- eventfds ---------------------------------------------------------------------------------- */
+/* ---- eventfds -------------------------------------------------------- */
 
 static void an_eventfd_is_the_hosts_and_survives_its_close(void **state)
 {
@@ -562,7 +562,7 @@ static void what_is_no_eventfd_is_refused(void **state)
 	assert_int_equal(um_close(fd), 0);
 }
 
-/* ---- poll ------------------------------------------------------------------------------------------ */
+/* ---- poll ------------------------------------------------------------ */
 
 static long poll_task(void *arg)
 {

@@ -31,7 +31,7 @@ static bool readable;
 static DEFINE_SPINLOCK(lock);
 static DEFINE_MUTEX(mutex);
 
-/* ---- mappings ---------------------------------------------------------------- */
+/* ---- mappings -------------------------------------------------------- */
 
 static void vma_open(struct vm_area_struct *vma)
 {
@@ -115,7 +115,7 @@ char *vk_pfn_bytes(void)
 	return page_address(frame);
 }
 
-/* ---- ioctls -------------------------------------------------------------------- */
+/* ---- ioctls ---------------------------------------------------------- */
 
 static int mutex_release(struct inode *inode, struct file *file)
 {
@@ -235,7 +235,7 @@ static long do_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	}
 }
 
-/* ---- the rest -------------------------------------------------------------------- */
+/* ---- the rest -------------------------------------------------------- */
 
 static ssize_t do_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 {

@@ -32,7 +32,7 @@ struct vfio_container {
 static LIST_HEAD(iommu_drivers);
 static DEFINE_MUTEX(iommu_drivers_lock);
 
-/* ---- IOMMU drivers ---------------------------------------------------------- */
+/* ---- IOMMU drivers --------------------------------------------------- */
 
 int vfio_register_iommu_driver(const struct vfio_iommu_driver_ops *ops)
 {
@@ -81,7 +81,7 @@ static long ask_drivers(unsigned long arg)
 	return ret;
 }
 
-/* ---- life ----------------------------------------------------------------------- */
+/* ---- life ------------------------------------------------------------ */
 
 static void container_release(struct kref *kref)
 {
@@ -115,7 +115,7 @@ static int container_file_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* ---- ioctls ------------------------------------------------------------------------ */
+/* ---- ioctls ---------------------------------------------------------- */
 
 long vfio_container_ioctl_check_extension(struct vfio_container *container,
 					  unsigned long arg)
@@ -241,7 +241,7 @@ struct vfio_container *vfio_container_from_file(struct file *file)
 	return file->f_op == &container_fops ? file->private_data : NULL;
 }
 
-/* ---- groups in a container ------------------------------------------------------------ */
+/* ---- groups in a container ------------------------------------------- */
 
 int vfio_container_attach_group(struct vfio_container *container,
 				struct vfio_group *group)
@@ -290,7 +290,7 @@ void vfio_group_detach_container(struct vfio_group *group)
 	container_put(container);
 }
 
-/* ---- devices that are open ----------------------------------------------------------------- */
+/* ---- devices that are open ------------------------------------------- */
 
 /* An open device keeps its group's file, and so the group in the container. */
 int vfio_device_assign_container(struct vfio_device *device)

@@ -67,7 +67,7 @@ struct type1_group {
 	struct iommu_group *iommu_group;
 };
 
-/* ---- mappings ------------------------------------------------------------------ */
+/* ---- mappings -------------------------------------------------------- */
 
 /* A mapping that overlaps the range. With @size 0: one that @start lies inside of. */
 static struct type1_dma *find_dma(struct type1 *iommu, dma_addr_t start, size_t size)
@@ -90,7 +90,7 @@ static void link_dma(struct type1 *iommu, struct type1_dma *new)
 	list_add_tail(&new->link, &dma->link);
 }
 
-/* ---- pins ------------------------------------------------------------------------ */
+/* ---- pins ------------------------------------------------------------ */
 
 static void describe_pin(const void *obj, char *buf, size_t size)
 {
@@ -252,7 +252,7 @@ static void remove_all(struct type1 *iommu)
 		remove_dma(iommu, dma);
 }
 
-/* ---- map ---------------------------------------------------------------------------- */
+/* ---- map ------------------------------------------------------------- */
 
 static int do_map(struct type1 *iommu, const struct vfio_iommu_type1_dma_map *map, int prot)
 {
@@ -308,7 +308,7 @@ static int map_dma(struct type1 *iommu, void __user *arg)
 	return err;
 }
 
-/* ---- unmap --------------------------------------------------------------------------------- */
+/* ---- unmap ----------------------------------------------------------- */
 
 /*
  * The devices unpin in their dma_unmap(), which comes back here for the lock:
@@ -431,7 +431,7 @@ static int unmap_dma(struct type1 *iommu, void __user *arg)
 	return copy_to_user(arg, &unmap, minsz) ? -EFAULT : 0;
 }
 
-/* ---- what the container asks for -------------------------------------------------------------- */
+/* ---- what the container asks for ------------------------------------- */
 
 static int check_extension(unsigned long arg)
 {
@@ -537,7 +537,7 @@ static long type1_ioctl(void *iommu_data, unsigned int cmd, unsigned long arg)
 	}
 }
 
-/* ---- groups and devices --------------------------------------------------------------------------- */
+/* ---- groups and devices ---------------------------------------------- */
 
 static struct type1_group *find_group(struct type1 *iommu, struct iommu_group *iommu_group)
 {
@@ -614,7 +614,7 @@ static void type1_unregister_device(void *iommu_data, struct vfio_device *vdev)
 	mutex_unlock(&iommu->lock);
 }
 
-/* ---- copies by IOVA ---------------------------------------------------------------------------------- */
+/* ---- copies by IOVA -------------------------------------------------- */
 
 /* As much as one mapping has: how many bytes, or an error. */
 static long rw_chunk(struct type1 *iommu, dma_addr_t iova, void *data, size_t count,
@@ -655,7 +655,7 @@ static int type1_dma_rw(void *iommu_data, dma_addr_t iova, void *data, size_t co
 	return n < 0 ? n : 0;
 }
 
-/* ---- life ------------------------------------------------------------------------------------------------ */
+/* ---- life ------------------------------------------------------------ */
 
 static void *type1_open(unsigned long arg)
 {

@@ -54,7 +54,7 @@ static DEFINE_IDA(device_ida);
 static const struct file_operations group_fops;
 static const struct file_operations device_fops;
 
-/* ---- device sets -------------------------------------------------------------- */
+/* ---- device sets ----------------------------------------------------- */
 
 struct device_set {
 	struct vfio_device_set set;
@@ -131,7 +131,7 @@ unsigned int vfio_device_set_open_count(struct vfio_device_set *dev_set)
 }
 EXPORT_SYMBOL_GPL(vfio_device_set_open_count);
 
-/* ---- groups ------------------------------------------------------------------------ */
+/* ---- groups ---------------------------------------------------------- */
 
 static void group_release(struct device *dev)
 {
@@ -259,7 +259,7 @@ static void leave_group(struct vfio_device *device)
 	put_device(&group->dev);
 }
 
-/* ---- devices ------------------------------------------------------------------------- */
+/* ---- devices --------------------------------------------------------- */
 
 static void put_registration(struct vfio_device *device)
 {
@@ -469,7 +469,7 @@ static struct vfio_device *device_by_name(struct vfio_group *group, char *name)
 	return device;
 }
 
-/* ---- opening a device ------------------------------------------------------------------ */
+/* ---- opening a device ------------------------------------------------ */
 
 /* True between open_device() and close_device(). */
 bool vfio_assert_device_open(struct vfio_device *device)
@@ -570,7 +570,7 @@ static int device_file_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* ---- device files ------------------------------------------------------------------------- */
+/* ---- device files ---------------------------------------------------- */
 
 static long device_feature(struct vfio_device *device,
 			   struct vfio_device_feature __user *arg)
@@ -655,7 +655,7 @@ static const struct file_operations device_fops = {
 	.mmap = device_mmap,
 };
 
-/* ---- group files ----------------------------------------------------------------------------- */
+/* ---- group files ----------------------------------------------------- */
 
 static int group_get_device_fd(struct vfio_group *group, char __user *arg)
 {
@@ -859,7 +859,7 @@ bool vfio_file_has_dev(struct file *file, struct vfio_device *device)
 }
 EXPORT_SYMBOL_GPL(vfio_file_has_dev);
 
-/* ---- helpers for drivers' ioctls ------------------------------------------------------------------ */
+/* ---- helpers for drivers' ioctls ------------------------------------- */
 
 /**
  * vfio_info_cap_add() - append a zeroed capability to a chain.
@@ -966,7 +966,7 @@ int vfio_set_irqs_validate_and_prepare(struct vfio_irq_set *hdr, int num_irqs,
 }
 EXPORT_SYMBOL(vfio_set_irqs_validate_and_prepare);
 
-/* ---- at boot -------------------------------------------------------------------------------------------- */
+/* ---- at boot --------------------------------------------------------- */
 
 static char *vfio_devnode(struct device *dev, umode_t *mode)
 {

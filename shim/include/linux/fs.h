@@ -129,7 +129,7 @@ static inline unsigned int imajor(const struct inode *inode)
 	return MAJOR(inode->i_rdev);
 }
 
-/* ---- references -------------------------------------------------------------- */
+/* ---- references ------------------------------------------------------ */
 
 struct file *get_file(struct file *f);
 void fput(struct file *f);
@@ -147,7 +147,7 @@ void fput(struct file *f);
 		BUG_ON(!__file->f_op);					\
 	} while (0)
 
-/* ---- ready-made operations ------------------------------------------------------ */
+/* ---- ready-made operations ------------------------------------------- */
 
 int nonseekable_open(struct inode *inode, struct file *filp);
 int stream_open(struct inode *inode, struct file *filp);
@@ -174,7 +174,7 @@ static inline int call_mmap(struct file *file, struct vm_area_struct *vma)
 	return file->f_op->mmap(file, vma);
 }
 
-/* ---- char devices ------------------------------------------------------------------ */
+/* ---- char devices ---------------------------------------------------- */
 
 int alloc_chrdev_region(dev_t *dev, unsigned int baseminor, unsigned int count,
 			const char *name);

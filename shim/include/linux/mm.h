@@ -25,7 +25,7 @@
 
 struct file;
 
-/* ---- pages ---------------------------------------------------------------------- */
+/* ---- pages ----------------------------------------------------------- */
 
 #define PAGE_ALIGN(addr) ALIGN(addr, PAGE_SIZE)
 #define PAGE_ALIGN_DOWN(addr) ALIGN_DOWN(addr, PAGE_SIZE)
@@ -86,7 +86,7 @@ static inline void set_page_private(struct page *page, unsigned long private)
 	page->private = private;
 }
 
-/* ---- mappings of a user ------------------------------------------------------------ */
+/* ---- mappings of a user ---------------------------------------------- */
 
 #define VM_NONE		0x00000000
 #define VM_READ		0x00000001
@@ -131,13 +131,13 @@ void zap_vma_ptes(struct vm_area_struct *vma, unsigned long address,
 struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr);
 struct vm_area_struct *vma_lookup(struct mm_struct *mm, unsigned long addr);
 
-/* ---- vmalloc, as far as it is declared here ------------------------------------------ */
+/* ---- vmalloc, as far as it is declared here -------------------------- */
 
 bool is_vmalloc_addr(const void *x);
 struct page *vmalloc_to_page(const void *addr);
 unsigned long vmalloc_to_pfn(const void *addr);
 
-/* ---- pages of a user, pinned ------------------------------------------------------------ */
+/* ---- pages of a user, pinned ----------------------------------------- */
 
 #define FOLL_WRITE	0x01
 #define FOLL_LONGTERM	0x10000

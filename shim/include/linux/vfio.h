@@ -103,7 +103,7 @@ static inline int vfio_check_feature(u32 flags, size_t argsz, u32 supported_ops,
 	return !op || argsz < minsz ? -EINVAL : 1;
 }
 
-/* ---- life of a device -------------------------------------------------------- */
+/* ---- life of a device ------------------------------------------------ */
 
 struct vfio_device *_vfio_alloc_device(size_t size, struct device *dev,
 				       const struct vfio_device_ops *ops);
@@ -129,7 +129,7 @@ void vfio_unregister_group_dev(struct vfio_device *device);
 int vfio_assign_device_set(struct vfio_device *device, void *set_id);
 unsigned int vfio_device_set_open_count(struct vfio_device_set *dev_set);
 
-/* ---- group files, as their other users see them ---------------------------------- */
+/* ---- group files, as their other users see them ---------------------- */
 
 struct iommu_group *vfio_file_iommu_group(struct file *file);
 bool vfio_file_is_group(struct file *file);
@@ -137,7 +137,7 @@ bool vfio_file_enforced_coherent(struct file *file);
 void vfio_file_set_kvm(struct file *file, struct kvm *kvm);
 bool vfio_file_has_dev(struct file *file, struct vfio_device *device);
 
-/* ---- the user's memory, by IOVA ------------------------------------------------------ */
+/* ---- the user's memory, by IOVA -------------------------------------- */
 
 #define VFIO_PIN_PAGES_MAX_ENTRIES (PAGE_SIZE / sizeof(unsigned long))
 
@@ -147,7 +147,7 @@ void vfio_unpin_pages(struct vfio_device *device, dma_addr_t iova, int npage);
 int vfio_dma_rw(struct vfio_device *device, dma_addr_t iova,
 		void *data, size_t len, bool write);
 
-/* ---- helpers for ioctls ------------------------------------------------------------------ */
+/* ---- helpers for ioctls ---------------------------------------------- */
 
 struct vfio_info_cap {
 	struct vfio_info_cap_header *buf;

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The kinds of plane, which VFIO takes over for its gfx planes. Left out:
+ * DRM itself.
+ */
+#ifndef __DRM_PLANE_H__
+#define __DRM_PLANE_H__
+
+enum drm_plane_type {
+	DRM_PLANE_TYPE_OVERLAY,
+	DRM_PLANE_TYPE_PRIMARY,
+	DRM_PLANE_TYPE_CURSOR,
+};
+
+#endif

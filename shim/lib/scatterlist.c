@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Scatter lists. Every table is one array. */
+#include <linux/export.h>
+#include <linux/mm.h>
+#include <linux/scatterlist.h>
+#include <linux/slab.h>
+
+/* sg_next() - the entry after @sg, through a chain if need be; NULL at the end. */
+struct scatterlist *sg_next(struct scatterlist *sg)
+{
+	if (sg_is_last(sg))
+		return NULL;
+	sg++;
+	return sg_is_chain(sg) ? sg_chain_ptr(sg) : sg;
+}
+EXPORT_SYMBOL(sg_next);
+
+int sg_nents(struct scatterlist *sg)
+{
+	int n;
+
+	for (n = 0; sg; n++)
+		sg = sg_next(sg);
+	return n;
+}
+EXPORT_SYMBOL(sg_nents);
+
+struct scatterlist *sg_last(struct scatterlist *sgl, unsigned int nents)
+{
+	struct scatterlist *sg, *last = NULL;
+	unsigned int i;
+
+	for_each_sg(sgl, sg, nents, i)
+		last = sg;
+	BUG_ON(!last || !sg_is_last(last));
+	return last;
+}
+EXPORT_SYMBOL(sg_last);
+
+void sg_init_table(struct scatterlist *sgl, unsigned int nents)
+{
+	memset(sgl, 0, sizeof(*sgl) * nents);
+	sg_mark_end(&sgl[nents - 1]);
+}
+EXPORT_SYMBOL(sg_init_table);
+
+void sg_init_one(struct scatterlist *sg, const void *buf, unsigned int buflen)
+{
+	sg_init_table(sg, 1);
+	sg_set_buf(sg, buf, buflen);
+}
+EXPORT_SYMBOL(sg_init_one);
+
+/**
+ * sg_alloc_table() - a table of empty entries.
+ * @table: filled in
+ * @nents: how many
+ * @gfp: how to allocate
+ *
+ * Return: 0; -EINVAL for none; -ENOMEM. To be freed by sg_free_table().
+ */
+int um_sg_alloc_table(struct sg_table *table, unsigned int nents, gfp_t gfp)
+{
+	memset(table, 0, sizeof(*table));
+	if (!nents)
+		return -EINVAL;
+	/* no leaf: um_fallible() is around the call */
+	table->sgl = um_kvmalloc_array(nents, sizeof(*table->sgl), gfp);
+	if (!table->sgl)
+		return -ENOMEM;
+	sg_init_table(table->sgl, nents);
+	table->nents = nents;
+	table->orig_nents = nents;
+	return 0;
+}
+EXPORT_SYMBOL(um_sg_alloc_table);
+
+void sg_free_table(struct sg_table *table)
+{
+	kvfree(table->sgl);
+	memset(table, 0, sizeof(*table));
+}
+EXPORT_SYMBOL(sg_free_table);
+
+/* How many of @pages from the first on lie in a row, within @max bytes. */
+static unsigned int run_length(struct page **pages, unsigned int n,
+			       unsigned int max)
+{
+	unsigned int i;
+
+	for (i = 1; i < n && (i + 1UL) << PAGE_SHIFT <= max; i++)
+		if (page_to_pfn(pages[i]) != page_to_pfn(pages[i - 1]) + 1)
+			break;
+	return i;
+}
+
+static unsigned int count_runs(struct page **pages, unsigned int n,
+			       unsigned int max)
+{
+	unsigned int runs = 0, len;
+
+	for (; n; n -= len, pages += len, runs++)
+		len = run_length(pages, n, max);
+	return runs;
+}
+
+/**
+ * sg_alloc_table_from_pages() - a table of pages, one entry for each that lie
+ * in a row.
+ * @table: filled in
+ * @pages: the pages; no reference is taken
+ * @n_pages: how many
+ * @offset: where in the first page to begin
+ * @size: bytes in all
+ * @max_segment: bytes that an entry may have
+ * @gfp: how to allocate
+ *
+ * Return: 0, -EINVAL for a @max_segment below a page or no pages, -ENOMEM.
+ */
+int um_sg_alloc_table_from_pages(struct sg_table *table, struct page **pages,
+				 unsigned int n_pages, unsigned int offset,
+				 unsigned long size, unsigned int max_segment,
+				 gfp_t gfp)
+{
+	unsigned int i, len, max = ALIGN_DOWN(max_segment, PAGE_SIZE);
+	struct scatterlist *sg;
+	unsigned long bytes;
+	int err;
+
+	if (!max)
+		return -EINVAL;
+	err = um_sg_alloc_table(table, count_runs(pages, n_pages, max), gfp);
+	if (err)
+		return err;
+	for_each_sgtable_sg(table, sg, i) {
+		len = run_length(pages, n_pages, max);
+		bytes = ((unsigned long)len << PAGE_SHIFT) - offset;
+		bytes = min(bytes, size);
+		sg_set_page(sg, pages[0], bytes, offset);
+		size -= bytes;
+		offset = 0;
+		pages += len;
+		n_pages -= len;
+	}
+	return 0;
+}
+EXPORT_SYMBOL(um_sg_alloc_table_from_pages);
