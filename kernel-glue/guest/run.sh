@@ -18,6 +18,8 @@ set -uo pipefail
 dir=$1
 guest=$(dirname "$0")
 tests=${TESTS-}
+total=${TOTAL:-0}
+[[ -z $tests ]] || total=0
 filter=
 case $tests in
 *:*)
@@ -49,7 +51,7 @@ timeout --foreground "${TIMEOUT:-300}" qemu-system-x86_64 \
 	-serial "file:$dir/observe.log" -serial "file:$dir/dmesg.log" \
 	-kernel "$dir/vmlinux" -initrd "$dir/initrd" -append "$append" </dev/null |
 	tr -d '\r' | tee "$dir/tap.log" |
-	"${awk[@]}" -v total="${TOTAL:-0}" -f "$guest/tap.awk"
+	"${awk[@]}" -v total="$total" -f "$guest/tap.awk"
 status=("${PIPESTATUS[@]}")
 
 # isa-debug-exit: 2 * byte + 1; init writes 16 or 17

@@ -31,6 +31,9 @@ bool um_fault_hit(struct um_fault_site *site)
 	__atomic_fetch_add(&site->fails, 1, __ATOMIC_RELAXED);
 	if (!t->fault_fired) {
 		t->fault_fired = site;
+		/* as text: the site may lie in a module that is unloaded by then */
+		host_snprintf(t->fault_text, sizeof(t->fault_text), "%s at %s:%u in %s",
+			      site->what, site->file, site->line, site->func);
 		t->fault_depth = host_stack(t->fault_stack, UM_STACK_DEPTH, 1);
 	}
 	return true;
@@ -70,7 +73,7 @@ unsigned int um_fallible_count(void)
 	return n;
 }
 
-/* The text is the task's until its next call; kept by site, so that it outlives the module. */
+/* The text is the caller's until the next call of this function. */
 const char *um_fault_fired(void)
 {
 	static char text[2048];
@@ -81,8 +84,7 @@ const char *um_fault_fired(void)
 
 	if (!t->fault_fired)
 		return NULL;
-	used = host_snprintf(text, sizeof(text), "%s at %s:%u in %s", t->fault_fired->what,
-			     t->fault_fired->file, t->fault_fired->line, t->fault_fired->func);
+	used = host_snprintf(text, sizeof(text), "%s", t->fault_text);
 	for (i = 0; i < t->fault_depth && used < sizeof(text); i++) {
 		host_symbolize(t->fault_stack[i], line, sizeof(line));
 		used += host_snprintf(text + used, sizeof(text) - used, ", from %s", line);

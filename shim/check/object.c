@@ -2,11 +2,16 @@
 /*
  * The registry of everything that lives by a reference count.
  *
- * One record for each live object, found by its address. Call stacks are
- * kept once each in a depot; a record counts, per stack, how many references
- * were taken and given back there. A leak report groups by stack: where gets
- * and puts do not match is for the reader to see, a kernel reference does
- * not name its holder.
+ * One record for each object, found by its address. Call stacks are kept once
+ * each in a depot; a record counts, per stack, how many references were taken
+ * and given back there. Reports group objects of one kind made at one place,
+ * and their references by stack: where gets and puts do not match is for the
+ * reader to see, a kernel reference does not name its holder.
+ *
+ * The records of the last FREED objects that were freed are kept, so that a
+ * reference given back once too often is told with the whole story of the
+ * object. (Their memory is the sanitizer's business: ASan's own quarantine
+ * keeps it poisoned.)
  *
  * Representation: two hash tables with chains, under one host lock; all of
  * it is bookkeeping that no kernel does, so none of it is fallible.
@@ -14,16 +19,20 @@
 #include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/printk.h>
+#include <linux/sort.h>
 #include <linux/string.h>
 
 #include "check/check.h"
+#include "check/late.h"
 #include "check/object.h"
+#include "check/report.h"
 #include "host/host.h"
 #include "umdev/umdev.h"
 
 #define DEPTH		12
 #define OBJECT_BITS	16
 #define STACK_BITS	12
+#define FREED		2048
 
 struct stack {
 	struct stack *next;
@@ -47,6 +56,10 @@ struct object {
 	struct use *uses;
 	u64 seq;
 	bool permanent;
+	/* set when it was freed, with the name it had */
+	const struct stack *freed;
+	struct object *next_freed;
+	char name[48];
 };
 
 static struct {
@@ -56,7 +69,9 @@ static struct {
 	u64 seq;	/* of the newest object */
 	u64 mark;	/* objects up to here are not audited */
 	unsigned long alive;
-} reg;
+	struct object *freed, **freed_last;	/* oldest first */
+	unsigned int n_freed;
+} reg = { .freed_last = &reg.freed };
 
 static u32 hash_bytes(const void *data, size_t len)
 {
@@ -119,6 +134,37 @@ static void free_uses(struct object *o)
 	}
 }
 
+/* Lock held. */
+static void forget_freed(struct object *o)
+{
+	struct object **p = &reg.freed;
+
+	while (*p != o)
+		p = &(*p)->next_freed;
+	*p = o->next_freed;
+	if (!*p)
+		reg.freed_last = p;
+	reg.n_freed--;
+}
+
+/* Lock held. */
+static void keep_freed(struct object *o)
+{
+	struct object *oldest = reg.freed;
+	struct object **slot;
+
+	o->next_freed = NULL;
+	*reg.freed_last = o;
+	reg.freed_last = &o->next_freed;
+	if (++reg.n_freed <= FREED)
+		return;
+	forget_freed(oldest);
+	slot = slot_of(oldest->addr);
+	*slot = oldest->next;
+	free_uses(oldest);
+	host_free(oldest);
+}
+
 void um_object_new(const void *obj, const char *kind, um_describe_fn describe)
 {
 	struct object **slot, *o;
@@ -131,6 +177,11 @@ void um_object_new(const void *obj, const char *kind, um_describe_fn describe)
 	o = *slot;
 	if (o) {
 		free_uses(o);
+		if (o->freed) {
+			forget_freed(o);
+			o->freed = NULL;
+			reg.alive++;
+		}
 	} else {
 		o = need(sizeof(*o));
 		o->addr = obj;
@@ -145,33 +196,55 @@ void um_object_new(const void *obj, const char *kind, um_describe_fn describe)
 	host_unlock(&reg.lock);
 }
 
+void um_object_kind(const void *obj, const char *kind)
+{
+	struct object *o;
+
+	host_lock(&reg.lock);
+	o = *slot_of(obj);
+	if (o)
+		o->kind = kind;
+	host_unlock(&reg.lock);
+}
+
+/* Lock held; @o alive or freed. */
+static void count_use(struct object *o, const struct stack *s, bool get)
+{
+	struct use *u;
+
+	for (u = o->uses; u && u->stack != s; u = u->next)
+		;
+	if (!u) {
+		u = need(sizeof(*u));
+		u->stack = s;
+		u->next = o->uses;
+		o->uses = u;
+	}
+	if (get)
+		u->gets++;
+	else
+		u->puts++;
+}
+
+static void report_freed(const void *obj, bool get);
+
 static void note_use(const void *obj, bool get)
 {
 	unsigned int depth;
-	const struct stack *s;
 	void *pc[DEPTH];
 	struct object *o;
-	struct use *u;
+	bool freed = false;
 
 	depth = host_stack(pc, DEPTH, 3);
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
-	if (o) {
-		s = save_stack(pc, depth);
-		for (u = o->uses; u && u->stack != s; u = u->next)
-			;
-		if (!u) {
-			u = need(sizeof(*u));
-			u->stack = s;
-			u->next = o->uses;
-			o->uses = u;
-		}
-		if (get)
-			u->gets++;
-		else
-			u->puts++;
-	}
+	if (o && o->freed)
+		freed = true;
+	else if (o)
+		count_use(o, save_stack(pc, depth), get);
 	host_unlock(&reg.lock);
+	if (unlikely(freed))
+		report_freed(obj, get);
 }
 
 void um_object_get(const void *obj)
@@ -186,18 +259,20 @@ void um_object_put(const void *obj)
 
 void um_object_freed(const void *obj)
 {
-	struct object **slot, *o;
+	unsigned int depth;
+	void *pc[DEPTH];
+	struct object *o;
 
+	depth = host_stack(pc, DEPTH, 2);
 	host_lock(&reg.lock);
-	slot = slot_of(obj);
-	o = *slot;
-	if (o) {
-		*slot = o->next;
-		free_uses(o);
+	o = *slot_of(obj);
+	if (o && !o->freed) {
+		o->describe(obj, o->name, sizeof(o->name));
+		o->freed = save_stack(pc, depth);
+		keep_freed(o);
 		reg.alive--;
 	}
 	host_unlock(&reg.lock);
-	host_free(o);
 }
 
 void um_object_permanent(const void *obj)
@@ -213,92 +288,285 @@ void um_object_permanent(const void *obj)
 
 /* ---- reports ------------------------------------------------------------------- */
 
-struct report {
-	void (*line)(const char *line, void *arg);
-	void *arg;
-};
-
-static void emit(const struct report *r, const char *text)
+static void name_of(const struct object *o, char *buf, size_t size)
 {
-	if (r->line) {
-		r->line(text, r->arg);
-		return;
-	}
-	host_write(2, text, strlen(text));
-	host_write(2, "\n", 1);
+	if (o->freed)
+		host_snprintf(buf, size, "%s", o->name);
+	else
+		o->describe(o->addr, buf, size);
 }
 
-static void emit_stack(const struct report *r, const struct stack *s)
+static void add_stack(struct um_text *t, const struct stack *s)
 {
-	char name[256], line[300];
+	char name[256];
 	unsigned int i;
 
 	for (i = 0; i < s->depth; i++) {
 		host_symbolize(s->pc[i], name, sizeof(name));
-		host_snprintf(line, sizeof(line), "        %s", name);
-		emit(r, line);
+		um_text_add(t, "        %s\n", name);
 	}
 }
 
-static void emit_object(const struct report *r, const struct object *o)
+/* References that a group of objects had, by call stack. */
+struct holder {
+	const struct stack *stack;
+	unsigned int gets, puts;
+};
+
+static unsigned int gather_holders(struct object *const *objects, unsigned int n,
+				   struct holder **out)
 {
-	char name[160] = "?", line[300];
+	unsigned int i, k, n_holders = 0, room = 0;
+	struct holder *h = NULL;
 	const struct use *u;
 
-	o->describe(o->addr, name, sizeof(name));
-	host_snprintf(line, sizeof(line), "umdev: still alive: %s '%s'", o->kind, name);
-	emit(r, line);
-	emit(r, "    made at");
-	emit_stack(r, o->born);
-	for (u = o->uses; u; u = u->next) {
-		if (u->gets == u->puts)
-			continue;
-		host_snprintf(line, sizeof(line), "    %u taken, %u given back at",
-			      u->gets, u->puts);
-		emit(r, line);
-		emit_stack(r, u->stack);
+	for (i = 0; i < n; i++) {
+		for (u = objects[i]->uses; u; u = u->next) {
+			for (k = 0; k < n_holders && h[k].stack != u->stack; k++)
+				;
+			if (k == room) {
+				room = 2 * room + 8;
+				h = host_realloc(h, room * sizeof(*h));
+				if (!h)
+					host_abort();
+			}
+			if (k == n_holders)
+				h[n_holders++] = (struct holder){ .stack = u->stack };
+			h[k].gets += u->gets;
+			h[k].puts += u->puts;
+		}
 	}
+	*out = h;
+	return n_holders;
 }
 
-static bool audited(const struct object *o)
+/* @even: also where as many were taken as given back. */
+static void add_holders(struct um_text *t, struct object *const *objects, unsigned int n, bool even)
 {
-	return !o->permanent && o->seq > reg.mark;
+	struct holder *h;
+	unsigned int i, n_holders = gather_holders(objects, n, &h);
+
+	for (i = 0; i < n_holders; i++) {
+		if (h[i].gets == h[i].puts && !even)
+			continue;
+		if (h[i].gets && h[i].puts)
+			um_text_add(t, "    %u taken, %u given back at\n", h[i].gets, h[i].puts);
+		else
+			um_text_add(t, "    %u %s at\n", h[i].gets + h[i].puts,
+				    h[i].gets ? "taken" : "given back");
+		add_stack(t, h[i].stack);
+	}
+	host_free(h);
+}
+
+static void report_json(struct object *const *objects, unsigned int n)
+{
+	struct um_text t = { 0 };
+	unsigned int i, n_holders;
+	struct holder *h;
+	char name[160];
+
+	if (!um_report_wanted())
+		return;
+	um_text_add(&t, "{\"report\": \"alive\", \"kind\": ");
+	um_text_add_json(&t, objects[0]->kind);
+	um_text_add(&t, ", \"count\": %u, \"names\": [", n);
+	for (i = 0; i < n && i < 16; i++) {
+		name_of(objects[i], name, sizeof(name));
+		um_text_add(&t, "%s", i ? ", " : "");
+		um_text_add_json(&t, name);
+	}
+	um_text_add(&t, "], \"made\": ");
+	um_text_add_json_stack(&t, objects[0]->born->pc, objects[0]->born->depth);
+	um_text_add(&t, ", \"holders\": [");
+	n_holders = gather_holders(objects, n, &h);
+	for (i = 0; i < n_holders; i++) {
+		um_text_add(&t, "%s{\"taken\": %u, \"given_back\": %u, \"stack\": ",
+			    i ? ", " : "", h[i].gets, h[i].puts);
+		um_text_add_json_stack(&t, h[i].stack->pc, h[i].stack->depth);
+		um_text_add(&t, "}");
+	}
+	host_free(h);
+	um_text_add(&t, "]}");
+	um_report_json(t.at);
+	um_text_free(&t);
+}
+
+static void add_group(struct um_text *t, struct object *const *objects, unsigned int n)
+{
+	char name[160];
+	unsigned int i;
+
+	um_text_add(t, "umdev: still alive: ");
+	if (n > 1)
+		um_text_add(t, "%u times ", n);
+	um_text_add(t, "%s", objects[0]->kind);
+	for (i = 0; i < n && i < 4; i++) {
+		name_of(objects[i], name, sizeof(name));
+		um_text_add(t, "%s '%s'", i ? "," : "", name);
+	}
+	um_text_add(t, "%s\n    made at\n", i < n ? ", ..." : "");
+	add_stack(t, objects[0]->born);
+	add_holders(t, objects, n, false);
+}
+
+static int by_kind_and_place(const void *a, const void *b)
+{
+	const struct object *x = *(struct object *const *)a, *y = *(struct object *const *)b;
+	int by_kind = strcmp(x->kind, y->kind);
+
+	if (by_kind)
+		return by_kind;
+	if (x->born != y->born)
+		return x->born < y->born ? -1 : 1;
+	return x->seq < y->seq ? -1 : 1;
+}
+
+static void add_groups(struct um_text *t, struct object **objects, unsigned int n)
+{
+	unsigned int first, end;
+
+	sort(objects, n, sizeof(*objects), by_kind_and_place, NULL);
+	for (first = 0; first < n; first = end) {
+		for (end = first + 1; end < n; end++)
+			if (objects[end]->born != objects[first]->born ||
+			    strcmp(objects[end]->kind, objects[first]->kind))
+				break;
+		add_group(t, objects + first, end - first);
+		report_json(objects + first, end - first);
+	}
 }
 
 /*
- * Records are copied out under the lock and printed without it: describing
+ * Records are gathered under the lock and printed without it: describing
  * and naming stacks take locks of their own. Audits run when nothing else
  * does.
  */
-int um_audit(void (*report)(const char *line, void *arg), void *arg)
+static unsigned int gather(bool (*wanted)(const struct object *o, const void *arg),
+			   const void *arg, struct object ***out)
 {
-	struct report r = { .line = report, .arg = arg };
-	struct object *o, **found = NULL;
-	int n = 0, i, pass;
+	struct object *o, **found;
+	unsigned int n = 0;
 	u32 slot;
 
-	for (pass = 0; pass < 2; pass++) {
-		i = 0;
-		host_lock(&reg.lock);
-		for (slot = 0; slot < 1 << OBJECT_BITS; slot++) {
-			for (o = reg.objects[slot]; o; o = o->next) {
-				if (!audited(o))
-					continue;
-				if (found && i < n)
-					found[i] = o;
-				i++;
-			}
-		}
-		host_unlock(&reg.lock);
-		if (!i)
-			return 0;
-		if (pass == 0) {
-			n = i;
-			found = need(n * sizeof(*found));
-		}
+	host_lock(&reg.lock);
+	found = need((reg.alive + 1) * sizeof(*found));
+	for (slot = 0; slot < 1 << OBJECT_BITS; slot++)
+		for (o = reg.objects[slot]; o; o = o->next)
+			if (!o->freed && !o->permanent && wanted(o, arg))
+				found[n++] = o;
+	host_unlock(&reg.lock);
+	*out = found;
+	return n;
+}
+
+static bool audited(const struct object *o, const void *arg)
+{
+	return o->seq > reg.mark;
+}
+
+static void emit(const char *text, void (*line)(const char *line, void *arg), void *arg)
+{
+	char buf[512];
+	size_t len;
+
+	if (!line) {
+		host_write(2, text, strlen(text));
+		return;
 	}
-	for (i = 0; i < n; i++)
-		emit_object(&r, found[i]);
+	for (; *text; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		host_snprintf(buf, sizeof(buf), "%.*s", (int)len, text);
+		line(buf, arg);
+	}
+}
+
+int um_audit(void (*report)(const char *line, void *arg), void *arg)
+{
+	struct um_text text = { 0 };
+	struct object **found;
+	unsigned int n;
+
+	um_late_flush();
+	n = gather(audited, NULL, &found);
+	if (n) {
+		add_groups(&text, found, n);
+		emit(text.at, report, arg);
+		um_text_free(&text);
+	}
+	host_free(found);
+	return n;
+}
+
+/* The whole life of an object that somebody uses after its end. */
+static void report_freed(const void *obj, bool get)
+{
+	struct um_text text = { 0 };
+	char headline[256];
+	struct object *o;
+
+	host_lock(&reg.lock);
+	o = *slot_of(obj);
+	if (!o || !o->freed) {
+		host_unlock(&reg.lock);
+		return;
+	}
+	host_snprintf(headline, sizeof(headline), "%s of %s '%s' after it was freed",
+		      get ? "a reference is taken" : "a reference is given back", o->kind,
+		      o->name);
+	um_text_add(&text, "    made at\n");
+	add_stack(&text, o->born);
+	add_holders(&text, &o, 1, true);
+	um_text_add(&text, "    freed at\n");
+	add_stack(&text, o->freed);
+	host_unlock(&reg.lock);
+	um_splat_now("reference", headline, text.at);
+	um_text_free(&text);
+}
+
+/* ---- modules ---------------------------------------------------------------------- */
+
+/* The shim's own image: frames in it made nothing for themselves. */
+extern const char __ehdr_start[] __attribute__((__visibility__("hidden")));
+extern const char _end[] __attribute__((__visibility__("hidden")));
+
+struct range {
+	unsigned long start, size;
+};
+
+static bool made_in(const struct object *o, const void *arg)
+{
+	const struct range *r = arg;
+	unsigned int i;
+
+	for (i = 0; i < o->born->depth; i++) {
+		unsigned long pc = (unsigned long)o->born->pc[i];
+
+		if (pc >= (unsigned long)__ehdr_start && pc < (unsigned long)_end)
+			continue;
+		return pc - r->start < r->size;
+	}
+	return false;
+}
+
+int um_audit_module(const char *name, const void *base, unsigned long size)
+{
+	struct range r = { .start = (unsigned long)base, .size = size };
+	struct um_text text = { 0 };
+	struct object **found;
+	char headline[160];
+	unsigned int n;
+
+	um_late_flush();
+	n = gather(made_in, &r, &found);
+	if (n) {
+		add_groups(&text, found, n);
+		host_snprintf(headline, sizeof(headline),
+			      "module %s is unloaded and leaves %u object%s alive", name, n,
+			      n == 1 ? "" : "s");
+		um_splat_with("reference", headline, text.at);
+		um_text_free(&text);
+	}
 	host_free(found);
 	return n;
 }

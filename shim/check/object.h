@@ -5,4 +5,13 @@
 /* Live objects in the registry, permanent ones included. */
 unsigned long um_objects_alive(void);
 
+/* A more telling kind for an object that was registered as something general. */
+void um_object_kind(const void *obj, const char *kind);
+
+/*
+ * The image of a module is about to go: what its code made and is still alive
+ * is a splat, with holders. Returns how many.
+ */
+int um_audit_module(const char *name, const void *base, unsigned long size);
+
 #endif

@@ -16,6 +16,7 @@
 #include <linux/string.h>
 
 #include "check/check.h"
+#include "check/report.h"
 #include "host/host.h"
 #include "umdev/umdev.h"
 
@@ -39,13 +40,23 @@ static struct {
 	struct seen **last;
 } splats = { .last = &splats.unexpected };
 
-static void put_line(char *all, size_t size, const char *level, const char *line)
+static void put_line(struct um_text *all, const char *level, const char *line)
 {
-	size_t used = strlen(all);
-
 	printk("%s%s\n", level, line);
-	if (used < size)
-		host_snprintf(all + used, size - used, "%s\n", line);
+	um_text_add(all, "%s\n", line);
+}
+
+static void put_lines(struct um_text *all, const char *level, const char *lines)
+{
+	char line[512];
+	size_t len;
+
+	while (lines && *lines) {
+		len = strcspn(lines, "\n");
+		host_snprintf(line, sizeof(line), "%.*s", (int)len, lines);
+		put_line(all, level, line);
+		lines += len + (lines[len] == '\n');
+	}
 }
 
 static bool announced(const char *text)
@@ -78,38 +89,63 @@ static void keep(const char *text)
 	host_unlock(&splats.lock);
 }
 
-static void report(const char *level, const char *text, unsigned int skip, char *all,
-		   size_t size)
+static void report_json(const char *text, const char *details, bool expected, void **pc,
+			unsigned int n)
+{
+	struct um_text object = { 0 };
+
+	if (!um_report_wanted())
+		return;
+	um_text_add(&object, "{\"report\": \"splat\", \"text\": ");
+	um_text_add_json(&object, text);
+	um_text_add(&object, ", \"details\": ");
+	um_text_add_json(&object, details ?: "");
+	um_text_add(&object, ", \"expected\": %s, \"pid\": %d, \"task\": ",
+		    expected ? "true" : "false", current->pid);
+	um_text_add_json(&object, current->comm);
+	um_text_add(&object, ", \"stack\": ");
+	um_text_add_json_stack(&object, pc, n);
+	um_text_add(&object, "}");
+	um_report_json(object.at);
+	um_text_free(&object);
+}
+
+static void report(struct um_text *all, const char *level, const char *text,
+		   const char *details, void **pc, unsigned int n)
 {
 	struct task_struct *task = current;
-	void *pc[DEPTH];
-	unsigned int i, n;
 	char line[320], name[256];
+	unsigned int i;
 
-	n = host_stack(pc, DEPTH, skip);
-	put_line(all, size, level, "------------[ cut here ]------------");
-	put_line(all, size, level, text);
+	put_line(all, level, "------------[ cut here ]------------");
+	put_line(all, level, text);
+	put_lines(all, level, details);
 	host_snprintf(line, sizeof(line), "PID: %d Comm: %s", task->pid, task->comm);
-	put_line(all, size, level, line);
-	put_line(all, size, level, "Call Trace:");
+	put_line(all, level, line);
+	put_line(all, level, "Call Trace:");
 	for (i = 0; i < n; i++) {
 		host_symbolize(pc[i], name, sizeof(name));
 		host_snprintf(line, sizeof(line), " %s", name);
-		put_line(all, size, level, line);
+		put_line(all, level, line);
 	}
-	put_line(all, size, level, "---[ end trace ]---");
+	put_line(all, level, "---[ end trace ]---");
 }
 
-static void splat(const char *text, unsigned int skip)
+static void splat(const char *text, const char *details, unsigned int skip, bool now)
 {
-	char *all = host_zalloc(8192);
+	struct um_text all = { 0 };
+	void *pc[DEPTH];
+	unsigned int n = host_stack(pc, DEPTH, skip + 1);
+	bool expected;
 
-	if (!all)
-		host_abort();
-	report(KERN_WARNING, text, skip + 2, all, 8192);
-	if (!announced(text))
-		keep(all);
-	host_free(all);
+	report(&all, KERN_WARNING, text, details, pc, n);
+	expected = announced(text);
+	report_json(text, details, expected, pc, n);
+	if (!expected)
+		keep(all.at);
+	if (!expected && now)
+		host_write(2, all.at, all.len);
+	um_text_free(&all);
 }
 
 void um_splat(const char *kind, const char *fmt, ...)
@@ -122,18 +158,19 @@ void um_splat(const char *kind, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text + n, sizeof(text) - n, fmt, ap);
 	va_end(ap);
-	splat(text, 1);
+	splat(text, NULL, 1, false);
 }
 EXPORT_SYMBOL(um_splat);
 
-static void die(const char *text, unsigned int skip)
+static void die(const char *text, const char *details, unsigned int skip)
 {
-	char *all = host_zalloc(8192);
+	struct um_text all = { 0 };
+	void *pc[DEPTH];
+	unsigned int n = host_stack(pc, DEPTH, skip + 1);
 
-	if (all) {
-		report(KERN_EMERG, text, skip + 2, all, 8192);
-		host_write(2, all, strlen(all));
-	}
+	report(&all, KERN_EMERG, text, details, pc, n);
+	report_json(text, details, false, pc, n);
+	host_write(2, all.at, all.len);
 	host_abort();
 }
 
@@ -147,10 +184,35 @@ void um_die(const char *kind, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text + n, sizeof(text) - n, fmt, ap);
 	va_end(ap);
-	die(text, 1);
+	die(text, NULL, 1);
 	unreachable();
 }
 EXPORT_SYMBOL(um_die);
+
+void um_splat_with(const char *kind, const char *headline, const char *details)
+{
+	char text[768];
+
+	host_snprintf(text, sizeof(text), "%s: %s", kind, headline);
+	splat(text, details, 1, false);
+}
+
+void um_splat_now(const char *kind, const char *headline, const char *details)
+{
+	char text[768];
+
+	host_snprintf(text, sizeof(text), "%s: %s", kind, headline);
+	splat(text, details, 1, true);
+}
+
+void um_die_with(const char *kind, const char *headline, const char *details)
+{
+	char text[768];
+
+	host_snprintf(text, sizeof(text), "%s: %s", kind, headline);
+	die(text, details, 1);
+	unreachable();
+}
 
 void um_print_stack(const char *level, unsigned int skip)
 {
@@ -179,7 +241,7 @@ static void warn(const char *file, int line, const char *func, const char *messa
 	len = strlen(text);
 	while (len && text[len - 1] == '\n')
 		text[--len] = '\0';
-	splat(text, skip + 1);
+	splat(text, NULL, skip + 1, false);
 }
 
 bool um_warn_on(bool cond, const char *expr, const char *file, int line, const char *func)
@@ -227,7 +289,7 @@ void um_bug(const char *expr, const char *file, int line, const char *func)
 
 	host_snprintf(text, sizeof(text), "kernel BUG at %s:%d! (%s in %s)", file, line,
 		      expr, func);
-	die(text, 1);
+	die(text, NULL, 1);
 	unreachable();
 }
 EXPORT_SYMBOL(um_bug);
@@ -242,7 +304,7 @@ void panic(const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text + n, sizeof(text) - n, fmt, ap);
 	va_end(ap);
-	die(text, 1);
+	die(text, NULL, 1);
 	unreachable();
 }
 EXPORT_SYMBOL(panic);

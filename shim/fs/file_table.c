@@ -15,6 +15,8 @@
 #include <linux/string.h>
 
 #include "check/check.h"
+#include "check/late.h"
+#include "check/lockdep.h"
 #include "fs/internal.h"
 #include "host/host.h"
 
@@ -148,11 +150,14 @@ void um_syscall_enter(void)
 	current->um_syscall++;
 }
 
-void um_syscall_exit(void)
+void um_syscall_exit_from(const char *name)
 {
 	struct task_struct *task = current;
 
-	if (task->um_syscall == 1)
+	if (task->um_syscall == 1) {
 		flush_delayed_fput();
+		um_no_locks_held(name);
+		um_late_flush();
+	}
 	task->um_syscall--;
 }

@@ -105,10 +105,12 @@ const char *um_mount_name(unsigned int n);
 
 /*
  * Around each entry from the user's side, also nested. The last exit does
- * what was put off to the return to user mode: releases of files.
+ * what was put off to the return to user mode, releases of files; no lock may
+ * be held then.
  */
 void um_syscall_enter(void);
-void um_syscall_exit(void);
+void um_syscall_exit_from(const char *name);
+#define um_syscall_exit() um_syscall_exit_from(__func__)
 
 /* ---- files ----------------------------------------------------------- */
 

@@ -39,6 +39,8 @@ void *host_alloc_permanent(size_t size);
 /* ---- output and the end of the process --------------------------------- */
 
 void host_write(int fd, const char *buf, size_t len);
+/* Appends in one write; a file that cannot be opened is told on standard error once. */
+void host_append(const char *path, const char *buf, size_t len);
 int host_snprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
 const char *host_getenv(const char *name);
 void host_abort(void) __noreturn;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Output, environment, clocks and the end of the process. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,6 +23,20 @@ void host_write(int fd, const char *buf, size_t len)
 			return;
 		buf += n;
 		len -= n;
+	}
+}
+
+void host_append(const char *path, const char *buf, size_t len)
+{
+	static bool told;
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+
+	if (fd >= 0) {
+		host_write(fd, buf, len);
+		close(fd);
+	} else if (!told) {
+		told = true;
+		fprintf(stderr, "umdev: %s: %s\n", path, strerror(errno));
 	}
 }
 

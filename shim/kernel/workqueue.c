@@ -436,6 +436,7 @@ struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags,
 	wq->max_workers = max_active;
 	INIT_LIST_HEAD(&wq->pending);
 	INIT_LIST_HEAD(&wq->workers);
+	lockdep_register_key(&wq->key);
 	lockdep_init_map(&wq->lockdep_map, wq->name, &wq->key, 0);
 	um_sched_lock();
 	list_add_tail(&wq->all, &all_wqs);
@@ -458,6 +459,7 @@ void destroy_workqueue(struct workqueue_struct *wq)
 		um_kthread_join(w->task);
 		host_free(w);
 	}
+	lockdep_unregister_key(&wq->key);
 	kfree(wq);
 }
 EXPORT_SYMBOL(destroy_workqueue);

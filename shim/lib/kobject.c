@@ -21,6 +21,7 @@
 #include <linux/string.h>
 
 #include "check/check.h"
+#include "check/late.h"
 
 static void kobject_describe(const void *obj, char *buf, size_t size)
 {
@@ -458,10 +459,10 @@ struct kobject *kobject_get(struct kobject *kobj)
 	if (!kobj)
 		return NULL;
 
+	um_object_get(kobj);
 	WARN(!kobj->state_initialized,
 	     "kobject: '%s' (%p): is not initialized, yet kobject_get() is being called.\n",
 	     kobject_name(kobj), kobj);
-	um_object_get(kobj);
 	kref_get(&kobj->kref);
 	return kobj;
 }
@@ -506,16 +507,22 @@ static void kobject_cleanup(struct kref *kref)
 	kobject_put(parent);
 }
 
+static void kobject_release(struct kref *kref)
+{
+	um_release(kref, kobject_cleanup);
+}
+
 void kobject_put(struct kobject *kobj)
 {
 	if (!kobj)
 		return;
 
+	/* first: it knows an object that is gone already, without touching it */
+	um_object_put(kobj);
 	WARN(!kobj->state_initialized,
 	     "kobject: '%s' (%p): is not initialized, yet kobject_put() is being called.\n",
 	     kobject_name(kobj), kobj);
-	um_object_put(kobj);
-	kref_put(&kobj->kref, kobject_cleanup);
+	kref_put(&kobj->kref, kobject_release);
 }
 EXPORT_SYMBOL(kobject_put);
 

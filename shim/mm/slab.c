@@ -18,6 +18,7 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
+#include "check/lockdep.h"
 #include "host/host.h"
 
 struct kmem_cache {
@@ -146,8 +147,10 @@ EXPORT_SYMBOL(um_kvmalloc_array);
  */
 void kfree(const void *p)
 {
-	if (!ZERO_OR_NULL_PTR(p))
-		host_free((void *)p);
+	if (ZERO_OR_NULL_PTR(p))
+		return;
+	um_check_no_locks_freed(p);
+	host_free((void *)p);
 }
 EXPORT_SYMBOL(kfree);
 

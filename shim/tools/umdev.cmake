@@ -54,7 +54,7 @@ function(_umdev_compile_as target name)
   target_link_libraries(${target} PRIVATE umdev_kernel_flags)
   # as kernel-glue builds modules: what the modelled kernel lacks of older ones
   target_include_directories(${target} BEFORE PRIVATE
-    "${CMAKE_SOURCE_DIR}/kernel-glue/compat/include")
+    "${UMDEV_TOOLS_DIR}/../../kernel-glue/compat/include")
   target_compile_definitions(${target} PRIVATE
     "KBUILD_MODNAME=\"${name}\"" "KBUILD_MODFILE=\"${name}\"")
   target_compile_options(${target} PRIVATE -fno-semantic-interposition)

@@ -23,7 +23,7 @@ static void run(const char *command, long want)
 		 want < 0 ? want : (long)strlen(command));
 }
 
-/* ---- coming ------------------------------------------------------------------- */
+/* ---- coming -------------------------------------------------------------- */
 
 static void bus_has_its_directories(void **state)
 {
@@ -137,7 +137,7 @@ static void renamed_device_takes_its_link_along(void **state)
 	assert_false(t_exists(DEVICES "/a1"));
 }
 
-/* ---- going --------------------------------------------------------------------- */
+/* ---- going --------------------------------------------------------------- */
 
 static void driver_is_unbound_before_the_device_is_released(void **state)
 {
@@ -208,7 +208,7 @@ static void parent_outlives_its_child(void **state)
 	expect_log("release a2\nrelease a1\n");
 }
 
-/* ---- matching -------------------------------------------------------------------- */
+/* ---- matching ------------------------------------------------------------ */
 
 static void driver_is_tried_when_the_device_comes(void **state)
 {
@@ -291,7 +291,7 @@ static void deferred_probe_is_no_failure(void **state)
 	assert_true(t_exists(DEVICES "/a1/driver"));
 }
 
-/* ---- binding by hand ------------------------------------------------------------- */
+/* ---- binding by hand ----------------------------------------------------- */
 
 static void unbind_and_bind(void **state)
 {
@@ -416,7 +416,7 @@ static void reprobing_unbinds_first(void **state)
 	expect_log("remove a1\nresource a1\nprobe a1\ngroup of_driver\n");
 }
 
-/* ---- drivers ---------------------------------------------------------------------- */
+/* ---- drivers ------------------------------------------------------------- */
 
 static void driver_has_its_directory(void **state)
 {
@@ -454,7 +454,7 @@ static void going_driver_unbinds_its_devices(void **state)
 	expect_log("remove a2\nresource a2\nremove a1\nresource a1\n");
 }
 
-/* ---- walks ------------------------------------------------------------------------- */
+/* ---- walks --------------------------------------------------------------- */
 
 static void walk_over_the_bus_is_in_order_of_addition(void **state)
 {
@@ -506,7 +506,7 @@ static void walk_over_children_stops_at_an_error(void **state)
 	expect_log("walk a1\n");
 }
 
-/* ---- class_compat -------------------------------------------------------------------- */
+/* ---- class_compat -------------------------------------------------------- */
 
 static void compat_class_links_devices(void **state)
 {

@@ -20,7 +20,7 @@ static void run(const char *command, long want)
 	t_expect(t_put(THING "/do", command), want < 0 ? want : (long)strlen(command));
 }
 
-/* ---- names and life -------------------------------------------------------- */
+/* ---- names and life ------------------------------------------------------ */
 
 static void added_object_is_a_directory(void **state)
 {
@@ -128,7 +128,7 @@ static void device_without_release_warns(void **state)
 	assert_false(t_exists("/sys/devices/immortal"));
 }
 
-/* ---- uevents ------------------------------------------------------------------ */
+/* ---- uevents ------------------------------------------------------------- */
 
 static void object_of_a_set_sends_uevents(void **state)
 {
@@ -285,7 +285,7 @@ static void uevent_file_refuses_what_is_no_action(void **state)
 	assert_false(t_uevent_next(&ev));
 }
 
-/* ---- reference counts ------------------------------------------------------------ */
+/* ---- reference counts ---------------------------------------------------- */
 
 static void put_too_many_warns(void **state)
 {

@@ -18,7 +18,7 @@ static void alias_is(const char *alias)
 	assert_string_equal(t_uevent_get(&ev, "MODALIAS"), alias);
 }
 
-/* ---- setting the class ------------------------------------------------------ */
+/* ---- setting the class --------------------------------------------------- */
 
 static void class_of_the_vendor_is_taken(void **state)
 {
@@ -107,7 +107,7 @@ static void ops_of_another_class_warn_and_are_null(void **state)
 	t_expect_text(MDEV_A "/vendor/ops", "none\n");
 }
 
-/* ---- matching ----------------------------------------------------------------- */
+/* ---- matching ------------------------------------------------------------ */
 
 static bool bound(void)
 {
@@ -183,7 +183,7 @@ static void bind_by_hand_respects_the_match(void **state)
 	assert_false(bound());
 }
 
-/* ---- aliases --------------------------------------------------------------------- */
+/* ---- aliases ------------------------------------------------------------- */
 
 static void alias_has_at_least_two_digits(void **state)
 {
@@ -229,7 +229,7 @@ static void class_with_the_same_first_digits_brings_no_driver(void **state)
 	assert_false(t_exists("/sys/module/mdev_test_driver"));
 }
 
-/* ---- probing and unbinding ----------------------------------------------------------- */
+/* ---- probing and unbinding ----------------------------------------------- */
 
 static void probe_puts_the_mdev_into_a_group(void **state)
 {
@@ -357,7 +357,7 @@ static void unloading_the_driver_unbinds_and_keeps_the_mdev(void **state)
 	assert_true(bound());
 }
 
-/* ---- small things ---------------------------------------------------------------------- */
+/* ---- small things -------------------------------------------------------- */
 
 static void device_of_another_bus_is_no_mdev(void **state)
 {

@@ -6,7 +6,7 @@
 
 #define CREATE		TYPE_1(PARENT0) "/create"
 
-/* ---- the UUID --------------------------------------------------------------- */
+/* ---- the UUID ------------------------------------------------------------ */
 
 static void uuid_of_36_characters_is_taken(void **state)
 {
@@ -91,7 +91,7 @@ static void nil_uuid_is_a_uuid(void **state)
 	t_expect(t_put(CREATE, "00000000-0000-0000-0000-000000000000"), -EEXIST);
 }
 
-/* ---- uniqueness ----------------------------------------------------------------- */
+/* ---- uniqueness ---------------------------------------------------------- */
 
 static void second_mdev_of_a_uuid_is_eexist(void **state)
 {
@@ -172,7 +172,7 @@ static void create_callbacks_run_at_the_same_time(void **state)
 	t_expect(t_task_join(second), UUID_LEN);
 }
 
-/* ---- what there is afterwards -------------------------------------------------------- */
+/* ---- what there is afterwards -------------------------------------------- */
 
 static void mdev_is_a_child_of_the_parent_on_the_bus(void **state)
 {
@@ -245,7 +245,7 @@ static void vendors_create_comes_before_probe(void **state)
 	expect_log("create " UUID_A "\nprobe " UUID_A "\n");
 }
 
-/* ---- failures ------------------------------------------------------------------------- */
+/* ---- failures ------------------------------------------------------------ */
 
 static void nothing_is_left_of(const char *mdev)
 {

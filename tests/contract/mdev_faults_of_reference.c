@@ -162,6 +162,26 @@ static void no_mdev_is_orphaned_by_an_unregistration(void **state)
 	assert_false(t_exists(PARENT0));
 }
 
+/* What creating costs with many of them is the benchmark's to say. */
+static void many_mdevs_live_side_by_side(void **state)
+{
+	char uuid[UUID_LEN + 1], path[128];
+	unsigned int i;
+
+	load_parent(NULL);
+	for (i = 0; i < 300; i++) {
+		snprintf(uuid, sizeof(uuid), "00000000-0000-4000-8000-%012x", i);
+		t_expect(t_put(TYPE_1(PARENT0) "/create", uuid), UUID_LEN);
+	}
+	t_expect(t_put(TYPE_2(PARENT0) "/create", uuid), -EEXIST);
+	for (i = 0; i < 300; i += 2) {
+		snprintf(path, sizeof(path), PARENT0 "/00000000-0000-4000-8000-%012x/remove", i);
+		t_expect(t_put(path, "1"), 1);
+	}
+	vendor("unregister", "0", 0);
+	expect_list(BUS "/devices", "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +197,7 @@ int main(void)
 		T_TEST(errno_of_remove_is_not_masked),
 		T_TEST(probe_and_remove_come_in_the_right_order),
 		T_TEST(no_mdev_is_orphaned_by_an_unregistration),
+		T_TEST(many_mdevs_live_side_by_side),
 	};
 
 	return t_run("mdev_faults_of_reference", tests);

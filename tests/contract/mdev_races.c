@@ -37,7 +37,7 @@ static bool allowed(long ret, const long *list)
 	return false;
 }
 
-/* ---- everybody for himself --------------------------------------------------- */
+/* ---- everybody for himself ----------------------------------------------- */
 
 static long churn(void *arg)
 {
@@ -68,7 +68,7 @@ static void tasks_create_and_remove_their_own(void **state)
 	expect_list(TYPE_1(PARENT0) "/devices", "");
 }
 
-/* ---- all for the same UUID ------------------------------------------------------- */
+/* ---- all for the same UUID ----------------------------------------------- */
 
 static long claim(void *arg)
 {
@@ -131,7 +131,7 @@ static void removing_right_after_it_became_active(void **state)
 	t_expect(t_task_join(b), 0);
 }
 
-/* ---- against unregistration ------------------------------------------------------- */
+/* ---- against unregistration ---------------------------------------------- */
 
 static long create_many(void *arg)
 {
@@ -243,7 +243,7 @@ static void two_unregister_at_once(void **state)
 	expect_log("create " UUID_A "\nremove " UUID_A "\n");
 }
 
-/* ---- against the driver ---------------------------------------------------------------- */
+/* ---- against the driver -------------------------------------------------- */
 
 static long rebind_often(void *arg)
 {

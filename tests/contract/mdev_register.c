@@ -6,7 +6,7 @@
 
 #define CLASS_LINK	"/sys/class/mdev_bus"
 
-/* ---- refusals -------------------------------------------------------------- */
+/* ---- refusals ------------------------------------------------------------ */
 
 static void shape_is_refused(const char *shape, long want)
 {
@@ -70,7 +70,7 @@ static void register_after_a_refusal_succeeds(void **state)
 	create(TYPE_1(PARENT0), UUID_A);
 }
 
-/* ---- what appears ------------------------------------------------------------ */
+/* ---- what appears -------------------------------------------------------- */
 
 static void first_registration_makes_the_class_link(void **state)
 {
@@ -205,7 +205,7 @@ static void create_works_once_registration_has_succeeded(void **state)
 	expect_log("create " UUID_A "\n");
 }
 
-/* ---- announcements ---------------------------------------------------------------- */
+/* ---- announcements ------------------------------------------------------- */
 
 static void registering_is_announced(void **state)
 {
@@ -281,7 +281,7 @@ static void unregistered_uevent_is_sent_without_locks(void **state)
 	t_expect(t_task_join(task), 1);
 }
 
-/* ---- unregistering ------------------------------------------------------------------- */
+/* ---- unregistering ------------------------------------------------------- */
 
 static void unregister_of_a_stranger_is_ignored(void **state)
 {
@@ -446,7 +446,7 @@ static void register_again_after_unregistering(void **state)
 	assert_true(t_exists(CLASS_LINK "/parent0"));
 }
 
-/* ---- unloading ------------------------------------------------------------------------- */
+/* ---- unloading ----------------------------------------------------------- */
 
 static void unloading_the_parent_driver_removes_its_mdevs(void **state)
 {

@@ -12,7 +12,7 @@ static void load_with_a(void)
 	clear_log();
 }
 
-/* ---- what is written -------------------------------------------------------- */
+/* ---- what is written ----------------------------------------------------- */
 
 static void what_is_no_number_is_einval(void **state)
 {
@@ -72,7 +72,7 @@ static void remove_is_write_only(void **state)
 	t_expect(t_open(MDEV_A "/remove", O_RDONLY), -EACCES);
 }
 
-/* ---- what happens -------------------------------------------------------------- */
+/* ---- what happens -------------------------------------------------------- */
 
 static void driver_is_unbound_before_the_vendors_remove(void **state)
 {
@@ -165,7 +165,7 @@ static void later_writer_gets_enodev(void **state)
 	t_close(fd);
 }
 
-/* ---- two at once ------------------------------------------------------------------ */
+/* ---- two at once --------------------------------------------------------- */
 
 static long write_one(void *arg)
 {
@@ -219,7 +219,7 @@ static void different_mdevs_are_removed_at_the_same_time(void **state)
 	t_expect(t_task_join(second), 1);
 }
 
-/* ---- against unregistration ---------------------------------------------------------- */
+/* ---- against unregistration ---------------------------------------------- */
 
 static void remove_during_unregistration_is_enodev(void **state)
 {
@@ -247,7 +247,7 @@ static void remove_during_unregistration_is_enodev(void **state)
 	expect_list(BUS "/devices", "");
 }
 
-/* ---- before the creation has ended ------------------------------------------------------ */
+/* ---- before the creation has ended --------------------------------------- */
 
 static void remove_during_probe_is_eagain_and_the_file_stays(void **state)
 {

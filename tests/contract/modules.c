@@ -12,7 +12,7 @@ static long insmod_main(void *name)
 	return t_insmod(name, NULL);
 }
 
-/* ---- loading and unloading ------------------------------------------------------ */
+/* ---- loading and unloading ----------------------------------------------- */
 
 static void loaded_module_has_a_directory(void **state)
 {
@@ -99,7 +99,7 @@ static void loading_is_announced(void **state)
 	assert_true(t_uevent_find("remove", "/module/mod_empty", &ev));
 }
 
-/* ---- dependencies -------------------------------------------------------------------- */
+/* ---- dependencies -------------------------------------------------------- */
 
 static void missing_provider_is_enoent(void **state)
 {
@@ -162,7 +162,7 @@ static void soft_dependencies_are_not_insmods(void **state)
 	assert_false(t_exists(MODULE("mod_params")));
 }
 
-/* ---- references -------------------------------------------------------------------------- */
+/* ---- references ---------------------------------------------------------- */
 
 static void module_with_a_reference_does_not_unload(void **state)
 {
@@ -200,7 +200,7 @@ static void open_sysfs_file_is_no_reference(void **state)
 	t_close(fd);
 }
 
-/* ---- coming and going ------------------------------------------------------------------------ */
+/* ---- coming and going ---------------------------------------------------- */
 
 static void module_that_is_coming_is_ebusy(void **state)
 {
@@ -260,7 +260,7 @@ static void exit_does_not_run_after_a_failed_init(void **state)
 	t_expect(t_refcnt("mdev_test_control"), 0);
 }
 
-/* ---- parameters ---------------------------------------------------------------------------------- */
+/* ---- parameters ---------------------------------------------------------- */
 
 static void parameters_have_their_defaults(void **state)
 {

@@ -28,7 +28,7 @@ static int open_it(const char *path, int flags)
 	return fd;
 }
 
-/* ---- reading and writing ----------------------------------------------------- */
+/* ---- reading and writing ------------------------------------------------- */
 
 static void store_is_given_what_was_written(void **state)
 {
@@ -201,7 +201,7 @@ static void bad_pointer_is_efault(void **state)
 	t_close(fd);
 }
 
-/* ---- modes, sizes, paths ---------------------------------------------------------- */
+/* ---- modes, sizes, paths ------------------------------------------------- */
 
 static void modes_are_the_attributes(void **state)
 {
@@ -314,7 +314,7 @@ static void seeking(void **state)
 	t_close(fd);
 }
 
-/* ---- removal and those who are inside ------------------------------------------------ */
+/* ---- removal and those who are inside ------------------------------------ */
 
 static void open_handle_of_a_removed_file_is_enodev(void **state)
 {
@@ -431,7 +431,7 @@ static void of_two_writers_that_remove_the_file_one_wins(void **state)
 	assert_false(t_exists(THING "/suicide"));
 }
 
-/* ---- groups ------------------------------------------------------------------------------ */
+/* ---- groups -------------------------------------------------------------- */
 
 static void named_group_is_a_directory(void **state)
 {
@@ -486,7 +486,8 @@ static void failing_group_undoes_itself(void **state)
 	run("clash", -EEXIST);
 	assert_false(t_exists(THING "/ghost"));
 	assert_false(t_exists(THING "/value"));
-	assert_true(t_kmsg_has("cannot create duplicate filename '/devices/virtual/mdev_test/thing/value'"));
+	assert_true(t_kmsg_has("cannot create duplicate filename "
+			       "'/devices/virtual/mdev_test/thing/value'"));
 }
 
 static void failing_group_undoes_those_before(void **state)
@@ -509,7 +510,7 @@ static void no_groups_are_fine(void **state)
 	run("no_groups", 0);
 }
 
-/* ---- binary files -------------------------------------------------------------------------- */
+/* ---- binary files -------------------------------------------------------- */
 
 static void binary_file_is_read_and_written_anywhere(void **state)
 {
@@ -536,7 +537,7 @@ static void binary_file_is_read_and_written_anywhere(void **state)
 	run("ungroup", 0);
 }
 
-/* ---- links ------------------------------------------------------------------------------------ */
+/* ---- links --------------------------------------------------------------- */
 
 static void link_is_relative(void **state)
 {

@@ -97,6 +97,8 @@ unsigned long t_user_addr(struct t_user *u);	/* what the kernel is given */
 /* read and write with an address as it is */
 ssize_t t_read_raw(int fd, unsigned long addr, size_t count);
 ssize_t t_write_raw(int fd, unsigned long addr, size_t count);
+ssize_t t_pread_raw(int fd, unsigned long addr, size_t count, int64_t pos);
+ssize_t t_pwrite_raw(int fd, unsigned long addr, size_t count, int64_t pos);
 
 /* ---- real eventfds -------------------------------------------------------------- */
 

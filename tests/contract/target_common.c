@@ -39,7 +39,7 @@ static struct {
 
 static __thread struct t_task *self;
 
-/* ---- failures ------------------------------------------------------------- */
+/* ---- failures ------------------------------------------------------------ */
 
 static void fail_here(const char *file, int line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -108,7 +108,7 @@ void t_skip(const char *reason)
 	abort();
 }
 
-/* ---- whole files and directories ---------------------------------------------- */
+/* ---- whole files and directories ----------------------------------------- */
 
 ssize_t t_get(const char *path, char *buf, size_t size)
 {
@@ -189,7 +189,7 @@ ssize_t t_list(const char *path, char *buf, size_t size)
 	return len < size ? (ssize_t)len : -ENOSPC;
 }
 
-/* ---- uevents --------------------------------------------------------------------- */
+/* ---- uevents ------------------------------------------------------------- */
 
 void t_uevent_flush(void)
 {
@@ -249,7 +249,7 @@ const char *t_uevent_get(const struct t_uevent *ev, const char *key)
 	return NULL;
 }
 
-/* ---- kernel messages ---------------------------------------------------------------- */
+/* ---- kernel messages ----------------------------------------------------- */
 
 void t_kmsg_flush(void)
 {
@@ -292,7 +292,7 @@ void t_expect_splat(const char *text)
 	t_raw_expect_splat(text);
 }
 
-/* ---- tasks ------------------------------------------------------------------------------ */
+/* ---- tasks --------------------------------------------------------------- */
 
 static long task_main(void *arg)
 {
@@ -385,7 +385,7 @@ struct t_task *t_put_start(const char *path, const char *text)
 	return t_task_start("put", put_main, put);
 }
 
-/* ---- the frame of a test ------------------------------------------------------------------- */
+/* ---- the frame of a test ------------------------------------------------- */
 
 /* A test that failed half-way leaves tasks: end their waits, then them. */
 static int end_tasks(void)

@@ -456,6 +456,16 @@ ssize_t t_write_raw(int fd, unsigned long addr, size_t count)
 	return RESULT(write(fd, (const void *)addr, count));
 }
 
+ssize_t t_pread_raw(int fd, unsigned long addr, size_t count, int64_t pos)
+{
+	return RESULT(pread(fd, (void *)addr, count, pos));
+}
+
+ssize_t t_pwrite_raw(int fd, unsigned long addr, size_t count, int64_t pos)
+{
+	return RESULT(pwrite(fd, (const void *)addr, count, pos));
+}
+
 /* ---- eventfds ---------------------------------------------------------------------------------- */
 
 int t_eventfd(void)

@@ -18,7 +18,7 @@
 
 static struct um_uevents *uevents;
 
-/* ---- frame -------------------------------------------------------------------- */
+/* ---- frame --------------------------------------------------------------- */
 
 const char *t_target(void)
 {
@@ -69,7 +69,7 @@ int t_raw_check_splats(void)
 	return um_check_splats();
 }
 
-/* ---- system calls ----------------------------------------------------------------- */
+/* ---- system calls -------------------------------------------------------- */
 
 int t_open(const char *path, int flags)
 {
@@ -221,7 +221,7 @@ int t_raw_readdir(const char *path, void (*fn)(const char *name, void *arg), voi
 	return um_readdir(path, reader_entry, &reader);
 }
 
-/* ---- user memory ---------------------------------------------------------------------- */
+/* ---- user memory --------------------------------------------------------- */
 
 struct t_user *t_user_alloc(size_t size)
 {
@@ -253,7 +253,17 @@ ssize_t t_write_raw(int fd, unsigned long addr, size_t count)
 	return um_write(fd, (const void *)addr, count);
 }
 
-/* ---- eventfds --------------------------------------------------------------------------- */
+ssize_t t_pread_raw(int fd, unsigned long addr, size_t count, int64_t pos)
+{
+	return um_pread(fd, (void *)addr, count, pos);
+}
+
+ssize_t t_pwrite_raw(int fd, unsigned long addr, size_t count, int64_t pos)
+{
+	return um_pwrite(fd, (const void *)addr, count, pos);
+}
+
+/* ---- eventfds ------------------------------------------------------------ */
 
 int t_eventfd(void)
 {
@@ -269,7 +279,7 @@ uint64_t t_eventfd_take(int fd)
 	return read(fd, &count, sizeof(count)) == sizeof(count) ? count : 0;
 }
 
-/* ---- modules ------------------------------------------------------------------------------ */
+/* ---- modules ------------------------------------------------------------- */
 
 int t_insmod(const char *name, const char *params)
 {
@@ -312,7 +322,7 @@ void t_autoload_settle(void)
 	um_autoload_settle();
 }
 
-/* ---- uevents and messages -------------------------------------------------------------------- */
+/* ---- uevents and messages ------------------------------------------------ */
 
 ssize_t t_raw_uevent(char *buf, size_t size)
 {
@@ -333,7 +343,7 @@ uint64_t t_raw_kmsg_seq(void)
 	return um_kmsg_seq();
 }
 
-/* ---- tasks --------------------------------------------------------------------------------------- */
+/* ---- tasks --------------------------------------------------------------- */
 
 struct t_raw_task *t_raw_task_start(const char *name, long (*fn)(void *arg), void *arg)
 {

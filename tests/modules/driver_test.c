@@ -23,7 +23,7 @@
 
 static struct device *binder;
 
-/* ---- groups, one per level ---------------------------------------------------- */
+/* ---- groups, one per level ----------------------------------------------- */
 
 static ssize_t level_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -49,7 +49,7 @@ LEVEL(of_type);
 LEVEL(of_device);
 LEVEL(of_driver);
 
-/* ---- the bus ---------------------------------------------------------------------- */
+/* ---- the bus ------------------------------------------------------------- */
 
 static int bus_match(struct device *dev, struct device_driver *drv)
 {
@@ -79,7 +79,7 @@ static const struct device_type test_type = {
 	.uevent = type_uevent,
 };
 
-/* ---- drivers ------------------------------------------------------------------------ */
+/* ---- drivers ------------------------------------------------------------- */
 
 struct test_driver {
 	struct device_driver driver;
@@ -166,7 +166,7 @@ static int do_find_driver(const char *name, const char *b)
 	return driver_find(name, &testbus) ? 0 : -ENOENT;
 }
 
-/* ---- devices --------------------------------------------------------------------------- */
+/* ---- devices ------------------------------------------------------------- */
 
 struct test_device {
 	struct device dev;
@@ -294,7 +294,7 @@ static int do_detach(const char *name, const char *b)
 	return 0;
 }
 
-/* ---- walking ------------------------------------------------------------------------------ */
+/* ---- walking ------------------------------------------------------------- */
 
 static int log_device(struct device *dev, void *data)
 {
@@ -349,7 +349,7 @@ static int do_same_bus(const char *a, const char *b)
 	return bus_register(&copy);
 }
 
-/* ---- class_compat ---------------------------------------------------------------------------- */
+/* ---- class_compat -------------------------------------------------------- */
 
 static struct class_compat *compat;
 
@@ -383,7 +383,7 @@ static int do_compat_unlink(const char *name, const char *to)
 	return 0;
 }
 
-/* ---- commands ---------------------------------------------------------------------------------- */
+/* ---- commands ------------------------------------------------------------ */
 
 static const struct {
 	const char *name;

@@ -21,7 +21,7 @@
 
 static char result[128];
 
-/* ---- kstrto -------------------------------------------------------------------- */
+/* ---- kstrto -------------------------------------------------------------- */
 
 #define PARSER(_name, _type, _fmt)					\
 static int parse_##_name(const char *text, unsigned int base)		\
@@ -112,7 +112,7 @@ static ssize_t result_show(struct device *dev, struct device_attribute *attr, ch
 }
 static DEVICE_ATTR_RO(result);
 
-/* ---- formats ------------------------------------------------------------------------ */
+/* ---- formats ------------------------------------------------------------- */
 
 struct out {
 	char *buf;
@@ -202,7 +202,7 @@ static ssize_t formats_show(struct device *dev, struct device_attribute *attr, c
 }
 static DEVICE_ATTR_RO(formats);
 
-/* ---- scans ------------------------------------------------------------------------------ */
+/* ---- scans --------------------------------------------------------------- */
 
 static ssize_t scans_show(struct device *dev, struct device_attribute *attr, char *buf)
 {

@@ -13,7 +13,10 @@ extern struct class mdev_test_class;
 
 /* Stops while the point is held. Not logged. May sleep. */
 void mdev_test_hold(const char *point);
-/* Logs "<point> <who>", stops while the point is held, returns the point's answer (0 unless a test set one). May sleep. */
+/*
+ * Logs "<point> <who>", stops while the point is held, returns the point's
+ * answer (0 unless a test set one). May sleep.
+ */
 int mdev_test_call(const char *point, const char *who);
 
 #endif

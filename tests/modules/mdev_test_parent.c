@@ -52,7 +52,7 @@ struct vendor_mdev {
 	char type[32];
 };
 
-/* ---- the class of a new mdev ------------------------------------------- */
+/* ---- the class of a new mdev --------------------------------------------- */
 
 static const struct mdev_vfio_device_ops some_ops, other_ops;
 
@@ -159,7 +159,7 @@ static ssize_t class_store(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_WO(class);
 
-/* ---- types ------------------------------------------------------------------ */
+/* ---- types --------------------------------------------------------------- */
 
 static ssize_t name_show(struct kobject *kobj, struct device *dev, char *buf)
 {
@@ -210,7 +210,7 @@ static struct attribute_group type_one = { .name = "1", .attrs = one_attrs };
 static struct attribute_group type_two = { .name = "2" };
 static struct attribute_group *type_groups[] = { &type_one, &type_two, NULL };
 
-/* ---- attributes of the parent and of each mdev ----------------------------------- */
+/* ---- attributes of the parent and of each mdev --------------------------- */
 
 static ssize_t serial_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -290,7 +290,7 @@ static struct attribute *mdev_attrs[] = {
 static const struct attribute_group mdev_group = { .name = "vendor", .attrs = mdev_attrs };
 static const struct attribute_group *mdev_groups[] = { &mdev_group, NULL };
 
-/* ---- callbacks --------------------------------------------------------------------- */
+/* ---- callbacks ----------------------------------------------------------- */
 
 static int vendor_create(struct kobject *kobj, struct mdev_device *mdev)
 {
@@ -331,7 +331,7 @@ static const struct mdev_parent_ops vendor_ops = {
 	.remove = vendor_remove,
 };
 
-/* ---- devices ------------------------------------------------------------------------ */
+/* ---- devices ------------------------------------------------------------- */
 
 static void free_device(struct device *dev)
 {

@@ -21,7 +21,7 @@ static char *shape = "plain";
 module_param(shape, charp, 0444);
 MODULE_PARM_DESC(shape, "which parent driver to be");
 
-/* ---- callbacks ------------------------------------------------------------ */
+/* ---- callbacks ----------------------------------------------------------- */
 
 static int shapes_create(struct kobject *kobj, struct mdev_device *mdev)
 {
@@ -34,7 +34,7 @@ static int shapes_remove(struct mdev_device *mdev)
 	return mdev_test_call("remove", dev_name(mdev_dev(mdev)));
 }
 
-/* ---- attributes --------------------------------------------------------------- */
+/* ---- attributes ---------------------------------------------------------- */
 
 static ssize_t name_show(struct kobject *kobj, struct device *dev, char *buf)
 {
@@ -118,7 +118,7 @@ static struct bin_attribute *rom_attrs[] = { &bin_attr_rom, NULL };
 static struct attribute *uevent_attrs[] = { &dev_attr_uevent.attr, NULL };
 static struct attribute *serial_attrs[] = { &dev_attr_serial.attr, NULL };
 
-/* ---- groups ---------------------------------------------------------------------- */
+/* ---- groups -------------------------------------------------------------- */
 
 static struct attribute_group type_1 = { .name = "1", .attrs = name_attrs };
 static struct attribute_group type_1_too = { .name = "1" };
@@ -152,7 +152,7 @@ static const struct attribute_group *watched_groups[] = { &watched_group, NULL }
 static const struct attribute_group *clash_groups[] = { &serial_group, &clash_group, NULL };
 static const struct attribute_group *no_groups[] = { NULL };
 
-/* ---- shapes -------------------------------------------------------------------------- */
+/* ---- shapes -------------------------------------------------------------- */
 
 #define CALLBACKS	.create = shapes_create, .remove = shapes_remove
 
@@ -192,7 +192,7 @@ static const struct mdev_parent_ops *find_shape(bool *known)
 	return NULL;
 }
 
-/* ---- the device ------------------------------------------------------------------------- */
+/* ---- the device ---------------------------------------------------------- */
 
 static int result;
 

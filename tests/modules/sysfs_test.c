@@ -25,7 +25,7 @@
 static struct device *thing;
 static struct kset *set;
 
-/* ---- child kobjects, by name ------------------------------------------------- */
+/* ---- child kobjects, by name --------------------------------------------- */
 
 struct child {
 	struct kobject kobj;
@@ -146,7 +146,7 @@ static int do_add_below(const char *name, const char *below)
 	return ret;
 }
 
-/* ---- ksets and uevents ------------------------------------------------------------ */
+/* ---- ksets and uevents --------------------------------------------------- */
 
 static int do_set(const char *name, const char *b)
 {
@@ -184,7 +184,7 @@ static int do_uevent(const char *name, const char *action)
 	return kobject_uevent_env(&c->kobj, KOBJ_CHANGE, envp);
 }
 
-/* ---- attributes ---------------------------------------------------------------------- */
+/* ---- attributes ---------------------------------------------------------- */
 
 static char stored[256];
 static size_t stored_len;
@@ -303,7 +303,7 @@ static int do_chmod(const char *a, const char *b)
 	return sysfs_chmod_file(&thing->kobj, &dev_attr_value.attr, 0444);
 }
 
-/* ---- groups ----------------------------------------------------------------------------- */
+/* ---- groups -------------------------------------------------------------- */
 
 static ssize_t colour_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -424,7 +424,7 @@ static int do_no_groups(const char *a, const char *b)
 	return sysfs_create_groups(&thing->kobj, NULL);
 }
 
-/* ---- links --------------------------------------------------------------------------------- */
+/* ---- links --------------------------------------------------------------- */
 
 static int do_link(const char *name, const char *target)
 {
@@ -439,7 +439,7 @@ static int do_unlink(const char *name, const char *b)
 	return 0;
 }
 
-/* ---- references ------------------------------------------------------------------------------- */
+/* ---- references ---------------------------------------------------------- */
 
 static void nothing(struct kref *ref)
 {
@@ -504,7 +504,7 @@ static int do_device_without_release(const char *a, const char *b)
 	return ret;
 }
 
-/* ---- commands ------------------------------------------------------------------------------------ */
+/* ---- commands ------------------------------------------------------------ */
 
 static const struct {
 	const char *name;

@@ -38,12 +38,12 @@ try "modules unload" unload_ours
 
 reload() {
 	i=0
-	while [ $i -lt 20 ]; do
+	while [ $i -lt 5 ]; do
 		modprobe mtty || return 1
 		modprobe vfio_mdev || return 1
 		unload_ours || return 1
 		i=$((i + 1))
 	done
 }
-try "20 loads and unloads of all modules" reload
+try "5 loads and unloads of all modules" reload
 finish

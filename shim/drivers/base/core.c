@@ -27,6 +27,7 @@
 #include <linux/sysfs.h>
 
 #include "check/check.h"
+#include "check/object.h"
 #include "drivers/base/base.h"
 
 #define to_dev_attr(_attr) container_of(_attr, struct device_attribute, attr)
@@ -806,6 +807,7 @@ void device_initialize(struct device *dev)
 {
 	dev->kobj.kset = devices_kset;
 	kobject_init(&dev->kobj, &device_ktype);
+	um_object_kind(&dev->kobj, "device");
 
 	/*
 	 * Drivers nest these locks along their own trees, in orders that no

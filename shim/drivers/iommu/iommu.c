@@ -27,6 +27,7 @@
 #include <linux/sysfs.h>
 
 #include "check/check.h"
+#include "check/object.h"
 
 struct iommu_group {
 	struct kobject kobj;
@@ -160,6 +161,7 @@ struct iommu_group *iommu_group_alloc(void)
 				   "%d", group->id);
 	if (ret)
 		goto err_group;
+	um_object_kind(&group->kobj, "IOMMU group");
 
 	group->devices_kobj = kobject_create_and_add("devices", &group->kobj);
 	if (!group->devices_kobj) {

@@ -8,6 +8,10 @@
  * each mapping counts its pinned pages. Unmapping a range that has some first
  * tells the devices, which must unpin.
  *
+ * Not as in Linux 6.1: there registering a device takes device_list_lock inside
+ * lock, and an unmap that has a device unpin takes them the other way round,
+ * which can deadlock. Here device_list_lock always comes first.
+ *
  * Left out, as only groups behind a real IOMMU have it: pinning at map time,
  * ranges of valid IOVAs, updating of user addresses. Left out too: dirty page
  * tracking, the limit on locked memory (the user is root).
@@ -41,7 +45,7 @@ struct type1 {
 	struct list_head groups;
 	unsigned int dma_avail;
 	bool v2;
-	/* both locks to change it, one to read it; device_list_lock inside lock */
+	/* both locks to change it, one to read it; lock inside device_list_lock */
 	struct mutex device_list_lock;
 	struct list_head device_list;	/* vfio_device.iommu_entry */
 };
@@ -321,8 +325,8 @@ static void notify_unmap(struct type1 *iommu, const struct type1_dma *dma)
 
 	if (list_empty(&iommu->device_list))
 		return;
-	mutex_lock(&iommu->device_list_lock);
 	mutex_unlock(&iommu->lock);
+	mutex_lock(&iommu->device_list_lock);
 	list_for_each_entry(device, &iommu->device_list, iommu_entry)
 		device->ops->dma_unmap(device, iova, size);
 	mutex_unlock(&iommu->device_list_lock);
@@ -594,11 +598,11 @@ static void type1_register_device(void *iommu_data, struct vfio_device *vdev)
 
 	if (!vdev->ops->dma_unmap)
 		return;
-	mutex_lock(&iommu->lock);
 	mutex_lock(&iommu->device_list_lock);
+	mutex_lock(&iommu->lock);
 	list_add(&vdev->iommu_entry, &iommu->device_list);
-	mutex_unlock(&iommu->device_list_lock);
 	mutex_unlock(&iommu->lock);
+	mutex_unlock(&iommu->device_list_lock);
 }
 
 static void type1_unregister_device(void *iommu_data, struct vfio_device *vdev)
@@ -607,11 +611,11 @@ static void type1_unregister_device(void *iommu_data, struct vfio_device *vdev)
 
 	if (!vdev->ops->dma_unmap)
 		return;
-	mutex_lock(&iommu->lock);
 	mutex_lock(&iommu->device_list_lock);
+	mutex_lock(&iommu->lock);
 	list_del(&vdev->iommu_entry);
-	mutex_unlock(&iommu->device_list_lock);
 	mutex_unlock(&iommu->lock);
+	mutex_unlock(&iommu->device_list_lock);
 }
 
 /* ---- copies by IOVA -------------------------------------------------- */

@@ -32,6 +32,7 @@
 #include <linux/uaccess.h>
 #include <linux/vfio.h>
 
+#include "check/object.h"
 #include "drivers/vfio/vfio.h"
 
 static struct {
@@ -308,6 +309,7 @@ int vfio_init_device(struct vfio_device *device, struct device *dev,
 			goto free_index;
 	}
 	device_initialize(&device->device);
+	um_object_kind(&device->device.kobj, "VFIO device");
 	device->device.release = device_release;
 	device->device.class = vfio.device_class;
 	device->device.parent = dev;

@@ -8,14 +8,15 @@
  * several tasks may remove the same subtree; who unlinks a node drops the
  * reference, and all return when all is gone.
  *
- * Nodes are found in O(log n) of their siblings. Left out: several roots,
- * creation of deactivated nodes, namespaces, time stamps.
+ * Siblings are in a hash table that grows and shrinks with their number. Left
+ * out: several roots, creation of deactivated nodes, namespaces, time stamps.
  */
 #include <linux/bug.h>
 #include <linux/err.h>
 #include <linux/export.h>
 #include <linux/gfp.h>
 #include <linux/limits.h>
+#include <linux/minmax.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/sprintf.h>
@@ -23,13 +24,14 @@
 #include <linux/string.h>
 
 #include "fs/kernfs/kernfs-internal.h"
+#include "host/host.h"
 #include "kernel/sched/wait.h"
 
 DECLARE_RWSEM(kernfs_rwsem);
 static DEFINE_SPINLOCK(kernfs_rename_lock);
 static atomic64_t kernfs_last_ino;
 
-/* ---- siblings: a treap ------------------------------------------------------- */
+/* ---- siblings: buckets in the order of their keys ------------------------------ */
 
 /* FNV-1a; any hash does, nothing but the order of readdir depends on it. */
 static u32 name_hash(const char *name, size_t len)
@@ -41,60 +43,62 @@ static u32 name_hash(const char *name, size_t len)
 	return hash;
 }
 
-/* Splits @tree into the keys below @key and the others. */
-static void treap_split(struct kernfs_node *tree, u64 key,
-			struct kernfs_node **below, struct kernfs_node **others)
+/* By the upper bits, so that one bucket after the other is the order of keys. */
+static u32 bucket_of(const struct kernfs_node *dir, u64 key)
 {
-	while (tree) {
-		if (tree->key < key) {
-			*below = tree;
-			below = &tree->right;
-			tree = tree->right;
-		} else {
-			*others = tree;
-			others = &tree->left;
-			tree = tree->left;
-		}
+	return dir->dir.bits ? key >> (64 - dir->dir.bits) : 0;
+}
+
+static struct kernfs_node **bucket_at(struct kernfs_node *dir, u32 i)
+{
+	return dir->dir.buckets ? &dir->dir.buckets[i] : &dir->dir.bucket;
+}
+
+/*
+ * Bookkeeping of the shim: it does not fail, but for chains that stay longer
+ * than they should when the host itself has no memory.
+ */
+static void resize(struct kernfs_node *dir, u8 bits)
+{
+	struct kernfs_node **old = dir->dir.buckets, **buckets = NULL;
+	struct kernfs_node *kn, *all = NULL, **end = &all;
+	u32 i;
+
+	if (bits) {
+		buckets = host_zalloc(sizeof(*buckets) << bits);
+		if (!buckets)
+			return;
 	}
-	*below = NULL;
-	*others = NULL;
-}
 
-/* All keys of @a are below those of @b. */
-static struct kernfs_node *treap_join(struct kernfs_node *a, struct kernfs_node *b)
-{
-	struct kernfs_node *tree, **end = &tree;
+	for (i = dir->dir.first; i < 1u << dir->dir.bits; i++)
+		for (*end = *bucket_at(dir, i); *end; end = &(*end)->next)
+			;
 
-	while (a && b) {
-		if (a->weight > b->weight) {
-			*end = a;
-			end = &a->right;
-			a = a->right;
-		} else {
-			*end = b;
-			end = &b->left;
-			b = b->left;
-		}
+	dir->dir.buckets = buckets;
+	dir->dir.bucket = NULL;
+	dir->dir.bits = bits;
+	dir->dir.first = all ? bucket_of(dir, all->key) : 0;
+	while ((kn = all)) {
+		end = bucket_at(dir, bucket_of(dir, kn->key));
+		*end = kn;
+		/* Those that follow in the same bucket are linked already. */
+		while (kn->next && bucket_at(dir, bucket_of(dir, kn->next->key)) == end)
+			kn = kn->next;
+		all = kn->next;
+		kn->next = NULL;
 	}
-	*end = a ? a : b;
-	return tree;
+	host_free(old);
 }
 
-static void treap_insert(struct kernfs_node **tree, struct kernfs_node *kn)
+/* Eight children need no table; in one, 1/8 to 2 of them are to a bucket. */
+static void fit(struct kernfs_node *dir)
 {
-	while (*tree && (*tree)->weight >= kn->weight)
-		tree = kn->key < (*tree)->key ? &(*tree)->left : &(*tree)->right;
-	treap_split(*tree, kn->key, &kn->left, &kn->right);
-	*tree = kn;
-}
+	u32 children = dir->dir.children, bits = dir->dir.bits;
 
-static void treap_erase(struct kernfs_node **tree, struct kernfs_node *kn)
-{
-	while (*tree != kn)
-		tree = kn->key < (*tree)->key ? &(*tree)->left : &(*tree)->right;
-	*tree = treap_join(kn->left, kn->right);
-	kn->left = NULL;
-	kn->right = NULL;
+	if (children > 8 && children > 2u << bits && bits < 24)
+		resize(dir, bits ? bits + 2 : 4);
+	else if (bits && (!children || children < (1u << bits) / 8))
+		resize(dir, children && bits > 4 ? bits - 2 : 0);
 }
 
 /**
@@ -104,21 +108,19 @@ static void treap_erase(struct kernfs_node **tree, struct kernfs_node *kn)
  */
 struct kernfs_node *kernfs_child_from(struct kernfs_node *dir, u64 key)
 {
-	struct kernfs_node *kn, *best = NULL;
+	struct kernfs_node *kn;
+	u32 i;
 
 	if (dir->type != KERNFS_DIR)
 		return NULL;
 
-	kn = dir->dir.children;
-	while (kn) {
-		if (kn->key >= key) {
-			best = kn;
-			kn = kn->left;
-		} else {
-			kn = kn->right;
-		}
-	}
-	return best;
+	i = max(bucket_of(dir, key), dir->dir.first);
+	kn = *bucket_at(dir, i);
+	while (kn && kn->key < key)
+		kn = kn->next;
+	while (!kn && ++i < 1u << dir->dir.bits)
+		kn = *bucket_at(dir, i);
+	return kn;
 }
 
 /**
@@ -133,11 +135,14 @@ struct kernfs_node *kernfs_find(struct kernfs_node *parent, const char *name,
 	u32 hash = name_hash(name, len);
 	struct kernfs_node *kn;
 
-	kn = kernfs_child_from(parent, (u64)hash << 32);
-	while (kn && kn->key >> 32 == hash) {
-		if (!strncmp(kn->name, name, len) && !kn->name[len])
+	if (parent->type != KERNFS_DIR)
+		return NULL;
+
+	kn = *bucket_at(parent, bucket_of(parent, (u64)hash << 32));
+	for (; kn && kn->key >> 32 <= hash; kn = kn->next) {
+		if (kn->key >> 32 == hash &&
+		    !strncmp(kn->name, name, len) && !kn->name[len])
 			return kn;
-		kn = kernfs_child_from(parent, kn->key + 1);
 	}
 	return NULL;
 }
@@ -145,28 +150,47 @@ struct kernfs_node *kernfs_find(struct kernfs_node *parent, const char *name,
 /* Among siblings of the same hash the new one comes last: their keys stay. */
 static int kernfs_link_sibling(struct kernfs_node *kn)
 {
-	struct kernfs_node *parent = kn->parent, *pos;
+	struct kernfs_node *parent = kn->parent, **pos;
 	size_t len = strlen(kn->name);
-	u32 hash = name_hash(kn->name, len);
+	u32 hash = name_hash(kn->name, len), i;
 	u64 key = (u64)hash << 32 | 1;
 
 	if (kernfs_find(parent, kn->name, len))
 		return -EEXIST;
 
-	while ((pos = kernfs_child_from(parent, key)) && pos->key >> 32 == hash)
-		key = pos->key + 1;
+	i = bucket_of(parent, key);
+	for (pos = bucket_at(parent, i); *pos && (*pos)->key >> 32 <= hash;
+	     pos = &(*pos)->next)
+		if ((*pos)->key >> 32 == hash)
+			key = (*pos)->key + 1;
 	kn->key = key;
-	treap_insert(&parent->dir.children, kn);
+	kn->next = *pos;
+	*pos = kn;
 	kn->linked = true;
+	if (i < parent->dir.first || !parent->dir.children)
+		parent->dir.first = i;
+	parent->dir.children++;
+	fit(parent);
 	return 0;
 }
 
 static bool kernfs_unlink_sibling(struct kernfs_node *kn)
 {
+	struct kernfs_node *parent = kn->parent, **pos;
+
 	if (!kn->linked)
 		return false;
-	treap_erase(&kn->parent->dir.children, kn);
+	pos = bucket_at(parent, bucket_of(parent, kn->key));
+	while (*pos != kn)
+		pos = &(*pos)->next;
+	*pos = kn->next;
+	kn->next = NULL;
 	kn->linked = false;
+	parent->dir.children--;
+	/* Somebody takes all away from the first on: seek it once. */
+	while (parent->dir.children && !*bucket_at(parent, parent->dir.first))
+		parent->dir.first++;
+	fit(parent);
 	return true;
 }
 
@@ -318,10 +342,9 @@ static struct kernfs_node *__kernfs_new_node(const char *name, umode_t mode,
 	atomic_set(&kn->count, 1);
 	atomic_set(&kn->active, KN_DEACTIVATED_BIAS);
 	kn->name = name;
+	kn->dep_map.of = name;
 	kn->mode = mode;
 	kn->ino = atomic64_inc_return(&kernfs_last_ino);
-	/* Any permutation that does not follow the names' order. */
-	kn->weight = (u32)((kn->ino * 0x9e3779b97f4a7c15ULL) >> 32);
 	return kn;
 }
 

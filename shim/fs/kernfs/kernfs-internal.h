@@ -57,6 +57,14 @@ struct kernfs_open_node {
 };
 
 struct kernfs_node {
+	/*
+	 * Siblings are ordered by key: the name's hash in the upper half, in
+	 * the lower one a number that tells equal hashes apart. The key is the
+	 * position in readdir, so it stays while the node does.
+	 */
+	u64 key;
+	struct kernfs_node *next;	/* in its bucket, by key */
+
 	atomic_t count;
 	atomic_t active;
 
@@ -65,24 +73,20 @@ struct kernfs_node {
 	u64 ino;
 	void *priv;		/* sysfs: the kobject, or the attribute */
 
-	/*
-	 * Siblings are a treap ordered by key: the name's hash in the upper
-	 * half, in the lower one a number that tells equal hashes apart. The
-	 * key is the position in readdir, so it stays while the node does.
-	 */
-	u64 key;
-	u32 weight;
-	struct kernfs_node *left, *right;
-
 	u8 type;		/* enum kernfs_node_type; never changes */
 	u8 flags;
-	bool linked;		/* in its parent's tree */
+	bool linked;		/* in a bucket of its parent */
 	bool suicided;		/* a kernfs_remove_self() has removed it */
 	umode_t mode;
 
 	union {
 		struct {
-			struct kernfs_node *children;
+			/* 1 << bits of them; NULL: the one below */
+			struct kernfs_node **buckets;
+			struct kernfs_node *bucket;
+			u32 children;
+			u32 first;	/* no bucket before it has any */
+			u8 bits;
 		} dir;
 		struct {
 			struct kernfs_node *target;

@@ -15,7 +15,8 @@ struct completion {
 #define COMPLETION_INITIALIZER_ONSTACK(work) \
 	(*({ init_completion(&work); &work; }))
 #define DECLARE_COMPLETION(work) struct completion work = COMPLETION_INITIALIZER(work)
-#define DECLARE_COMPLETION_ONSTACK(work) DECLARE_COMPLETION(work)
+#define DECLARE_COMPLETION_ONSTACK(work) \
+	struct completion work = COMPLETION_INITIALIZER_ONSTACK(work)
 
 void __init_completion(struct completion *x, const char *name, struct lock_class_key *key);
 #define init_completion(x)						\

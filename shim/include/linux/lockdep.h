@@ -17,6 +17,9 @@ struct lock_class_key {
 struct lockdep_map {
 	struct lock_class_key *key;
 	const char *name;
+	const char *of;		/* a second name, of what the lock belongs to, or NULL */
+	unsigned int subclass;	/* added to that of each taking */
+	unsigned int class;	/* where the checker found its class last; a hint */
 	bool novalidate;
 };
 

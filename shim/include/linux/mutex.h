@@ -33,7 +33,9 @@ int __must_check mutex_lock_interruptible_nested(struct mutex *lock, unsigned in
 #define mutex_lock_interruptible(lock) mutex_lock_interruptible_nested(lock, 0)
 #define mutex_lock_killable(lock) mutex_lock_interruptible_nested(lock, 0)
 #define mutex_lock_killable_nested(lock, sub) mutex_lock_interruptible_nested(lock, sub)
-#define mutex_lock_nest_lock(lock, nest) mutex_lock_nested(lock, 0)
+void um_mutex_lock_nest(struct mutex *lock, struct lockdep_map *nest);
+/* Several of one class, which @nest, held, keeps others from taking crosswise. */
+#define mutex_lock_nest_lock(lock, nest) um_mutex_lock_nest(lock, &(nest)->dep_map)
 int mutex_trylock(struct mutex *lock);
 void mutex_unlock(struct mutex *lock);
 bool mutex_is_locked(struct mutex *lock);

@@ -42,7 +42,7 @@ static void check_magic(struct mutex *lock)
 }
 
 static int lock_mutex(struct mutex *lock, unsigned int subclass, bool interruptible,
-		      unsigned long ip)
+		      struct lockdep_map *nest, unsigned long ip)
 {
 	struct um_why why = {
 		.kind = "mutex", .object = lock, .name = lock->dep_map.name,
@@ -53,10 +53,7 @@ static int lock_mutex(struct mutex *lock, unsigned int subclass, bool interrupti
 	might_sleep();
 	check_magic(lock);
 	um_switch_point(lock);
-	lock_acquire(&lock->dep_map, subclass, 0, 0, 1, NULL, ip);
-	if (unlikely(READ_ONCE(lock->owner) == current))
-		um_die("lock", "possible recursive locking: %s is locked again by its owner %s",
-		       lock->dep_map.name, current->comm);
+	lock_acquire(&lock->dep_map, subclass, 0, 0, 1, nest, ip);
 	um_sched_lock();
 	err = um_wait_until(mutex_is_free, lock, &why, UM_FOREVER);
 	if (!err)
@@ -72,13 +69,19 @@ static int lock_mutex(struct mutex *lock, unsigned int subclass, bool interrupti
 
 void mutex_lock_nested(struct mutex *lock, unsigned int subclass)
 {
-	lock_mutex(lock, subclass, false, _RET_IP_);
+	lock_mutex(lock, subclass, false, NULL, _RET_IP_);
 }
 EXPORT_SYMBOL(mutex_lock_nested);
 
+void um_mutex_lock_nest(struct mutex *lock, struct lockdep_map *nest)
+{
+	lock_mutex(lock, 0, false, nest, _RET_IP_);
+}
+EXPORT_SYMBOL(um_mutex_lock_nest);
+
 int mutex_lock_interruptible_nested(struct mutex *lock, unsigned int subclass)
 {
-	return lock_mutex(lock, subclass, true, _RET_IP_);
+	return lock_mutex(lock, subclass, true, NULL, _RET_IP_);
 }
 EXPORT_SYMBOL(mutex_lock_interruptible_nested);
 

@@ -48,9 +48,6 @@ void spin_lock_nested(spinlock_t *lock, int subclass)
 	check_magic(lock, lock->magic);
 	um_switch_point(lock);
 	lock_acquire(&lock->dep_map, subclass, 0, 0, 1, NULL, _RET_IP_);
-	if (unlikely(READ_ONCE(lock->owner) == current))
-		um_die("lock", "possible recursive locking: spinlock %s is taken again by its owner",
-		       lock->dep_map.name);
 	preempt_disable();
 	um_sched_lock();
 	um_wait_until(spin_is_free, lock, &why, UM_FOREVER);

@@ -23,6 +23,9 @@
 #include <umdev/umdev.h>
 
 #include "check/check.h"
+#include "check/late.h"
+#include "check/lockdep.h"
+#include "check/object.h"
 #include "host/module.h"
 #include "kernel/boot.h"
 #include "kernel/module/internal.h"
@@ -343,6 +346,13 @@ static int set_params(struct module *mod)
 /* The name can be used again after this. Its imports outlive its image. */
 static void free_image(struct um_image *image)
 {
+	unsigned long size;
+	void *base;
+
+	if (image->mapped) {
+		base = host_object_range(image->object, &size);
+		um_lockdep_drop_keys(base, size);
+	}
 	if (image->mapped && !host_object_unmap(image->object, image->name))
 		um_splat("module", "%s is still mapped after its unload: something holds its image",
 			 image->name);
@@ -390,6 +400,7 @@ static int do_init_module(struct module *mod)
 	if (ret < 0) {
 		set_state(mod, MODULE_STATE_GOING);
 		atomic_dec(&mod->refcnt);
+		um_audit_module(mod->name, mod->base, mod->size);
 		free_module(mod);
 		return ret;
 	}
@@ -553,7 +564,9 @@ int um_rmmod(const char *name)
 		return err;
 	if (mod->exit)
 		mod->exit();
+	um_audit_module(mod->name, mod->base, mod->size);
 	free_module(mod);
+	um_late_flush();
 	return 0;
 }
 

@@ -137,6 +137,7 @@ static void run_callbacks(struct work_struct *work)
 	host_unlock(&rcu.lock);
 	synchronize_rcu();
 	for (; head; head = next) {
+		um_hb_acquire(head);
 		next = head->next;
 		head->func(head);
 	}
@@ -146,6 +147,7 @@ void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
 {
 	head->func = func;
 	head->next = NULL;
+	um_hb_release(head);
 	host_lock(&rcu.lock);
 	*rcu.last = head;
 	rcu.last = &head->next;

@@ -9,6 +9,7 @@
 #include <linux/kernel.h>
 #include <linux/sched.h>
 
+#include "check/lockdep.h"
 #include "kernel/sched/wait.h"
 
 void __init_completion(struct completion *x, const char *name, struct lock_class_key *key)
@@ -23,7 +24,7 @@ static bool is_done(const void *arg)
 	return ((const struct completion *)arg)->done;
 }
 
-static int wait_common(struct completion *x, s64 ns, bool interruptible)
+static int wait_common(struct completion *x, s64 ns, bool interruptible, unsigned long ip)
 {
 	struct um_why why = {
 		.kind = "completion", .object = x, .name = x->dep_map.name,
@@ -32,6 +33,9 @@ static int wait_common(struct completion *x, s64 ns, bool interruptible)
 	int err;
 
 	might_sleep();
+	/* what is held now must not be needed by whoever completes */
+	if (ns == UM_FOREVER && x->dep_map.key)
+		um_lock_waits(&x->dep_map, ip);
 	um_switch_point(x);
 	um_sched_lock();
 	err = um_wait_until(is_done, x, &why, ns);
@@ -59,7 +63,7 @@ static long time_left(unsigned long start, unsigned long timeout)
 
 void wait_for_completion(struct completion *x)
 {
-	wait_common(x, UM_FOREVER, false);
+	wait_common(x, UM_FOREVER, false, _RET_IP_);
 }
 EXPORT_SYMBOL(wait_for_completion);
 
@@ -67,26 +71,26 @@ unsigned long wait_for_completion_timeout(struct completion *x, unsigned long ti
 {
 	unsigned long start = um_jiffies();
 
-	return wait_common(x, jiffies_to_ns(timeout), false) ? 0 : time_left(start, timeout);
+	return wait_common(x, jiffies_to_ns(timeout), false, _RET_IP_) ? 0 : time_left(start, timeout);
 }
 EXPORT_SYMBOL(wait_for_completion_timeout);
 
 int wait_for_completion_interruptible(struct completion *x)
 {
-	return wait_common(x, UM_FOREVER, true) ? -ERESTARTSYS : 0;
+	return wait_common(x, UM_FOREVER, true, _RET_IP_) ? -ERESTARTSYS : 0;
 }
 EXPORT_SYMBOL(wait_for_completion_interruptible);
 
 int wait_for_completion_killable(struct completion *x)
 {
-	return wait_common(x, UM_FOREVER, true) ? -ERESTARTSYS : 0;
+	return wait_common(x, UM_FOREVER, true, _RET_IP_) ? -ERESTARTSYS : 0;
 }
 EXPORT_SYMBOL(wait_for_completion_killable);
 
 long wait_for_completion_interruptible_timeout(struct completion *x, unsigned long timeout)
 {
 	unsigned long start = um_jiffies();
-	int err = wait_common(x, jiffies_to_ns(timeout), true);
+	int err = wait_common(x, jiffies_to_ns(timeout), true, _RET_IP_);
 
 	if (err == -EINTR)
 		return -ERESTARTSYS;
@@ -117,6 +121,7 @@ EXPORT_SYMBOL(completion_done);
 
 void complete(struct completion *x)
 {
+	um_lock_ends_wait(&x->dep_map, _RET_IP_);
 	um_hb_release(x);
 	um_sched_lock();
 	if (x->done != UINT_MAX)
@@ -129,6 +134,7 @@ EXPORT_SYMBOL(complete);
 
 void complete_all(struct completion *x)
 {
+	um_lock_ends_wait(&x->dep_map, _RET_IP_);
 	um_hb_release(x);
 	um_sched_lock();
 	x->done = UINT_MAX;

@@ -12,16 +12,24 @@
 
 #define UM_STACK_DEPTH	24
 #define UM_MAX_HELD	48
+#define UM_LOCK_STACK	12
 
 struct um_fault_site;
+
+struct um_lock_stack {
+	unsigned int depth;
+	void *pc[UM_LOCK_STACK];
+};
 
 /* One lock that a task holds (check/lockdep.c). */
 struct um_held {
 	struct lockdep_map *map;
 	unsigned int subclass;
+	unsigned int class;		/* 0: no order is checked */
 	int read;
 	bool trylock;
 	unsigned long ip;
+	struct um_lock_stack stack;	/* from whoever took it */
 };
 
 struct um_sched_task {
@@ -52,13 +60,15 @@ struct um_sched_task {
 
 	struct um_held held[UM_MAX_HELD];
 	unsigned int n_held;
+	bool in_lockdep;		/* the checker itself runs */
 
 	/* faults (check/fault.c) */
 	unsigned int fault_in;		/* calls until one fails; 0 disarmed */
 	bool fault_every;
 	bool fault_armed;
 	unsigned int fallible;
-	struct um_fault_site *fault_fired;
+	const struct um_fault_site *fault_fired;
+	char fault_text[256];
 	void *fault_stack[UM_STACK_DEPTH];
 	unsigned int fault_depth;
 };

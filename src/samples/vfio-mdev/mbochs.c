@@ -24,7 +24,6 @@
 #include <linux/dma-mapping.h>
 #include <linux/err.h>
 #include <linux/fcntl.h>
-#include <linux/highmem.h>
 #include <linux/init.h>
 #include <linux/kdev_t.h>
 #include <linux/kernel.h>
@@ -203,7 +202,8 @@ static struct page *__mbochs_get_page(struct mbochs *mbochs, unsigned int nr)
 	struct page *page = mbochs->pages[nr];
 
 	if (!page) {
-		page = alloc_page(GFP_HIGHUSER | __GFP_ZERO);
+		/* not from highmem, so that it always has an address */
+		page = alloc_page(GFP_USER | __GFP_ZERO);
 		if (!page)
 			return NULL;
 		mbochs->pages[nr] = page;
@@ -678,16 +678,13 @@ static int mbochs_memory_read(struct mbochs *mbochs, char __user *buf,
 {
 	struct page *page;
 	int ret = 0;
-	void *at;
 
 	page = mbochs_get_page(mbochs, offset >> PAGE_SHIFT);
 	if (!page)
 		return -ENOMEM;
 
-	at = kmap(page) + offset_in_page(offset);
-	if (copy_to_user(buf, at, len))
+	if (copy_to_user(buf, page_address(page) + offset_in_page(offset), len))
 		ret = -EFAULT;
-	kunmap(page);
 	put_page(page);
 	return ret;
 }
@@ -697,16 +694,14 @@ static int mbochs_memory_write(struct mbochs *mbochs, const char __user *buf,
 {
 	struct page *page;
 	int ret = 0;
-	void *at;
 
 	page = mbochs_get_page(mbochs, offset >> PAGE_SHIFT);
 	if (!page)
 		return -ENOMEM;
 
-	at = kmap(page) + offset_in_page(offset);
-	if (copy_from_user(at, buf, len))
+	if (copy_from_user(page_address(page) + offset_in_page(offset), buf,
+			   len))
 		ret = -EFAULT;
-	kunmap(page);
 	put_page(page);
 	return ret;
 }

@@ -28,8 +28,8 @@
 
 #include "mdev_private.h"
 
-/* 24 mdevs to a chain when there are 100,000 of them. */
-#define MDEV_TABLE_BITS 12
+/* 6 mdevs to a chain when there are 100,000 of them. */
+#define MDEV_TABLE_BITS 14
 
 static DEFINE_HASHTABLE(mdev_table, MDEV_TABLE_BITS);
 /* A spinlock, since the last reference may be dropped in any context. */
@@ -431,8 +431,6 @@ static void mdev_parent_create_link(struct mdev_parent *parent)
 	parent->linked = !class_compat_create_link(mdev_compat_class, dev, NULL);
 	if (!parent->linked)
 		dev_warn(dev, "Failed to create compatibility class link\n");
-	else
-		parent->linked = true;
 }
 
 /* A link that is not ours is that of another parent of the same name. */

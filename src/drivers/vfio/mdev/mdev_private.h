@@ -34,7 +34,6 @@ enum mdev_parent_state {
  *		writing by the unregistration. Readers must only try: the
  *		writer waits for stores that are running.
  * @state:	changed under the lock of the list of parents, read without it
- * @linked:	there is a link to @dev in the compatibility class
  * @linked:	has its link in the class mdev_bus
  * @types:	the types; fixed while the parent is live
  * @types_kset:	the directory mdev_supported_types

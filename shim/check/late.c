@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Late release of objects, a mode that finds those who rely on a release
+ * that comes at once.
+ *
+ * When it is on, the release of an object whose last reference goes is put
+ * off until a work item runs LATE_JIFFIES later, or the system call returns to
+ * user space. So who waits for the release inside of the call gets it, and a
+ * test sees the end of what it did. A module's unload does not overtake it.
+ */
+#include <linux/init.h>
+#include <linux/jiffies.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <linux/workqueue.h>
+
+#include "check/late.h"
+#include "host/host.h"
+
+#define LATE_JIFFIES	1
+
+struct late {
+	struct late *next;
+	struct kref *kref;
+	void (*release)(struct kref *kref);
+};
+
+static struct {
+	bool on;
+	struct host_lock lock;
+	struct late *first, **last;
+	unsigned int left;		/* not yet released */
+} late = { .last = &late.first };
+
+static struct late *next_late(void)
+{
+	struct late *l;
+
+	host_lock(&late.lock);
+	l = late.first;
+	if (l) {
+		late.first = l->next;
+		if (!late.first)
+			late.last = &late.first;
+	}
+	host_unlock(&late.lock);
+	return l;
+}
+
+static void late_fn(struct work_struct *work)
+{
+	struct late *l;
+
+	while ((l = next_late())) {
+		l->release(l->kref);
+		host_free(l);
+		__atomic_fetch_sub(&late.left, 1, __ATOMIC_RELEASE);
+	}
+}
+static struct delayed_work late_work;
+
+void um_release(struct kref *kref, void (*release)(struct kref *kref))
+{
+	struct late *l;
+
+	if (likely(!READ_ONCE(late.on))) {
+		release(kref);
+		return;
+	}
+	l = host_alloc(sizeof(*l));
+	if (!l)
+		host_abort();
+	*l = (struct late){ .kref = kref, .release = release };
+	host_lock(&late.lock);
+	*late.last = l;
+	late.last = &l->next;
+	host_unlock(&late.lock);
+	__atomic_fetch_add(&late.left, 1, __ATOMIC_RELAXED);
+	schedule_delayed_work(&late_work, LATE_JIFFIES);
+}
+
+void um_late_flush(void)
+{
+	while (READ_ONCE(late.on) && __atomic_load_n(&late.left, __ATOMIC_ACQUIRE)) {
+		schedule_delayed_work(&late_work, LATE_JIFFIES);
+		flush_delayed_work(&late_work);
+	}
+}
+
+static int __init late_init(void)
+{
+	const char *value = host_getenv("UMDEV_LATE_RELEASE");
+
+	INIT_DELAYED_WORK(&late_work, late_fn);
+	late.on = value && *value && strcmp(value, "0");
+	return 0;
+}
+late_initcall(late_init);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Late release, as CONFIG_DEBUG_KOBJECT_RELEASE has it: on when the variable
+ * UMDEV_LATE_RELEASE is set to anything but 0 at boot (check/late.c).
+ */
+#ifndef UMDEV_CHECK_LATE_H
+#define UMDEV_CHECK_LATE_H
+
+#include <linux/kref.h>
+
+/* The last reference is gone: calls @release now, or later from a work item. */
+void um_release(struct kref *kref, void (*release)(struct kref *kref));
+
+/* Until all that was put off has been released. No locks held; may sleep. */
+void um_late_flush(void);
+
+#endif

@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every failure point of the sample drivers, one after the other: loading,
+ * creating an mdev, using it as VFIO user. After each failure nothing is
+ * alive that was not before, and the same works when it is tried again.
+ *
+ * UMDEV_DRIVER names a variant of a driver that stands in for it, and
+ * UMDEV_FILTER the tests to run: see tests/history.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/vfio.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <umdev/umdev.h>
+
+#define UUID		"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
+#define MDEV		"/sys/bus/mdev/devices/" UUID
+#define MAX_FAULTS	1000
+
+/* A sample driver, the type that is created, and where a mode is set in it. */
+struct sample {
+	const char *module;
+	const char *parent;
+	const char *create;
+	bool has_vbe;
+};
+
+static const struct sample mtty = {
+	"mtty", "/sys/devices/virtual/mtty",
+	"/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-2/create", false,
+};
+static const struct sample mdpy = {
+	"mdpy", "/sys/devices/virtual/mdpy",
+	"/sys/class/mdev_bus/mdpy/mdev_supported_types/mdpy-vga/create", false,
+};
+static const struct sample mbochs = {
+	"mbochs", "/sys/devices/virtual/mbochs",
+	"/sys/class/mdev_bus/mbochs/mdev_supported_types/mbochs-small/create", true,
+};
+
+/* Functions that fail without their caller's failing, and why. */
+static const struct {
+	const char *where;
+	const char *reason;
+} benign[] = {
+	{ "from kobject_uevent_env", "an event that nobody hears" },
+	{ "from class_compat_create_link", "the compatibility link is only warned about" },
+	{ "from driver_probe_device", "a driver that fails to probe fails nothing else" },
+};
+
+static const char *module_of(const struct sample *s)
+{
+	const char *variant = getenv("UMDEV_DRIVER");
+
+	return variant && *variant ? variant : s->module;
+}
+
+static bool exists(const char *path)
+{
+	struct um_stat st;
+
+	return !um_stat(path, &st, false);
+}
+
+static long put(const char *path, const char *text)
+{
+	size_t count = strlen(text);
+	void *user = um_user_alloc(count);
+	int fd = um_open(path, O_WRONLY);
+	long ret = fd;
+
+	memcpy(um_user_ptr(user), text, count);
+	if (fd >= 0) {
+		ret = um_write(fd, user, count);
+		um_close(fd);
+	}
+	um_user_free(user);
+	return ret < 0 ? ret : 0;
+}
+
+/* ---- operations: 0 or the first error, with nothing left of what was begun -------- */
+
+static long load(const struct sample *s)
+{
+	return um_insmod(module_of(s), NULL);
+}
+
+static void unload(const struct sample *s)
+{
+	assert_int_equal(um_rmmod(module_of(s)), 0);
+}
+
+static bool is_loaded(const struct sample *s)
+{
+	return exists(s->parent);
+}
+
+static long create(const struct sample *s)
+{
+	return put(s->create, UUID);
+}
+
+static void discard(const struct sample *s)
+{
+	assert_int_equal(put(MDEV "/remove", "1"), 0);
+}
+
+static bool is_created(const struct sample *s)
+{
+	return exists(MDEV);
+}
+
+static long ioctl_bytes(int fd, unsigned int cmd, void *arg, size_t size)
+{
+	void *user = um_user_alloc(size);
+	long ret;
+
+	memcpy(um_user_ptr(user), arg, size);
+	ret = um_ioctl(fd, cmd, (unsigned long)user);
+	memcpy(arg, um_user_ptr(user), size);
+	um_user_free(user);
+	return ret;
+}
+
+static long transfer(int fd, int64_t pos, uint32_t value, size_t size, bool write)
+{
+	void *user = um_user_alloc(size);
+	ssize_t ret;
+
+	memcpy(um_user_ptr(user), &value, size);
+	ret = write ? um_pwrite(fd, user, size, pos) : um_pread(fd, user, size, pos);
+	um_user_free(user);
+	return ret < 0 ? ret : 0;
+}
+
+/* What a monitor does to show a picture: a mode, a plane, a dma-buf. */
+static long use_vbe(int device)
+{
+	static const uint16_t mode[] = { 640, 480, 32, 0x41 };
+	struct vfio_region_info info = { .argsz = sizeof(info),
+		.index = VFIO_PCI_BAR2_REGION_INDEX };
+	struct vfio_device_gfx_plane_info plane = { .argsz = sizeof(plane),
+		.flags = VFIO_GFX_PLANE_TYPE_DMABUF, .drm_plane_type = 1 };
+	uint32_t id;
+	unsigned int i;
+	long ret;
+
+	ret = ioctl_bytes(device, VFIO_DEVICE_GET_REGION_INFO, &info, sizeof(info));
+	for (i = 0; i < 4 && !ret; i++)
+		ret = transfer(device, info.offset + 0x502 + 2 * i, mode[i], 2, true);
+	if (!ret)
+		ret = ioctl_bytes(device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane));
+	if (ret)
+		return ret;
+	id = plane.dmabuf_id;
+	ret = ioctl_bytes(device, VFIO_DEVICE_GET_GFX_DMABUF, &id, sizeof(id));
+	if (ret >= 0)
+		ret = um_close(ret);
+	return ret;
+}
+
+static long use_device(const struct sample *s, int device)
+{
+	struct vfio_region_info info = { .argsz = sizeof(info),
+		.index = VFIO_PCI_CONFIG_REGION_INDEX };
+	long ret;
+
+	ret = ioctl_bytes(device, VFIO_DEVICE_GET_REGION_INFO, &info, sizeof(info));
+	if (!ret)
+		ret = transfer(device, info.offset + 0x10, 0xe0000000, 4, true);
+	if (!ret)
+		ret = transfer(device, info.offset, 0, 4, false);
+	/* BAR 0 */
+	if (!ret)
+		ret = transfer(device, 0, 0, 1, false);
+	if (!ret && s->has_vbe)
+		ret = use_vbe(device);
+	return ret;
+}
+
+static long use(const struct sample *s)
+{
+	char link[256], path[64], name[64] = UUID;
+	int container, group, device = -ENODEV;
+	ssize_t n = um_readlink(MDEV "/iommu_group", link, sizeof(link) - 1);
+	long ret;
+
+	if (n < 0)
+		return n;
+	link[n] = '\0';
+	snprintf(path, sizeof(path), "/dev/vfio/%.32s", strrchr(link, '/') + 1);
+	container = um_open("/dev/vfio/vfio", O_RDWR);
+	if (container < 0)
+		return container;
+	group = um_open(path, O_RDWR);
+	ret = group;
+	if (group >= 0)
+		ret = ioctl_bytes(group, VFIO_GROUP_SET_CONTAINER, &container, sizeof(container));
+	if (!ret)
+		ret = um_ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU);
+	if (!ret) {
+		device = ioctl_bytes(group, VFIO_GROUP_GET_DEVICE_FD, name, sizeof(name));
+		ret = device < 0 ? device : use_device(s, device);
+	}
+	if (device >= 0)
+		um_close(device);
+	if (group >= 0)
+		um_close(group);
+	um_close(container);
+	return ret;
+}
+
+static void forget(const struct sample *s)
+{
+}
+
+struct scenario {
+	const char *name;
+	long (*run)(const struct sample *s);
+	void (*undo)(const struct sample *s);
+	bool (*done)(const struct sample *s);	/* or NULL: leaves nothing behind */
+};
+
+static const struct scenario loading = { "load", load, unload, is_loaded };
+static const struct scenario creating = { "create", create, discard, is_created };
+static const struct scenario using = { "use", use, forget, NULL };
+
+/* ---- the walk ---------------------------------------------------------------------- */
+
+static bool is_benign(const char *site)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(benign) / sizeof(benign[0]); i++)
+		if (strstr(site, benign[i].where))
+			return true;
+	return false;
+}
+
+/* One fault. Returns false when it was not reached. */
+static bool one_fault(const struct scenario *sc, const struct sample *s, unsigned int n)
+{
+	const char *fired;
+	bool reached;
+	long ret;
+
+	um_audit_mark();
+	um_fail_nth(n);
+	ret = sc->run(s);
+	reached = !um_fail_nth(0);
+	fired = reached ? um_fault_fired() : "none";
+	if (!ret) {
+		if (reached && !is_benign(fired)) {
+			print_error("%s: fault %u (%s) went unnoticed\n", sc->name, n, fired);
+			fail();
+		}
+		assert_true(!sc->done || sc->done(s));
+		sc->undo(s);
+	}
+	if ((sc->done && sc->done(s)) || um_audit(NULL, NULL)) {
+		print_error("%s: fault %u (%s), returned %ld: not rolled back\n",
+			    sc->name, n, fired, ret);
+		fail();
+	}
+	return reached;
+}
+
+static void sweep(const struct scenario *sc, const struct sample *s)
+{
+	unsigned int n;
+
+	/* what is made once and kept, such as a cache, is not a leak */
+	assert_int_equal(sc->run(s), 0);
+	sc->undo(s);
+	for (n = 1; n < MAX_FAULTS; n++) {
+		if (!one_fault(sc, s, n))
+			break;
+		assert_int_equal(sc->run(s), 0);
+		sc->undo(s);
+	}
+	print_message("%s %s: %u faults\n", s->module, sc->name, n - 1);
+	assert_in_range(n, 2, MAX_FAULTS - 1);
+}
+
+/* ---- tests ------------------------------------------------------------------------------ */
+
+static void sweep_creating(const struct sample *s)
+{
+	assert_int_equal(load(s), 0);
+	sweep(&creating, s);
+	unload(s);
+}
+
+static void sweep_using(const struct sample *s)
+{
+	assert_int_equal(load(s), 0);
+	assert_int_equal(create(s), 0);
+	sweep(&using, s);
+	discard(s);
+	unload(s);
+}
+
+static void loading_mtty(void **state)
+{
+	sweep(&loading, &mtty);
+}
+
+static void loading_mdpy(void **state)
+{
+	sweep(&loading, &mdpy);
+}
+
+static void loading_mbochs(void **state)
+{
+	sweep(&loading, &mbochs);
+}
+
+static void creating_mtty(void **state)
+{
+	sweep_creating(&mtty);
+}
+
+static void creating_mdpy(void **state)
+{
+	sweep_creating(&mdpy);
+}
+
+static void creating_mbochs(void **state)
+{
+	sweep_creating(&mbochs);
+}
+
+static void using_mtty(void **state)
+{
+	sweep_using(&mtty);
+}
+
+static void using_mdpy(void **state)
+{
+	sweep_using(&mdpy);
+}
+
+static void using_mbochs(void **state)
+{
+	sweep_using(&mbochs);
+}
+
+/* ---- frame -------------------------------------------------------------------------------- */
+
+static int setup(void **state)
+{
+	um_check_splats();
+	um_audit_mark();
+	return um_modprobe("vfio_mdev", NULL);
+}
+
+static int teardown(void **state)
+{
+	static const char *const modules[] = {
+		"mtty", "mdpy", "mbochs", "vfio_mdev", "vfio_compat", "mdev",
+	};
+	size_t i;
+
+	um_fail_nth(0);
+	for (i = 0; i < sizeof(modules) / sizeof(modules[0]); i++)
+		um_rmmod(modules[i]);
+	return um_audit(NULL, NULL) + um_check_splats() ? -1 : 0;
+}
+
+static int boot(void **state)
+{
+	return um_boot(NULL);
+}
+
+static int shut_down(void **state)
+{
+	return um_shutdown();
+}
+
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(loading_mtty),
+		TEST(loading_mdpy),
+		TEST(loading_mbochs),
+		TEST(creating_mtty),
+		TEST(creating_mdpy),
+		TEST(creating_mbochs),
+		TEST(using_mtty),
+		TEST(using_mdpy),
+		TEST(using_mbochs),
+	};
+	const char *filter = getenv("UMDEV_FILTER");
+
+	if (filter && *filter)
+		cmocka_set_test_filter(filter);
+	return cmocka_run_group_tests_name("samples_faults", tests, boot, shut_down);
+}
