@@ -58,6 +58,7 @@ results() {
 		result = /^ok/ ? "passed" : "FAILED"
 		name = $0
 		sub(/^(not )?ok [0-9]* *-? */, "", name)
+		sub(/ Could not run test.*/, "", name)
 		if (sub(/^# SKIP */, "", name)) result = "skipped"
 		print program ": " name "\t" result
 	}' "$1" | sort -u

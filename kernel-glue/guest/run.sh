@@ -68,7 +68,12 @@ case ${status[0]} in
 *) echo "# qemu ended with status ${status[0]}" ;;
 esac
 if [[ -s $dir/console.log ]]; then
-	echo "# last of the kernel's messages (all: $dir/console.log):"
-	tr -d '\r' <"$dir/console.log" | tail -n 60 | sed 's/^/# /'
+	# the first report is the cause, what follows it are consequences
+	first=$(grep -n -m 1 -E 'BUG: |Oops|general protection|cut here|Kernel panic|INFO: ' \
+		"$dir/console.log" | cut -d: -f1)
+	lines=$(wc -l <"$dir/console.log")
+	from=${first:-$((lines > 60 ? lines - 59 : 1))}
+	echo "# the kernel's messages from line $from on (all: $dir/console.log):"
+	tr -d '\r' <"$dir/console.log" | tail -n "+$from" | head -n 60 | sed 's/^/# /'
 fi
 exit 1

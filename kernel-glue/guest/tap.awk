@@ -12,11 +12,12 @@ function result(ok, name) {
 	else bad++
 	say((ok ? "ok " : "not ok ") n " - " name)
 	seen++
+	if (program !~ /[.]sh$/) contract++
 }
 
 BEGIN {
 	if (total)
-		say("# " total " tests")
+		say("# " total " contract tests")
 }
 
 /^@run / {
@@ -26,7 +27,7 @@ BEGIN {
 	planned = -1
 	seen = 0
 	failures = bad + 0
-	say(sprintf("# %s%s", program, total ? sprintf(" (%d of %d tests done)", n, total) : ""))
+	say(sprintf("# %s%s", program, total ? sprintf(" (%d of %d contract tests done)", contract, total) : ""))
 	next
 }
 
@@ -80,6 +81,7 @@ BEGIN {
 	if (name ~ /# SKIP/) {
 		n++
 		seen++
+		contract++
 		skipped++
 		sub(/# SKIP */, "", name)
 		say("ok " n " - " program ": " name " # SKIP " reason)

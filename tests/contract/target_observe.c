@@ -16,6 +16,7 @@
  */
 #include <ctype.h>
 #include <pthread.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -61,11 +62,46 @@ static void observe(const char *result, const char *fmt, ...)
 	pthread_mutex_unlock(&log_.lock);
 }
 
+/* Descriptors that were given out: a test may write one as a number. */
+#define FDS 64
+static struct {
+	long value[FDS];
+	unsigned int n;
+} fds;
+
+static void remember_fd(long fd)
+{
+	pthread_mutex_lock(&log_.lock);
+	fds.value[fds.n++ % FDS] = fd;
+	pthread_mutex_unlock(&log_.lock);
+}
+
+static bool is_fd_text(const char *text, size_t count)
+{
+	char copy[16], *end;
+	unsigned int i;
+	long value;
+
+	if (!count || count >= sizeof(copy))
+		return false;
+	memcpy(copy, text, count);
+	copy[count] = '\0';
+	value = strtol(copy, &end, 10);
+	if (*end || value < 3)
+		return false;
+	for (i = 0; i < FDS && i < fds.n; i++)
+		if (fds.value[i] == value)
+			return true;
+	return false;
+}
+
 /* "fd", "0", "36" or "-EINVAL" */
 static const char *number(long value, bool is_fd)
 {
 	static __thread char buf[32];
 
+	if (is_fd && value > 2)
+		remember_fd(value);
 	if (value < 0 && value > -4096 && strerrorname_np(-value))
 		snprintf(buf, sizeof(buf), "-%s", strerrorname_np(-value));
 	else if (is_fd && value >= 0)
@@ -258,6 +294,8 @@ ssize_t __real_t_read_raw(int fd, unsigned long addr, size_t count);
 ssize_t __wrap_t_read_raw(int fd, unsigned long addr, size_t count);
 ssize_t __real_t_write_raw(int fd, unsigned long addr, size_t count);
 ssize_t __wrap_t_write_raw(int fd, unsigned long addr, size_t count);
+int __real_t_eventfd(void);
+int __wrap_t_eventfd(void);
 uint64_t __real_t_eventfd_take(int fd);
 uint64_t __wrap_t_eventfd_take(int fd);
 
@@ -300,6 +338,10 @@ ssize_t __wrap_t_write(int fd, const void *buf, size_t count)
 {
 	ssize_t ret = __real_t_write(fd, buf, count);
 
+	if (is_fd_text(buf, count)) {
+		observe(ret == (ssize_t)count ? "all" : number(ret, false), "write fd");
+		return ret;
+	}
 	observe(number(ret, false), "write %zu \"%s\"", count, data(buf, ret < 0 ? (ssize_t)count : ret));
 	return ret;
 }
@@ -322,12 +364,18 @@ int64_t __wrap_t_lseek(int fd, int64_t pos, int whence)
 	return ret;
 }
 
+/* VFIO_GROUP_GET_DEVICE_FD and VFIO_DEVICE_GET_GFX_DMABUF */
+static bool gives_fd(unsigned long cmd)
+{
+	return cmd == _IO(';', 106) || cmd == _IO(';', 115);
+}
+
 /* Descriptors and addresses lie in the argument of many: only the result counts. */
 long __wrap_t_ioctl(int fd, unsigned long cmd, void *arg, size_t size)
 {
 	long ret = __real_t_ioctl(fd, cmd, arg, size);
 
-	observe(number(ret, (cmd & 0xff) == 106), "ioctl %#lx", cmd);
+	observe(number(ret, gives_fd(cmd)), "ioctl %#lx", cmd);
 	return ret;
 }
 
@@ -335,8 +383,7 @@ long __wrap_t_ioctl_raw(int fd, unsigned long cmd, unsigned long arg)
 {
 	long ret = __real_t_ioctl_raw(fd, cmd, arg);
 
-	/* VFIO_GROUP_GET_DEVICE_FD is ';', 106 */
-	observe(number(ret, (cmd & 0xff) == 106), "ioctl_raw %#lx", cmd);
+	observe(number(ret, gives_fd(cmd)), "ioctl_raw %#lx", cmd);
 	return ret;
 }
 
@@ -425,6 +472,14 @@ ssize_t __wrap_t_write_raw(int fd, unsigned long addr, size_t count)
 	ssize_t ret = __real_t_write_raw(fd, addr, count);
 
 	observe(number(ret, false), "write_raw %zu", count);
+	return ret;
+}
+
+int __wrap_t_eventfd(void)
+{
+	int ret = __real_t_eventfd();
+
+	observe(number(ret, true), "eventfd");
 	return ret;
 }
 

@@ -100,9 +100,10 @@ static ssize_t user_done(void *user, void *buf, ssize_t count)
 	return count;
 }
 
+/* What the driver leaves alone must be as the caller had it. */
 ssize_t t_read(int fd, void *buf, size_t count)
 {
-	void *user = user_copy(NULL, count);
+	void *user = user_copy(buf, count);
 
 	return user_done(user, buf, um_read(fd, user, count));
 }
@@ -116,7 +117,7 @@ ssize_t t_write(int fd, const void *buf, size_t count)
 
 ssize_t t_pread(int fd, void *buf, size_t count, int64_t pos)
 {
-	void *user = user_copy(NULL, count);
+	void *user = user_copy(buf, count);
 
 	return user_done(user, buf, um_pread(fd, user, count, pos));
 }

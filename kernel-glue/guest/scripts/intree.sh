@@ -4,6 +4,7 @@
 . /lib/lib.sh
 
 release=$(uname -r)
+updates=/lib/modules/$release/updates
 intree=$(find "/lib/modules/$release/kernel" -name mdev.ko)
 [ -n "$intree" ] || skip_all "this kernel has no mdev module of its own"
 
