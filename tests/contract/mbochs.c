@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The sample driver mbochs: PCI displays with the registers of Bochs. */
+#include <linux/dma-buf.h>
 #include <linux/pci_regs.h>
+#include <poll.h>
 
 #include "vfio_test.h"
 
@@ -23,7 +25,7 @@ enum { ID, XRES, YRES, BPP, ENABLE, BANK, VIRT_WIDTH, VIRT_HEIGHT, X_OFFSET, Y_O
 
 static void load(const char *params)
 {
-	t_expect(t_modprobe(driver_module("mbochs"), params), 0);
+	load_sample("mbochs", params);
 }
 
 static void load_type(struct vfio_user *v, const char *create_file)
@@ -431,6 +433,8 @@ static void edid_is_seen_while_the_link_is_up(void **state)
 	t_expect(region_get(&v, r, EDID_REG(edid_max_size), 4) >= sizeof(edid), true);
 
 	t_expect(region_write(&v, r, blob, edid, sizeof(edid)), sizeof(edid));
+	t_expect(region_read(&v, r, blob, seen, sizeof(seen)), sizeof(seen));
+	assert_memory_equal(seen, edid, sizeof(edid));
 	region_set(&v, r, EDID_REG(edid_size), 128, 4);
 	t_expect(region_get(&v, MMIO, 0, 4), 0);
 	region_set(&v, r, EDID_REG(link_state), VFIO_DEVICE_GFX_LINK_STATE_UP, 4);
@@ -607,6 +611,36 @@ static void dmabuf_can_be_had_twice(void **state)
 	done(&v);
 }
 
+static void dmabuf_answers_what_every_dmabuf_does(void **state)
+{
+	struct dma_buf_sync sync = { .flags = DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW };
+	char name[DMA_BUF_NAME_LEN] = "screen";
+	struct vfio_user v;
+	long fd;
+
+	load_small(&v);
+	set_mode(&v, 640, 480);
+	fd = get_dmabuf(&v, current_id(&v));
+	t_expect(fd >= 0, true);
+	t_expect(t_ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync, sizeof(sync)), 0);
+	sync.flags = DMA_BUF_SYNC_END | DMA_BUF_SYNC_READ;
+	t_expect(t_ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync, sizeof(sync)), 0);
+	sync.flags = DMA_BUF_SYNC_END | DMA_BUF_SYNC_WRITE;
+	t_expect(t_ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync, sizeof(sync)), 0);
+	sync.flags = DMA_BUF_SYNC_START;
+	t_expect(t_ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync, sizeof(sync)), -EINVAL);
+	sync.flags = 0x100;
+	t_expect(t_ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync, sizeof(sync)), -EINVAL);
+	t_expect(t_ioctl_raw(fd, DMA_BUF_IOCTL_SYNC, T_BAD_ADDR), -EFAULT);
+	t_expect(t_ioctl(fd, DMA_BUF_SET_NAME_B, name, sizeof(name)), 0);
+	t_expect(t_ioctl_raw(fd, _IO('b', 99), 0), -ENOTTY);
+	t_expect(t_poll(fd, POLLIN | POLLOUT, 0), POLLIN | POLLOUT);
+	t_expect(t_lseek(fd, 1, SEEK_SET), -EINVAL);
+	t_expect(t_lseek(fd, 0, SEEK_CUR), -EINVAL);
+	t_expect(t_close(fd), 0);
+	done(&v);
+}
+
 static void dmabuf_outlives_its_device(void **state)
 {
 	const char *module = driver_module("mbochs");
@@ -762,6 +796,7 @@ int main(void)
 		T_TEST(queries_are_checked),
 		T_TEST(dmabuf_has_the_bytes_of_the_picture),
 		T_TEST(dmabuf_can_be_had_twice),
+		T_TEST(dmabuf_answers_what_every_dmabuf_does),
 		T_TEST(dmabuf_outlives_its_device),
 		T_TEST(dmabuf_starts_with_a_page),
 		T_TEST(unknown_ids_are_not_found),

@@ -19,7 +19,7 @@
 
 static void load(const char *params)
 {
-	t_expect(t_modprobe(driver_module("mdpy"), params), 0);
+	load_sample("mdpy", params);
 }
 
 static void load_vga(struct vfio_user *v)

@@ -31,6 +31,15 @@ static inline const char *driver_module(const char *name)
 	return variant && *variant ? variant : name;
 }
 
+static inline void load_sample(const char *name, const char *params)
+{
+	int ret = t_modprobe(driver_module(name), params);
+
+	if (ret == -ENOENT)
+		t_skip("the sample driver is not among the modules of this tree");
+	t_expect(ret, 0);
+}
+
 static inline void vfio_open(struct vfio_user *v, const char *uuid)
 {
 	char path[256], link[512], *last, name[64];

@@ -1295,6 +1295,6 @@ module_init(mbochs_init)
 module_exit(mbochs_exit)
 
 MODULE_DESCRIPTION("Sample mediated devices: PCI displays with Bochs registers");
-MODULE_AUTHOR("umdev contributors");
+MODULE_AUTHOR("Mediated device framework contributors");
 MODULE_LICENSE("GPL");
 MODULE_IMPORT_NS(DMA_BUF);

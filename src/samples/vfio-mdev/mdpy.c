@@ -655,5 +655,5 @@ module_init(mdpy_init)
 module_exit(mdpy_exit)
 
 MODULE_DESCRIPTION("Sample mediated devices: PCI displays with a framebuffer");
-MODULE_AUTHOR("umdev contributors");
+MODULE_AUTHOR("Mediated device framework contributors");
 MODULE_LICENSE("GPL");

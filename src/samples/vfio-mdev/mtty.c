@@ -1004,5 +1004,5 @@ module_init(mtty_init)
 module_exit(mtty_exit)
 
 MODULE_DESCRIPTION("Sample mediated devices: PCI serial cards");
-MODULE_AUTHOR("umdev contributors");
+MODULE_AUTHOR("Mediated device framework contributors");
 MODULE_LICENSE("GPL");
