@@ -80,7 +80,6 @@ static void mdev_parent_release(struct kref *ref)
 {
 	struct mdev_parent *parent = container_of(ref, struct mdev_parent, ref);
 
-	put_device(parent->dev);
 	kfree(parent);
 	module_put(THIS_MODULE);
 }
@@ -94,6 +93,13 @@ struct mdev_parent *mdev_parent_get(struct mdev_parent *parent)
 void mdev_parent_put(struct mdev_parent *parent)
 {
 	kref_put(&parent->ref, mdev_parent_release);
+}
+
+/* Gives back what the registration holds. */
+static void mdev_parent_end(struct mdev_parent *parent)
+{
+	put_device(parent->dev);
+	mdev_parent_put(parent);
 }
 
 /* Takes the place of @parent->dev in the list, or finds it taken. */
@@ -357,29 +363,35 @@ int mdev_device_remove(struct mdev_device *mdev)
 	struct mdev_parent *parent = mdev->type->parent;
 	int ret;
 
+	ret = mdev_parent_enter(parent);
+	if (ret)
+		return ret;
+
 	/*
 	 * While the store's active reference is broken nothing else keeps mdev
 	 * and parent from being freed by the task that removes them.
 	 */
 	get_device(&mdev->dev);
-
-	ret = mdev_parent_enter(parent);
-	if (ret)
-		goto put_mdev;
+	mdev_parent_get(parent);
 
 	/* Pairs with mdev_device_create(). */
 	if (!smp_load_acquire(&mdev->active)) {
 		ret = -EAGAIN;
-		goto leave_parent;
+		goto put_mdev;
 	}
 
 	if (mdev_remove_file_self(mdev))
 		mdev_device_destroy(mdev);
 
-leave_parent:
-	up_read(&parent->unreg_sem);
 put_mdev:
+	/*
+	 * Before unreg_sem: an unregistration does not wait for this store,
+	 * and after it the release function of the parent device, which an
+	 * mdev pins, may be unloaded with the vendor's module.
+	 */
 	put_device(&mdev->dev);
+	up_read(&parent->unreg_sem);
+	mdev_parent_put(parent);
 	return ret;
 }
 
@@ -408,7 +420,7 @@ mdev_parent_add(struct device *dev, const struct mdev_parent_ops *ops)
 
 	ret = mdev_parent_list(parent);
 	if (ret)
-		goto put_parent;
+		goto end_parent;
 
 	ret = mdev_parent_create_sysfs(parent);
 	if (ret)
@@ -418,8 +430,8 @@ mdev_parent_add(struct device *dev, const struct mdev_parent_ops *ops)
 
 unlist_parent:
 	mdev_parent_unlist(parent);
-put_parent:
-	mdev_parent_put(parent);
+end_parent:
+	mdev_parent_end(parent);
 	return ERR_PTR(ret);
 }
 
@@ -512,7 +524,7 @@ void mdev_unregister_device(struct device *dev)
 	up_write(&parent->unreg_sem);
 
 	mdev_parent_unlist(parent);
-	mdev_parent_put(parent);
+	mdev_parent_end(parent);
 
 	mdev_parent_announce(dev, "MDEV_STATE=unregistered");
 }
@@ -706,6 +718,6 @@ module_init(mdev_init)
 module_exit(mdev_exit)
 
 MODULE_DESCRIPTION("Mediated device framework");
-MODULE_AUTHOR("umdev contributors");
+MODULE_AUTHOR("Mediated device framework contributors");
 MODULE_LICENSE("GPL");
 MODULE_SOFTDEP("post: vfio_mdev");

@@ -2,10 +2,10 @@
 /*
  * Structures that the files of the mdev core share.
  *
- * Who pins whom: an mdev holds its type's kobject, a type holds its parent,
- * a parent holds the parent's struct device and the core's module. So type and
- * parent can be read through an mdev as long as somebody holds the mdev, even
- * after its removal or after the unregistration of the parent.
+ * Who pins whom: an mdev holds its type's kobject, a type holds its parent and
+ * the parent's struct device, a parent holds the core's module. So type, parent
+ * and parent device can be read through an mdev as long as somebody holds the
+ * mdev, even after its removal or after the unregistration of the parent.
  */
 #ifndef MDEV_PRIVATE_H
 #define MDEV_PRIVATE_H
@@ -27,8 +27,9 @@ enum mdev_parent_state {
 
 /**
  * struct mdev_parent - a registered parent device
- * @ref:	held by the registration and by each type
- * @dev:	the parent device, with a reference
+ * @ref:	held by the registration, by each type, and by a store that
+ *		removes an mdev
+ * @dev:	the parent device; the registration and each type hold it
  * @ops:	the vendor's callbacks; of no use once unregistered
  * @unreg_sem:	held for reading around create and remove by sysfs, taken for
  *		writing by the unregistration. Readers must only try: the

@@ -54,6 +54,7 @@ static void mdev_type_release(struct kobject *kobj)
 {
 	struct mdev_type *type = to_mdev_type(kobj);
 
+	put_device(type->parent->dev);
 	mdev_parent_put(type->parent);
 	kfree(type);
 }
@@ -115,6 +116,7 @@ static struct mdev_type *mdev_type_alloc(struct mdev_parent *parent,
 		return ERR_PTR(-ENOMEM);
 
 	type->parent = mdev_parent_get(parent);
+	get_device(parent->dev);
 	type->attrs = *group;
 	type->attrs.name = NULL;
 	type->kobj.kset = parent->types_kset;

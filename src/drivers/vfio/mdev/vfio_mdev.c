@@ -160,7 +160,7 @@ module_init(vfio_mdev_init)
 module_exit(vfio_mdev_exit)
 
 MODULE_DESCRIPTION("VFIO driver for mediated devices");
-MODULE_AUTHOR("umdev contributors");
+MODULE_AUTHOR("Mediated device framework contributors");
 MODULE_LICENSE("GPL");
 /* For a modpost that does not know tables of the mdev bus. */
 MODULE_ALIAS("mdev:c01");
