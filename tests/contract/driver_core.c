@@ -489,7 +489,11 @@ static void children_may_go_while_they_are_walked_over(void **state)
 	run("device a3 p1", 0);
 	clear_log();
 	run("orphan p1", 0);
-	expect_log("walk a1\nrelease a1\nwalk a2\nrelease a2\nwalk a3\nrelease a3\n");
+	/* a kernel, or a run, whose releases come late: all the same, but last */
+	if (getenv("UMDEV_LATE_RELEASE"))
+		expect_log("walk a1\nwalk a2\nwalk a3\nrelease a1\nrelease a2\nrelease a3\n");
+	else
+		expect_log("walk a1\nrelease a1\nwalk a2\nrelease a2\nwalk a3\nrelease a3\n");
 	clear_log();
 	run("walk_children p1", 0);
 	expect_log("");

@@ -229,6 +229,19 @@ static void class_with_the_same_first_digits_brings_no_driver(void **state)
 	assert_false(t_exists("/sys/module/mdev_test_driver"));
 }
 
+/* The reference's wildcard behind the alias would bring it for class 0x1F too. */
+static void alias_of_vfio_mdev_is_exact(void **state)
+{
+	if (t_modprobe("vfio_mdev", NULL) == -ENOENT)
+		t_skip("vfio_mdev was not built");
+	t_expect(t_rmmod("vfio_mdev"), 0);
+	t_expect(t_modprobe("mdev:c01F", NULL), -ENOENT);
+	t_expect(t_modprobe("mdev:c010", NULL), -ENOENT);
+	assert_false(t_exists("/sys/module/vfio_mdev"));
+	t_expect(t_modprobe("mdev:c01", NULL), 0);
+	assert_true(t_exists("/sys/module/vfio_mdev"));
+}
+
 /* ---- probing and unbinding ----------------------------------------------- */
 
 static void probe_puts_the_mdev_into_a_group(void **state)
@@ -414,6 +427,7 @@ int main(void)
 		T_TEST(alias_is_in_the_uevent_file),
 		T_TEST(class_brings_its_driver_by_alias),
 		T_TEST(class_with_the_same_first_digits_brings_no_driver),
+		T_TEST(alias_of_vfio_mdev_is_exact),
 		T_TEST(probe_puts_the_mdev_into_a_group),
 		T_TEST(group_is_there_when_the_drivers_probe_runs),
 		T_TEST(each_mdev_has_a_group_of_its_own),

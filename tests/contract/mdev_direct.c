@@ -68,6 +68,36 @@ static void unloading_takes_everything_along(void **state)
 	t_expect(t_rmmod("mdev"), 0);
 }
 
+static void drivers_may_go_in_either_order(void **state)
+{
+	static const char *const orders[] = { "driver_first=0", "driver_first=1" };
+	int i;
+
+	t_expect(t_insmod("mdev", NULL), 0);
+	for (i = 0; i < 2; i++) {
+		t_expect(t_insmod("mdev_test_direct", orders[i]), 0);
+		create(SLOT, UUID_A);
+		create(SLOT, UUID_B);
+		t_expect(t_put(DIRECT "/unbind", UUID_B), UUID_LEN);
+		t_kmsg_flush();
+		t_expect(t_rmmod("mdev_test_direct"), 0);
+		t_expect(t_kmsg_count("MDEV: detaching iommu"), 1);
+		expect_list(BUS "/devices", "");
+		expect_list(BUS "/drivers", "");
+	}
+}
+
+static void unbound_mdev_can_be_removed(void **state)
+{
+	load_direct(NULL);
+	create(SLOT, UUID_A);
+	t_expect(t_put(DIRECT "/unbind", UUID_A), UUID_LEN);
+	t_expect(t_put(DIRECT "/unbind", UUID_A), -ENODEV);
+	discard(CARD_A);
+	t_expect_text(SLOT "/available_instances", "2\n");
+	t_expect(t_put(DIRECT "/bind", UUID_A), -ENODEV);
+}
+
 static void module_can_be_loaded_again(void **state)
 {
 	int i;
@@ -88,6 +118,8 @@ int main(void)
 		T_TEST(instances_are_limited),
 		T_TEST(its_alias_has_three_digits),
 		T_TEST(unloading_takes_everything_along),
+		T_TEST(drivers_may_go_in_either_order),
+		T_TEST(unbound_mdev_can_be_removed),
 		T_TEST(module_can_be_loaded_again),
 	};
 

@@ -36,6 +36,26 @@ static void number_out_of_range_is_refused(void **state)
 	assert_true(t_exists(MDEV_A));
 }
 
+static void empty_write_removes_nothing(void **state)
+{
+	load_with_a();
+	t_expect(t_put_bytes(MDEV_A "/remove", "", 0), 0);
+	expect_log("");
+	assert_true(t_exists(MDEV_A "/remove"));
+}
+
+static void write_of_a_page_and_more_is_einval(void **state)
+{
+	char more[5000];
+
+	load_with_a();
+	memset(more, '1', sizeof(more));
+	t_expect(t_put_bytes(MDEV_A "/remove", more, 4096), -EINVAL);
+	t_expect(t_put_bytes(MDEV_A "/remove", more, sizeof(more)), -EINVAL);
+	expect_log("");
+	assert_true(t_exists(MDEV_A "/remove"));
+}
+
 static void zero_does_nothing(void **state)
 {
 	load_with_a();
@@ -292,6 +312,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T_TEST(what_is_no_number_is_einval),
 		T_TEST(number_out_of_range_is_refused),
+		T_TEST(empty_write_removes_nothing),
+		T_TEST(write_of_a_page_and_more_is_einval),
 		T_TEST(zero_does_nothing),
 		T_TEST(any_other_number_removes),
 		T_TEST(remove_is_write_only),

@@ -200,6 +200,19 @@ static void open_sysfs_file_is_no_reference(void **state)
 	t_close(fd);
 }
 
+static void open_char_device_is_a_reference(void **state)
+{
+	int fd;
+
+	t_expect(t_insmod("mod_node", NULL), 0);
+	fd = t_open("/dev/mod_node", O_RDONLY);
+	t_expect(fd >= 0, true);
+	t_expect(t_rmmod("mod_node"), -EWOULDBLOCK);
+	t_close(fd);
+	t_expect(t_rmmod("mod_node"), 0);
+	t_expect(t_open("/dev/mod_node", O_RDONLY), -ENOENT);
+}
+
 /* ---- coming and going ---------------------------------------------------- */
 
 static void module_that_is_coming_is_ebusy(void **state)
@@ -372,6 +385,7 @@ int main(void)
 		T_TEST(module_with_a_reference_does_not_unload),
 		T_TEST(symbol_got_at_run_time_is_a_reference),
 		T_TEST(open_sysfs_file_is_no_reference),
+		T_TEST(open_char_device_is_a_reference),
 		T_TEST(module_that_is_coming_is_ebusy),
 		T_TEST(second_insmod_waits_for_one_that_is_coming),
 		T_TEST(module_that_is_going_is_ebusy_and_gives_no_reference),

@@ -84,7 +84,7 @@ static int use_eventfd(unsigned int index)
 	return fd;
 }
 
-/* ---- types and the limit on ports -------------------------------------------- */
+/* ---- types and the limit on ports ------------------------------------ */
 
 static void nth_uuid(unsigned int n, char *uuid, size_t size)
 {
@@ -284,7 +284,7 @@ static void card_keeps_its_state_while_nobody_has_it_open(void **state)
 	stop();
 }
 
-/* ---- config space --------------------------------------------------------------- */
+/* ---- config space ---------------------------------------------------- */
 
 static void config_space_tells_a_serial_card(void **state)
 {
@@ -415,7 +415,7 @@ static void nothing_else_in_the_config_space_can_be_written(void **state)
 	stop();
 }
 
-/* ---- the 16550 -------------------------------------------------------------------- */
+/* ---- the 16550 ------------------------------------------------------- */
 
 static void scratch_register_keeps_any_value(void **state)
 {
@@ -707,7 +707,7 @@ static void registers_can_be_accessed_together(void **state)
 	stop();
 }
 
-/* ---- reads and writes that are refused --------------------------------------------- */
+/* ---- reads and writes that are refused ------------------------------- */
 
 /* Fault: a table of two ports was indexed by the number of the BAR. */
 static void regions_the_card_does_not_have_are_einval(void **state)
@@ -810,7 +810,7 @@ static void card_cannot_be_mapped(void **state)
 	stop();
 }
 
-/* ---- ioctls --------------------------------------------------------------------------- */
+/* ---- ioctls ---------------------------------------------------------- */
 
 static void device_is_described(void **state)
 {
@@ -982,7 +982,7 @@ static void reset_brings_the_card_back(void **state)
 	stop();
 }
 
-/* ---- INTx ------------------------------------------------------------------------------- */
+/* ---- INTx ------------------------------------------------------------ */
 
 static void intx_masks_itself(void **state)
 {
@@ -1118,7 +1118,7 @@ static void byte_says_whether_an_interrupt_is_meant(void **state)
 	stop();
 }
 
-/* ---- MSI ---------------------------------------------------------------------------------- */
+/* ---- MSI ------------------------------------------------------------- */
 
 static void msi_does_not_mask_itself(void **state)
 {
@@ -1171,7 +1171,7 @@ static void msi_goes_before_intx(void **state)
 	stop();
 }
 
-/* ---- who is signalled ------------------------------------------------------------------------ */
+/* ---- who is signalled ------------------------------------------------ */
 
 /*
  * Fault: the first eventfd was never put. The shim's audit after the test
@@ -1313,7 +1313,7 @@ static void eventfd_outlives_its_file(void **state)
 	stop();
 }
 
-/* ---- SET_IRQS that is refused ------------------------------------------------------------------ */
+/* ---- SET_IRQS that is refused ---------------------------------------- */
 
 static void interrupts_that_are_not_there_are_einval(void **state)
 {
@@ -1384,7 +1384,7 @@ static void msi_cannot_be_masked(void **state)
 
 static void data_that_is_not_there_is_einval(void **state)
 {
-	struct { struct vfio_irq_set set; int32_t fd; } all = {
+	union { struct vfio_irq_set set; unsigned char bytes[IRQ_SET_SIZE + 4]; } all = {
 		.set.flags = VFIO_IRQ_SET_DATA_EVENTFD | TRIGGER,
 		.set.index = INTX,
 		.set.count = 1,

@@ -8,7 +8,7 @@
 
 #include "vfio_test.h"
 
-/* ---- interrupts ------------------------------------------------------------- */
+/* ---- interrupts ------------------------------------------------------ */
 
 #define IRQ_SET_SIZE	offsetof(struct vfio_irq_set, data)
 
@@ -16,9 +16,9 @@
 static inline long irq_set(struct vfio_user *v, unsigned int index, unsigned int flags,
 			   unsigned int start, unsigned int count, const void *data, size_t size)
 {
-	struct {
+	union {
 		struct vfio_irq_set set;
-		unsigned char data[64];
+		unsigned char bytes[IRQ_SET_SIZE + 64];
 	} all = {
 		.set.argsz = IRQ_SET_SIZE + size,
 		.set.flags = flags,
@@ -28,7 +28,7 @@ static inline long irq_set(struct vfio_user *v, unsigned int index, unsigned int
 	};
 
 	if (size)
-		memcpy(all.set.data, data, size);
+		memcpy(all.bytes + IRQ_SET_SIZE, data, size);
 	return t_ioctl(v->device, VFIO_DEVICE_SET_IRQS, &all, sizeof(all));
 }
 
@@ -58,7 +58,7 @@ static inline long irq_disable(struct vfio_user *v, unsigned int index)
 		       NULL, 0);
 }
 
-/* ---- DMA ---------------------------------------------------------------------- */
+/* ---- DMA ------------------------------------------------------------- */
 
 #define DMA_READ_WRITE	(VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE)
 
@@ -95,7 +95,7 @@ static inline void *dma_memory(size_t size)
 	return p;
 }
 
-/* ---- parts of vfio_open() ------------------------------------------------------- */
+/* ---- parts of vfio_open() -------------------------------------------- */
 
 /* "/dev/vfio/<n>" of an mdev. */
 static inline void group_node(const char *uuid, char *node, size_t size)

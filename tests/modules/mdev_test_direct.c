@@ -3,7 +3,8 @@
  * A vendor whose parent driver and mdev driver are one module, tightly
  * coupled: a class id of its own, no ops at all. The mdev driver finds the
  * vendor's data behind the mdev and serves it through an attribute that is
- * there while it is bound. "slots" bounds how many mdevs there can be.
+ * there while it is bound. "slots" bounds how many mdevs there can be;
+ * "driver_first" is the order in which the two drivers go on unloading.
  */
 #include <linux/device.h>
 #include <linux/err.h>
@@ -19,6 +20,10 @@
 static unsigned int slots = 2;
 module_param(slots, uint, 0444);
 MODULE_PARM_DESC(slots, "number of mdevs the device can make");
+
+static bool driver_first;
+module_param(driver_first, bool, 0444);
+MODULE_PARM_DESC(driver_first, "on unloading the mdev driver goes before the parent");
 
 static DEFINE_MUTEX(direct_lock);	/* guards slots_used */
 static unsigned int slots_used;
@@ -180,9 +185,12 @@ unregister_class:
 
 static void __exit direct_exit(void)
 {
+	if (driver_first)
+		mdev_unregister_driver(&direct_driver);
 	mdev_unregister_device(direct);
 	device_unregister(direct);
-	mdev_unregister_driver(&direct_driver);
+	if (!driver_first)
+		mdev_unregister_driver(&direct_driver);
 	class_unregister(&direct_class);
 }
 

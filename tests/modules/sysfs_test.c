@@ -486,11 +486,16 @@ static int do_get_unless_zero(const char *a, const char *b)
 	return kref_get_unless_zero(&ref) ? -EINVAL : 0;
 }
 
+/* Nobody tells when its release has warned: freed with the module. */
+static struct device *immortal;
+
 static int do_device_without_release(const char *a, const char *b)
 {
 	struct device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
 	int ret;
 
+	kfree(immortal);
+	immortal = dev;
 	if (!dev)
 		return -ENOMEM;
 	ret = dev_set_name(dev, "immortal");
@@ -500,7 +505,6 @@ static int do_device_without_release(const char *a, const char *b)
 			device_del(dev);
 		put_device(dev);
 	}
-	kfree(dev);
 	return ret;
 }
 
@@ -604,6 +608,7 @@ static void __exit sysfs_test_exit(void)
 	if (set)
 		kset_unregister(set);
 	device_unregister(thing);
+	kfree(immortal);
 }
 
 module_init(sysfs_test_init);
