@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Barriers by the compiler's fences, each at least as strong as the kernel's.
+ * The _virt and _dma kinds are those between processors.
+ */
 #ifndef _ASM_BARRIER_H
 #define _ASM_BARRIER_H
 

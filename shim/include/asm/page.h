@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Pages of 4 KiB. From a page to its address and back: linux/mm.h. */
 #ifndef _ASM_PAGE_H
 #define _ASM_PAGE_H
 

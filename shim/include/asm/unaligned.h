@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Access to words at any address, in the machine's order or a given one. */
 #ifndef _ASM_UNALIGNED_H
 #define _ASM_UNALIGNED_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Alignment of numbers and pointers to powers of two. */
 #ifndef _LINUX_ALIGN_H
 #define _LINUX_ALIGN_H
 

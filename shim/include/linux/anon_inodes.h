@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Files that have no path (fs/anon_inodes.c). */
 #ifndef _LINUX_ANON_INODES_H
 #define _LINUX_ANON_INODES_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Masks and numbers of bits, for longs of 64. */
 #ifndef _LINUX_BITS_H
 #define _LINUX_BITS_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Binary search (lib/sort.c). */
 #ifndef _LINUX_BSEARCH_H
 #define _LINUX_BSEARCH_H
 

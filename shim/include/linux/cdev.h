@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Character devices and their numbers (fs/char_dev.c). An open file pins the
+ * cdev and its owner.
+ */
 #ifndef _LINUX_CDEV_H
 #define _LINUX_CDEV_H
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Completions: wait until somebody has said that it is done
+ * (kernel/sched/completion.c). To the lock checker a wait for one is a lock.
+ */
 #ifndef _LINUX_COMPLETION_H
 #define _LINUX_COMPLETION_H
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Sleeping and busy waiting by the modelled kernel's clock
+ * (kernel/time/timer.c).
+ */
 #ifndef _LINUX_DELAY_H
 #define _LINUX_DELAY_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Errors in pointers: the last page of the address space is never valid. */
 #ifndef _LINUX_ERR_H
 #define _LINUX_ERR_H
 

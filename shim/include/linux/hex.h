@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Hexadecimal digits to and from bytes (lib/hexdump.c). */
 #ifndef _LINUX_HEX_H
 #define _LINUX_HEX_H
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Ticks, 250 to a second, counted from boot by the modelled kernel's clock
+ * (kernel/time/timer.c). jiffies is a call, and cannot be assigned to.
+ */
 #ifndef _LINUX_JIFFIES_H
 #define _LINUX_JIFFIES_H
 
@@ -22,6 +26,9 @@ unsigned long um_jiffies(void);
 
 static inline unsigned long msecs_to_jiffies(unsigned int m)
 {
+	/* what was negative stands for ever */
+	if ((int)m < 0)
+		return MAX_JIFFY_OFFSET;
 	return (m + MSEC_PER_SEC / HZ - 1) / (MSEC_PER_SEC / HZ);
 }
 

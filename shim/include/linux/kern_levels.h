@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Levels of kernel messages, as prefixes of a format and as numbers. */
 #ifndef _LINUX_KERN_LEVELS_H
 #define _LINUX_KERN_LEVELS_H
 

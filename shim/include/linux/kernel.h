@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The kernel's common ground: sizes, halves of words, and the mark of what may
+ * sleep. Most of what it had once is included from headers of its own.
+ */
 #ifndef _LINUX_KERNEL_H_SHIM
 #define _LINUX_KERNEL_H_SHIM
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Time in nanoseconds by the modelled kernel's clock, whose advance a driver of
+ * the wait primitive decides. Boot time and monotonic time are one.
+ */
 #ifndef _LINUX_KTIME_H
 #define _LINUX_KTIME_H
 

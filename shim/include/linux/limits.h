@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Ranges of the integer types, added to the system's limits of paths and names. */
 #ifndef _LINUX_LIMITS_H_SHIM
 #define _LINUX_LIMITS_H_SHIM
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Logarithms and powers of two, constant for constants. */
 #ifndef _LINUX_LOG2_H
 #define _LINUX_LOG2_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Rounding and division of integers. */
 #ifndef _LINUX_MATH_H
 #define _LINUX_MATH_H
 

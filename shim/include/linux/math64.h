@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Divisions and products of 64 bits. The target is a 64-bit machine: all are
+ * plain operators, and a divisor of 0 faults as in the kernel.
+ */
 #ifndef _LINUX_MATH64_H
 #define _LINUX_MATH64_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Smaller and larger, with the kernel's complaint about different types. */
 #ifndef _LINUX_MINMAX_H
 #define _LINUX_MINMAX_H
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a driver's poll() sees: the table that notes its wait queues. Left out:
+ * select() and epoll; poll() is in fs/select.c.
+ */
 #ifndef _LINUX_POLL_H_SHIM
 #define _LINUX_POLL_H_SHIM
 

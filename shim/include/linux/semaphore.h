@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Counting semaphores (kernel/locking/semaphore.c). Nobody owns one, so the
+ * lock checker does not know them.
+ */
 #ifndef _LINUX_SEMAPHORE_H
 #define _LINUX_SEMAPHORE_H
 

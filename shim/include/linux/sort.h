@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Sorting of arrays (lib/sort.c). */
 #ifndef _LINUX_SORT_H
 #define _LINUX_SORT_H
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Spinlocks and rwlocks with an owner to check. A raw spinlock is the same:
+ * there is no realtime variant.
+ */
 #ifndef _LINUX_SPINLOCK_TYPES_H
 #define _LINUX_SPINLOCK_TYPES_H
 

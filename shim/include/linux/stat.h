@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Modes for all of user, group and others, added to the system's. */
 #ifndef _LINUX_STAT_H_SHIM
 #define _LINUX_STAT_H_SHIM
 

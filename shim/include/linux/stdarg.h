@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Variable arguments, which are the compiler's. */
 #ifndef _LINUX_STDARG_H
 #define _LINUX_STDARG_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Offsets and sizes of members. */
 #ifndef _LINUX_STDDEF_H_SHIM
 #define _LINUX_STDDEF_H_SHIM
 

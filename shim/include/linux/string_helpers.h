@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Sizes for people, case, and words for booleans (lib/string_helpers.c). Left
+ * out: escaping and quoting.
+ */
 #ifndef _LINUX_STRING_HELPERS_H
 #define _LINUX_STRING_HELPERS_H
 

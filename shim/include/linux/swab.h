@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Bytes swapped: the system's functions under the kernel's names. */
 #ifndef _LINUX_SWAB_H_SHIM
 #define _LINUX_SWAB_H_SHIM
 

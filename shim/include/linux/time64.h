@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Units of time. */
 #ifndef _LINUX_TIME64_H
 #define _LINUX_TIME64_H
 

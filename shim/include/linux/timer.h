@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Timers of tick resolution (kernel/time/timer.c). Left out: pinning to a CPU
+ * and deferring; flags are ignored.
+ */
 #ifndef _LINUX_TIMER_H
 #define _LINUX_TIMER_H
 

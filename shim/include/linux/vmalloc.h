@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Memory from whole pages, which can be mapped to users (mm/vmalloc.c). Each
+ * allocation is a fault site of the caller's. Left out: vmap() and executable
+ * memory.
+ */
 #ifndef _LINUX_VMALLOC_H
 #define _LINUX_VMALLOC_H
 

@@ -162,6 +162,90 @@ unsigned int um_fallible_count(void);
 /* "kmalloc at drivers/base/core.c:12 in device_add" of the last fault that fired, or NULL. */
 const char *um_fault_fired(void);
 
+/* ---- sweeps: every failure point, one after the other ------------------------------------------ */
+
+/* Where in its call stack a failure is not the operation's, and why. */
+struct um_benign {
+	const char *where;	/* part of what um_fault_fired() says; NULL ends a list */
+	const char *reason;
+};
+
+/*
+ * An operation and its inverse. Each returns 0 or a negative errno; @arg is
+ * passed through. Faults are injected into @run only.
+ */
+struct um_scenario {
+	const char *name;
+	long (*setup)(void *arg);	/* once, before all; NULL: nothing */
+	long (*run)(void *arg);
+	long (*undo)(void *arg);
+	void (*teardown)(void *arg);	/* once, after all; NULL: nothing */
+	void *arg;
+	/*
+	 * @run takes something away: a fault need not make it fail, it may go
+	 * on to its end. When it does fail, everything must still be there.
+	 */
+	bool takes_away;
+	const struct um_benign *benign;	/* besides those that any kernel has */
+};
+
+enum um_fault_outcome {
+	UM_FAULT_ROLLED_BACK,	/* an error, and all as before */
+	UM_FAULT_BENIGN,	/* success, as it must be there */
+	/* and what is wrong: */
+	UM_FAULT_UNNOTICED,	/* success, though something failed */
+	UM_FAULT_CHANGED,	/* something is not as before: see details */
+	UM_FAULT_SPLAT,
+	UM_FAULT_BREAKS,	/* the operation does not work, or cannot be undone, afterwards */
+};
+
+struct um_fault {
+	const char *scenario;
+	unsigned int n;			/* the n-th fallible call */
+	bool every;			/* it and each later one failed */
+	long error;			/* what the operation returned */
+	const char *site;		/* "kmalloc at drivers/base/core.c:12 in device_add" */
+	const char *stack;		/* lines; only when something is wrong, or benign */
+	enum um_fault_outcome outcome;
+	const char *details;		/* lines, or "" */
+	const char *reason;		/* why it is benign, or NULL */
+};
+
+struct um_sweep {
+	/* filled in by um_sweep(), added to what is there */
+	unsigned int scenarios, calls, faults, rolled_back, benign, bad;
+	uint64_t ns;
+	/* may be NULL: then only what is wrong is printed, to standard error */
+	void (*report)(const struct um_fault *fault, void *arg);
+	/* may be NULL: called before each fault */
+	void (*progress)(const char *scenario, unsigned int done, unsigned int of, void *arg);
+	void *arg;
+};
+
+/**
+ * um_sweep() - run a scenario with each of its fallible calls failing.
+ * @s: the scenario
+ * @sweep: zeroed, or from an earlier sweep: figures are added up
+ *
+ * Once without faults, to count and to fill caches; then the n-th call fails,
+ * alone and with all that follow, for each n. After each fault: objects,
+ * references, held locks and the tree below /sys are as before, and the
+ * operation works. Splats count as wrong. Audit marks are moved.
+ *
+ * Return: the number of faults after which something was wrong, or a negative
+ * errno when the scenario does not work without any fault.
+ */
+int um_sweep(const struct um_scenario *s, struct um_sweep *sweep);
+
+/* A place in the code that may fail, with figures over all loads of its module. */
+struct um_site {
+	const char *what, *file, *func;
+	unsigned int line;
+	unsigned int hits, fails;	/* times reached; times made to fail */
+};
+/* Each site of the modules that are or were loaded; those of one line once. */
+void um_sites(void (*fn)(const struct um_site *site, void *arg), void *arg);
+
 /* ---- splats ------------------------------------------------------------------------------------ */
 
 /* The next splat whose text contains @substring is wanted. */

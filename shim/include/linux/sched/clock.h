@@ -1,2 +1,3 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Tasks and their clock are in linux/sched.h. */
 #include <linux/sched.h>
