@@ -3,6 +3,9 @@
  * Fault injection. Every fallible leaf of the modelled kernel passes through
  * um_fault_hit() with the record of its site. A task arms itself: its n-th
  * fallible call fails, once or from then on. Other tasks are not disturbed.
+ *
+ * Figures of a module's sites are added up when it goes, so that it can be
+ * said of a whole run which sites were never made to fail.
  */
 #include <linux/export.h>
 #include <linux/kernel.h>
@@ -10,6 +13,8 @@
 #include <linux/string.h>
 
 #include "check/check.h"
+#include "check/fault.h"
+#include "check/report.h"
 #include "host/host.h"
 #include "kernel/sched/sched.h"
 #include "umdev/umdev.h"
@@ -73,21 +78,100 @@ unsigned int um_fallible_count(void)
 	return n;
 }
 
+const char *um_fault_place(void)
+{
+	struct um_sched_task *t = um_this();
+
+	return t->fault_fired ? t->fault_text : NULL;
+}
+
+void um_fault_stack(struct um_text *text, const char *before, const char *after)
+{
+	struct um_sched_task *t = um_this();
+	char line[160];
+	unsigned int i;
+
+	for (i = 0; i < t->fault_depth; i++) {
+		host_symbolize(t->fault_stack[i], line, sizeof(line));
+		um_text_add(text, "%s%s%s", before, line, after);
+	}
+}
+
 /* The text is the caller's until the next call of this function. */
 const char *um_fault_fired(void)
 {
-	static char text[2048];
-	struct um_sched_task *t = um_this();
-	size_t used;
-	unsigned int i;
-	char line[160];
+	static char text[4096];
+	struct um_text t = { 0 };
 
-	if (!t->fault_fired)
+	if (!um_fault_place())
 		return NULL;
-	used = host_snprintf(text, sizeof(text), "%s", t->fault_text);
-	for (i = 0; i < t->fault_depth && used < sizeof(text); i++) {
-		host_symbolize(t->fault_stack[i], line, sizeof(line));
-		used += host_snprintf(text + used, sizeof(text) - used, ", from %s", line);
-	}
+	um_text_add(&t, "%s", um_fault_place());
+	um_fault_stack(&t, ", from ", "");
+	strscpy(text, t.at, sizeof(text));
+	um_text_free(&t);
 	return text;
+}
+
+/* ---- sites of modules ----------------------------------------------------------- */
+
+struct total {
+	struct total *next;
+	struct um_site site;
+	char text[];		/* what, file and func, each with its NUL */
+};
+
+static struct {
+	struct host_lock lock;
+	struct total *first;
+} totals;
+
+static struct total *new_total(const struct um_fault_site *s)
+{
+	size_t what = strlen(s->what) + 1, file = strlen(s->file) + 1, func = strlen(s->func) + 1;
+	struct total *t = host_alloc_permanent(sizeof(*t) + what + file + func);
+
+	if (!t)
+		host_abort();
+	t->site = (struct um_site){
+		.what = t->text, .file = t->text + what, .func = t->text + what + file,
+		.line = s->line,
+	};
+	memcpy(t->text, s->what, what);
+	memcpy(t->text + what, s->file, file);
+	memcpy(t->text + what + file, s->func, func);
+	t->next = totals.first;
+	totals.first = t;
+	return t;
+}
+
+void um_fault_keep_sites(struct um_fault_site *sites, unsigned int n)
+{
+	struct total *t;
+
+	host_lock(&totals.lock);
+	for (; n--; sites++) {
+		if (!sites->what)
+			continue;
+		for (t = totals.first; t; t = t->next)
+			if (t->site.line == sites->line && !strcmp(t->site.what, sites->what) &&
+			    !strcmp(t->site.file, sites->file) &&
+			    !strcmp(t->site.func, sites->func))
+				break;
+		if (!t)
+			t = new_total(sites);
+		t->site.hits += sites->hits;
+		t->site.fails += sites->fails;
+		sites->hits = 0;
+		sites->fails = 0;
+	}
+	host_unlock(&totals.lock);
+}
+
+void um_sites(void (*fn)(const struct um_site *site, void *arg), void *arg)
+{
+	struct total *t;
+
+	um_modules_keep_sites();
+	for (t = totals.first; t; t = t->next)
+		fn(&t->site, arg);
 }

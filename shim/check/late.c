@@ -87,6 +87,13 @@ void um_late_flush(void)
 	}
 }
 
+void um_late_stop(void)
+{
+	um_late_flush();
+	WRITE_ONCE(late.on, false);
+	cancel_delayed_work_sync(&late_work);
+}
+
 static int __init late_init(void)
 {
 	const char *value = host_getenv("UMDEV_LATE_RELEASE");

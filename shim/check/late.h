@@ -13,5 +13,7 @@ void um_release(struct kref *kref, void (*release)(struct kref *kref));
 
 /* Until all that was put off has been released. No locks held; may sleep. */
 void um_late_flush(void);
+/* For shutdown: from here on releases come at once. */
+void um_late_stop(void);
 
 #endif

@@ -511,9 +511,8 @@ static void report_freed(const void *obj, bool get)
 		host_unlock(&reg.lock);
 		return;
 	}
-	host_snprintf(headline, sizeof(headline), "%s of %s '%s' after it was freed",
-		      get ? "a reference is taken" : "a reference is given back", o->kind,
-		      o->name);
+	host_snprintf(headline, sizeof(headline), "a reference on %s '%s' is %s after it was freed",
+		      o->kind, o->name, get ? "taken" : "given back");
 	um_text_add(&text, "    made at\n");
 	add_stack(&text, o->born);
 	add_holders(&text, &o, 1, true);
@@ -539,6 +538,9 @@ static bool made_in(const struct object *o, const void *arg)
 	const struct range *r = arg;
 	unsigned int i;
 
+	/* one that this module's code had loaded is not its own */
+	if (!strncmp(o->kind, "module", 6))
+		return false;
 	for (i = 0; i < o->born->depth; i++) {
 		unsigned long pc = (unsigned long)o->born->pc[i];
 

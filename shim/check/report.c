@@ -22,6 +22,14 @@ static void need_room(struct um_text *t, size_t more)
 	}
 }
 
+void um_text_put(struct um_text *t, const char *bytes, size_t len)
+{
+	need_room(t, len);
+	memcpy(t->at + t->len, bytes, len);
+	t->len += len;
+	t->at[t->len] = '\0';
+}
+
 void um_text_add(struct um_text *t, const char *fmt, ...)
 {
 	va_list ap;

@@ -13,6 +13,7 @@ struct um_text {
 };
 
 void um_text_add(struct um_text *t, const char *fmt, ...) __printf(2, 3);
+void um_text_put(struct um_text *t, const char *bytes, size_t len);
 /* As a JSON string, with its quotes. */
 void um_text_add_json(struct um_text *t, const char *string);
 /* As a JSON array of strings, one for each program counter. */

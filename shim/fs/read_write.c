@@ -9,7 +9,10 @@
 #include <linux/uaccess.h>
 #include <linux/uio.h>
 
+#include "check/check.h"
+#include "check/user.h"
 #include "fs/internal.h"
+#include "host/host.h"
 #include "umdev/umdev.h"
 
 static bool unsigned_offsets(const struct file *file)
@@ -51,8 +54,22 @@ static ssize_t iter_call(struct file *file, void __user *buf, size_t count,
 	return ret;
 }
 
+/* A driver that claims more than it was asked for has a user believe in bytes that are none. */
+static void check_result(ssize_t ret, size_t count, const void *fn)
+{
+	char name[256] = "an iterator";
+
+	if (likely(ret < 0 || (size_t)ret <= count))
+		return;
+	if (fn)
+		host_symbolize((const char *)fn + 1, name, sizeof(name));
+	um_splat("user memory", "%s returned %zd for a request of %zu bytes", name, ret, count);
+}
+
 ssize_t vfs_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 {
+	struct um_user_buffer outer;
+	ssize_t ret;
 	int err;
 
 	if (!(file->f_mode & FMODE_READ))
@@ -65,13 +82,20 @@ ssize_t vfs_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 	if (err)
 		return err;
 	count = min_t(size_t, count, MAX_RW_COUNT);
+	um_user_buffer_set((unsigned long)buf, count, &outer);
 	if (file->f_op->read)
-		return file->f_op->read(file, buf, count, pos);
-	return iter_call(file, buf, count, pos, READ);
+		ret = file->f_op->read(file, buf, count, pos);
+	else
+		ret = iter_call(file, buf, count, pos, READ);
+	um_user_buffer_restore(&outer);
+	check_result(ret, count, file->f_op->read);
+	return ret;
 }
 
 ssize_t vfs_write(struct file *file, const char __user *buf, size_t count, loff_t *pos)
 {
+	struct um_user_buffer outer;
+	ssize_t ret;
 	int err;
 
 	if (!(file->f_mode & FMODE_WRITE))
@@ -84,9 +108,14 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t count, loff_
 	if (err)
 		return err;
 	count = min_t(size_t, count, MAX_RW_COUNT);
+	um_user_buffer_set((unsigned long)buf, count, &outer);
 	if (file->f_op->write)
-		return file->f_op->write(file, buf, count, pos);
-	return iter_call(file, (void __user *)buf, count, pos, WRITE);
+		ret = file->f_op->write(file, buf, count, pos);
+	else
+		ret = iter_call(file, (void __user *)buf, count, pos, WRITE);
+	um_user_buffer_restore(&outer);
+	check_result(ret, count, file->f_op->write);
+	return ret;
 }
 
 /* ---- at the file's own position -------------------------------------- */

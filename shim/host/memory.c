@@ -16,6 +16,7 @@
  * again whenever user memory is handed out or a file is opened.
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,7 +104,7 @@ static void on_fault(int sig, siginfo_t *si, void *context)
 	pass_on(sig, si, context);
 }
 
-void host_memory_catch(void)
+static void catch_faults(void)
 {
 	struct sigaction sa;
 
@@ -122,6 +123,16 @@ void host_memory_catch(void)
 	sigemptyset(&sa.sa_mask);
 	if (sigaction(SIGSEGV, &sa, NULL))
 		fatal("umdev: cannot handle SIGSEGV");
+}
+
+/* Several tasks may find at once that somebody else's handler is there. */
+void host_memory_catch(void)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+	pthread_mutex_lock(&lock);
+	catch_faults();
+	pthread_mutex_unlock(&lock);
 }
 
 void host_raise_sigbus(void)

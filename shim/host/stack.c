@@ -28,10 +28,71 @@ struct mapped {
 	char path[512];
 	Dwfl *dwfl;		/* opened at the first question */
 	Dwfl_Module *mod;
+	uintptr_t read_at;	/* where @mod believes the object to lie */
 };
 
+/*
+ * Where code is: a return address elsewhere is not one. Code without frame
+ * pointers (a program not built by us) would otherwise end a walk with
+ * rubbish, different each time. Readers take the newest table as it is; an
+ * old one is kept, since one may still be reading it.
+ */
+struct code {
+	struct code *older;
+	unsigned int n;
+	struct { uintptr_t start, end; } at[];
+};
+
+#define CODE_MAX 256
+
+static struct code *code;
 static struct mapped *maps;	/* newest first */
 static pthread_mutex_t maps_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static int add_code(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	struct code *c = arg;
+	int i;
+
+	for (i = 0; i < info->dlpi_phnum && c->n < CODE_MAX; i++) {
+		const ElfW(Phdr) *ph = &info->dlpi_phdr[i];
+
+		if (ph->p_type != PT_LOAD || !(ph->p_flags & PF_X))
+			continue;
+		c->at[c->n].start = info->dlpi_addr + ph->p_vaddr;
+		c->at[c->n].end = c->at[c->n].start + ph->p_memsz;
+		c->n++;
+	}
+	return 0;
+}
+
+static struct code *note_code(void)
+{
+	struct code *all = calloc(1, sizeof(*all) + CODE_MAX * sizeof(all->at[0])), *c;
+
+	if (!all)
+		abort();
+	dl_iterate_phdr(add_code, all);
+	c = realloc(all, sizeof(*c) + all->n * sizeof(c->at[0]));
+	if (!c)
+		c = all;
+	c->older = __atomic_load_n(&code, __ATOMIC_ACQUIRE);
+	__atomic_store_n(&code, c, __ATOMIC_RELEASE);
+	return c;
+}
+
+static bool is_code(uintptr_t addr)
+{
+	const struct code *c = __atomic_load_n(&code, __ATOMIC_ACQUIRE);
+	unsigned int i;
+
+	if (!c)
+		c = note_code();
+	for (i = 0; i < c->n; i++)
+		if (addr >= c->at[i].start && addr < c->at[i].end)
+			return true;
+	return false;
+}
 
 __attribute__((no_sanitize("address")))
 unsigned int host_stack(void **pc, unsigned int max, unsigned int skip)
@@ -44,7 +105,7 @@ unsigned int host_stack(void **pc, unsigned int max, unsigned int skip)
 		uintptr_t *next = (uintptr_t *)frame[0];
 		void *ret = (void *)frame[1];
 
-		if (!ret)
+		if (!is_code((uintptr_t)ret))
 			break;
 		if (skip)
 			skip--;
@@ -138,9 +199,30 @@ static const Dwfl_Callbacks callbacks = {
 	.section_address = dwfl_offline_section_address,
 };
 
+/*
+ * A module that was loaded before and is the same file has been read before:
+ * its addresses are the old ones, moved. Reading takes milliseconds.
+ */
+static bool share_dwarf(struct mapped *m)
+{
+	struct mapped *o;
+
+	for (o = maps; o; o = o->next) {
+		if (!o->mod || strcmp(o->path, m->path) || o->end - o->start != m->end - m->start)
+			continue;
+		m->dwfl = o->dwfl;
+		m->mod = o->mod;
+		m->read_at = o->read_at;
+		return true;
+	}
+	return false;
+}
+
 static void open_dwarf(struct mapped *m)
 {
-
+	if (share_dwarf(m))
+		return;
+	m->read_at = m->base;
 	m->dwfl = dwfl_begin(&callbacks);
 	if (!m->dwfl)
 		return;
@@ -174,8 +256,10 @@ void host_symbolize(const void *pc, char *buf, size_t size)
 	if (!m->dwfl)
 		open_dwarf(m);
 	if (m->mod) {
-		func = dwfl_module_addrname(m->mod, addr);
-		line = dwfl_module_getsrc(m->mod, addr);
+		uintptr_t read_addr = addr - m->base + m->read_at;
+
+		func = dwfl_module_addrname(m->mod, read_addr);
+		line = dwfl_module_getsrc(m->mod, read_addr);
 		if (line)
 			file = dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL);
 	}
@@ -201,6 +285,7 @@ void host_module_mapped(void *handle, const char *name)
 	s.addr = (uintptr_t)lm->l_ld;
 	pthread_mutex_lock(&maps_lock);
 	dl_iterate_phdr(map_of_address, &s);
+	note_code();
 	pthread_mutex_unlock(&maps_lock);
 }
 

@@ -9,6 +9,7 @@
 #include <linux/string.h>
 
 #include "check/check.h"
+#include "check/late.h"
 #include "host/host.h"
 #include "kernel/boot.h"
 #include "kernel/rcu/rcu.h"
@@ -83,6 +84,7 @@ int um_shutdown(void)
 	um_rcu_stop();
 	bad += um_audit(NULL, NULL);
 	bad += um_check_splats();
+	um_late_stop();
 	um_workqueues_stop();
 	um_timers_stop();
 	return bad;

@@ -13,6 +13,7 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
+#include "check/user.h"
 #include "mm/arena.h"
 
 /* A piece of user memory as the kernel side sees it. */
@@ -71,7 +72,7 @@ unsigned long um_copy_to_user(void __user *to, const void *from,
 	const char *src = from;
 	struct piece p;
 
-	if (!um_access_ok(addr, n))
+	if (!um_access_ok(addr, n) || !um_check_user_copy("copy_to_user", addr, from, n))
 		return n;
 	while (n && piece_get(addr, n, true, &p)) {
 		memcpy(p.kaddr, src, p.len);
@@ -98,6 +99,8 @@ unsigned long um_copy_from_user(void *to, const void __user *from,
 	struct piece p;
 	char *dst = to;
 
+	if (!um_check_user_copy("copy_from_user", addr, to, n))
+		return n;
 	if (!um_access_ok(addr, n))
 		return um_copy_from_user_failed(to, n);
 	while (n && piece_get(addr, n, false, &p)) {

@@ -11,6 +11,7 @@ static const struct {
 	const char *what;
 } commands[] = {
 	{ "demo", demo_main, "create, use and remove mediated devices of a real parent driver" },
+	{ "sweep", sweep_main, "each call that may fail fails in turn: is everything rolled back?" },
 };
 
 static void usage(FILE *to)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * umdev demo: the whole life of mediated devices, as somebody at a shell
- * would try it, on the unmodified mdev core and the mtty sample driver.
+ * would try it, on the unmodified mdev core and the mtty sample driver. Other
+ * drivers have their own part: umdev_demo_display.c.
  *
  * Every step says what it expects; a step that goes otherwise is marked, and
  * the exit status is not 0.
@@ -206,21 +207,63 @@ static void unload_rest(struct session *s)
 	step(s, "umdev audit", left ? -EBUSY : 0, 0, "%d objects left", left);
 }
 
+static const char *const drivers[] = { "mtty", "mdpy", "mbochs" };
+
+static int usage(bool help)
+{
+	fprintf(help ? stdout : stderr,
+		"usage: umdev demo [--json] [--driver mtty|mdpy|mbochs] [--output FILE]\n\n"
+		"  --driver   the parent driver: a serial card, or a display whose picture is\n"
+		"             written as PNG\n"
+		"  --output   where to (DRIVER.png)\n");
+	return help ? 0 : 2;
+}
+
+static const char *known_driver(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++)
+		if (!strcmp(drivers[i], name))
+			return drivers[i];
+	return NULL;
+}
+
+static void demonstrate(struct session *s, const char *driver, const char *output)
+{
+	char picture[64];
+
+	snprintf(picture, sizeof(picture), "%s.png", driver);
+	if (driver != drivers[0]) {
+		demo_display(s, driver, output ? output : picture);
+	} else {
+		load(s);
+		create(s);
+		mistakes(s);
+		use(s);
+		unload(s);
+	}
+	unload_rest(s);
+}
+
 int demo_main(int argc, char **argv)
 {
+	const char *driver = drivers[0], *output = NULL;
 	bool json = false;
 	struct session *s;
 	int i, err, surprises;
 
 	for (i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--json")) {
+		if (!strcmp(argv[i], "--json"))
 			json = true;
-		} else {
-			bool help = !strcmp(argv[i], "--help");
-
-			fprintf(help ? stdout : stderr, "usage: umdev demo [--json]\n");
-			return help ? 0 : 2;
-		}
+		else if (!strcmp(argv[i], "--driver") && i + 1 < argc)
+			driver = known_driver(argv[++i]);
+		else if (!strcmp(argv[i], "--output") && i + 1 < argc)
+			output = argv[++i];
+		else
+			return usage(!strcmp(argv[i], "--help"));
+		if (!driver)
+			return usage(false);
 	}
 	err = um_boot(getenv("UMDEV_MODULE_DIR") ? NULL : UMDEV_MODULE_DIR);
 	if (err) {
@@ -228,12 +271,7 @@ int demo_main(int argc, char **argv)
 		return 2;
 	}
 	s = session_new(json);
-	load(s);
-	create(s);
-	mistakes(s);
-	use(s);
-	unload(s);
-	unload_rest(s);
+	demonstrate(s, driver, output);
 	surprises = session_end(s);
 	surprises += um_shutdown();
 	if (!json)

@@ -35,8 +35,8 @@ static int group_of(const char *uuid, char *path, size_t size)
 		return n;
 	target[n] = '\0';
 	number = strrchr(target, '/');
-	snprintf(path, size, "/dev/vfio/%s", number ? number + 1 : target);
-	return 0;
+	n = snprintf(path, size, "/dev/vfio/%s", number ? number + 1 : target);
+	return n < (ssize_t)size ? 0 : -ENAMETOOLONG;
 }
 
 static int attach(struct vfio_user *v, const char *uuid)

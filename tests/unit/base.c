@@ -661,6 +661,12 @@ static void class_interface_sees_all_devices(void **state)
 	assert_string_equal(bk_log(), "add add remove | remove ");
 }
 
+static void dead_device_is_not_probed(void **state)
+{
+	assert_null(bk_dead_device());
+	assert_null(strstr(bk_log(), "probe"));
+}
+
 static void class_compat_is_a_directory_of_links(void **state)
 {
 	assert_null(bk_class_compat());
@@ -808,6 +814,7 @@ int main(void)
 		on_bus(deferred_probe_is_retried_when_a_driver_binds),
 		on_bus(deferral_by_hand_is_not_retried),
 		on_bus(deferred_device_can_go),
+		on_bus(dead_device_is_not_probed),
 		on_bus(second_driver_of_a_name_is_refused),
 		on_bus(everything_at_once_is_safe),
 		plain(driver_of_an_unregistered_bus_is_refused),

@@ -459,6 +459,40 @@ const char *bk_class_compat(void)
 	return NULL;
 }
 
+/* With the bus registered. */
+const char *bk_dead_device(void)
+{
+	struct bk_device *bd;
+	struct bk_driver *drv;
+	bool first, second;
+	int err;
+
+	bd = bk_device_add("dead", NULL, BK_BUS, &err);
+	if (err)
+		return "device";
+
+	device_lock(&bd->dev);
+	first = kill_device(&bd->dev);
+	second = kill_device(&bd->dev);
+	device_unlock(&bd->dev);
+	if (!first || second)
+		return "it dies once";
+
+	drv = bk_driver_add("dead", 0, 0, &err);
+	if (err)
+		return "driver";
+	if (device_is_bound(&bd->dev))
+		return "bound with the driver's coming";
+	if (device_attach(&bd->dev) || device_is_bound(&bd->dev))
+		return "bound by device_attach()";
+	if (device_driver_attach(&drv->drv, &bd->dev) != -ENODEV)
+		return "bound by hand";
+
+	bk_driver_remove(drv);
+	bk_device_remove(bd);
+	return NULL;
+}
+
 const char *bk_rename(void)
 {
 	struct device *dev;

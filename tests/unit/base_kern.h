@@ -40,6 +40,7 @@ const char *bk_devres_group(void);
 const char *bk_class_interface(void);
 const char *bk_class_compat(void);
 const char *bk_rename(void);
+const char *bk_dead_device(void);
 const char *bk_iommu_group(void);
 const char *bk_iommu_same_name(void);
 const char *bk_root_device(void);

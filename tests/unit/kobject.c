@@ -174,6 +174,19 @@ static void second_name_is_refused_aloud(void **state)
 	kt_put(o);
 }
 
+static void object_without_release_is_a_debug_message(void **state)
+{
+	uint64_t seq = um_kmsg_seq();
+
+	assert_int_equal(kt_without_release(), 0);
+	assert_false(said(seq, "does not have a release() function"));
+	um_debug("kobject.c");
+	assert_int_equal(kt_without_release(), 0);
+	um_debug(NULL);
+	assert_true(said(seq, "does not have a release() function"));
+	assert_false(exists("/sys/immortal"));
+}
+
 static void slashes_in_names_become_exclamation_marks(void **state)
 {
 	struct kt_object *o = kt_new("a/b", NULL);
@@ -797,6 +810,7 @@ int main(void)
 		TEST(deleted_object_lives_until_the_last_put),
 		TEST(child_pins_its_parent),
 		TEST(second_name_is_refused_aloud),
+		TEST(object_without_release_is_a_debug_message),
 		TEST(slashes_in_names_become_exclamation_marks),
 		TEST(empty_name_is_a_splat),
 		TEST(renamed_and_moved_object_keeps_its_files),

@@ -18,6 +18,8 @@ void kt_del(struct kt_object *o);
 void kt_get(struct kt_object *o);
 void kt_put(struct kt_object *o);
 int kt_add_error(const char *name, struct kt_object *parent);
+/* An object whose type has no release, added and put; the error of adding. */
+int kt_without_release(void);
 /* Objects whose release was called so far. */
 int kt_released(void);
 int kt_stores(struct kt_object *o);

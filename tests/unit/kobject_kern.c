@@ -231,6 +231,20 @@ int kt_add_error(const char *name, struct kt_object *parent)
 	return 0;
 }
 
+int kt_without_release(void)
+{
+	static const struct kobj_type no_release = {
+		.sysfs_ops = &kobj_sysfs_ops,
+	};
+	static struct kobject kobj;
+	int err;
+
+	memset(&kobj, 0, sizeof(kobj));
+	err = kobject_init_and_add(&kobj, &no_release, NULL, "immortal");
+	kobject_put(&kobj);
+	return err;
+}
+
 void kt_del(struct kt_object *o) { kobject_del(&o->kobj); }
 void kt_get(struct kt_object *o) { kobject_get(&o->kobj); }
 void kt_put(struct kt_object *o) { kobject_put(&o->kobj); }

@@ -7,6 +7,7 @@
 #include <linux/hashtable.h>
 #include <linux/hex.h>
 #include <linux/idr.h>
+#include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/list.h>
 #include <linux/list_sort.h>
@@ -1125,7 +1126,19 @@ static void messages_ring_wraps(void)
 
 #define CASE(fn) { #fn, fn }
 
+static void ticks_round_up(void)
+{
+	CHECK_EQ(msecs_to_jiffies(0), 0);
+	CHECK_EQ(msecs_to_jiffies(1), 1);
+	CHECK_EQ(msecs_to_jiffies(1000), HZ);
+	CHECK_EQ(msecs_to_jiffies(-1), MAX_JIFFY_OFFSET);
+	CHECK_EQ(usecs_to_jiffies(1), 1);
+	CHECK_EQ(usecs_to_jiffies(1000000), HZ);
+	CHECK_EQ(jiffies_to_msecs(HZ), 1000);
+}
+
 const struct lib_case lib_cases[] = {
+	CASE(ticks_round_up),
 	CASE(printf_numbers), CASE(printf_strings), CASE(printf_short_buffers),
 	CASE(printf_uuids), CASE(printf_pointers), CASE(printf_hides_pointers),
 	CASE(printf_symbols), CASE(printf_bitmaps),

@@ -526,6 +526,9 @@ static long type1_ioctl(void *iommu_data, unsigned int cmd, unsigned long arg)
 	case VFIO_CHECK_EXTENSION:
 		if (arg == VFIO_UPDATE_VADDR)
 			return iommu && !has_emulated(iommu);
+		/* every real IOMMU of the container is coherent: there is none */
+		if (arg == VFIO_DMA_CC_IOMMU)
+			return !!iommu;
 		return check_extension(arg);
 	case VFIO_IOMMU_GET_INFO:
 		return get_info(iommu, (void __user *)arg);

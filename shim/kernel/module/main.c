@@ -23,6 +23,7 @@
 #include <umdev/umdev.h>
 
 #include "check/check.h"
+#include "check/fault.h"
 #include "check/late.h"
 #include "check/lockdep.h"
 #include "check/object.h"
@@ -385,6 +386,8 @@ static void free_module(struct module *mod)
 	struct um_image *image = mod->image;
 
 	um_module_sysfs_teardown(mod);
+	um_audit_module(mod->name, mod->base, mod->size);
+	um_fault_keep_sites(mod->fault_sites, mod->num_fault_sites);
 	unform_module(mod);
 	free_image(image);
 }
@@ -400,7 +403,6 @@ static int do_init_module(struct module *mod)
 	if (ret < 0) {
 		set_state(mod, MODULE_STATE_GOING);
 		atomic_dec(&mod->refcnt);
-		um_audit_module(mod->name, mod->base, mod->size);
 		free_module(mod);
 		return ret;
 	}
@@ -564,7 +566,6 @@ int um_rmmod(const char *name)
 		return err;
 	if (mod->exit)
 		mod->exit();
-	um_audit_module(mod->name, mod->base, mod->size);
 	free_module(mod);
 	um_late_flush();
 	return 0;
@@ -625,6 +626,18 @@ int um_modules_unload_all(void)
 		if (um_rmmod(name))
 			break;
 	return count_left();
+}
+
+void um_modules_keep_sites(void)
+{
+	struct um_image *image;
+
+	mutex_lock(&module_mutex);
+	list_for_each_entry(image, &um_images, list)
+		if (image->mod)
+			um_fault_keep_sites(image->mod->fault_sites,
+					    image->mod->num_fault_sites);
+	mutex_unlock(&module_mutex);
 }
 
 static int __init modules_init(void)

@@ -18,6 +18,8 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
+#include "check/check.h"
+#include "check/object.h"
 #include "kernel/module/internal.h"
 
 struct kset *module_kset;
@@ -246,6 +248,8 @@ static int add_module_kobject(struct module *mod)
 	err = kobject_init_and_add(&mod->mkobj.kobj, &module_ktype, NULL, "%s", mod->name);
 	if (err)
 		put_module_kobject(mod);
+	else
+		um_object_kind(&mod->mkobj.kobj, "module directory");
 	return err;
 }
 
@@ -279,6 +283,7 @@ int um_module_sysfs_setup(struct module *mod)
 		err = -ENOMEM;
 		goto put_kobject;
 	}
+	um_object_kind(mod->holders_dir, "module directory");
 	err = create_param_files(mod);
 	if (err)
 		goto put_holders;

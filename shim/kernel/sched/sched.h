@@ -62,6 +62,9 @@ struct um_sched_task {
 	unsigned int n_held;
 	bool in_lockdep;		/* the checker itself runs */
 
+	/* buffer of the read() or write() it is in (check/user.c) */
+	unsigned long user_start, user_size;
+
 	/* faults (check/fault.c) */
 	unsigned int fault_in;		/* calls until one fails; 0 disarmed */
 	bool fault_every;

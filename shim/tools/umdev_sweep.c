@@ -1,0 +1,689 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * umdev sweep: every failure point of the mdev core and of the sample
+ * drivers, one after the other.
+ *
+ * A subject is a driver, a scenario one thing that is done with it. After
+ * all of them are swept, each place in the swept sources that may fail and
+ * was never made to is told, and fails the command: it is code whose error
+ * path nobody has seen.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <linux/vfio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "umdev.h"
+#include "umdev/umdev.h"
+#include "umdev_vfio.h"
+
+#define UUID "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
+#define MDEV "/sys/bus/mdev/devices/" UUID
+#define TEST_VENDOR "/sys/devices/virtual/mdev_test/vendor"
+#define TEST_CREATE "/sys/devices/virtual/mdev_test/parent0/mdev_supported_types/mdev_test-1/create"
+
+/* A driver, and where its mediated devices are made. */
+struct subject {
+	const char *name;
+	const char *create;
+	bool irqs;		/* it has some */
+	int mmap_region;	/* -1: none */
+	bool display;
+	bool dmabuf;
+};
+
+static const struct subject mtty = {
+	"mtty", "/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-2/create", true, -1, false, false,
+};
+static const struct subject mdpy = {
+	"mdpy", "/sys/class/mdev_bus/mdpy/mdev_supported_types/mdpy-vga/create", false, 0, true,
+	false,
+};
+static const struct subject mbochs = {
+	"mbochs", "/sys/class/mdev_bus/mbochs/mdev_supported_types/mbochs-small/create", false, 0,
+	true, true,
+};
+static const struct subject core = { "mdev", NULL, false, -1, false, false };
+
+/* What the scenarios of one sweep share. */
+struct use {
+	const struct subject *subject;
+	struct vfio_user vfio;
+	void *map;
+	int eventfd;
+};
+
+/* ---- steps ----------------------------------------------------------------------- */
+
+static long put(const char *path, const char *text)
+{
+	size_t len = strlen(text);
+	void *user = um_user_alloc(len);
+	long ret;
+	int fd;
+
+	if (!user)
+		return -ENOMEM;
+	memcpy(um_user_ptr(user), text, len);
+	fd = um_open(path, O_WRONLY);
+	ret = fd;
+	if (fd >= 0) {
+		ret = um_write(fd, user, len);
+		um_close(fd);
+	}
+	um_user_free(user);
+	return ret < 0 ? ret : 0;
+}
+
+static long no_undo(void *arg)
+{
+	return 0;
+}
+
+static long insert(void *arg)
+{
+	struct use *u = arg;
+
+	return um_insmod(u->subject->name, NULL);
+}
+
+static long unload(void *arg)
+{
+	struct use *u = arg;
+
+	return um_rmmod(u->subject->name);
+}
+
+static long create(void *arg)
+{
+	struct use *u = arg;
+
+	return put(u->subject->create ? u->subject->create : TEST_CREATE, UUID);
+}
+
+static long discard(void *arg)
+{
+	return put(MDEV "/remove", "1");
+}
+
+static long open_device(void *arg)
+{
+	struct use *u = arg;
+
+	return vfio_open(&u->vfio, UUID);
+}
+
+static long close_device(void *arg)
+{
+	struct use *u = arg;
+
+	vfio_close(&u->vfio);
+	return 0;
+}
+
+static long device_info(void *arg)
+{
+	struct vfio_device_info info = { .argsz = sizeof(info) };
+	struct use *u = arg;
+
+	return user_ioctl(u->vfio.device, VFIO_DEVICE_GET_INFO, &info, sizeof(info));
+}
+
+/* As a monitor asks: once for the size, and again with room for what is chained to it. */
+static long region_info(void *arg)
+{
+	union {
+		struct vfio_region_info info;
+		char bytes[4096];
+	} buf;
+	struct use *u = arg;
+	unsigned int i;
+	long ret;
+
+	for (i = 0; i < VFIO_PCI_NUM_REGIONS + 1; i++) {
+		memset(&buf, 0, sizeof(buf));
+		buf.info.argsz = sizeof(buf);
+		buf.info.index = i;
+		ret = user_ioctl(u->vfio.device, VFIO_DEVICE_GET_REGION_INFO, &buf, sizeof(buf));
+		if (ret && !(ret == -EINVAL && i >= VFIO_PCI_VGA_REGION_INDEX))
+			return ret;
+	}
+	return 0;
+}
+
+static long irq_info(void *arg)
+{
+	struct vfio_irq_info info = { .argsz = sizeof(info) };
+	struct use *u = arg;
+
+	return user_ioctl(u->vfio.device, VFIO_DEVICE_GET_IRQ_INFO, &info, sizeof(info));
+}
+
+static long set_irq(void *arg)
+{
+	struct use *u = arg;
+
+	return vfio_irq_eventfd(&u->vfio, VFIO_PCI_INTX_IRQ_INDEX, u->eventfd);
+}
+
+static long clear_irq(void *arg)
+{
+	struct vfio_irq_set set = {
+		.argsz = sizeof(set), .index = VFIO_PCI_INTX_IRQ_INDEX,
+		.flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER,
+	};
+	struct use *u = arg;
+
+	return user_ioctl(u->vfio.device, VFIO_DEVICE_SET_IRQS, &set, sizeof(set));
+}
+
+static long reset(void *arg)
+{
+	struct use *u = arg;
+
+	return um_ioctl(u->vfio.device, VFIO_DEVICE_RESET, 0);
+}
+
+static long read_config(void *arg)
+{
+	struct vfio_region_info info;
+	struct use *u = arg;
+	uint32_t id;
+	long ret = vfio_region(&u->vfio, VFIO_PCI_CONFIG_REGION_INDEX, &info);
+
+	if (ret)
+		return ret;
+	ret = vfio_read(&u->vfio, info.offset, &id, sizeof(id));
+	return ret < 0 ? ret : 0;
+}
+
+/* Sizes of one, two and four bytes take paths of their own. */
+static long write_config(void *arg)
+{
+	struct vfio_region_info info;
+	struct use *u = arg;
+	uint32_t value = 0;
+	size_t size;
+	long ret = vfio_region(&u->vfio, VFIO_PCI_CONFIG_REGION_INDEX, &info);
+
+	for (size = 4; !ret && size; size /= 2) {
+		ret = vfio_write(&u->vfio, info.offset + 0x3c, &value, size);
+		ret = ret < 0 ? ret : 0;
+		if (!ret)
+			ret = vfio_read(&u->vfio, info.offset + 0x3c, &value, size);
+		ret = ret < 0 ? ret : 0;
+	}
+	return ret;
+}
+
+static long map(void *arg)
+{
+	struct vfio_region_info info;
+	struct use *u = arg;
+	long ret = vfio_region(&u->vfio, u->subject->mmap_region, &info);
+
+	if (ret)
+		return ret;
+	u->map = um_mmap(info.size, PROT_READ | PROT_WRITE, MAP_SHARED, u->vfio.device,
+			 info.offset);
+	return (long)u->map < 0 && (long)u->map > -4096 ? (long)u->map : 0;
+}
+
+static long unmap(void *arg)
+{
+	struct vfio_region_info info;
+	struct use *u = arg;
+	long ret = vfio_region(&u->vfio, u->subject->mmap_region, &info);
+
+	return ret ? ret : um_munmap(u->map, info.size);
+}
+
+static long query_plane(void *arg)
+{
+	struct vfio_device_gfx_plane_info plane = { .argsz = sizeof(plane) };
+	struct use *u = arg;
+
+	plane.flags = u->subject->dmabuf ? VFIO_GFX_PLANE_TYPE_DMABUF : VFIO_GFX_PLANE_TYPE_REGION;
+	return user_ioctl(u->vfio.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane));
+}
+
+static long use_memory(struct use *u)
+{
+	struct vfio_region_info info;
+	uint8_t byte = 0;
+	long ret = vfio_region(&u->vfio, VFIO_PCI_BAR0_REGION_INDEX, &info);
+
+	if (!ret)
+		ret = vfio_write(&u->vfio, info.offset, &byte, 1);
+	if (ret >= 0)
+		ret = vfio_read(&u->vfio, info.offset, &byte, 1);
+	return ret < 0 ? ret : 0;
+}
+
+/* A mode is set, its plane asked for, and taken as a dma-buf. */
+static long use_plane(struct use *u)
+{
+	static const uint16_t mode[] = { 640, 480, 32, 0x41 };
+	struct vfio_device_gfx_plane_info plane = {
+		.argsz = sizeof(plane), .flags = VFIO_GFX_PLANE_TYPE_DMABUF,
+		.drm_plane_type = 1,
+	};
+	struct vfio_region_info info;
+	unsigned int i;
+	long ret = vfio_region(&u->vfio, VFIO_PCI_BAR2_REGION_INDEX, &info);
+
+	for (i = 0; ret >= 0 && i < 4; i++)
+		ret = vfio_write(&u->vfio, info.offset + 0x502 + 2 * i, &mode[i], 2);
+	if (ret >= 0)
+		ret = user_ioctl(u->vfio.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane,
+				 sizeof(plane));
+	if (ret >= 0)
+		ret = user_ioctl(u->vfio.device, VFIO_DEVICE_GET_GFX_DMABUF, &plane.dmabuf_id,
+				 sizeof(plane.dmabuf_id));
+	return ret < 0 ? ret : um_close(ret);
+}
+
+/* What an open device keeps until it is closed is made in here, too. */
+static long session(void *arg)
+{
+	struct use *u = arg;
+	long ret = open_device(u);
+
+	if (ret)
+		return ret;
+	ret = use_memory(u);
+	if (!ret && u->subject->dmabuf)
+		ret = use_plane(u);
+	close_device(u);
+	return ret;
+}
+
+/* ---- the core, by the parent driver of the tests ---------------------------------- */
+
+static long register_parent(void *arg)
+{
+	return put(TEST_VENDOR "/register", "0");
+}
+
+static long unregister_parent(void *arg)
+{
+	return put(TEST_VENDOR "/unregister", "0");
+}
+
+static long insert_driver(void *arg)
+{
+	return um_insmod("vfio_mdev", NULL);
+}
+
+static long unload_driver(void *arg)
+{
+	return um_rmmod("vfio_mdev");
+}
+
+/* ---- what a scenario starts from ----------------------------------------------------- */
+
+static void teardown(void *arg)
+{
+	static const char *const modules[] = {
+		"mtty", "mdpy", "mbochs", "mdev_test_parent", "mdev_test_control", "vfio_mdev",
+		"vfio_compat", "mdev",
+	};
+	struct use *u = arg;
+	struct um_stat st;
+	size_t i;
+
+	if (u->vfio.container > 0)
+		vfio_close(&u->vfio);
+	u->vfio.container = 0;
+	if (!um_stat(MDEV "/remove", &st, true))
+		discard(u);
+	for (i = 0; i < sizeof(modules) / sizeof(modules[0]); i++)
+		um_rmmod(modules[i]);
+}
+
+static long with_core(void *arg)
+{
+	return um_modprobe("vfio_mdev", NULL);
+}
+
+static long with_parent(void *arg)
+{
+	long err = with_core(arg);
+
+	return err ? err : insert(arg);
+}
+
+static long with_device(void *arg)
+{
+	long err = with_parent(arg);
+
+	return err ? err : create(arg);
+}
+
+static long with_open(void *arg)
+{
+	long err = with_device(arg);
+
+	return err ? err : open_device(arg);
+}
+
+static long nothing(void *arg)
+{
+	return 0;
+}
+
+static long core_alone(void *arg)
+{
+	return um_insmod("mdev", NULL);
+}
+
+static long with_test_vendor(void *arg)
+{
+	long err = core_alone(arg);
+
+	err = err ? err : um_insmod("mdev_test_control", NULL);
+	return err ? err : um_insmod("mdev_test_parent", "autoregister=0");
+}
+
+static long with_registered(void *arg)
+{
+	long err = with_test_vendor(arg);
+
+	return err ? err : register_parent(arg);
+}
+
+static long with_test_device(void *arg)
+{
+	long err = with_registered(arg);
+
+	return err ? err : create(arg);
+}
+
+/* A device that waits for its driver. */
+static long without_driver(void *arg)
+{
+	long err = um_modprobe("vfio_mdev", NULL);
+
+	err = err ? err : insert(arg);
+	err = err ? err : um_rmmod("vfio_mdev");
+	return err ? err : create(arg);
+}
+
+/* ---- the scenarios ------------------------------------------------------------------- */
+
+enum { NEEDS_TESTS = 1, NEEDS_IRQ = 2, NEEDS_MMAP = 4, NEEDS_DISPLAY = 8 };
+
+struct row {
+	const char *name;
+	long (*setup)(void *arg);
+	long (*run)(void *arg);
+	long (*undo)(void *arg);
+	bool takes_away;
+	unsigned int needs;
+};
+
+static const struct row core_rows[] = {
+	{ "load", nothing, insert, unload, false, 0 },
+	{ "unload", core_alone, unload, insert, true, 0 },
+	{ "register", with_test_vendor, register_parent, unregister_parent, false, NEEDS_TESTS },
+	{ "unregister", with_registered, unregister_parent, register_parent, true, NEEDS_TESTS },
+	{ "create", with_registered, create, discard, false, NEEDS_TESTS },
+	{ "remove", with_test_device, discard, create, true, NEEDS_TESTS },
+};
+
+static const struct row driver_rows[] = {
+	{ "load", with_core, insert, unload, false, 0 },
+	{ "create", with_parent, create, discard, false, 0 },
+	{ "bind", without_driver, insert_driver, unload_driver, false, NEEDS_IRQ },
+	{ "open", with_device, open_device, close_device, false, 0 },
+	{ "ioctl-info", with_open, device_info, no_undo, false, 0 },
+	{ "ioctl-region", with_open, region_info, no_undo, false, 0 },
+	{ "ioctl-irq", with_open, irq_info, no_undo, false, 0 },
+	{ "ioctl-set-irqs", with_open, set_irq, clear_irq, false, NEEDS_IRQ },
+	{ "ioctl-reset", with_open, reset, no_undo, false, 0 },
+	{ "ioctl-plane", with_open, query_plane, no_undo, false, NEEDS_DISPLAY },
+	{ "read", with_open, read_config, no_undo, false, 0 },
+	{ "write", with_open, write_config, no_undo, false, 0 },
+	{ "mmap", with_open, map, unmap, false, NEEDS_MMAP },
+	{ "session", with_device, session, no_undo, false, 0 },
+	{ "remove", with_device, discard, create, true, 0 },
+	{ "unload", with_parent, unload, insert, true, 0 },
+};
+
+/* Places that no fault can be put into from here, and why. */
+static const struct {
+	const char *file, *func;
+	const char *reason;
+} unreachable[] = {
+	{ "vfio-mdev/mbochs.c", "mbochs_dmabuf_map", "only another driver maps a dma-buf" },
+};
+
+struct totals {
+	struct um_sweep sweep;
+	json_object *rows;	/* NULL: text */
+	const char *filter;	/* NULL: all */
+	bool quiet;
+	bool drew;
+	unsigned int failed, missed;
+};
+
+/* ---- output ------------------------------------------------------------------------------ */
+
+static const char *const outcomes[] = {
+	"rolled back", "benign", "unnoticed", "not rolled back", "splat", "breaks what follows",
+};
+
+static void on_fault(const struct um_fault *f, void *arg)
+{
+	struct totals *t = arg;
+
+	if (f->outcome <= UM_FAULT_BENIGN)
+		return;
+	if (t->drew)
+		fputs("\r\033[K", stderr);
+	fprintf(stderr, "%s: fault %u%s: %s\n  %s, which returned %ld (%s)\n%s%s", f->scenario, f->n,
+		f->every ? " and all later ones" : "", outcomes[f->outcome], f->site, f->error,
+		f->error < 0 ? strerror(-f->error) : "success", f->stack, f->details);
+}
+
+static void on_progress(const char *scenario, unsigned int done, unsigned int of, void *arg)
+{
+	struct totals *t = arg;
+
+	if (t->quiet || done % 16)
+		return;
+	t->drew = true;
+	fprintf(stderr, "\r\033[K%s: %u of %u", scenario, done, of);
+}
+
+static void row_done(struct totals *t, const char *name, const struct um_sweep *s, long err)
+{
+	json_object *o;
+
+	if (t->drew)
+		fputs("\r\033[K", stderr);
+	if (!t->rows) {
+		printf("%-20s %5u calls %6u faults %6u rolled back %5u benign %4u wrong %7.2f s%s%s\n",
+		       name, s->calls, s->faults, s->rolled_back, s->benign, s->bad,
+		       s->ns / 1e9, err < 0 ? "  ended: " : "", err < 0 ? strerror(-err) : "");
+		fflush(stdout);
+		return;
+	}
+	o = json_object_new_object();
+	json_object_object_add(o, "scenario", json_object_new_string(name));
+	json_object_object_add(o, "calls", json_object_new_int64(s->calls));
+	json_object_object_add(o, "faults", json_object_new_int64(s->faults));
+	json_object_object_add(o, "rolled_back", json_object_new_int64(s->rolled_back));
+	json_object_object_add(o, "benign", json_object_new_int64(s->benign));
+	json_object_object_add(o, "wrong", json_object_new_int64(s->bad));
+	json_object_object_add(o, "error", json_object_new_int64(err < 0 ? err : 0));
+	json_object_object_add(o, "seconds", json_object_new_double(s->ns / 1e9));
+	json_object_array_add(t->rows, o);
+}
+
+/* ---- sweeping -------------------------------------------------------------------------------- */
+
+static bool wanted(const struct totals *t, const char *subject, const char *row, const char *name)
+{
+	return !t->filter || !strcmp(t->filter, subject) || !strcmp(t->filter, row) ||
+	       !strcmp(t->filter, name);
+}
+
+static bool has_tests(void)
+{
+	char path[1024];
+	const char *dir = getenv("UMDEV_MODULE_DIR");
+
+	snprintf(path, sizeof(path), "%s/mdev_test_parent.ko", dir ? dir : UMDEV_MODULE_DIR);
+	return !access(path, R_OK);
+}
+
+static bool can(const struct subject *s, unsigned int needs)
+{
+	return !(needs & NEEDS_TESTS && !has_tests()) &&
+	       !(needs & NEEDS_IRQ && !s->irqs) &&
+	       !(needs & NEEDS_MMAP && s->mmap_region < 0) &&
+	       !(needs & NEEDS_DISPLAY && !s->display);
+}
+
+static void sweep_row(struct totals *t, const struct subject *subject, const struct row *row)
+{
+	struct use use = { .subject = subject, .eventfd = eventfd(0, EFD_NONBLOCK) };
+	struct um_sweep one = { .report = on_fault, .progress = on_progress, .arg = t };
+	struct um_scenario s = {
+		.setup = row->setup, .run = row->run, .undo = row->undo, .teardown = teardown,
+		.takes_away = row->takes_away, .arg = &use,
+	};
+	char name[64];
+	long err;
+
+	snprintf(name, sizeof(name), "%s:%s", subject->name, row->name);
+	if (!wanted(t, subject->name, row->name, name) || !can(subject, row->needs))
+		return;
+	s.name = name;
+	err = um_sweep(&s, &one);
+	if (err < 0)
+		teardown(&use);
+	close(use.eventfd);
+	t->failed += err != 0;
+	row_done(t, name, &one, err);
+	t->sweep.scenarios += one.scenarios;
+	t->sweep.calls += one.calls;
+	t->sweep.faults += one.faults;
+	t->sweep.rolled_back += one.rolled_back;
+	t->sweep.benign += one.benign;
+	t->sweep.bad += one.bad;
+	t->sweep.ns += one.ns;
+}
+
+static void sweep_all(struct totals *t)
+{
+	static const struct subject *const drivers[] = { &mtty, &mdpy, &mbochs };
+	size_t i, k;
+
+	for (k = 0; k < sizeof(core_rows) / sizeof(core_rows[0]); k++)
+		sweep_row(t, &core, &core_rows[k]);
+	for (i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++)
+		for (k = 0; k < sizeof(driver_rows) / sizeof(driver_rows[0]); k++)
+			sweep_row(t, drivers[i], &driver_rows[k]);
+}
+
+/* ---- places never reached ------------------------------------------------------------------------ */
+
+static const char *why_unreachable(const struct um_site *s)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(unreachable) / sizeof(unreachable[0]); i++)
+		if (strstr(s->file, unreachable[i].file) &&
+		    !strcmp(s->func, unreachable[i].func))
+			return unreachable[i].reason;
+	return NULL;
+}
+
+static void on_site(const struct um_site *s, void *arg)
+{
+	struct totals *t = arg;
+
+	if (s->fails || strstr(s->file, "shim/") || strstr(s->file, "tests/") ||
+	    strstr(s->file, "kernel-glue/") || why_unreachable(s))
+		return;
+	if (!t->missed++ && !t->rows)
+		puts("\nplaces that no fault reached:");
+	if (!t->rows)
+		printf("  %s:%u: %s in %s%s\n", s->file, s->line, s->what, s->func,
+		       s->hits ? "" : " (never run)");
+}
+
+static int finish(struct totals *t)
+{
+	json_object *top;
+	const struct um_sweep *s = &t->sweep;
+
+	if (!t->filter)
+		um_sites(on_site, t);
+	if (!t->rows) {
+		printf("\n%u scenarios, %u calls that may fail, %u faults: %u rolled back, %u benign, %u wrong; %.1f s\n",
+		       s->scenarios, s->calls, s->faults, s->rolled_back, s->benign, s->bad,
+		       s->ns / 1e9);
+	} else {
+		top = json_object_new_object();
+		json_object_object_add(top, "scenarios", t->rows);
+		json_object_object_add(top, "faults", json_object_new_int64(s->faults));
+		json_object_object_add(top, "rolled_back", json_object_new_int64(s->rolled_back));
+		json_object_object_add(top, "benign", json_object_new_int64(s->benign));
+		json_object_object_add(top, "wrong", json_object_new_int64(s->bad));
+		json_object_object_add(top, "sites_missed", json_object_new_int64(t->missed));
+		json_object_object_add(top, "seconds", json_object_new_double(s->ns / 1e9));
+		puts(json_object_to_json_string_ext(top, JSON_C_TO_STRING_PRETTY |
+						    JSON_C_TO_STRING_NOSLASHESCAPE));
+		json_object_put(top);
+	}
+	return t->failed || t->missed ? 1 : 0;
+}
+
+static void usage(FILE *to)
+{
+	fputs("usage: umdev sweep [--json] [SCENARIO]\n\n"
+	      "Makes each call that may fail fail in turn, and checks that all is rolled back.\n"
+	      "SCENARIO is a driver (mdev, mtty, mdpy, mbochs), a step (load, create, open, ...)\n"
+	      "or both (mtty:create). Without it everything is swept, and places that no fault\n"
+	      "reached are told.\n", to);
+}
+
+int sweep_main(int argc, char **argv)
+{
+	struct totals t = { .quiet = !isatty(2) };
+	int i, bad;
+
+	for (i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
+			usage(stdout);
+			return 0;
+		}
+		if (!strcmp(argv[i], "--json")) {
+			t.rows = json_object_new_array();
+		} else if (argv[i][0] == '-' || t.filter) {
+			usage(stderr);
+			return 2;
+		} else {
+			t.filter = argv[i];
+		}
+	}
+	if (um_boot(getenv("UMDEV_MODULE_DIR") ? NULL : UMDEV_MODULE_DIR))
+		return 1;
+	um_console_level(-1);
+	sweep_all(&t);
+	if (!t.sweep.scenarios) {
+		fprintf(stderr, "umdev: no scenario '%s': see umdev sweep --help\n", t.filter);
+		return 2;
+	}
+	bad = finish(&t);
+	return um_shutdown() || bad;
+}

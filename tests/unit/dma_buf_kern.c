@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Scatter lists, DMA mapping, dma-bufs; see dma_buf.c. */
+#include <linux/device.h>
+#include <linux/dma-buf.h>
+#include <linux/dma-mapping.h>
+#include <linux/err.h>
+#include <linux/mm.h>
+#include <linux/scatterlist.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <umdev/umdev.h>
+
+#include "fs/internal.h"
+#include "dma_buf.h"
+
+#define CHECK(expr) \
+	do { if (!(expr)) case_fail(__FILE__, __LINE__, #expr); } while (0)
+
+#define CHECK_EQ(got, want)						\
+do {									\
+	long long __got = (got), __want = (want);			\
+	char __text[200];						\
+									\
+	if (__got != __want) {						\
+		snprintf(__text, sizeof(__text), "%s is %lld, not %lld", \
+			 #got, __got, __want);				\
+		case_fail(__FILE__, __LINE__, __text);			\
+	}								\
+} while (0)
+
+/* ---- scatter lists ------------------------------------------------------------ */
+
+static void neighbours_share_an_entry(void)
+{
+	struct page *block = alloc_pages(GFP_KERNEL, 2);
+	struct page *pages[] = { block, block + 1, block + 3, block + 2 };
+	struct sg_table sgt;
+
+	CHECK(block);
+	CHECK_EQ(sg_alloc_table_from_pages(&sgt, pages, 4, 100, 3 * PAGE_SIZE + 50, GFP_KERNEL), 0);
+	CHECK_EQ(sgt.orig_nents, 3);
+	CHECK_EQ(sg_nents(sgt.sgl), 3);
+	CHECK(sg_page(&sgt.sgl[0]) == block);
+	CHECK_EQ(sgt.sgl[0].offset, 100);
+	CHECK_EQ(sgt.sgl[0].length, 2 * PAGE_SIZE - 100);
+	CHECK(sg_page(&sgt.sgl[1]) == block + 3);
+	CHECK_EQ(sgt.sgl[1].length, PAGE_SIZE);
+	CHECK_EQ(sgt.sgl[2].length, 150);
+	CHECK(sg_is_last(&sgt.sgl[2]));
+	CHECK(sg_last(sgt.sgl, 3) == &sgt.sgl[2]);
+	sg_free_table(&sgt);
+	CHECK(!sgt.sgl);
+
+	CHECK_EQ(sg_alloc_table_from_pages_segment(&sgt, pages, 2, 0, 2 * PAGE_SIZE, PAGE_SIZE,
+						   GFP_KERNEL), 0);
+	CHECK_EQ(sgt.orig_nents, 2);
+	sg_free_table(&sgt);
+	CHECK_EQ(sg_alloc_table_from_pages_segment(&sgt, pages, 2, 0, 2 * PAGE_SIZE, 100,
+						   GFP_KERNEL), -EINVAL);
+	__free_pages(block, 2);
+}
+
+static void chains_are_followed(void)
+{
+	struct scatterlist a[3], b[2], *sg;
+	static char buf[8];
+	void *page = (void *)__get_free_page(GFP_KERNEL);
+	unsigned int n = 0;
+
+	memset(buf, 0, sizeof(buf));
+	sg_init_table(a, 3);
+	sg_init_table(b, 2);
+	sg_unmark_end(&a[2]);
+	sg_chain(a, 3, b);
+	CHECK(sg_is_chain(&a[2]));
+	for (sg = a; sg; sg = sg_next(sg))
+		n++;
+	CHECK_EQ(n, 4);
+	sg_init_one(b, (char *)page + 16, 32);
+	CHECK(sg_virt(b) == (char *)page + 16);
+	CHECK_EQ(b[0].length, 32);
+	free_page((unsigned long)page);
+}
+
+static void empty_tables_are_refused(void)
+{
+	struct sg_table sgt;
+
+	CHECK_EQ(sg_alloc_table(&sgt, 0, GFP_KERNEL), -EINVAL);
+	um_fail_nth(1);
+	CHECK_EQ(sg_alloc_table(&sgt, 1, GFP_KERNEL), -ENOMEM);
+	CHECK_EQ(um_fail_nth(0), 0);
+}
+
+/* ---- a device, and something to export ------------------------------------------- */
+
+static void release_device(struct device *dev)
+{
+	kfree(dev);
+}
+
+static struct device *new_device(bool with_mask)
+{
+	struct device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+
+	CHECK(dev);
+	dev->release = release_device;
+	device_initialize(dev);
+	CHECK_EQ(dev_set_name(dev, "importer"), 0);
+	if (with_mask)
+		CHECK_EQ(dma_coerce_mask_and_coherent(dev, DMA_BIT_MASK(32)), 0);
+	return dev;
+}
+
+static struct {
+	struct page *page;
+	int attach_result;
+	int releases, attaches, detaches, maps, unmaps, vmaps, vunmaps, begins, ends;
+} exporter;
+
+static int exp_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *at)
+{
+	exporter.attaches++;
+	return exporter.attach_result;
+}
+
+static void exp_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *at)
+{
+	exporter.detaches++;
+}
+
+static struct sg_table *exp_map(struct dma_buf_attachment *at, enum dma_data_direction dir)
+{
+	struct sg_table *sgt = kzalloc(sizeof(*sgt), GFP_KERNEL);
+
+	CHECK(sgt);
+	CHECK_EQ(sg_alloc_table(sgt, 1, GFP_KERNEL), 0);
+	sg_set_page(sgt->sgl, exporter.page, PAGE_SIZE, 0);
+	CHECK_EQ(dma_map_sgtable(at->dev, sgt, dir, 0), 0);
+	exporter.maps++;
+	return sgt;
+}
+
+static void exp_unmap(struct dma_buf_attachment *at, struct sg_table *sgt,
+		      enum dma_data_direction dir)
+{
+	exporter.unmaps++;
+	dma_unmap_sgtable(at->dev, sgt, dir, 0);
+	sg_free_table(sgt);
+	kfree(sgt);
+}
+
+static void exp_release(struct dma_buf *dmabuf)
+{
+	exporter.releases++;
+	__free_page(exporter.page);
+}
+
+static int exp_begin(struct dma_buf *dmabuf, enum dma_data_direction dir)
+{
+	exporter.begins++;
+	return 0;
+}
+
+static int exp_end(struct dma_buf *dmabuf, enum dma_data_direction dir)
+{
+	exporter.ends++;
+	return 0;
+}
+
+static int exp_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
+{
+	exporter.vmaps++;
+	iosys_map_set_vaddr(map, page_address(exporter.page));
+	return 0;
+}
+
+static void exp_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
+{
+	exporter.vunmaps++;
+}
+
+static const struct dma_buf_ops plain_ops = {
+	.attach = exp_attach, .detach = exp_detach,
+	.map_dma_buf = exp_map, .unmap_dma_buf = exp_unmap, .release = exp_release,
+	.begin_cpu_access = exp_begin, .end_cpu_access = exp_end,
+	.vmap = exp_vmap, .vunmap = exp_vunmap,
+};
+
+static const struct dma_buf_ops caching_ops = {
+	.cache_sgt_mapping = true,
+	.map_dma_buf = exp_map, .unmap_dma_buf = exp_unmap, .release = exp_release,
+};
+
+static struct dma_buf *export(const struct dma_buf_ops *ops)
+{
+	struct dma_buf_export_info info = {
+		.exp_name = "test", .ops = ops, .size = PAGE_SIZE, .priv = &exporter,
+	};
+	struct dma_buf *dmabuf;
+
+	memset(&exporter, 0, sizeof(exporter));
+	exporter.page = alloc_page(GFP_KERNEL);
+	CHECK(exporter.page);
+	dmabuf = dma_buf_export(&info);
+	CHECK(!IS_ERR(dmabuf));
+	return dmabuf;
+}
+
+/* The release of a file is put off to the end of the system call. */
+static void put_now(struct dma_buf *dmabuf)
+{
+	um_syscall_enter();
+	dma_buf_put(dmabuf);
+	um_syscall_exit();
+}
+
+/* ---- DMA mapping ----------------------------------------------------------------------- */
+
+static void device_without_a_mask_cannot_map(void)
+{
+	struct device *dev = new_device(false);
+	struct scatterlist sg;
+	struct page *page = alloc_page(GFP_KERNEL);
+
+	sg_init_table(&sg, 1);
+	sg_set_page(&sg, page, PAGE_SIZE, 0);
+	um_expect_splat("dma_mask");
+	CHECK_EQ(dma_map_sg(dev, &sg, 1, DMA_TO_DEVICE), 0);
+	CHECK_EQ(dma_set_mask(dev, DMA_BIT_MASK(64)), -EIO);
+	__free_page(page);
+	put_device(dev);
+}
+
+static void say_nothing(const char *line, void *arg)
+{
+}
+
+static void device_sees_physical_addresses(void)
+{
+	struct device *dev = new_device(true);
+	struct scatterlist sg;
+	struct page *page = alloc_page(GFP_KERNEL);
+
+	sg_init_table(&sg, 1);
+	sg_set_page(&sg, page, 100, 24);
+	CHECK_EQ(dma_map_sg(dev, &sg, 1, DMA_BIDIRECTIONAL), 1);
+	CHECK_EQ(sg_dma_address(&sg), page_to_phys(page) + 24);
+	CHECK_EQ(sg_dma_len(&sg), 100);
+	CHECK_EQ(um_audit(say_nothing, NULL), 3);	/* device, page, mapping */
+	dma_unmap_sg(dev, &sg, 1, DMA_BIDIRECTIONAL);
+	CHECK_EQ(um_audit(say_nothing, NULL), 2);
+	__free_page(page);
+	put_device(dev);
+}
+
+/* ---- dma-bufs ------------------------------------------------------------------------------ */
+
+static void export_wants_its_operations(void)
+{
+	static const struct dma_buf_ops incomplete = { .release = exp_release };
+	struct dma_buf_export_info info = {
+		.exp_name = "test", .ops = &incomplete, .size = PAGE_SIZE, .priv = &exporter,
+	};
+
+	um_expect_splat("dma_buf_export");
+	CHECK_EQ(PTR_ERR(dma_buf_export(&info)), -EINVAL);
+}
+
+static void failed_export_releases_nothing(void)
+{
+	struct dma_buf_export_info info = {
+		.exp_name = "test", .ops = &plain_ops, .size = PAGE_SIZE, .priv = &exporter,
+	};
+	struct dma_buf *dmabuf;
+	unsigned int n, left;
+
+	memset(&exporter, 0, sizeof(exporter));
+	for (n = 1; n < 100; n++) {
+		um_fail_nth(n);
+		dmabuf = dma_buf_export(&info);
+		left = um_fail_nth(0);
+		if (!IS_ERR(dmabuf))
+			break;
+		CHECK_EQ(left, 0);
+		CHECK_EQ(exporter.releases, 0);
+	}
+	CHECK(n > 1 && n < 100);
+	exporter.page = alloc_page(GFP_KERNEL);
+	put_now(dmabuf);
+	CHECK_EQ(exporter.releases, 1);
+}
+
+static void attachment_maps_each_time(void)
+{
+	struct dma_buf *dmabuf = export(&plain_ops);
+	struct device *dev = new_device(true);
+	struct dma_buf_attachment *at = dma_buf_attach(dmabuf, dev);
+	struct sg_table *a, *b;
+
+	CHECK(!IS_ERR(at));
+	a = dma_buf_map_attachment(at, DMA_TO_DEVICE);
+	b = dma_buf_map_attachment(at, DMA_FROM_DEVICE);
+	CHECK(!IS_ERR(a) && !IS_ERR(b) && a != b);
+	CHECK_EQ(exporter.maps, 2);
+	dma_buf_unmap_attachment(at, a, DMA_TO_DEVICE);
+	dma_buf_unmap_attachment(at, b, DMA_FROM_DEVICE);
+	CHECK_EQ(exporter.unmaps, 2);
+	dma_buf_detach(dmabuf, at);
+	CHECK_EQ(exporter.detaches, 1);
+	put_now(dmabuf);
+	CHECK_EQ(exporter.releases, 1);
+	put_device(dev);
+}
+
+static void cached_mapping_lasts_until_detach(void)
+{
+	struct dma_buf *dmabuf = export(&caching_ops);
+	struct device *dev = new_device(true);
+	struct dma_buf_attachment *at = dma_buf_attach(dmabuf, dev);
+	struct sg_table *a;
+
+	CHECK(!IS_ERR(at));
+	a = dma_buf_map_attachment(at, DMA_TO_DEVICE);
+	CHECK(!IS_ERR(a));
+	dma_buf_unmap_attachment(at, a, DMA_TO_DEVICE);
+	CHECK_EQ(exporter.unmaps, 0);
+	CHECK(dma_buf_map_attachment(at, DMA_TO_DEVICE) == a);
+	CHECK_EQ(PTR_ERR(dma_buf_map_attachment(at, DMA_FROM_DEVICE)), -EBUSY);
+	dma_buf_detach(dmabuf, at);
+	CHECK_EQ(exporter.unmaps, 1);
+	put_now(dmabuf);
+	put_device(dev);
+}
+
+static void exporter_may_refuse_a_device(void)
+{
+	struct dma_buf *dmabuf = export(&plain_ops);
+	struct device *dev = new_device(true);
+
+	exporter.attach_result = -EBUSY;
+	CHECK_EQ(PTR_ERR(dma_buf_attach(dmabuf, dev)), -EBUSY);
+	CHECK_EQ(exporter.detaches, 0);
+	put_now(dmabuf);
+	put_device(dev);
+}
+
+static void kernel_mapping_is_shared(void)
+{
+	struct dma_buf *dmabuf = export(&plain_ops);
+	struct iosys_map a, b;
+
+	CHECK_EQ(dma_buf_vmap(dmabuf, &a), 0);
+	CHECK_EQ(dma_buf_vmap(dmabuf, &b), 0);
+	CHECK(iosys_map_is_equal(&a, &b) && a.vaddr == page_address(exporter.page));
+	CHECK_EQ(exporter.vmaps, 1);
+	dma_buf_vunmap(dmabuf, &a);
+	CHECK_EQ(exporter.vunmaps, 0);
+	dma_buf_vunmap(dmabuf, &b);
+	CHECK_EQ(exporter.vunmaps, 1);
+	put_now(dmabuf);
+
+	dmabuf = export(&caching_ops);
+	CHECK_EQ(dma_buf_vmap(dmabuf, &a), -EINVAL);
+	CHECK(iosys_map_is_null(&a));
+	put_now(dmabuf);
+}
+
+static void descriptor_takes_the_reference(void)
+{
+	struct dma_buf *dmabuf = export(&plain_ops), *again;
+	int fd;
+
+	um_fail_nth(1);
+	CHECK_EQ(dma_buf_fd(dmabuf, 0), -EMFILE);
+	um_fail_nth(0);
+	fd = dma_buf_fd(dmabuf, 0);
+	CHECK(fd >= 0);
+	again = dma_buf_get(fd);
+	CHECK(again == dmabuf);
+	CHECK_EQ(um_close(fd), 0);
+	CHECK_EQ(exporter.releases, 0);
+	put_now(again);
+	CHECK_EQ(exporter.releases, 1);
+	CHECK_EQ(PTR_ERR(dma_buf_get(fd)), -EBADF);
+	CHECK_EQ(dma_buf_fd(NULL, 0), -EINVAL);
+}
+
+static void access_is_announced_to_the_exporter(void)
+{
+	struct dma_buf *dmabuf = export(&plain_ops);
+
+	CHECK_EQ(dma_buf_begin_cpu_access(dmabuf, DMA_FROM_DEVICE), 0);
+	CHECK_EQ(dma_buf_end_cpu_access(dmabuf, DMA_FROM_DEVICE), 0);
+	CHECK_EQ(exporter.begins, 1);
+	CHECK_EQ(exporter.ends, 1);
+	put_now(dmabuf);
+}
+
+#define CASE(fn) { #fn, fn }
+
+const struct dma_buf_case dma_buf_cases[] = {
+	CASE(neighbours_share_an_entry),
+	CASE(chains_are_followed),
+	CASE(empty_tables_are_refused),
+	CASE(device_without_a_mask_cannot_map),
+	CASE(device_sees_physical_addresses),
+	CASE(export_wants_its_operations),
+	CASE(failed_export_releases_nothing),
+	CASE(attachment_maps_each_time),
+	CASE(cached_mapping_lasts_until_detach),
+	CASE(exporter_may_refuse_a_device),
+	CASE(kernel_mapping_is_shared),
+	CASE(descriptor_takes_the_reference),
+	CASE(access_is_announced_to_the_exporter),
+	{ NULL, NULL },
+};

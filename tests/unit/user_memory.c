@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * User memory: a driver that follows a user's pointer, copies more than there
+ * is room for or more than it has, or trusts a length, is caught with its line.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "child.h"
+#include "umdev/umdev.h"
+#include "user_memory.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HAVE_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAVE_ASAN 1
+#endif
+#endif
+
+static int fd;
+static void *user;
+static uint64_t seq;
+
+static int setup(void **state)
+{
+	int err = k_trusting_add();
+
+	if (err)
+		return err;
+	seq = um_kmsg_seq();
+	user = um_user_alloc(4096);
+	fd = um_open("/dev/trusting", O_RDWR);
+	return fd < 0 ? fd : 0;
+}
+
+static int teardown(void **state)
+{
+	um_close(fd);
+	um_user_free(user);
+	k_trusting_remove();
+	return um_check_splats();
+}
+
+/* The report names the driver's function and its file with a line. */
+static void report_names(const char *function)
+{
+	static char text[32768];
+	size_t used = 0;
+	char where[128];
+	ssize_t n;
+	int level;
+
+	while ((n = um_kmsg_read(&seq, &level, text + used, sizeof(text) - used - 2)) > 0) {
+		used += n;
+		text[used++] = '\n';
+	}
+	text[used] = '\0';
+	snprintf(where, sizeof(where), "%s (tests/unit/user_memory_kern.c:", function);
+	if (!strstr(text, where)) {
+		print_error("no '%s' in:\n%s\n", where, text);
+		fail();
+	}
+}
+
+static void copying_behind_the_users_buffer_is_caught(void **state)
+{
+	um_expect_splat("user memory: copy_to_user() of 9 bytes at byte 0 of a user's buffer, which has 8");
+	assert_int_equal(um_read(fd, user, 8), -EFAULT);
+	report_names("trusting_read");
+}
+
+static void claiming_more_than_was_asked_for_is_caught(void **state)
+{
+	um_expect_splat("returned 65 for a request of 64 bytes");
+	um_read(fd, user, 64);
+	report_names("trusting_read");
+}
+
+#ifdef HAVE_ASAN
+#define NEEDS_ASAN() do {} while (0)
+#else
+#define NEEDS_ASAN() do { puts("SKIP: this build has no ASan (preset test has)"); skip(); } while (0)
+#endif
+
+static void copying_more_than_the_driver_has_is_caught(void **state)
+{
+	NEEDS_ASAN();
+	um_expect_splat("user memory: copy_to_user() of 65 bytes, of which only 64 are the driver's own object");
+	assert_int_equal(um_read(fd, user, 65), -EFAULT);
+	report_names("trusting_read");
+}
+
+static void filling_more_than_the_driver_has_is_caught(void **state)
+{
+	NEEDS_ASAN();
+	assert_int_equal(um_write(fd, user, 16), 16);
+	um_expect_splat("user memory: copy_from_user() of 17 bytes, of which only 16 are the driver's own object");
+	assert_int_equal(um_write(fd, user, 17), -EFAULT);
+	report_names("trusting_write");
+}
+
+static void trusting_a_users_length_is_caught(void **state)
+{
+	uint32_t *length = um_user_ptr(user);
+
+	NEEDS_ASAN();
+	*length = 32;
+	assert_int_equal(um_ioctl(fd, TRUSTING_LENGTH, (unsigned long)user), 0);
+	*length = 1 << 20;
+	um_expect_splat("user memory: copy_to_user() of 1048576 bytes, of which only 32");
+	assert_int_equal(um_ioctl(fd, TRUSTING_LENGTH, (unsigned long)user), -EFAULT);
+	report_names("trusting_ioctl");
+}
+
+static void following_a_users_pointer_is_caught(void **state)
+{
+	static char text[65536];
+	int status = run_child("touch", text, sizeof(text));
+
+	assert_true(WIFSIGNALED(status));
+	assert_non_null(strstr(text, "user memory: user address"));
+	assert_non_null(strstr(text, "trusting_ioctl (tests/unit/user_memory_kern.c:"));
+}
+
+int main(int argc, char **argv)
+{
+	static const struct CMUnitTest tests[] = {
+#define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+		T(copying_behind_the_users_buffer_is_caught),
+		T(claiming_more_than_was_asked_for_is_caught),
+		T(copying_more_than_the_driver_has_is_caught),
+		T(filling_more_than_the_driver_has_is_caught),
+		T(trusting_a_users_length_is_caught),
+		T(following_a_users_pointer_is_caught),
+	};
+
+	if (um_boot(NULL))
+		return 1;
+	if (argc == 3 && !strcmp(argv[1], "--child")) {
+		if (!setup(NULL))
+			um_ioctl(fd, TRUSTING_TOUCH, (unsigned long)user);
+		return 0;
+	}
+	if (cmocka_run_group_tests_name("user_memory", tests, NULL, NULL))
+		return 1;
+	return um_shutdown() != 0;
+}

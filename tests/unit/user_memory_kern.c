@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The kernel side of user_memory.c: a driver that is too trusting, in one way each. */
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "user_memory.h"
+
+static ssize_t trusting_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
+{
+	char *data = kzalloc(64, GFP_KERNEL);
+	ssize_t ret = count;
+
+	if (!data)
+		return -ENOMEM;
+	/* one more than there is room for */
+	if (count <= 32 && copy_to_user(buf, data, count + 1))
+		ret = -EFAULT;
+	/* more than it has */
+	if (count > 64 && copy_to_user(buf, data, count))
+		ret = -EFAULT;
+	if (count == 64)
+		ret = count + 1;
+	kfree(data);
+	return ret;
+}
+
+static ssize_t trusting_write(struct file *file, const char __user *buf, size_t count, loff_t *pos)
+{
+	char *data = kzalloc(16, GFP_KERNEL);
+	ssize_t ret = count;
+
+	if (!data)
+		return -ENOMEM;
+	if (copy_from_user(data, buf, count))
+		ret = -EFAULT;
+	kfree(data);
+	return ret;
+}
+
+static long trusting_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct { u32 length; } head;
+	char *data;
+	long ret = 0;
+
+	if (cmd == TRUSTING_TOUCH)
+		return *(volatile char *)arg;
+	if (copy_from_user(&head, (void __user *)arg, sizeof(head)))
+		return -EFAULT;
+	data = kzalloc(32, GFP_KERNEL);
+	if (!data)
+		return -ENOMEM;
+	/* a length that a user gave */
+	if (copy_to_user((void __user *)arg, data, head.length))
+		ret = -EFAULT;
+	kfree(data);
+	return ret;
+}
+
+static const struct file_operations trusting_fops = {
+	.owner = THIS_MODULE,
+	.read = trusting_read,
+	.write = trusting_write,
+	.unlocked_ioctl = trusting_ioctl,
+};
+
+static struct miscdevice trusting = {
+	.minor = MISC_DYNAMIC_MINOR, .name = "trusting", .fops = &trusting_fops,
+};
+
+int k_trusting_add(void)
+{
+	return misc_register(&trusting);
+}
+
+void k_trusting_remove(void)
+{
+	misc_deregister(&trusting);
+}
