@@ -43,6 +43,7 @@ int read_text(const char *path, char *buf, size_t size);
 
 int demo_main(int argc, char **argv);
 int sweep_main(int argc, char **argv);
+int history_main(int argc, char **argv);
 /* The part of it that is about a display: @driver is mdpy or mbochs; a PNG goes to @output. */
 void demo_display(struct session *s, const char *driver, const char *output);
 

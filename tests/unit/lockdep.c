@@ -20,6 +20,7 @@
 #include "umdev/umdev.h"
 
 #define DIR "/sys/lockdep_test"
+#define LOCKED "/sys/class/mdev_locked/locked"
 
 static uint64_t seq;
 
@@ -158,19 +159,25 @@ static void freeing_a_held_lock_is_reported(void **state)
 	k_free_held_lock();
 }
 
-static long put(const char *path)
+static long put_text(const char *path, const char *text)
 {
-	void *user = um_user_alloc(1);
+	size_t len = strlen(text);
+	void *user = um_user_alloc(len);
 	int fd = um_open(path, O_WRONLY);
 	long ret = fd;
 
-	memcpy(um_user_ptr(user), "1", 1);
+	memcpy(um_user_ptr(user), text, len);
 	if (fd >= 0) {
-		ret = um_write(fd, user, 1);
+		ret = um_write(fd, user, len);
 		um_close(fd);
 	}
 	um_user_free(user);
 	return ret;
+}
+
+static long put(const char *path)
+{
+	return put_text(path, "1");
 }
 
 static void removing_a_file_under_its_callbacks_lock_is_reported(void **state)
@@ -181,6 +188,24 @@ static void removing_a_file_under_its_callbacks_lock_is_reported(void **state)
 	k_remove_under_callbacks_lock();
 	report_says("kn->active (locks), then store_lock", "locks_store (tests/unit/lockdep_kern.c:");
 	k_files_remove();
+}
+
+/* The vendor's mistake, seen although no mdev is there when it is made. */
+static void unregistering_a_parent_under_removes_lock_is_reported(void **state)
+{
+	static const char uuid[] = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001";
+
+	assert_int_equal(um_insmod("mdev", NULL), 0);
+	assert_int_equal(um_insmod("mdev_locked", NULL), 0);
+	assert_int_equal(put_text(LOCKED "/mdev_supported_types/mdev_locked-1/create", uuid), 36);
+	assert_int_equal(put(LOCKED "/83b8f4f2-509f-382f-3c1e-e6bfe0fa1001/remove"), 1);
+	um_expect_splat("possible circular locking dependency detected: main wants &parent->unreg_sem and holds vendor_lock");
+	assert_int_equal(put("/sys/module/mdev_locked/parameters/unregister"), 1);
+	report_says("vendor_lock is held since", "unregister_set (tests/modules/mdev_locked.c:",
+		    "the order before", "&parent->unreg_sem, then vendor_lock",
+		    "locked_remove (tests/modules/mdev_locked.c:");
+	assert_int_equal(um_rmmod("mdev_locked"), 0);
+	assert_int_equal(um_rmmod("mdev"), 0);
 }
 
 static void leaving_a_system_call_with_a_lock_is_reported(void **state)
@@ -338,6 +363,7 @@ int main(int argc, char **argv)
 		T(wait_for_who_needs_the_lock_is_reported),
 		T(freeing_a_held_lock_is_reported),
 		T(removing_a_file_under_its_callbacks_lock_is_reported),
+		T(unregistering_a_parent_under_removes_lock_is_reported),
 		T(leaving_a_system_call_with_a_lock_is_reported),
 		T(classes_of_a_module_go_with_it),
 		T(spinlock_taken_twice_ends_at_once),

@@ -240,6 +240,34 @@ static void loading_an_mdev_driver(void **state)
 	sweep(&driving);
 }
 
+/*
+ * A nameless device must not reach the vendor, nor be what the driver core
+ * refuses with another error.
+ */
+static void name_that_cannot_be_set_is_noticed(void **state)
+{
+	unsigned int n, named = 0;
+	const char *site;
+	long ret;
+
+	load_parent(NULL);
+	for (n = 1; n < 100; n++) {
+		um_fail_nth(n);
+		ret = create();
+		site = um_fault_fired();
+		um_fail_nth(0);
+		if (!ret)
+			discard();
+		if (!site)
+			break;
+		if (!strstr(site, "from dev_set_name"))
+			continue;
+		named++;
+		assert_int_equal(ret, -ENOMEM);
+	}
+	assert_in_range(named, 1, 10);
+}
+
 /* ---- frame ---------------------------------------------------------------------------------- */
 
 static int setup(void **state)
@@ -282,7 +310,12 @@ int main(void)
 		TEST(removing_an_mdev),
 		TEST(removing_an_mdev_with_a_driver),
 		TEST(loading_an_mdev_driver),
+		TEST(name_that_cannot_be_set_is_noticed),
 	};
 
+	const char *filter = getenv("UMDEV_FILTER");
+
+	if (filter && *filter)
+		cmocka_set_test_filter(filter);
 	return cmocka_run_group_tests_name("mdev_faults", tests, boot, shut_down);
 }

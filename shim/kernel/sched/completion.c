@@ -71,7 +71,9 @@ unsigned long wait_for_completion_timeout(struct completion *x, unsigned long ti
 {
 	unsigned long start = um_jiffies();
 
-	return wait_common(x, jiffies_to_ns(timeout), false, _RET_IP_) ? 0 : time_left(start, timeout);
+	if (wait_common(x, jiffies_to_ns(timeout), false, _RET_IP_))
+		return 0;
+	return time_left(start, timeout);
 }
 EXPORT_SYMBOL(wait_for_completion_timeout);
 

@@ -117,7 +117,10 @@ static bool expired(const void *arg)
 	return time_after_eq(um_jiffies(), first->expires);
 }
 
-/* Any change of the list restarts the thread's wait with the new first timer. */
+/*
+ * A new timer restarts the thread's wait with the first one. One that goes
+ * does not: the thread wakes at its time, finds nothing and waits anew.
+ */
 static unsigned long changes;
 
 static bool expired_or_changed(const void *arg)
@@ -222,7 +225,6 @@ int del_timer(struct timer_list *timer)
 	um_sched_lock();
 	was_pending = !list_empty(&timer->entry);
 	list_del_init(&timer->entry);
-	changes++;
 	um_sched_unlock();
 	return was_pending;
 }
@@ -246,7 +248,6 @@ int del_timer_sync(struct timer_list *timer)
 			break;
 		um_wait_until(not_running, timer, &why, UM_FOREVER);
 	}
-	changes++;
 	um_sched_unlock();
 	um_hb_acquire(timer);
 	return was_pending;
