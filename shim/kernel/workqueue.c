@@ -355,9 +355,13 @@ bool cancel_work_sync(struct work_struct *work)
 }
 EXPORT_SYMBOL(cancel_work_sync);
 
-static bool cancel_timer(struct delayed_work *dwork, bool sync)
+/*
+ * Waits for the timer's function, which does not sleep: else an item on its
+ * way from the timer to the queue would be found in neither.
+ */
+static bool cancel_timer(struct delayed_work *dwork)
 {
-	bool was_pending = sync ? del_timer_sync(&dwork->timer) : del_timer(&dwork->timer);
+	bool was_pending = del_timer_sync(&dwork->timer);
 
 	if (was_pending) {
 		um_sched_lock();
@@ -369,7 +373,7 @@ static bool cancel_timer(struct delayed_work *dwork, bool sync)
 
 bool cancel_delayed_work(struct delayed_work *dwork)
 {
-	return cancel_timer(dwork, false) || cancel_work(&dwork->work);
+	return cancel_timer(dwork) || cancel_work(&dwork->work);
 }
 EXPORT_SYMBOL(cancel_delayed_work);
 
@@ -381,7 +385,7 @@ bool cancel_delayed_work_sync(struct delayed_work *dwork)
 	um_sched_lock();
 	dwork->work.canceling++;
 	um_sched_unlock();
-	was_pending = cancel_timer(dwork, true);
+	was_pending = cancel_timer(dwork);
 	was_pending |= cancel_work_sync(&dwork->work);
 	um_sched_lock();
 	dwork->work.canceling--;
@@ -392,7 +396,7 @@ EXPORT_SYMBOL(cancel_delayed_work_sync);
 
 bool flush_delayed_work(struct delayed_work *dwork)
 {
-	if (cancel_timer(dwork, true))
+	if (cancel_timer(dwork))
 		queue_work(dwork->wq, &dwork->work);
 	return flush_work(&dwork->work);
 }

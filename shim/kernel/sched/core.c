@@ -81,6 +81,7 @@ static void task_forget(void *arg)
 	um_sched_lock();
 	list_del(&t->all);
 	sched.running--;
+	um_wake(&sched);
 	um_sched_unlock();
 	host_free(t);
 }
