@@ -16,6 +16,7 @@
 
 #include "check/late.h"
 #include "host/host.h"
+#include "kernel/sched/wait.h"
 
 #define LATE_JIFFIES	1
 
@@ -52,6 +53,7 @@ static void late_fn(struct work_struct *work)
 	struct late *l;
 
 	while ((l = next_late())) {
+		um_hb_acquire(l);
 		l->release(l->kref);
 		host_free(l);
 		__atomic_fetch_sub(&late.left, 1, __ATOMIC_RELEASE);
@@ -71,6 +73,7 @@ void um_release(struct kref *kref, void (*release)(struct kref *kref))
 	if (!l)
 		host_abort();
 	*l = (struct late){ .kref = kref, .release = release };
+	um_hb_release(l);
 	host_lock(&late.lock);
 	*late.last = l;
 	late.last = &l->next;

@@ -19,8 +19,10 @@
 #include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/printk.h>
+#include <linux/rcupdate.h>
 #include <linux/sort.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 
 #include "check/check.h"
 #include "check/late.h"
@@ -288,12 +290,18 @@ void um_object_permanent(const void *obj)
 
 /* ---- reports ------------------------------------------------------------------- */
 
+/*
+ * Under the lock a live object stays: it is taken out before its memory goes.
+ * So a describing function must not wait, nor come back here.
+ */
 static void name_of(const struct object *o, char *buf, size_t size)
 {
+	host_lock(&reg.lock);
 	if (o->freed)
 		host_snprintf(buf, size, "%s", o->name);
 	else
 		o->describe(o->addr, buf, size);
+	host_unlock(&reg.lock);
 }
 
 static void add_stack(struct um_text *t, const struct stack *s)
@@ -561,6 +569,13 @@ int um_audit_module(const char *name, const void *base, unsigned long size)
 
 	um_late_flush();
 	n = gather(made_in, &r, &found);
+	if (n) {
+		/* what is still held by work under way is no leak */
+		host_free(found);
+		flush_workqueue(system_wq);
+		rcu_barrier();
+		n = gather(made_in, &r, &found);
+	}
 	if (n) {
 		add_groups(&text, found, n);
 		host_snprintf(headline, sizeof(headline),

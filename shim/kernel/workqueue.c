@@ -307,6 +307,8 @@ bool flush_work(struct work_struct *work)
 	if (seq)
 		wait_instance(wq, seq, false, "flush of a work item");
 	um_sched_unlock();
+	if (wq)
+		um_hb_acquire(wq);
 	return seq != 0;
 }
 EXPORT_SYMBOL(flush_work);
@@ -351,6 +353,8 @@ bool cancel_work_sync(struct work_struct *work)
 		wait_instance(work->wq, w->current_seq, false, "end of a work item");
 	work->canceling--;
 	um_sched_unlock();
+	if (work->wq)
+		um_hb_acquire(work->wq);
 	return was_pending;
 }
 EXPORT_SYMBOL(cancel_work_sync);

@@ -307,7 +307,7 @@ static DECLARE_WORK(work, work_fn);
 void k_work_queue_block(void)
 {
 	reinit_completion(&work_may_end);
-	runs = 0;
+	WRITE_ONCE(runs, 0);
 	queue_work(system_wq, &work);
 }
 
