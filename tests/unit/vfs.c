@@ -418,7 +418,7 @@ static void mmap_checks_its_arguments(void **state)
 static void pages_come_by_fault_and_are_put_by_unmap(void **state)
 {
 	int fd = dev_open(O_RDWR);
-	char *p = map(fd, VK_MAP_FAULT, 4);
+	volatile char *p = map(fd, VK_MAP_FAULT, 4);
 
 	assert_int_equal(vk_faults, 0);
 	p[2 * PAGE] = 'x';
@@ -428,7 +428,7 @@ static void pages_come_by_fault_and_are_put_by_unmap(void **state)
 	assert_int_equal(vk_fault_refs(1), 1);
 	p[2 * PAGE + 1] = 'y';
 	assert_int_equal(vk_faults, 1);
-	assert_int_equal(um_munmap(p, 4 * PAGE), 0);
+	assert_int_equal(um_munmap((char *)p, 4 * PAGE), 0);
 	assert_int_equal(vk_fault_refs(2), 1);
 	assert_int_equal(vk_vma_opens, 0);
 	assert_int_equal(vk_vma_closes, 1);
@@ -454,10 +454,10 @@ static void a_copy_to_a_mapping_faults_its_pages_in(void **state)
 static void a_part_can_be_unmapped(void **state)
 {
 	int fd = dev_open(O_RDWR);
-	char *p = map(fd, VK_MAP_FAULT, 4);
+	volatile char *p = map(fd, VK_MAP_FAULT, 4);
 
 	p[0] = p[PAGE] = p[2 * PAGE] = p[3 * PAGE] = 1;
-	assert_int_equal(um_munmap(p + PAGE, 2 * PAGE), 0);
+	assert_int_equal(um_munmap((char *)p + PAGE, 2 * PAGE), 0);
 	assert_int_equal(vk_vma_opens, 2);
 	assert_int_equal(vk_vma_closes, 1);
 	assert_int_equal(vk_fault_refs(0), 2);
@@ -466,9 +466,9 @@ static void a_part_can_be_unmapped(void **state)
 	assert_int_equal(vk_fault_refs(3), 2);
 	p[3 * PAGE] = 7;
 	assert_int_equal(vk_fault_bytes(3)[0], 7);
-	assert_int_equal(um_read(fd, p + PAGE, 1), -EFAULT);
+	assert_int_equal(um_read(fd, (char *)p + PAGE, 1), -EFAULT);
 	assert_int_equal(um_close(fd), 0);
-	assert_int_equal(um_munmap(p, 4 * PAGE), 0);
+	assert_int_equal(um_munmap((char *)p, 4 * PAGE), 0);
 	assert_int_equal(vk_vma_closes, 3);
 	assert_int_equal(vk_releases, 1);
 }

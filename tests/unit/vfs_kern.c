@@ -18,7 +18,7 @@
 
 #define PAGES 4
 
-int vk_opens, vk_releases, vk_vma_opens, vk_vma_closes, vk_faults;
+volatile int vk_opens, vk_releases, vk_vma_opens, vk_vma_closes, vk_faults;
 
 static char text[64];
 static char *area;		/* PAGES of vmalloc_user() */

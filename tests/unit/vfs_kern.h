@@ -41,6 +41,7 @@ char *vk_fault_bytes(unsigned int page);
 int vk_fault_refs(unsigned int page);
 char *vk_pfn_bytes(void);
 
-extern int vk_opens, vk_releases, vk_vma_opens, vk_vma_closes, vk_faults;
+/* Counted in a fault handler too, between two instructions of the test. */
+extern volatile int vk_opens, vk_releases, vk_vma_opens, vk_vma_closes, vk_faults;
 
 #endif
