@@ -301,6 +301,8 @@ static bool is_built(const struct sample *s)
 
 	if (!ret)
 		unload(s);
+	if (ret == -ENOENT)
+		printf("SKIP: %s was not built\n", s->module);
 	return ret != -ENOENT;
 }
 
