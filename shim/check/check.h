@@ -11,6 +11,11 @@
 #include <linux/types.h>
 #include <linux/compiler.h>
 
+/* ---- all of them (check/switch.c) -------------------------------------------- */
+
+extern bool um_detectors_off;	/* constant from um_boot() on */
+void um_detectors_init(void);
+
 /* ---- faults (check/fault.c) ------------------------------------------------ */
 
 /*
@@ -31,20 +36,27 @@ struct um_fault_site {
 bool um_fault_hit(struct um_fault_site *site);
 
 /*
- * um_fallible - an expression that an armed fault turns into a failure.
- * @leaf:   string that names the leaf
- * @failed: value of the whole when the fault fires; @expr is not evaluated
- * @expr:   what happens otherwise
+ * For a call that fails only sometimes: it is given the site and asks it
+ * (um_fault_hit()) when it comes to that.
  */
-#define um_fallible(leaf, failed, expr)					\
+#define um_fault_site(leaf)						\
 ({									\
 	static struct um_fault_site __um_site				\
 		__attribute__((__section__("um_fault_sites"), __used__, __aligned__(8))) = { \
 		.what = leaf, .file = __FILE__, .func = __func__,	\
 		.line = __LINE__,					\
 	};								\
-	um_fault_hit(&__um_site) ? (failed) : (expr);			\
+	&__um_site;							\
 })
+
+/*
+ * um_fallible - an expression that an armed fault turns into a failure.
+ * @leaf:   string that names the leaf
+ * @failed: value of the whole when the fault fires; @expr is not evaluated
+ * @expr:   what happens otherwise
+ */
+#define um_fallible(leaf, failed, expr) \
+	(um_fault_hit(um_fault_site(leaf)) ? (failed) : (expr))
 
 /* ---- objects and references (check/object.c) -------------------------------- */
 

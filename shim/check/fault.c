@@ -97,6 +97,14 @@ void um_fault_stack(struct um_text *text, const char *before, const char *after)
 	}
 }
 
+unsigned int um_fault_frames(void *const **pc)
+{
+	struct um_sched_task *t = um_this();
+
+	*pc = t->fault_stack;
+	return t->fault_depth;
+}
+
 /* The text is the caller's until the next call of this function. */
 const char *um_fault_fired(void)
 {

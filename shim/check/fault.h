@@ -11,6 +11,8 @@ struct um_text;
 const char *um_fault_place(void);
 /* Its call stack, each frame between @before and @after. */
 void um_fault_stack(struct um_text *text, const char *before, const char *after);
+/* The same as it is. Returns its depth. */
+unsigned int um_fault_frames(void *const **pc);
 
 /* Adds the figures of a module's sites to those kept, and zeroes them. */
 void um_fault_keep_sites(struct um_fault_site *sites, unsigned int n);

@@ -69,9 +69,7 @@ void um_release(struct kref *kref, void (*release)(struct kref *kref))
 		release(kref);
 		return;
 	}
-	l = host_alloc(sizeof(*l));
-	if (!l)
-		host_abort();
+	l = host_need(sizeof(*l));
 	*l = (struct late){ .kref = kref, .release = release };
 	um_hb_release(l);
 	host_lock(&late.lock);

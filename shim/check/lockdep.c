@@ -30,6 +30,7 @@
 #include "check/lockdep.h"
 #include "check/report.h"
 #include "host/host.h"
+#include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
 
 #define MAX_CLASSES	2048
@@ -66,7 +67,6 @@ static struct {
 	struct host_lock lock;
 	struct class classes[MAX_CLASSES];	/* row 0 is nobody's */
 	unsigned int n_classes;			/* rows ever used */
-	bool full;
 	u8 known[MAX_CLASSES][MAX_CLASSES];	/* kinds of edge seen, reported ones too */
 	struct visit queue[2 * MAX_CLASSES];
 	u8 visited[MAX_CLASSES];
@@ -87,6 +87,7 @@ void lockdep_init_map(struct lockdep_map *map, const char *name,
 	map->subclass = subclass;
 	map->class = 0;
 	map->novalidate = key == &__lockdep_no_validate__;
+	map->one_users = false;
 }
 EXPORT_SYMBOL(lockdep_init_map);
 
@@ -100,10 +101,8 @@ static unsigned int new_class(const struct lockdep_map *map, unsigned int subcla
 	for (i = 1; i < dep.n_classes; i++)
 		if (!dep.classes[i].key)
 			break;
-	if (i == MAX_CLASSES) {
-		dep.full = true;
+	if (i == MAX_CLASSES)
 		return 0;
-	}
 	if (i == dep.n_classes)
 		dep.n_classes++;
 	c = &dep.classes[i];
@@ -228,15 +227,14 @@ static void take_stack(struct um_lock_stack *s, unsigned long ip)
 	memcpy(s->pc, pc + skip, s->depth * sizeof(*pc));
 }
 
-static void add_stack(struct um_text *t, const struct um_lock_stack *s, const char *indent)
+static void add_stack(struct um_report *r, const char *lock, const char *what,
+		      const char *indent, const struct um_lock_stack *s)
 {
-	char name[256];
-	unsigned int i;
+	char both[160];
 
-	for (i = 0; i < s->depth; i++) {
-		host_symbolize(s->pc[i], name, sizeof(name));
-		um_text_add(t, "%s%s\n", indent, name);
-	}
+	host_snprintf(both, sizeof(both), "%s %s", lock, what);
+	um_text_add(&r->lines, "%s%s:\n", indent, both);
+	um_report_stack(r, both, "", "    ", s->pc, s->depth);
 }
 
 /* ---- reports ------------------------------------------------------------------------ */
@@ -254,23 +252,21 @@ static void map_name(const struct lockdep_map *map, unsigned int subclass, char 
 static void report_recursion(struct um_sched_task *t, const struct um_held *held,
 			     const struct um_held *next, bool certain)
 {
-	struct um_text text = { 0 };
 	char name[128], headline[512];
+	struct um_report r = { 0 };
 
 	map_name(next->map, next->subclass, name, sizeof(name));
 	host_snprintf(headline, sizeof(headline),
 		      "possible recursive locking detected: %s is taken again by %s, %s", name,
 		      t->task.comm, certain ? "which holds it: this never ends" :
 		      "which holds another of that class, and no subclass tells them apart");
-	um_text_add(&text, "%s is wanted at:\n", name);
-	add_stack(&text, &next->stack, "    ");
+	add_stack(&r, name, "is wanted at", "", &next->stack);
 	map_name(held->map, held->subclass, name, sizeof(name));
-	um_text_add(&text, "%s is held since:\n", name);
-	add_stack(&text, &held->stack, "    ");
+	add_stack(&r, name, "is held since", "", &held->stack);
 	if (certain)
-		um_die_with("lock", headline, text.at);
-	um_splat_with("lock", headline, text.at);
-	um_text_free(&text);
+		um_die_report("lock", headline, &r);
+	um_splat_report("lock", headline, &r);
+	um_report_free(&r);
 }
 
 /* What a report says of the circle, copied out under the lock. */
@@ -285,7 +281,7 @@ static void report_circle(struct um_sched_task *t, const struct um_held *held,
 			  const struct um_held *next, const struct circle *c)
 {
 	char wanted[128], holding[128], headline[640];
-	struct um_text text = { 0 };
+	struct um_report r = { 0 };
 	unsigned int i;
 
 	map_name(next->map, next->subclass, wanted, sizeof(wanted));
@@ -293,25 +289,21 @@ static void report_circle(struct um_sched_task *t, const struct um_held *held,
 	host_snprintf(headline, sizeof(headline),
 		      "possible circular locking dependency detected: %s wants %s and holds %s",
 		      t->task.comm, wanted, holding);
-	um_text_add(&text, "the order now: %s, then %s\n", holding, wanted);
-	um_text_add(&text, "  %s is held since:\n", holding);
-	add_stack(&text, &held->stack, "    ");
-	um_text_add(&text, "  %s is wanted at:\n", wanted);
-	add_stack(&text, &next->stack, "    ");
+	um_text_add(&r.lines, "the order now: %s, then %s\n", holding, wanted);
+	add_stack(&r, holding, "is held since", "  ", &held->stack);
+	add_stack(&r, wanted, "is wanted at", "  ", &next->stack);
 	for (i = 0; i < c->n; i++) {
-		um_text_add(&text, "the order before, in %s: %s, then %s\n", c->comm[i],
+		um_text_add(&r.lines, "the order before, in %s: %s, then %s\n", c->comm[i],
 			    c->from[i], c->to[i]);
-		um_text_add(&text, "  %s was held since:\n", c->from[i]);
-		add_stack(&text, &c->from_stack[i], "    ");
-		um_text_add(&text, "  %s was wanted at:\n", c->to[i]);
-		add_stack(&text, &c->to_stack[i], "    ");
+		add_stack(&r, c->from[i], "was held since", "  ", &c->from_stack[i]);
+		add_stack(&r, c->to[i], "was wanted at", "  ", &c->to_stack[i]);
 	}
-	um_text_add(&text, "the circle: %s -> %s", holding, wanted);
+	um_text_add(&r.lines, "the circle: %s -> %s", holding, wanted);
 	for (i = 0; i < c->n; i++)
-		um_text_add(&text, " -> %s", c->to[i]);
-	um_text_add(&text, "\n");
-	um_splat_with("lock", headline, text.at);
-	um_text_free(&text);
+		um_text_add(&r.lines, " -> %s", c->to[i]);
+	um_text_add(&r.lines, "\n");
+	um_splat_report("lock", headline, &r);
+	um_report_free(&r);
 }
 
 /* ---- the graph: lock held --------------------------------------------------------- */
@@ -395,9 +387,7 @@ static void add_edge(unsigned int from, unsigned int to, u8 kind, const char *co
 			return;
 		}
 	}
-	e = host_zalloc(sizeof(*e));
-	if (!e)
-		host_abort();
+	e = host_need(sizeof(*e));
 	e->to = to;
 	e->kinds = kind;
 	strscpy(e->comm, comm, sizeof(e->comm));
@@ -429,9 +419,7 @@ static void check_pair(struct um_sched_task *t, const struct um_held *held, unsi
 	WRITE_ONCE(dep.known[from][to], dep.known[from][to] | kind);
 	end = find_path(to, from, kind);
 	if (end) {
-		circle = host_zalloc(sizeof(*circle));
-		if (!circle)
-			host_abort();
+		circle = host_need(sizeof(*circle));
 		copy_circle(circle, end);
 	} else {
 		add_edge(from, to, kind, t->task.comm, &held->stack, &next->stack);
@@ -505,6 +493,8 @@ void lock_acquire(struct lockdep_map *map, unsigned int subclass, int trylock,
 	struct um_sched_task *t = um_this();
 	struct um_held *h;
 
+	if (um_detectors_off)
+		return;
 	if (t->n_held == UM_MAX_HELD)
 		um_die("lock", "%s holds %u locks, more than can be followed",
 		       t->task.comm, UM_MAX_HELD);
@@ -564,7 +554,8 @@ void um_lock_ends_wait(struct lockdep_map *map, unsigned long ip)
 	waited.class = class_of(map, 0);
 	take_stack(&waited.stack, ip);
 	for (i = 0; waited.class && i < t->n_held; i++)
-		if (t->held[i].class && t->held[i].class != waited.class && !t->held[i].trylock)
+		if (t->held[i].class && t->held[i].class != waited.class && !t->held[i].trylock &&
+		    !t->held[i].map->one_users)
 			check_pair(t, &waited, waited.class, &t->held[i], t->held[i].class);
 	t->in_lockdep = false;
 }
@@ -574,6 +565,8 @@ int lock_is_held_type(const struct lockdep_map *map, int read)
 	struct um_sched_task *t = um_this();
 	unsigned int i;
 
+	if (um_detectors_off)
+		return -1;
 	for (i = 0; i < t->n_held; i++)
 		if (t->held[i].map == map && (read == -1 || !t->held[i].read == !read))
 			return 1;
@@ -586,11 +579,27 @@ unsigned int um_locks_held(void)
 	return um_this()->n_held;
 }
 
+/* With what the lock's holder did to take it. */
+static __printf(2, 3) void splat_held(const struct um_held *held, const char *fmt, ...)
+{
+	struct um_report r = { 0 };
+	char what[320], name[160], headline[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(what, sizeof(what), fmt, ap);
+	va_end(ap);
+	host_symbolize((void *)held->ip, name, sizeof(name));
+	host_snprintf(headline, sizeof(headline), "%s, taken in %s", what, name);
+	add_stack(&r, held->map->name, "was taken at", "", &held->stack);
+	um_splat_report("lock", headline, &r);
+	um_report_free(&r);
+}
+
 void um_check_no_locks_freed(const void *mem)
 {
 	struct um_sched_task *t = um_this();
 	unsigned long size;
-	char name[256];
 	unsigned int i;
 
 	if (likely(!t->n_held))
@@ -599,28 +608,51 @@ void um_check_no_locks_freed(const void *mem)
 	for (i = t->n_held; i-- > 0; ) {
 		if ((unsigned long)t->held[i].map - (unsigned long)mem >= size)
 			continue;
-		host_symbolize((void *)t->held[i].ip, name, sizeof(name));
-		um_splat("lock", "held lock freed: %s, taken in %s", t->held[i].map->name, name);
+		splat_held(&t->held[i], "held lock freed: %s", t->held[i].map->name);
 		lock_release(t->held[i].map, _RET_IP_);
 	}
 }
 
-void um_no_locks_held(const char *where)
+void um_no_locks_left(const char *does)
 {
 	struct um_sched_task *t = um_this();
 	char name[256];
 	unsigned int i;
 
-	if (likely(!t->n_held && !t->atomic))
-		return;
-	for (i = 0; i < t->n_held; i++) {
-		host_symbolize((void *)t->held[i].ip, name, sizeof(name));
-		um_splat("lock", "%s returns to user space (%s) with %s held, taken in %s",
-			 t->task.comm, where, t->held[i].map->name, name);
+	for (i = 0; i < t->n_held; i++)
+		splat_held(&t->held[i], "%s with %s held", does, t->held[i].map->name);
+	if (t->atomic) {
+		host_symbolize((void *)t->atomic_ip, name, sizeof(name));
+		um_splat("BUG", "%s in atomic context, count %d, since %s", does, t->atomic, name);
 	}
-	if (t->atomic)
-		um_splat("BUG", "%s returns to user space (%s) in atomic context, count %d",
-			 t->task.comm, where, t->atomic);
 	t->n_held = 0;
 	t->atomic = 0;
+	if (t->rcu_depth)
+		um_rcu_leave(t);
+}
+
+void um_no_locks_held(const char *where)
+{
+	struct um_sched_task *t = um_this();
+	char does[128];
+
+	if (likely(!t->n_held && !t->atomic))
+		return;
+	host_snprintf(does, sizeof(does), "%s returns to user space (%s)", t->task.comm, where);
+	um_no_locks_left(does);
+}
+
+void um_bad_unlock(const char *kind, const struct lockdep_map *map,
+		   const struct task_struct *owner, unsigned long taken_at)
+{
+	char name[256];
+
+	if (!owner) {
+		um_splat("lock", "bad unlock balance: %s releases %s %s, which nobody holds",
+			 current->comm, kind, map->name);
+		return;
+	}
+	host_symbolize((void *)taken_at, name, sizeof(name));
+	um_splat("lock", "bad unlock balance: %s releases %s %s, held by %s, taken in %s",
+		 current->comm, kind, map->name, owner->comm, name);
 }

@@ -3,12 +3,15 @@
 #define UMDEV_CHECK_LOCKDEP_H
 
 struct lockdep_map;
+struct task_struct;
 
 /*
  * Called where a modelled system call returns: what the task still holds is
  * a splat each, and is forgotten, so that the next call starts clean.
  */
 void um_no_locks_held(const char *where);
+/* The same for another end; @does says which: "main returns to user space". */
+void um_no_locks_left(const char *does);
 
 /*
  * "Waits for" without a lock. um_lock_waits(): the caller is about to wait for
@@ -17,6 +20,13 @@ void um_no_locks_held(const char *where);
  */
 void um_lock_waits(struct lockdep_map *map, unsigned long ip);
 void um_lock_ends_wait(struct lockdep_map *map, unsigned long ip);
+
+/*
+ * The calling task releases what it has not taken; @owner (NULL: nobody) took
+ * it at @taken_at.
+ */
+void um_bad_unlock(const char *kind, const struct lockdep_map *map,
+		   const struct task_struct *owner, unsigned long taken_at);
 
 /* How many locks the calling task holds. */
 unsigned int um_locks_held(void);

@@ -95,17 +95,6 @@ static struct object **slot_of(const void *addr)
 	return p;
 }
 
-static void *need(size_t size)
-{
-	void *p = host_zalloc(size);
-
-	if (!p) {
-		host_write(2, "umdev: out of memory for the object registry\n", 45);
-		host_abort();
-	}
-	return p;
-}
-
 /* Lock held. The stack of whoever called the um_object_ function's caller. */
 static const struct stack *save_stack(void **pc, unsigned int depth)
 {
@@ -117,7 +106,7 @@ static const struct stack *save_stack(void **pc, unsigned int depth)
 		if (s->hash == hash && s->depth == depth &&
 		    !memcmp(s->pc, pc, depth * sizeof(*pc)))
 			return s;
-	s = need(sizeof(*s));
+	s = host_need(sizeof(*s));
 	s->hash = hash;
 	s->depth = depth;
 	memcpy(s->pc, pc, depth * sizeof(*pc));
@@ -173,6 +162,8 @@ void um_object_new(const void *obj, const char *kind, um_describe_fn describe)
 	unsigned int depth;
 	void *pc[DEPTH];
 
+	if (um_detectors_off)
+		return;
 	depth = host_stack(pc, DEPTH, 2);
 	host_lock(&reg.lock);
 	slot = slot_of(obj);
@@ -185,7 +176,7 @@ void um_object_new(const void *obj, const char *kind, um_describe_fn describe)
 			reg.alive++;
 		}
 	} else {
-		o = need(sizeof(*o));
+		o = host_need(sizeof(*o));
 		o->addr = obj;
 		*slot = o;
 		reg.alive++;
@@ -217,7 +208,7 @@ static void count_use(struct object *o, const struct stack *s, bool get)
 	for (u = o->uses; u && u->stack != s; u = u->next)
 		;
 	if (!u) {
-		u = need(sizeof(*u));
+		u = host_need(sizeof(*u));
 		u->stack = s;
 		u->next = o->uses;
 		o->uses = u;
@@ -228,25 +219,44 @@ static void count_use(struct object *o, const struct stack *s, bool get)
 		u->puts++;
 }
 
-static void report_freed(const void *obj, bool get);
+static void add_life(struct um_report *r, struct object *o);
+
+/* Lock held, and dropped: the life of an object of which somebody does @what. */
+static void report_life(struct object *o, const char *what)
+{
+	char headline[256], name[160];
+	struct um_report r = { 0 };
+
+	if (o->freed)
+		host_snprintf(name, sizeof(name), "%s", o->name);
+	else
+		o->describe(o->addr, name, sizeof(name));
+	host_snprintf(headline, sizeof(headline), "a reference on %s '%s' is %s", o->kind, name,
+		      what);
+	add_life(&r, o);
+	host_unlock(&reg.lock);
+	um_splat_report_now("reference", headline, &r);
+	um_report_free(&r);
+}
 
 static void note_use(const void *obj, bool get)
 {
 	unsigned int depth;
 	void *pc[DEPTH];
 	struct object *o;
-	bool freed = false;
 
+	if (um_detectors_off)
+		return;
 	depth = host_stack(pc, DEPTH, 3);
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
-	if (o && o->freed)
-		freed = true;
-	else if (o)
+	if (unlikely(o && o->freed)) {
+		report_life(o, get ? "taken after it was freed" : "given back after it was freed");
+		return;
+	}
+	if (o)
 		count_use(o, save_stack(pc, depth), get);
 	host_unlock(&reg.lock);
-	if (unlikely(freed))
-		report_freed(obj, get);
 }
 
 void um_object_get(const void *obj)
@@ -259,12 +269,25 @@ void um_object_put(const void *obj)
 	note_use(obj, false);
 }
 
+void um_object_overput(const void *obj)
+{
+	struct object *o;
+
+	if (um_detectors_off)
+		return;
+	host_lock(&reg.lock);
+	o = *slot_of(obj);
+	report_life(o, "given back that nobody has");
+}
+
 void um_object_freed(const void *obj)
 {
 	unsigned int depth;
 	void *pc[DEPTH];
 	struct object *o;
 
+	if (um_detectors_off)
+		return;
 	depth = host_stack(pc, DEPTH, 2);
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
@@ -297,22 +320,13 @@ void um_object_permanent(const void *obj)
 static void name_of(const struct object *o, char *buf, size_t size)
 {
 	host_lock(&reg.lock);
-	if (o->freed)
-		host_snprintf(buf, size, "%s", o->name);
-	else
-		o->describe(o->addr, buf, size);
+	o->describe(o->addr, buf, size);
 	host_unlock(&reg.lock);
 }
 
-static void add_stack(struct um_text *t, const struct stack *s)
+static void add_stack(struct um_report *r, const char *what, const struct stack *s)
 {
-	char name[256];
-	unsigned int i;
-
-	for (i = 0; i < s->depth; i++) {
-		host_symbolize(s->pc[i], name, sizeof(name));
-		um_text_add(t, "        %s\n", name);
-	}
+	um_report_stack(r, what, "", "        ", s->pc, s->depth);
 }
 
 /* References that a group of objects had, by call stack. */
@@ -321,25 +335,30 @@ struct holder {
 	unsigned int gets, puts;
 };
 
+static unsigned int count_uses(struct object *const *objects, unsigned int n)
+{
+	unsigned int i, uses = 0;
+	const struct use *u;
+
+	for (i = 0; i < n; i++)
+		for (u = objects[i]->uses; u; u = u->next)
+			uses++;
+	return uses;
+}
+
 static unsigned int gather_holders(struct object *const *objects, unsigned int n,
 				   struct holder **out)
 {
-	unsigned int i, k, n_holders = 0, room = 0;
-	struct holder *h = NULL;
+	struct holder *h = host_need((count_uses(objects, n) + 1) * sizeof(*h));
+	unsigned int i, k, n_holders = 0;
 	const struct use *u;
 
 	for (i = 0; i < n; i++) {
 		for (u = objects[i]->uses; u; u = u->next) {
 			for (k = 0; k < n_holders && h[k].stack != u->stack; k++)
 				;
-			if (k == room) {
-				room = 2 * room + 8;
-				h = host_realloc(h, room * sizeof(*h));
-				if (!h)
-					host_abort();
-			}
 			if (k == n_holders)
-				h[n_holders++] = (struct holder){ .stack = u->stack };
+				h[n_holders++].stack = u->stack;
 			h[k].gets += u->gets;
 			h[k].puts += u->puts;
 		}
@@ -348,64 +367,70 @@ static unsigned int gather_holders(struct object *const *objects, unsigned int n
 	return n_holders;
 }
 
+static void add_holder(struct um_report *r, const struct holder *h)
+{
+	char members[64];
+
+	if (h->gets && h->puts)
+		um_text_add(&r->lines, "    %u taken, %u given back at\n", h->gets, h->puts);
+	else
+		um_text_add(&r->lines, "    %u %s at\n", h->gets + h->puts,
+			    h->gets ? "taken" : "given back");
+	host_snprintf(members, sizeof(members), ", \"taken\": %u, \"given_back\": %u", h->gets,
+		      h->puts);
+	um_report_stack(r, "holder", members, "        ", h->stack->pc, h->stack->depth);
+}
+
 /* @even: also where as many were taken as given back. */
-static void add_holders(struct um_text *t, struct object *const *objects, unsigned int n, bool even)
+static void add_holders(struct um_report *r, struct object *const *objects, unsigned int n,
+			bool even)
 {
 	struct holder *h;
 	unsigned int i, n_holders = gather_holders(objects, n, &h);
 
-	for (i = 0; i < n_holders; i++) {
-		if (h[i].gets == h[i].puts && !even)
-			continue;
-		if (h[i].gets && h[i].puts)
-			um_text_add(t, "    %u taken, %u given back at\n", h[i].gets, h[i].puts);
-		else
-			um_text_add(t, "    %u %s at\n", h[i].gets + h[i].puts,
-				    h[i].gets ? "taken" : "given back");
-		add_stack(t, h[i].stack);
-	}
+	for (i = 0; i < n_holders; i++)
+		if (h[i].gets != h[i].puts || even)
+			add_holder(r, &h[i]);
 	host_free(h);
 }
 
-static void report_json(struct object *const *objects, unsigned int n)
-{
-	struct um_text t = { 0 };
-	unsigned int i, n_holders;
-	struct holder *h;
-	char name[160];
-
-	if (!um_report_wanted())
-		return;
-	um_text_add(&t, "{\"report\": \"alive\", \"kind\": ");
-	um_text_add_json(&t, objects[0]->kind);
-	um_text_add(&t, ", \"count\": %u, \"names\": [", n);
-	for (i = 0; i < n && i < 16; i++) {
-		name_of(objects[i], name, sizeof(name));
-		um_text_add(&t, "%s", i ? ", " : "");
-		um_text_add_json(&t, name);
-	}
-	um_text_add(&t, "], \"made\": ");
-	um_text_add_json_stack(&t, objects[0]->born->pc, objects[0]->born->depth);
-	um_text_add(&t, ", \"holders\": [");
-	n_holders = gather_holders(objects, n, &h);
-	for (i = 0; i < n_holders; i++) {
-		um_text_add(&t, "%s{\"taken\": %u, \"given_back\": %u, \"stack\": ",
-			    i ? ", " : "", h[i].gets, h[i].puts);
-		um_text_add_json_stack(&t, h[i].stack->pc, h[i].stack->depth);
-		um_text_add(&t, "}");
-	}
-	host_free(h);
-	um_text_add(&t, "]}");
-	um_report_json(t.at);
-	um_text_free(&t);
-}
-
-static void add_group(struct um_text *t, struct object *const *objects, unsigned int n)
+/* All the names, for programs. */
+static void add_names(struct um_text *t, struct object *const *objects, unsigned int n)
 {
 	char name[160];
 	unsigned int i;
 
-	um_text_add(t, "umdev: still alive: ");
+	um_text_add(t, ", \"count\": %u, \"names\": [", n);
+	for (i = 0; i < n; i++) {
+		name_of(objects[i], name, sizeof(name));
+		um_text_add(t, "%s", i ? ", " : "");
+		um_text_add_json(t, name);
+	}
+	um_text_add(t, "]");
+}
+
+static void report_json(const char *text, struct object *const *objects, unsigned int n)
+{
+	struct um_report_head head = {
+		.report = "alive", .kind = objects[0]->kind, .text = text, .what = "made",
+		.pc = objects[0]->born->pc, .n = objects[0]->born->depth,
+	};
+	struct um_report r = { 0 };
+
+	if (!um_report_wanted())
+		return;
+	add_names(&r.fields, objects, n);
+	add_holders(&r, objects, n, true);
+	um_report_json(&head, &r);
+	um_report_free(&r);
+}
+
+static void add_headline(struct um_text *t, struct object *const *objects, unsigned int n)
+{
+	char name[160];
+	unsigned int i;
+
+	um_text_add(t, "still alive: ");
 	if (n > 1)
 		um_text_add(t, "%u times ", n);
 	um_text_add(t, "%s", objects[0]->kind);
@@ -413,9 +438,20 @@ static void add_group(struct um_text *t, struct object *const *objects, unsigned
 		name_of(objects[i], name, sizeof(name));
 		um_text_add(t, "%s '%s'", i ? "," : "", name);
 	}
-	um_text_add(t, "%s\n    made at\n", i < n ? ", ..." : "");
-	add_stack(t, objects[0]->born);
-	add_holders(t, objects, n, false);
+	um_text_add(t, "%s", i < n ? ", ..." : "");
+}
+
+/* For people into @r; a line of JSON of its own. */
+static void add_group(struct um_report *r, struct object *const *objects, unsigned int n)
+{
+	struct um_text headline = { 0 };
+
+	add_headline(&headline, objects, n);
+	um_text_add(&r->lines, "umdev: %s\n    made at\n", headline.at);
+	add_stack(r, NULL, objects[0]->born);
+	add_holders(r, objects, n, false);
+	report_json(headline.at, objects, n);
+	um_text_free(&headline);
 }
 
 static int by_kind_and_place(const void *a, const void *b)
@@ -430,7 +466,7 @@ static int by_kind_and_place(const void *a, const void *b)
 	return x->seq < y->seq ? -1 : 1;
 }
 
-static void add_groups(struct um_text *t, struct object **objects, unsigned int n)
+static void add_groups(struct um_report *r, struct object **objects, unsigned int n)
 {
 	unsigned int first, end;
 
@@ -440,8 +476,7 @@ static void add_groups(struct um_text *t, struct object **objects, unsigned int 
 			if (objects[end]->born != objects[first]->born ||
 			    strcmp(objects[end]->kind, objects[first]->kind))
 				break;
-		add_group(t, objects + first, end - first);
-		report_json(objects + first, end - first);
+		add_group(r, objects + first, end - first);
 	}
 }
 
@@ -458,7 +493,7 @@ static unsigned int gather(bool (*wanted)(const struct object *o, const void *ar
 	u32 slot;
 
 	host_lock(&reg.lock);
-	found = need((reg.alive + 1) * sizeof(*found));
+	found = host_need((reg.alive + 1) * sizeof(*found));
 	for (slot = 0; slot < 1 << OBJECT_BITS; slot++)
 		for (o = reg.objects[slot]; o; o = o->next)
 			if (!o->freed && !o->permanent && wanted(o, arg))
@@ -491,44 +526,36 @@ static void emit(const char *text, void (*line)(const char *line, void *arg), vo
 
 int um_audit(void (*report)(const char *line, void *arg), void *arg)
 {
-	struct um_text text = { 0 };
+	struct um_report r = { 0 };
 	struct object **found;
 	unsigned int n;
 
+	if (um_detectors_off) {
+		if (report)
+			report("umdev: not audited: detectors are off", arg);
+		return 0;
+	}
 	um_late_flush();
 	n = gather(audited, NULL, &found);
 	if (n) {
-		add_groups(&text, found, n);
-		emit(text.at, report, arg);
-		um_text_free(&text);
+		add_groups(&r, found, n);
+		emit(r.lines.at, report, arg);
+		um_report_free(&r);
 	}
 	host_free(found);
 	return n;
 }
 
-/* The whole life of an object that somebody uses after its end. */
-static void report_freed(const void *obj, bool get)
+/* Lock held: the whole life of an object. */
+static void add_life(struct um_report *r, struct object *o)
 {
-	struct um_text text = { 0 };
-	char headline[256];
-	struct object *o;
-
-	host_lock(&reg.lock);
-	o = *slot_of(obj);
-	if (!o || !o->freed) {
-		host_unlock(&reg.lock);
+	um_text_add(&r->lines, "    made at\n");
+	add_stack(r, "made", o->born);
+	add_holders(r, &o, 1, true);
+	if (!o->freed)
 		return;
-	}
-	host_snprintf(headline, sizeof(headline), "a reference on %s '%s' is %s after it was freed",
-		      o->kind, o->name, get ? "taken" : "given back");
-	um_text_add(&text, "    made at\n");
-	add_stack(&text, o->born);
-	add_holders(&text, &o, 1, true);
-	um_text_add(&text, "    freed at\n");
-	add_stack(&text, o->freed);
-	host_unlock(&reg.lock);
-	um_splat_now("reference", headline, text.at);
-	um_text_free(&text);
+	um_text_add(&r->lines, "    freed at\n");
+	add_stack(r, "freed", o->freed);
 }
 
 /* ---- modules ---------------------------------------------------------------------- */
@@ -561,28 +588,28 @@ static bool made_in(const struct object *o, const void *arg)
 
 int um_audit_module(const char *name, const void *base, unsigned long size)
 {
-	struct range r = { .start = (unsigned long)base, .size = size };
-	struct um_text text = { 0 };
+	struct range image = { .start = (unsigned long)base, .size = size };
+	struct um_report r = { 0 };
 	struct object **found;
 	char headline[160];
 	unsigned int n;
 
 	um_late_flush();
-	n = gather(made_in, &r, &found);
+	n = gather(made_in, &image, &found);
 	if (n) {
 		/* what is still held by work under way is no leak */
 		host_free(found);
 		flush_workqueue(system_wq);
 		rcu_barrier();
-		n = gather(made_in, &r, &found);
+		n = gather(made_in, &image, &found);
 	}
 	if (n) {
-		add_groups(&text, found, n);
+		add_groups(&r, found, n);
 		host_snprintf(headline, sizeof(headline),
 			      "module %s is unloaded and leaves %u object%s alive", name, n,
 			      n == 1 ? "" : "s");
-		um_splat_with("reference", headline, text.at);
-		um_text_free(&text);
+		um_splat_report("reference", headline, &r);
+		um_report_free(&r);
 	}
 	host_free(found);
 	return n;

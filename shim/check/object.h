@@ -8,6 +8,9 @@ unsigned long um_objects_alive(void);
 /* A more telling kind for an object that was registered as something general. */
 void um_object_kind(const void *obj, const char *kind);
 
+/* More was given back than taken, of an object that lives on: tells who took and gave. */
+void um_object_overput(const void *obj);
+
 /*
  * The image of a module is about to go: what its code made and is still alive
  * is a splat, with holders. Returns how many.

@@ -4,6 +4,7 @@
  * file that UMDEV_REPORT names, so that runs of many programs can share one.
  */
 #include <linux/kernel.h>
+#include <linux/sched.h>
 #include <linux/sprintf.h>
 #include <linux/string.h>
 
@@ -12,14 +13,15 @@
 
 static void need_room(struct um_text *t, size_t more)
 {
+	char *old = t->at;
+
 	if (t->len + more + 1 <= t->size)
 		return;
 	t->size = 2 * (t->len + more + 1);
-	t->at = host_realloc(t->at, t->size);
-	if (!t->at) {
-		host_write(2, "umdev: out of memory for a report\n", 34);
-		host_abort();
-	}
+	t->at = host_need(t->size);
+	if (old)
+		memcpy(t->at, old, t->len);
+	host_free(old);
 }
 
 void um_text_put(struct um_text *t, const char *bytes, size_t len)
@@ -62,25 +64,13 @@ void um_text_add_json(struct um_text *t, const char *string)
 	um_text_add(t, "\"");
 }
 
-void um_text_add_json_stack(struct um_text *t, void *const *pc, unsigned int n)
-{
-	char name[256];
-	unsigned int i;
-
-	um_text_add(t, "[");
-	for (i = 0; i < n; i++) {
-		host_symbolize(pc[i], name, sizeof(name));
-		um_text_add(t, "%s", i ? ", " : "");
-		um_text_add_json(t, name);
-	}
-	um_text_add(t, "]");
-}
-
 void um_text_free(struct um_text *t)
 {
 	host_free(t->at);
 	memset(t, 0, sizeof(*t));
 }
+
+/* ---- reports ------------------------------------------------------------------- */
 
 bool um_report_wanted(void)
 {
@@ -89,13 +79,113 @@ bool um_report_wanted(void)
 	return path && *path;
 }
 
-void um_report_json(const char *object)
+static void add_place(struct um_text *t, const struct host_symbol *s)
 {
-	struct um_text line = { 0 };
+	um_text_add(t, "\"function\": ");
+	if (*s->function)
+		um_text_add_json(t, s->function);
+	else
+		um_text_add(t, "null");
+	um_text_add(t, ", \"file\": ");
+	if (*s->file)
+		um_text_add_json(t, s->file);
+	else
+		um_text_add(t, "null");
+	um_text_add(t, *s->file ? ", \"line\": %d" : ", \"line\": null", s->line);
+}
+
+static void add_frame(struct um_text *t, const struct host_symbol *s)
+{
+	um_text_add(t, "{");
+	add_place(t, s);
+	if (s->unloaded)
+		um_text_add(t, ", \"unloaded\": true");
+	if (!*s->file) {
+		um_text_add(t, ", \"object\": ");
+		um_text_add_json(t, s->object);
+		um_text_add(t, ", \"offset\": %lu", s->offset);
+	}
+	um_text_add(t, "}");
+}
+
+static void add_stack(struct um_text *t, const char *what, const char *members,
+		      void *const *pc, unsigned int n)
+{
+	struct host_symbol s;
+	unsigned int i;
+
+	um_text_add(t, "%s{\"what\": ", t->len ? ", " : "");
+	um_text_add_json(t, what);
+	um_text_add(t, "%s, \"frames\": [", members);
+	for (i = 0; i < n; i++) {
+		host_find_symbol(pc[i], &s);
+		um_text_add(t, "%s", i ? ", " : "");
+		add_frame(t, &s);
+	}
+	um_text_add(t, "]}");
+}
+
+void um_report_stack(struct um_report *r, const char *what, const char *members,
+		     const char *indent, void *const *pc, unsigned int n)
+{
+	char name[256];
+	unsigned int i;
+
+	for (i = 0; indent && i < n; i++) {
+		host_symbolize(pc[i], name, sizeof(name));
+		um_text_add(&r->lines, "%s%s\n", indent, name);
+	}
+	if (what && um_report_wanted())
+		add_stack(&r->stacks, what, members, pc, n);
+}
+
+void um_report_free(struct um_report *r)
+{
+	um_text_free(&r->lines);
+	um_text_free(&r->stacks);
+	um_text_free(&r->fields);
+}
+
+/* The innermost frame that is not the shim's; else the innermost. */
+static void add_innermost(struct um_text *t, void *const *pc, unsigned int n)
+{
+	struct host_symbol s = { }, first = { };
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		host_find_symbol(pc[i], &s);
+		if (!i)
+			first = s;
+		if (*s.file && !s.shim)
+			break;
+	}
+	add_place(t, i < n ? &s : &first);
+}
+
+void um_report_json(const struct um_report_head *head, const struct um_report *r)
+{
+	static const struct um_report none;
+	struct um_text t = { 0 }, first = { 0 };
+	void *place;
 
 	if (!um_report_wanted())
 		return;
-	um_text_add(&line, "%s\n", object);
-	host_append(host_getenv("UMDEV_REPORT"), line.at, line.len);
-	um_text_free(&line);
+	r = r ?: &none;
+	place = (void *)r->place;
+	um_text_add(&t, "{\"report\": \"%s\", \"kind\": ", head->report);
+	um_text_add_json(&t, head->kind);
+	um_text_add(&t, ", \"text\": ");
+	um_text_add_json(&t, head->text);
+	um_text_add(&t, ", ");
+	add_innermost(&t, place ? &place : head->pc, place ? 1 : head->n);
+	um_text_add(&t, "%s, \"details\": ", r->fields.at ?: "");
+	um_text_add_json(&t, r->lines.at ?: "");
+	um_text_add(&t, ", \"pid\": %d, \"task\": ", current->pid);
+	um_text_add_json(&t, current->comm);
+	add_stack(&first, head->what, "", head->pc, head->n);
+	um_text_add(&t, ", \"stacks\": [%s%s%s]}\n", first.at, r->stacks.len ? ", " : "",
+		    r->stacks.at ?: "");
+	host_append(host_getenv("UMDEV_REPORT"), t.at, t.len);
+	um_text_free(&first);
+	um_text_free(&t);
 }

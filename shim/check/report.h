@@ -16,22 +16,68 @@ void um_text_add(struct um_text *t, const char *fmt, ...) __printf(2, 3);
 void um_text_put(struct um_text *t, const char *bytes, size_t len);
 /* As a JSON string, with its quotes. */
 void um_text_add_json(struct um_text *t, const char *string);
-/* As a JSON array of strings, one for each program counter. */
-void um_text_add_json_stack(struct um_text *t, void *const *pc, unsigned int n);
 void um_text_free(struct um_text *t);
 
-/* um_splat() and um_die() with more lines after the first: @details is NULL or whole lines. */
-void um_splat_with(const char *kind, const char *headline, const char *details);
-void um_die_with(const char *kind, const char *headline, const char *details) __noreturn;
+/*
+ * A report while it is made: lines for people, with the call stacks in them,
+ * and the same stacks for programs. Starts zeroed.
+ */
+struct um_report {
+	struct um_text lines;
+	struct um_text stacks;	/* JSON objects with commas between */
+	struct um_text fields;	/* more members of the JSON object: ", \"count\": 3" */
+	const void *place;	/* program counter of what is told; NULL: see below */
+};
 
-/* As um_splat_with(), and at once on standard error: the process may not live long. */
-void um_splat_now(const char *kind, const char *headline, const char *details);
+/*
+ * A stack, one frame in a line, each after @indent; NULL: for programs only.
+ * @what: what it is the stack of; NULL: for people only
+ * @members: of its JSON object, "" or beginning with a comma
+ */
+void um_report_stack(struct um_report *r, const char *what, const char *members,
+		     const char *indent, void *const *pc, unsigned int n);
+void um_report_free(struct um_report *r);
+
+/* um_splat() and um_die() with lines and stacks after the first line; @r stays the caller's. */
+void um_splat_report(const char *kind, const char *headline, const struct um_report *r);
+void um_die_report(const char *kind, const char *headline, const struct um_report *r) __noreturn;
+/* As um_splat_report(), and at once on standard error: the process may not live long. */
+void um_splat_report_now(const char *kind, const char *headline, const struct um_report *r);
 
 /*
  * The variable UMDEV_REPORT names a file to which each report is appended as
- * one line of JSON. um_report_json() takes such an object, without newline.
+ * one line of JSON, an object with these members:
+ *
+ *   report    who made it: "splat" (something went wrong), "alive" (an audit
+ *             found an object), "fault" (the sweep injected one)
+ *   kind      of a splat what um_splat() was given: "WARNING", "BUG", "lock",
+ *             "reference", "refcount", "user memory", "module", "deadlock",
+ *             ...; of an object its sort; of a fault its outcome
+ *   text      one line that says it
+ *   function, file, line
+ *             where: the first frame that is not the shim's own, so the
+ *             driver's line; null where there is none
+ *   details   what follows the first line on the screen, with newlines
+ *   stacks    array of { "what", "frames": array of { "function", "file",
+ *             "line" }}, what is not known left out; a frame of a module that
+ *             is gone has "unloaded": true, one without debug information
+ *             "object" and "offset"
+ *   task, pid whose system call or work it was
+ *
+ * and of a splat "expected" (announced by the test); of an object "count",
+ * "names", and in the stacks of its holders "taken" and "given_back"; of a
+ * fault "scenario", "n", "every", "error", "site" and "reason".
  */
 bool um_report_wanted(void);
-void um_report_json(const char *object);
+
+/* The stack of a head becomes the first one of the report, and says where it was. */
+struct um_report_head {
+	const char *report, *kind, *text;
+	const char *what;
+	void *const *pc;
+	unsigned int n;
+};
+/* Appends such a line; nothing when it is not wanted. @r may be NULL. */
+void um_report_json(const struct um_report_head *head, const struct um_report *r);
 
 #endif

@@ -33,6 +33,8 @@ struct seen {
 	char text[];
 };
 
+static const struct um_report nothing_more;
+
 static struct {
 	struct host_lock lock;
 	struct wanted *wanted;		/* in the order of their announcement */
@@ -77,37 +79,13 @@ static bool announced(const char *text)
 
 static void keep(const char *text)
 {
-	struct seen *s = host_alloc(sizeof(*s) + strlen(text) + 1);
+	struct seen *s = host_need(sizeof(*s) + strlen(text) + 1);
 
-	if (!s)
-		return;
-	s->next = NULL;
 	strcpy(s->text, text);
 	host_lock(&splats.lock);
 	*splats.last = s;
 	splats.last = &s->next;
 	host_unlock(&splats.lock);
-}
-
-static void report_json(const char *text, const char *details, bool expected, void **pc,
-			unsigned int n)
-{
-	struct um_text object = { 0 };
-
-	if (!um_report_wanted())
-		return;
-	um_text_add(&object, "{\"report\": \"splat\", \"text\": ");
-	um_text_add_json(&object, text);
-	um_text_add(&object, ", \"details\": ");
-	um_text_add_json(&object, details ?: "");
-	um_text_add(&object, ", \"expected\": %s, \"pid\": %d, \"task\": ",
-		    expected ? "true" : "false", current->pid);
-	um_text_add_json(&object, current->comm);
-	um_text_add(&object, ", \"stack\": ");
-	um_text_add_json_stack(&object, pc, n);
-	um_text_add(&object, "}");
-	um_report_json(object.at);
-	um_text_free(&object);
 }
 
 static void report(struct um_text *all, const char *level, const char *text,
@@ -131,16 +109,34 @@ static void report(struct um_text *all, const char *level, const char *text,
 	put_line(all, level, "---[ end trace ]---");
 }
 
-static void splat(const char *text, const char *details, unsigned int skip, bool now)
+static void report_json(const char *kind, const char *text, const struct um_report *r,
+			bool expected, void **pc, unsigned int n)
+{
+	struct um_report_head head = {
+		.report = "splat", .kind = kind, .text = text, .what = "here", .pc = pc, .n = n,
+	};
+	struct um_report all = *r;
+
+	if (!um_report_wanted())
+		return;
+	memset(&all.fields, 0, sizeof(all.fields));
+	um_text_add(&all.fields, "%s, \"expected\": %s", r->fields.at ?: "",
+		    expected ? "true" : "false");
+	um_report_json(&head, &all);
+	um_text_free(&all.fields);
+}
+
+static void splat(const char *kind, const char *text, const struct um_report *r,
+		  unsigned int skip, bool now)
 {
 	struct um_text all = { 0 };
 	void *pc[DEPTH];
 	unsigned int n = host_stack(pc, DEPTH, skip + 1);
 	bool expected;
 
-	report(&all, KERN_WARNING, text, details, pc, n);
+	report(&all, KERN_WARNING, text, r->lines.at, pc, n);
 	expected = announced(text);
-	report_json(text, details, expected, pc, n);
+	report_json(kind, text, r, expected, pc, n);
 	if (!expected)
 		keep(all.at);
 	if (!expected && now)
@@ -158,18 +154,18 @@ void um_splat(const char *kind, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text + n, sizeof(text) - n, fmt, ap);
 	va_end(ap);
-	splat(text, NULL, 1, false);
+	splat(kind, text, &nothing_more, 1, false);
 }
 EXPORT_SYMBOL(um_splat);
 
-static void die(const char *text, const char *details, unsigned int skip)
+static void die(const char *kind, const char *text, const struct um_report *r, unsigned int skip)
 {
 	struct um_text all = { 0 };
 	void *pc[DEPTH];
 	unsigned int n = host_stack(pc, DEPTH, skip + 1);
 
-	report(&all, KERN_EMERG, text, details, pc, n);
-	report_json(text, details, false, pc, n);
+	report(&all, KERN_EMERG, text, r->lines.at, pc, n);
+	report_json(kind, text, r, false, pc, n);
 	host_write(2, all.at, all.len);
 	host_abort();
 }
@@ -184,33 +180,33 @@ void um_die(const char *kind, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text + n, sizeof(text) - n, fmt, ap);
 	va_end(ap);
-	die(text, NULL, 1);
+	die(kind, text, &nothing_more, 1);
 	unreachable();
 }
 EXPORT_SYMBOL(um_die);
 
-void um_splat_with(const char *kind, const char *headline, const char *details)
+void um_splat_report(const char *kind, const char *headline, const struct um_report *r)
 {
 	char text[768];
 
 	host_snprintf(text, sizeof(text), "%s: %s", kind, headline);
-	splat(text, details, 1, false);
+	splat(kind, text, r, 1, false);
 }
 
-void um_splat_now(const char *kind, const char *headline, const char *details)
+void um_splat_report_now(const char *kind, const char *headline, const struct um_report *r)
 {
 	char text[768];
 
 	host_snprintf(text, sizeof(text), "%s: %s", kind, headline);
-	splat(text, details, 1, true);
+	splat(kind, text, r, 1, true);
 }
 
-void um_die_with(const char *kind, const char *headline, const char *details)
+void um_die_report(const char *kind, const char *headline, const struct um_report *r)
 {
 	char text[768];
 
 	host_snprintf(text, sizeof(text), "%s: %s", kind, headline);
-	die(text, details, 1);
+	die(kind, text, r, 1);
 	unreachable();
 }
 
@@ -241,7 +237,7 @@ static void warn(const char *file, int line, const char *func, const char *messa
 	len = strlen(text);
 	while (len && text[len - 1] == '\n')
 		text[--len] = '\0';
-	splat(text, NULL, skip + 1, false);
+	splat("WARNING", text, &nothing_more, skip + 1, false);
 }
 
 bool um_warn_on(bool cond, const char *expr, const char *file, int line, const char *func)
@@ -289,7 +285,7 @@ void um_bug(const char *expr, const char *file, int line, const char *func)
 
 	host_snprintf(text, sizeof(text), "kernel BUG at %s:%d! (%s in %s)", file, line,
 		      expr, func);
-	die(text, NULL, 1);
+	die("BUG", text, &nothing_more, 1);
 	unreachable();
 }
 EXPORT_SYMBOL(um_bug);
@@ -304,7 +300,7 @@ void panic(const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text + n, sizeof(text) - n, fmt, ap);
 	va_end(ap);
-	die(text, NULL, 1);
+	die("panic", text, &nothing_more, 1);
 	unreachable();
 }
 EXPORT_SYMBOL(panic);
@@ -314,10 +310,8 @@ EXPORT_SYMBOL(panic);
 
 void um_expect_splat(const char *substring)
 {
-	struct wanted *w = host_zalloc(sizeof(*w)), **p = &splats.wanted;
+	struct wanted *w = host_need(sizeof(*w)), **p = &splats.wanted;
 
-	if (!w)
-		host_abort();
 	host_snprintf(w->text, sizeof(w->text), "%s", substring);
 	host_lock(&splats.lock);
 	while (*p)

@@ -226,26 +226,36 @@ static const char *const outcomes[] = {
 	[UM_FAULT_BREAKS] = "breaks what follows",
 };
 
+static void add_headline(struct um_text *t, const struct um_fault *f)
+{
+	um_text_add(t, "%s: fault %u%s: %s (%s), returned %ld", f->scenario, f->n,
+		    f->every ? " and all later ones" : "", outcomes[f->outcome], f->site, f->error);
+}
+
 static void report_json(const struct um_fault *f)
 {
-	struct um_text t = { 0 };
+	struct um_report_head head = {
+		.report = "fault", .kind = outcomes[f->outcome], .what = "fault",
+	};
+	struct um_report r = { 0 };
+	struct um_text text = { 0 };
 
 	if (!um_report_wanted())
 		return;
-	um_text_add(&t, "{\"report\": \"fault\", \"scenario\": ");
-	um_text_add_json(&t, f->scenario);
-	um_text_add(&t, ", \"n\": %u, \"every\": %s, \"error\": %ld, \"outcome\": ", f->n,
+	add_headline(&text, f);
+	head.text = text.at;
+	head.n = um_fault_frames(&head.pc);
+	um_text_add(&r.lines, "%s", f->details);
+	um_text_add(&r.fields, ", \"scenario\": ");
+	um_text_add_json(&r.fields, f->scenario);
+	um_text_add(&r.fields, ", \"n\": %u, \"every\": %s, \"error\": %ld, \"site\": ", f->n,
 		    f->every ? "true" : "false", f->error);
-	um_text_add_json(&t, outcomes[f->outcome]);
-	um_text_add(&t, ", \"site\": ");
-	um_text_add_json(&t, f->site);
-	um_text_add(&t, ", \"stack\": ");
-	um_text_add_json(&t, f->stack);
-	um_text_add(&t, ", \"details\": ");
-	um_text_add_json(&t, f->details);
-	um_text_add(&t, "}");
-	um_report_json(t.at);
-	um_text_free(&t);
+	um_text_add_json(&r.fields, f->site);
+	um_text_add(&r.fields, ", \"reason\": ");
+	um_text_add_json(&r.fields, f->reason ?: "");
+	um_report_json(&head, &r);
+	um_report_free(&r);
+	um_text_free(&text);
 }
 
 static void tell(const struct um_fault *f, struct um_sweep *sweep)
@@ -259,9 +269,9 @@ static void tell(const struct um_fault *f, struct um_sweep *sweep)
 	}
 	if (f->outcome <= UM_FAULT_BENIGN)
 		return;
-	um_text_add(&t, "umdev: %s: fault %u%s: %s (%s), returned %ld\n%s%s", f->scenario, f->n,
-		    f->every ? " and all later ones" : "", outcomes[f->outcome], f->site,
-		    f->error, f->stack, f->details);
+	um_text_add(&t, "umdev: ");
+	add_headline(&t, f);
+	um_text_add(&t, "\n%s%s", f->stack, f->details);
 	host_write(2, t.at, t.len);
 	um_text_free(&t);
 }
@@ -319,13 +329,19 @@ static int one_fault(const struct um_scenario *s, const struct states *st, unsig
 
 /*
  * The first run also fills caches: what is made once and kept is no leak. The
- * second one counts and shows the two states.
+ * last one counts and shows the two states. The shortest time of those after
+ * the first tells least of what else the machine does.
  */
-static int without_faults(const struct um_scenario *s, struct states *st, unsigned int *calls)
+static int without_faults(const struct um_scenario *s, struct states *st, unsigned int runs,
+			  unsigned int *calls, uint64_t *ns)
 {
-	int i, err = 0;
+	unsigned int i;
+	uint64_t start;
+	int err = 0;
 
-	for (i = 0; i < 2 && !err; i++) {
+	*ns = U64_MAX;
+	for (i = 0; i < runs && !err; i++) {
+		start = host_monotonic_ns();
 		um_text_free(&st->without);
 		um_text_free(&st->with);
 		snapshot(&st->without);
@@ -334,6 +350,8 @@ static int without_faults(const struct um_scenario *s, struct states *st, unsign
 		*calls = um_fallible_count();
 		snapshot(&st->with);
 		err = err ?: s->undo(s->arg);
+		if (i)
+			*ns = min_t(uint64_t, *ns, host_monotonic_ns() - start);
 	}
 	return err;
 }
@@ -359,18 +377,36 @@ static int sweep_all(const struct um_scenario *s, const struct states *st, unsig
 	return sweep->bad - bad ?: min(ret, 0);
 }
 
+long um_sweep_count(const struct um_scenario *s, uint64_t *ns)
+{
+	struct states st = { };
+	unsigned int calls = 0;
+	long ret = s->setup ? s->setup(s->arg) : 0;
+
+	if (ret)
+		return ret;
+	ret = without_faults(s, &st, 4, &calls, ns);
+	if (s->teardown)
+		s->teardown(s->arg);
+	um_text_free(&st.without);
+	um_text_free(&st.with);
+	return ret ?: calls;
+}
+
 int um_sweep(const struct um_scenario *s, struct um_sweep *sweep)
 {
-	u64 start = host_monotonic_ns();
+	uint64_t start = host_monotonic_ns(), ns;
 	struct states st = { };
 	unsigned int calls = 0;
 	int ret;
 
+	if (um_detectors_off)
+		return -EOPNOTSUPP;
 	ret = s->setup ? s->setup(s->arg) : 0;
 	if (ret)
 		return ret;
 	um_check_splats();
-	ret = without_faults(s, &st, &calls);
+	ret = without_faults(s, &st, 2, &calls, &ns);
 	if (!ret)
 		ret = sweep_all(s, &st, calls, sweep);
 	if (s->teardown)

@@ -25,15 +25,19 @@
 #ifdef HAVE_ASAN
 void *__asan_region_is_poisoned(void *begin, size_t size);
 
-static const char *first_bad(const void *kernel, unsigned long n)
+static bool is_drivers_own(const char *what, const void *kernel, unsigned long n)
 {
-	return __asan_region_is_poisoned((void *)kernel, n);
+	const char *bad = n ? __asan_region_is_poisoned((void *)kernel, n) : NULL;
+
+	if (likely(!bad))
+		return true;
+	um_splat("user memory",
+		 "%s() of %lu bytes, of which only %lu are the driver's own object",
+		 what, n, (unsigned long)(bad - (const char *)kernel));
+	return false;
 }
 #else
-static const char *first_bad(const void *kernel, unsigned long n)
-{
-	return NULL;
-}
+#define is_drivers_own(what, kernel, n) true
 #endif
 
 void um_user_buffer_set(unsigned long start, unsigned long size, struct um_user_buffer *old)
@@ -58,8 +62,9 @@ bool um_check_user_copy(const char *what, unsigned long user, const void *kernel
 			unsigned long n)
 {
 	struct um_sched_task *t = um_this();
-	const char *bad;
 
+	if (um_detectors_off)
+		return true;
 	if (unlikely(t->user_size && user - t->user_start <= t->user_size &&
 		     n > t->user_size - (user - t->user_start))) {
 		um_splat("user memory",
@@ -67,12 +72,5 @@ bool um_check_user_copy(const char *what, unsigned long user, const void *kernel
 			 what, n, user - t->user_start, t->user_size);
 		return false;
 	}
-	bad = n ? first_bad(kernel, n) : NULL;
-	if (unlikely(bad)) {
-		um_splat("user memory",
-			 "%s() of %lu bytes, of which only %lu are the driver's own object",
-			 what, n, (unsigned long)(bad - (const char *)kernel));
-		return false;
-	}
-	return true;
+	return is_drivers_own(what, kernel, n);
 }

@@ -219,19 +219,13 @@ static struct um_node *dev_lookup(struct um_node *dir, const char *name, size_t 
 	return n ? to_um_node(n) : ERR_PTR(-ENOENT);
 }
 
-static int dev_getattr(struct um_node *node, struct um_stat *st)
+static void dev_getattr(struct um_node *node, struct um_stat *st)
 {
 	const struct inode *inode = &to_node(node)->inode;
 
 	*st = (struct um_stat){
 		.mode = inode->i_mode, .ino = inode->i_ino, .rdev = inode->i_rdev,
 	};
-	return 0;
-}
-
-static ssize_t dev_readlink(struct um_node *node, char *buf, size_t size)
-{
-	return -EINVAL;
 }
 
 static int dev_readdir(struct um_node *dir, u64 *pos, char *name)
@@ -265,13 +259,13 @@ static struct um_filesystem devtmpfs = {
 	.put = dev_put,
 	.lookup = dev_lookup,
 	.getattr = dev_getattr,
-	.readlink = dev_readlink,
 	.readdir = dev_readdir,
 	.open = dev_open,
 };
 
 static int devtmpfs_init(void)
 {
-	return um_register_filesystem(&devtmpfs);
+	um_register_filesystem(&devtmpfs);
+	return 0;
 }
 core_initcall(devtmpfs_init);

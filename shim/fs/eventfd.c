@@ -5,8 +5,8 @@
  * the descriptor, so it survives close(); getting it twice for the same
  * eventfd gives the same context with one more reference.
  *
- * Left out: waiting for an eventfd on the kernel's side (poll of such a file
- * ends the process with a message).
+ * Left out: waiting for an eventfd on the kernel's side, so there is no file
+ * of one either.
  */
 #include <linux/err.h>
 #include <linux/eventfd.h>
@@ -15,7 +15,6 @@
 #include <linux/fs.h>
 #include <linux/kref.h>
 #include <linux/list.h>
-#include <linux/poll.h>
 #include <linux/spinlock.h>
 
 #include "check/check.h"
@@ -139,60 +138,3 @@ __u64 eventfd_signal(struct eventfd_ctx *ctx, __u64 n)
 	return host_eventfd_add(ctx->fd, n) ? n : 0;
 }
 EXPORT_SYMBOL_GPL(eventfd_signal);
-
-/* eventfd_ctx_do_read() - take the counter, 0 when it is 0. */
-void eventfd_ctx_do_read(struct eventfd_ctx *ctx, __u64 *cnt)
-{
-	*cnt = host_eventfd_take(ctx->fd);
-}
-EXPORT_SYMBOL_GPL(eventfd_ctx_do_read);
-
-/* ---- as files -------------------------------------------------------- */
-
-static int eventfd_release(struct inode *inode, struct file *file)
-{
-	eventfd_ctx_put(file->private_data);
-	return 0;
-}
-
-static __poll_t eventfd_poll(struct file *file, poll_table *wait)
-{
-	um_die("eventfd", "poll() of a host's eventfd from a driver is not modelled (fs/eventfd.c)");
-}
-
-static const struct file_operations eventfd_fops = {
-	.release = eventfd_release,
-	.poll = eventfd_poll,
-};
-
-/**
- * eventfd_fget() - a file for a host's eventfd, for eventfd_ctx_fileget().
- *
- * Return: a referenced file, or an ERR_PTR: -EBADF, -EINVAL, -ENOMEM.
- */
-struct file *eventfd_fget(int fd)
-{
-	struct eventfd_ctx *ctx = eventfd_ctx_fdget(fd);
-	struct file *file;
-
-	if (IS_ERR(ctx))
-		return ERR_CAST(ctx);
-	file = um_file_alloc("anon_inode:[eventfd]", O_RDWR, FMODE_READ | FMODE_WRITE);
-	if (IS_ERR(file)) {
-		eventfd_ctx_put(ctx);
-		return file;
-	}
-	file->f_op = &eventfd_fops;
-	file->private_data = ctx;
-	um_file_opened(file);
-	return file;
-}
-EXPORT_SYMBOL_GPL(eventfd_fget);
-
-struct eventfd_ctx *eventfd_ctx_fileget(struct file *file)
-{
-	if (file->f_op != &eventfd_fops)
-		return ERR_PTR(-EINVAL);
-	return ctx_get(file->private_data);
-}
-EXPORT_SYMBOL_GPL(eventfd_ctx_fileget);

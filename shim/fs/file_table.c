@@ -44,6 +44,7 @@ struct file *um_file_alloc(const char *name, unsigned int flags, fmode_t mode)
 	memcpy(file->um_name, name, len);
 	spin_lock_init(&file->f_lock);
 	mutex_init(&file->f_pos_lock);
+	file->f_pos_lock.dep_map.one_users = true;
 	atomic_long_set(&file->f_count, 1);
 	file->f_flags = flags;
 	file->f_mode = mode;
@@ -57,9 +58,9 @@ void um_file_opened(struct file *file)
 {
 	const struct file_operations *fop = file->f_op;
 
-	if (file->f_mode & FMODE_READ && (fop->read || fop->read_iter))
+	if (file->f_mode & FMODE_READ && fop->read)
 		file->f_mode |= FMODE_CAN_READ;
-	if (file->f_mode & FMODE_WRITE && (fop->write || fop->write_iter))
+	if (file->f_mode & FMODE_WRITE && fop->write)
 		file->f_mode |= FMODE_CAN_WRITE;
 	file->f_mode |= FMODE_OPENED;
 }
@@ -78,8 +79,6 @@ static void release(struct file *file)
 
 	if (file->f_mode & FMODE_OPENED) {
 		might_sleep();
-		if (file->f_flags & FASYNC && file->f_op->fasync)
-			file->f_op->fasync(-1, file, 0);
 		if (file->f_op->release)
 			file->f_op->release(inode, file);
 		if (S_ISCHR(inode->i_mode) && inode->i_cdev)

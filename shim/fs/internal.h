@@ -47,7 +47,7 @@ struct um_filesystem {
 				  size_t len);
 
 	/* Type and permissions in st->mode; every member is to be set. */
-	int (*getattr)(struct um_node *node, struct um_stat *st);
+	void (*getattr)(struct um_node *node, struct um_stat *st);
 
 	/*
 	 * The target of a symbolic link, at most @size bytes of it and
@@ -79,8 +79,8 @@ struct um_filesystem {
 	struct um_filesystem *next;
 };
 
-/* For ever; @fs is not copied. -EBUSY when the mount point is taken. */
-int um_register_filesystem(struct um_filesystem *fs);
+/* For ever; @fs is not copied. */
+void um_register_filesystem(struct um_filesystem *fs);
 
 /* ---- path lookup (namei.c) ------------------------------------------- */
 
@@ -97,7 +97,7 @@ struct um_path {
  */
 int um_path_lookup(const char *name, bool follow, struct um_path *path);
 void um_path_put(struct um_path *path);
-int um_path_getattr(const struct um_path *path, struct um_stat *st);
+void um_path_getattr(const struct um_path *path, struct um_stat *st);
 /* The @n-th entry of the root of all mounts, or NULL. */
 const char *um_mount_name(unsigned int n);
 

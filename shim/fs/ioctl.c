@@ -29,14 +29,6 @@ long vfs_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 }
 EXPORT_SYMBOL(vfs_ioctl);
 
-long compat_ptr_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
-{
-	if (!file->f_op->unlocked_ioctl)
-		return -ENOIOCTLCMD;
-	return file->f_op->unlocked_ioctl(file, cmd, (u32)arg);
-}
-EXPORT_SYMBOL(compat_ptr_ioctl);
-
 static int set_nonblock(struct file *file, int __user *argp)
 {
 	int on;
@@ -52,6 +44,16 @@ static int set_nonblock(struct file *file, int __user *argp)
 	return 0;
 }
 
+/* No file here has a fasync operation: it can be turned off only. */
+static int set_async(int __user *argp)
+{
+	int on;
+
+	if (get_user(on, argp))
+		return -EFAULT;
+	return on ? -ENOTTY : 0;
+}
+
 static long do_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	switch (cmd) {
@@ -60,6 +62,8 @@ static long do_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return 0;
 	case FIONBIO:
 		return set_nonblock(file, (int __user *)arg);
+	case FIOASYNC:
+		return set_async((int __user *)arg);
 	default:
 		return vfs_ioctl(file, cmd, arg);
 	}

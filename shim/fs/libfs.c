@@ -67,11 +67,3 @@ ssize_t memory_read_from_buffer(void *to, size_t count, loff_t *ppos,
 	return count;
 }
 EXPORT_SYMBOL(memory_read_from_buffer);
-
-int simple_open(struct inode *inode, struct file *file)
-{
-	if (inode->i_private)
-		file->private_data = inode->i_private;
-	return 0;
-}
-EXPORT_SYMBOL(simple_open);

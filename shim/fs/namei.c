@@ -21,21 +21,16 @@
 static DEFINE_MUTEX(filesystems_lock);
 static struct um_filesystem *filesystems;
 
-int um_register_filesystem(struct um_filesystem *fs)
+void um_register_filesystem(struct um_filesystem *fs)
 {
-	struct um_filesystem **p;
-	int err = -EBUSY;
+	struct um_filesystem **p = &filesystems;
 
 	mutex_lock(&filesystems_lock);
-	for (p = &filesystems; *p; p = &(*p)->next)
-		if (!strcmp((*p)->mount, fs->mount))
-			goto unlock;
+	while (*p)
+		p = &(*p)->next;
 	fs->next = NULL;
 	*p = fs;
-	err = 0;
-unlock:
 	mutex_unlock(&filesystems_lock);
-	return err;
 }
 
 static struct um_filesystem *find_mount(const char *name, size_t len)
@@ -123,15 +118,6 @@ static void walk_end(struct walk *w)
 	host_free(w->rest);
 }
 
-static int mode_of(const struct um_path *path, u32 *mode)
-{
-	struct um_stat st;
-	int err = um_path_getattr(path, &st);
-
-	*mode = err ? 0 : st.mode;
-	return err;
-}
-
 static int step_down(struct walk *w, const char *name, size_t len)
 {
 	struct um_path *dir = top(w);
@@ -181,10 +167,8 @@ static int follow_link(struct walk *w)
 	host_free(w->rest);
 	w->rest = rest;
 	w->at = rest;
+	/* sysfs, which alone has links, has relative ones only */
 	pop(w);
-	if (*rest == '/')
-		while (w->depth > 1)
-			pop(w);
 	return 0;
 }
 
@@ -205,14 +189,11 @@ static int one_component(struct walk *w, size_t len)
 /* One component, with the link it may be. Sets *@done at the end of the path. */
 static int walk_step(struct walk *w, bool follow, bool *done)
 {
+	struct um_stat st;
 	size_t len;
-	u32 mode;
-	int err;
 
-	err = mode_of(top(w), &mode);
-	if (err)
-		return err;
-	if (S_ISLNK(mode)) {
+	um_path_getattr(top(w), &st);
+	if (S_ISLNK(st.mode)) {
 		if (!*w->at && !follow) {
 			*done = true;
 			return 0;
@@ -224,7 +205,7 @@ static int walk_step(struct walk *w, bool follow, bool *done)
 		return 0;
 	}
 	/* a slash, or a name, follows: only a directory can have them */
-	if (!S_ISDIR(mode))
+	if (!S_ISDIR(st.mode))
 		return -ENOTDIR;
 	while (*w->at == '/')
 		w->at++;
@@ -256,10 +237,10 @@ void um_path_put(struct um_path *path)
 		path->fs->put(path->node);
 }
 
-int um_path_getattr(const struct um_path *path, struct um_stat *st)
+void um_path_getattr(const struct um_path *path, struct um_stat *st)
 {
 	if (path->fs)
-		return path->fs->getattr(path->node, st);
-	*st = (struct um_stat){ .mode = S_IFDIR | 0755, .ino = 1 };
-	return 0;
+		path->fs->getattr(path->node, st);
+	else
+		*st = (struct um_stat){ .mode = S_IFDIR | 0755, .ino = 1 };
 }

@@ -82,9 +82,8 @@ static struct file *file_open_path(const char *name, unsigned int flags,
 	struct file *file;
 	int err;
 
-	err = um_path_getattr(path, &st);
-	if (!err)
-		err = check_type(&st, flags);
+	um_path_getattr(path, &st);
+	err = check_type(&st, flags);
 	if (err)
 		return ERR_PTR(err);
 	file = um_file_alloc(name, flags, OPEN_FMODE(flags));

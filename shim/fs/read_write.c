@@ -7,7 +7,6 @@
 #include <linux/fs.h>
 #include <linux/limits.h>
 #include <linux/uaccess.h>
-#include <linux/uio.h>
 
 #include "check/check.h"
 #include "check/user.h"
@@ -39,30 +38,14 @@ static int verify_area(const struct file *file, const loff_t *ppos, size_t count
 	return 0;
 }
 
-static ssize_t iter_call(struct file *file, void __user *buf, size_t count,
-			 loff_t *ppos, unsigned int direction)
-{
-	struct kiocb kiocb = { .ki_filp = file, .ki_pos = ppos ? *ppos : 0 };
-	struct iov_iter iter;
-	ssize_t ret;
-
-	iov_iter_ubuf(&iter, direction, buf, count);
-	ret = direction == READ ? file->f_op->read_iter(&kiocb, &iter) :
-				  file->f_op->write_iter(&kiocb, &iter);
-	if (ppos)
-		*ppos = kiocb.ki_pos;
-	return ret;
-}
-
 /* A driver that claims more than it was asked for has a user believe in bytes that are none. */
 static void check_result(ssize_t ret, size_t count, const void *fn)
 {
-	char name[256] = "an iterator";
+	char name[256] = "a driver";
 
 	if (likely(ret < 0 || (size_t)ret <= count))
 		return;
-	if (fn)
-		host_symbolize((const char *)fn + 1, name, sizeof(name));
+	host_symbolize((const char *)fn + 1, name, sizeof(name));
 	um_splat("user memory", "%s returned %zd for a request of %zu bytes", name, ret, count);
 }
 
@@ -83,10 +66,7 @@ ssize_t vfs_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 		return err;
 	count = min_t(size_t, count, MAX_RW_COUNT);
 	um_user_buffer_set((unsigned long)buf, count, &outer);
-	if (file->f_op->read)
-		ret = file->f_op->read(file, buf, count, pos);
-	else
-		ret = iter_call(file, buf, count, pos, READ);
+	ret = file->f_op->read(file, buf, count, pos);
 	um_user_buffer_restore(&outer);
 	check_result(ret, count, file->f_op->read);
 	return ret;
@@ -109,10 +89,7 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t count, loff_
 		return err;
 	count = min_t(size_t, count, MAX_RW_COUNT);
 	um_user_buffer_set((unsigned long)buf, count, &outer);
-	if (file->f_op->write)
-		ret = file->f_op->write(file, buf, count, pos);
-	else
-		ret = iter_call(file, (void __user *)buf, count, pos, WRITE);
+	ret = file->f_op->write(file, buf, count, pos);
 	um_user_buffer_restore(&outer);
 	check_result(ret, count, file->f_op->write);
 	return ret;
@@ -263,9 +240,17 @@ loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
 }
 EXPORT_SYMBOL(generic_file_llseek);
 
+/* Unlike the generic one it takes a position below 0 for one before the end. */
 loff_t default_llseek(struct file *file, loff_t offset, int whence)
 {
-	return generic_file_llseek(file, offset, whence);
+	loff_t eof = file_inode(file)->i_size;
+
+	if (whence == SEEK_DATA || whence == SEEK_HOLE) {
+		if (offset >= eof)
+			return -ENXIO;
+		return vfs_setpos(file, whence == SEEK_HOLE ? eof : offset, LLONG_MAX);
+	}
+	return llseek_size(file, offset, whence, LLONG_MAX, eof);
 }
 EXPORT_SYMBOL(default_llseek);
 
@@ -281,12 +266,6 @@ loff_t fixed_size_llseek(struct file *file, loff_t offset, int whence, loff_t si
 	}
 }
 EXPORT_SYMBOL(fixed_size_llseek);
-
-loff_t no_llseek(struct file *file, loff_t offset, int whence)
-{
-	return -ESPIPE;
-}
-EXPORT_SYMBOL(no_llseek);
 
 loff_t noop_llseek(struct file *file, loff_t offset, int whence)
 {

@@ -4,6 +4,7 @@
  * so that ASan knows its exact bounds and LSan its owner.
  */
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,17 @@ void *host_alloc(size_t size)
 void *host_zalloc(size_t size)
 {
 	return calloc(1, size);
+}
+
+void *host_need(size_t size)
+{
+	void *p = calloc(1, size);
+
+	if (!p) {
+		fprintf(stderr, "umdev: out of memory (%zu bytes)\n", size);
+		host_abort();
+	}
+	return p;
 }
 
 void *host_realloc(void *p, size_t size)

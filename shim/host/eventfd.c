@@ -62,23 +62,14 @@ void host_eventfd_close(int fd)
 	close(fd);
 }
 
-static bool ready(int fd, short events)
+static bool has_room(int fd)
 {
-	struct pollfd p = { .fd = fd, .events = events };
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
 
-	return poll(&p, 1, 0) == 1 && (p.revents & events);
+	return poll(&p, 1, 0) == 1 && (p.revents & POLLOUT);
 }
 
 bool host_eventfd_add(int fd, u64 n)
 {
-	return ready(fd, POLLOUT) && write(fd, &n, sizeof(n)) == sizeof(n);
-}
-
-u64 host_eventfd_take(int fd)
-{
-	u64 n;
-
-	if (!ready(fd, POLLIN) || read(fd, &n, sizeof(n)) != sizeof(n))
-		return 0;
-	return n;
+	return has_room(fd) && write(fd, &n, sizeof(n)) == sizeof(n);
 }

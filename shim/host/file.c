@@ -8,50 +8,42 @@
 
 #include "host/module.h"
 
-s64 host_file_read(const char *path, char **buf)
+/* A read of 0 is the end, whatever the file's size says: a pipe or a file of /proc has none. */
+static s64 read_all(int fd, char **buf)
 {
+	size_t room = 4096, len = 0;
+	char *p = NULL, *more;
 	ssize_t got;
-	s64 size, len = 0;
-	int fd, err;
-	char *p;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	/* no stat(): its header leads to the modelled kernel's linux/stat.h */
-	err = -EINVAL;
-	size = lseek(fd, 0, SEEK_END);
-	if (size < 0 || lseek(fd, 0, SEEK_SET))
-		goto close_file;
-	err = -ENOMEM;
-	p = host_alloc(size + 1);
-	if (!p)
-		goto close_file;
-	while (len < size) {
-		got = read(fd, p + len, size - len);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0) {
-			err = -errno;
-			goto free_buffer;
-		}
-		if (!got)
+	for (;; room *= 2) {
+		more = host_realloc(p, room + 1);
+		if (!more)
 			break;
-		len += got;
+		p = more;
+		do {
+			got = read(fd, p + len, room - len);
+			len += got > 0 ? got : 0;
+		} while (got > 0 || (got < 0 && errno == EINTR));
+		if (got < 0)
+			break;
+		if (len < room) {
+			p[len] = '\0';
+			*buf = p;
+			return len;
+		}
 	}
-	p[len] = '\0';
-	close(fd);
-	*buf = p;
-	return len;
-
-free_buffer:
 	host_free(p);
-close_file:
-	close(fd);
-	return err;
+	return -errno;
 }
 
-bool host_file_exists(const char *path)
+s64 host_file_read(const char *path, char **buf)
 {
-	return !access(path, R_OK);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	s64 len;
+
+	if (fd < 0)
+		return -errno;
+	len = read_all(fd, buf);
+	close(fd);
+	return len;
 }

@@ -29,6 +29,8 @@ typedef long long s64;
 
 void *host_alloc(size_t size);		/* uninitialised; NULL when out of memory */
 void *host_zalloc(size_t size);
+/* Zeroed, for what must not fail: the process ends when there is none. */
+void *host_need(size_t size);
 void *host_realloc(void *p, size_t size);
 void *host_memalign(size_t align, size_t size);
 void host_free(void *p);
@@ -44,8 +46,10 @@ void host_append(const char *path, const char *buf, size_t len);
 int host_snprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
 const char *host_getenv(const char *name);
 void host_abort(void) __noreturn;
-/* Are we on a terminal that shows colour? (fd 1 or 2; honours NO_COLOR) */
-bool host_is_tty(int fd);
+/* @fn is called when the process ends by host_abort() or by a sanitizer. */
+void host_on_death(void (*fn)(void));
+/* Before an end that runs no exit handlers: what a coverage build has counted is written. */
+void host_keep_counters(void);
 
 /* ---- time --------------------------------------------------------------- */
 
@@ -63,6 +67,8 @@ u64 host_realtime_ns(void);
  * cheap enough for every reference taken. Returns the number of entries.
  */
 unsigned int host_stack(void **pc, unsigned int max, unsigned int skip);
+/* The callers of the function that has this frame. */
+unsigned int host_stack_from(const void *frame, void **pc, unsigned int max);
 
 /*
  * host_symbolize - name one program counter.
@@ -74,6 +80,18 @@ unsigned int host_stack(void **pc, unsigned int max, unsigned int skip);
  */
 void host_symbolize(const void *pc, char *buf, size_t size);
 
+/* The same in pieces; what is not known is "". */
+struct host_symbol {
+	char function[128];
+	char file[256];		/* relative to the top of the source tree */
+	int line;
+	char object[256];	/* the module's name, or the path of what is mapped there */
+	size_t offset;		/* of the program counter in it */
+	bool unloaded;
+	bool shim;		/* the modelled kernel's own code */
+};
+void host_find_symbol(const void *pc, struct host_symbol *s);
+
 /*
  * Told by the module loader: an object was mapped, is about to be unmapped.
  * host_module_unmapped() is called after dlclose() and reserves the range
@@ -82,14 +100,15 @@ void host_symbolize(const void *pc, char *buf, size_t size);
  */
 void host_module_mapped(void *handle, const char *name);
 void host_module_unmapped(const char *name);
+/* Was there a module that is gone? */
+bool host_is_unloaded(unsigned long addr);
 
 /* ---- threads: used by kernel/sched/core.c alone --------------------------- */
 
 struct host_thread;
-/* Returns NULL when no thread can be made. The thread is joined by host_thread_join(). */
+/* Ends the process when no thread can be made. The thread is joined by host_thread_join(). */
 struct host_thread *host_thread_start(void (*fn)(void *arg), void *arg);
 void host_thread_join(struct host_thread *t);
-void host_thread_detach(struct host_thread *t);
 void *host_task_get(void);		/* the value set by this thread */
 void host_task_set(void *task);
 /* Registers @fn to be called with the task of a thread that ends. */

@@ -47,10 +47,12 @@ static struct {
 	int fd;
 } memory;
 
-static void fatal(const char *what)
+static void must(bool done, const char *what)
 {
+	if (done)
+		return;
 	perror(what);
-	abort();
+	host_abort();
 }
 
 /* ---- faults ---------------------------------------------------------- */
@@ -61,6 +63,29 @@ static const void *fault_pc(const ucontext_t *uc)
 	return (const void *)uc->uc_mcontext.gregs[REG_RIP];
 #elif defined(__aarch64__)
 	return (const void *)uc->uc_mcontext.pc;
+#else
+	return NULL;
+#endif
+}
+
+static const void *fault_frame(const ucontext_t *uc)
+{
+#if defined(__x86_64__)
+	return (const void *)uc->uc_mcontext.gregs[REG_RBP];
+#elif defined(__aarch64__)
+	return (const void *)uc->uc_mcontext.regs[29];
+#else
+	return NULL;
+#endif
+}
+
+/* Of a function that has just been called. */
+static const void *fault_caller(const ucontext_t *uc)
+{
+#if defined(__x86_64__)
+	return *(const void *const *)uc->uc_mcontext.gregs[REG_RSP];
+#elif defined(__aarch64__)
+	return (const void *)uc->uc_mcontext.regs[30];
 #else
 	return NULL;
 #endif
@@ -85,6 +110,7 @@ static void pass_on(int sig, siginfo_t *si, void *context)
 	} else {
 		/* the access is repeated and ends the process */
 		signal(sig, SIG_DFL);
+		host_keep_counters();
 	}
 }
 
@@ -92,14 +118,16 @@ static void on_fault(int sig, siginfo_t *si, void *context)
 {
 	unsigned long addr = (unsigned long)si->si_addr;
 	unsigned long user = (unsigned long)memory.views.user;
+	const void *pc = fault_pc(context);
 
 	if (si->si_code > 0) {
-		if (addr - user < memory.views.size) {
-			memory.faults->user_touched(addr, fault_pc(context));
-			abort();
-		}
+		if (addr - user < memory.views.size)
+			memory.faults->user_touched(addr, pc, fault_frame(context));
 		if (memory.faults->mapped(addr, fault_is_write(context)))
 			return;
+		if (host_is_unloaded(addr))
+			memory.faults->unloaded_touched(addr, pc, fault_caller(context),
+							fault_frame(context));
 	}
 	pass_on(sig, si, context);
 }
@@ -108,8 +136,7 @@ static void catch_faults(void)
 {
 	struct sigaction sa;
 
-	if (sigaction(SIGSEGV, NULL, &sa))
-		fatal("umdev: cannot handle SIGSEGV");
+	must(!sigaction(SIGSEGV, NULL, &sa), "umdev: cannot handle SIGSEGV");
 	if (sa.sa_flags & SA_SIGINFO && sa.sa_sigaction == on_fault)
 		return;
 	/* put back by signal(), which does not know that it wants more */
@@ -121,8 +148,7 @@ static void catch_faults(void)
 	sa.sa_sigaction = on_fault;
 	sa.sa_flags = SA_SIGINFO | SA_NODEFER;
 	sigemptyset(&sa.sa_mask);
-	if (sigaction(SIGSEGV, &sa, NULL))
-		fatal("umdev: cannot handle SIGSEGV");
+	must(!sigaction(SIGSEGV, &sa, NULL), "umdev: cannot handle SIGSEGV");
 }
 
 /* Several tasks may find at once that somebody else's handler is there. */
@@ -146,8 +172,7 @@ static char *view(unsigned long size, int prot)
 {
 	void *p = mmap(NULL, size, prot, MAP_SHARED | MAP_NORESERVE, memory.fd, 0);
 
-	if (p == MAP_FAILED)
-		fatal("umdev: cannot map the memory file");
+	must(p != MAP_FAILED, "umdev: cannot map the memory file");
 	madvise(p, size, MADV_DONTDUMP);
 	return p;
 }
@@ -156,8 +181,8 @@ const struct host_memory *host_memory_init(unsigned long size,
 					   const struct host_memory_faults *faults)
 {
 	memory.fd = memfd_create("umdev", MFD_CLOEXEC);
-	if (memory.fd < 0 || ftruncate(memory.fd, (off_t)size))
-		fatal("umdev: cannot make the memory file");
+	must(memory.fd >= 0 && !ftruncate(memory.fd, (off_t)size),
+	     "umdev: cannot make the memory file");
 	memory.faults = faults;
 	memory.views.size = size;
 	memory.views.kernel = view(size, PROT_READ | PROT_WRITE);
@@ -173,8 +198,7 @@ void *host_memory_table(size_t size)
 	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	if (p == MAP_FAILED)
-		fatal("umdev: no room for the page table");
+	must(p != MAP_FAILED, "umdev: no room for the page table");
 	madvise(p, size, MADV_DONTDUMP);
 	return p;
 }
@@ -206,10 +230,9 @@ bool host_map_pages(void *addr, unsigned long offset, unsigned long size,
 
 void host_map_revoke(void *addr, unsigned long size)
 {
-	if (mmap(addr, size, PROT_NONE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
-		 -1, 0) == MAP_FAILED)
-		fatal("umdev: cannot revoke a mapping");
+	must(mmap(addr, size, PROT_NONE,
+		  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
+		  -1, 0) != MAP_FAILED, "umdev: cannot revoke a mapping");
 }
 
 void host_map_release(void *addr, unsigned long size)

@@ -15,8 +15,14 @@ struct host_memory {
 /* Called for a fault; true when the access is to be tried again. */
 struct host_memory_faults {
 	bool (*mapped)(unsigned long addr, bool write);
-	/* @addr lies in the user view; @pc touched it */
-	void (*user_touched)(unsigned long addr, const void *pc);
+	/* @addr lies in the user view; @pc touched it, in a function with @frame */
+	void (*user_touched)(unsigned long addr, const void *pc, const void *frame) __noreturn;
+	/*
+	 * @addr lay in a module that is gone; @pc touched it. Where that is the
+	 * same, it was called, and @caller is where that would return to.
+	 */
+	void (*unloaded_touched)(unsigned long addr, const void *pc, const void *caller,
+				 const void *frame) __noreturn;
 };
 
 /* Once; ends the process when the host cannot do it. */
@@ -57,7 +63,5 @@ int host_eventfd_get(int fd, u64 *id);
 void host_eventfd_close(int fd);
 /* Adds @n; false when the counter has no room for it. */
 bool host_eventfd_add(int fd, u64 n);
-/* Takes the counter without waiting; 0 when it is 0. */
-u64 host_eventfd_take(int fd);
 
 #endif

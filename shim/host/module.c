@@ -46,9 +46,8 @@ static bool valid_object(struct host_object *obj)
 
 	if (elf_kind(obj->elf) != ELF_K_ELF || !gelf_getehdr(obj->elf, &eh))
 		return false;
-	if (eh.e_type != ET_DYN || eh.e_machine != HOST_MACHINE)
-		return false;
-	if (elf_getshdrstrndx(obj->elf, &obj->shstrndx) || elf_getphdrnum(obj->elf, &n))
+	if (eh.e_type != ET_DYN || eh.e_machine != HOST_MACHINE ||
+	    elf_getshdrstrndx(obj->elf, &obj->shstrndx) || elf_getphdrnum(obj->elf, &n))
 		return false;
 	for (i = 0; i < n; i++) {
 		GElf_Phdr ph;
@@ -116,11 +115,9 @@ static Elf_Scn *find_section(Elf *elf, size_t shstrndx, const char *name, GElf_S
 	Elf_Scn *scn = NULL;
 
 	while ((scn = elf_nextscn(elf, scn))) {
-		const char *have;
+		const char *have = gelf_getshdr(scn, sh) ?
+				   elf_strptr(elf, shstrndx, sh->sh_name) : NULL;
 
-		if (!gelf_getshdr(scn, sh))
-			continue;
-		have = elf_strptr(elf, shstrndx, sh->sh_name);
 		if (have && !strcmp(have, name))
 			return scn;
 	}

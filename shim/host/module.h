@@ -13,9 +13,6 @@
  * Return: its length, or a negative errno. Free *@buf with host_free().
  */
 s64 host_file_read(const char *path, char **buf);
-/* Is there a file of this name that can be read? */
-bool host_file_exists(const char *path);
-
 /* A shared object, mapped or not. */
 struct host_object;
 

@@ -56,17 +56,42 @@ const char *host_getenv(const char *name)
 	return getenv(name);
 }
 
-void host_abort(void)
+/* The sanitizers' runtimes have it. */
+void __sanitizer_set_death_callback(void (*fn)(void)) __attribute__((weak));
+
+static void (*death)(void);
+
+static void die_once(void)
 {
-	fflush(NULL);
-	abort();
+	void (*fn)(void) = death;
+
+	death = NULL;
+	if (fn)
+		fn();
 }
 
-bool host_is_tty(int fd)
+void host_on_death(void (*fn)(void))
 {
-	const char *term = getenv("TERM");
+	death = fn;
+	if (__sanitizer_set_death_callback)
+		__sanitizer_set_death_callback(die_once);
+}
 
-	return isatty(fd) && !getenv("NO_COLOR") && term && *term;
+/* libgcov has it; in a build without counters it is not there. */
+void __gcov_dump(void) __attribute__((weak));
+
+void host_keep_counters(void)
+{
+	if (__gcov_dump)
+		__gcov_dump();
+}
+
+void host_abort(void)
+{
+	die_once();
+	fflush(NULL);
+	host_keep_counters();
+	abort();
 }
 
 static u64 clock_ns(clockid_t id)

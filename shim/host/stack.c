@@ -9,6 +9,8 @@
  * before the unload can be named after it.
  */
 #include <dlfcn.h>
+#include <dwarf.h>
+#include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
 #include <link.h>
 #include <pthread.h>
@@ -95,9 +97,8 @@ static bool is_code(uintptr_t addr)
 }
 
 __attribute__((no_sanitize("address")))
-unsigned int host_stack(void **pc, unsigned int max, unsigned int skip)
+static unsigned int walk(uintptr_t *frame, void **pc, unsigned int max, unsigned int skip)
 {
-	uintptr_t *frame = __builtin_frame_address(0);
 	uintptr_t limit = (uintptr_t)frame + (8UL << 20);
 	unsigned int n = 0;
 
@@ -117,6 +118,16 @@ unsigned int host_stack(void **pc, unsigned int max, unsigned int skip)
 		frame = next;
 	}
 	return n;
+}
+
+unsigned int host_stack(void **pc, unsigned int max, unsigned int skip)
+{
+	return walk(__builtin_frame_address(0), pc, max, skip);
+}
+
+unsigned int host_stack_from(const void *frame, void **pc, unsigned int max)
+{
+	return walk((uintptr_t *)frame, pc, max, 0);
 }
 
 static void add_map(const struct dl_phdr_info *info, const char *path, const char *name)
@@ -239,20 +250,61 @@ static const char *short_path(const char *path)
 	return strncmp(path, top, len) ? path : path + len;
 }
 
-void host_symbolize(const void *pc, char *buf, size_t size)
+static bool is_header(const char *file)
+{
+	return !strncmp(short_path(file), "shim/include/", 13);
+}
+
+static const char *call_place(Dwarf_Die *cu, Dwarf_Die *inlined, int *number)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Files *files;
+	Dwarf_Word file, line;
+	size_t n;
+
+	if (dwarf_formudata(dwarf_attr(inlined, DW_AT_call_file, &attr), &file) ||
+	    dwarf_formudata(dwarf_attr(inlined, DW_AT_call_line, &attr), &line) ||
+	    dwarf_getsrcfiles(cu, &files, &n) || file >= n)
+		return NULL;
+	*number = line;
+	return dwarf_filesrc(files, file, NULL, NULL);
+}
+
+/*
+ * An inline function of a kernel header is at work: what one wants to see is
+ * the line that called it. (The scopes of an address end at the definition of
+ * its innermost function; those of that one's place lead outwards.)
+ */
+static const char *caller_of_header(Dwfl_Module *mod, uintptr_t addr, const char *file,
+				    int *number)
+{
+	Dwarf_Die *cu, *inner = NULL, *scopes = NULL;
+	Dwarf_Addr bias;
+	int i, n = 0;
+
+	cu = dwfl_module_addrdie(mod, addr, &bias);
+	if (cu && dwarf_getscopes(cu, addr - bias, &inner) > 0)
+		n = dwarf_getscopes_die(inner, &scopes);
+	for (i = 0; i < n && is_header(file); i++)
+		if (dwarf_tag(&scopes[i]) == DW_TAG_inlined_subroutine)
+			file = call_place(cu, &scopes[i], number) ?: file;
+	free(scopes);
+	free(inner);
+	return file;
+}
+
+void host_find_symbol(const void *pc, struct host_symbol *s)
 {
 	uintptr_t addr = (uintptr_t)pc - 1;	/* the call, not the return */
 	const char *func = NULL, *file = NULL;
 	Dwfl_Line *line;
 	struct mapped *m;
-	int number = 0;
 
+	memset(s, 0, sizeof(*s));
 	pthread_mutex_lock(&maps_lock);
 	m = find_map(addr);
-	if (!m) {
-		snprintf(buf, size, "%p", pc);
+	if (!m)
 		goto out;
-	}
 	if (!m->dwfl)
 		open_dwarf(m);
 	if (m->mod) {
@@ -261,18 +313,49 @@ void host_symbolize(const void *pc, char *buf, size_t size)
 		func = dwfl_module_addrname(m->mod, read_addr);
 		line = dwfl_module_getsrc(m->mod, read_addr);
 		if (line)
-			file = dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL);
+			file = dwfl_lineinfo(line, NULL, &s->line, NULL, NULL, NULL);
+		if (file && is_header(file))
+			file = caller_of_header(m->mod, read_addr, file, &s->line);
 	}
-	if (func && file)
-		snprintf(buf, size, "%s (%s:%d)%s", func, short_path(file), number,
-			 m->unloaded ? " [unloaded]" : "");
-	else
-		snprintf(buf, size, "%s+0x%zx [%s%s]", func ? func : "?",
-			 (size_t)(addr + 1 - m->base),
-			 *m->name ? m->name : m->path,
-			 m->unloaded ? ", unloaded" : "");
+	if (func)
+		snprintf(s->function, sizeof(s->function), "%s", func);
+	if (file)
+		snprintf(s->file, sizeof(s->file), "%s", short_path(file));
+	s->shim = !strncmp(s->file, "shim/", 5);
+	snprintf(s->object, sizeof(s->object), "%.255s", *m->name ? m->name : m->path);
+	s->offset = addr + 1 - m->base;
+	s->unloaded = m->unloaded;
 out:
 	pthread_mutex_unlock(&maps_lock);
+}
+
+void host_symbolize(const void *pc, char *buf, size_t size)
+{
+	struct host_symbol s;
+
+	host_find_symbol(pc, &s);
+	if (!*s.object)
+		snprintf(buf, size, "%p", pc);
+	else if (*s.function && *s.file)
+		snprintf(buf, size, "%s (%s:%d)%s", s.function, s.file, s.line,
+			 s.unloaded ? " [unloaded]" : "");
+	else
+		snprintf(buf, size, "%s+0x%zx [%s%s]", *s.function ? s.function : "?", s.offset,
+			 s.object, s.unloaded ? ", unloaded" : "");
+}
+
+bool host_is_unloaded(unsigned long addr)
+{
+	struct mapped *m;
+
+	/* from a fault: whoever names addresses just now does not touch modules */
+	if (pthread_mutex_trylock(&maps_lock))
+		return false;
+	for (m = maps; m; m = m->next)
+		if (m->unloaded && addr >= m->start && addr < m->end)
+			break;
+	pthread_mutex_unlock(&maps_lock);
+	return m;
 }
 
 void host_module_mapped(void *handle, const char *name)

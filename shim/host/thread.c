@@ -10,7 +10,9 @@
 #include <limits.h>
 #include <linux/futex.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,7 +23,22 @@ struct host_thread {
 	pthread_t id;
 	void (*fn)(void *arg);
 	void *arg;
+	struct host_park job;		/* there is something to do */
+	struct host_park done;
+	struct host_thread *next;	/* in idle, after it was joined */
 };
+
+/*
+ * Threads for reuse: under ASan a new one costs more than most tests do with
+ * it. Not under TSan, which would take what the thread did before for an order.
+ */
+#ifdef UMDEV_TSAN
+#define REUSE	false
+#else
+#define REUSE	true
+#endif
+static struct host_thread *idle;
+static struct host_lock idle_lock;
 
 static pthread_key_t task_key;
 static pthread_once_t task_once = PTHREAD_ONCE_INIT;
@@ -32,48 +49,78 @@ static void *thread_main(void *arg)
 {
 	struct host_thread *t = arg;
 
-	t->fn(t->arg);
+	do {
+		host_park(&t->job, -1);
+		t->fn(t->arg);
+		host_unpark(&t->done);
+	} while (REUSE);
 	return NULL;
+}
+
+/*
+ * Many times what a kernel has, and far less than libc gives: ASan clears the
+ * shadow of a thread's whole stack when the thread starts, and when it ends.
+ * libdw, which names the lines of a report, takes up to 400 KiB at once.
+ */
+#define STACK_SIZE	(1024 * 1024)
+
+static struct host_thread *make_thread(void)
+{
+	struct host_thread *t = host_need(sizeof(*t));
+	pthread_attr_t attr;
+	int err;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, STACK_SIZE);
+	err = pthread_create(&t->id, &attr, thread_main, t);
+	pthread_attr_destroy(&attr);
+	if (err) {
+		fprintf(stderr, "umdev: cannot start a thread: %s\n", strerror(err));
+		host_abort();
+	}
+	return t;
 }
 
 struct host_thread *host_thread_start(void (*fn)(void *arg), void *arg)
 {
-	struct host_thread *t = malloc(sizeof(*t));
+	struct host_thread *t;
 
+	host_lock(&idle_lock);
+	t = idle;
+	if (t)
+		idle = t->next;
+	host_unlock(&idle_lock);
 	if (!t)
-		return NULL;
+		t = make_thread();
 	t->fn = fn;
 	t->arg = arg;
-	if (pthread_create(&t->id, NULL, thread_main, t)) {
-		free(t);
-		return NULL;
-	}
+	host_unpark(&t->job);
 	return t;
 }
 
 void host_thread_join(struct host_thread *t)
 {
-	pthread_join(t->id, NULL);
-	free(t);
-}
-
-void host_thread_detach(struct host_thread *t)
-{
-	pthread_detach(t->id);
-	free(t);
+	host_park(&t->done, -1);
+	if (!REUSE) {
+		pthread_join(t->id, NULL);
+		free(t);
+		return;
+	}
+	host_lock(&idle_lock);
+	t->next = idle;
+	idle = t;
+	host_unlock(&idle_lock);
 }
 
 static void thread_ends(void *task)
 {
-	if (task_exit && task)
-		task_exit(task);
+	task_exit(task);
 	this_task = NULL;
 }
 
 static void make_key(void)
 {
-	if (pthread_key_create(&task_key, thread_ends))
-		abort();
+	pthread_key_create(&task_key, thread_ends);
 }
 
 void *host_task_get(void)

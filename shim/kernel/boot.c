@@ -61,6 +61,7 @@ int um_boot(const char *module_dir)
 	if (boot.booted)
 		return -EBUSY;
 	boot.booted = true;
+	um_detectors_init();
 	if (!module_dir)
 		module_dir = host_getenv("UMDEV_MODULE_DIR");
 	host_snprintf(boot.module_dir, sizeof(boot.module_dir), "%s",

@@ -91,7 +91,7 @@ static char *next_argument(char *args, char **param, char **val)
 	for (end = args; *end; end++) {
 		if (isspace(*end) && !in_quote)
 			break;
-		if (!equals && *end == '=')
+		if (!equals && end > args && *end == '=')
 			equals = end;
 		if (*end == '"')
 			in_quote = !in_quote;
@@ -204,24 +204,6 @@ NUMBER_PARAM(long, long, "%li", kstrtol);
 NUMBER_PARAM(ulong, unsigned long, "%lu", kstrtoul);
 NUMBER_PARAM(ullong, unsigned long long, "%llu", kstrtoull);
 NUMBER_PARAM(hexint, unsigned int, "%#08x", kstrtouint);
-
-int param_set_uint_minmax(const char *val, const struct kernel_param *kp,
-			  unsigned int min, unsigned int max)
-{
-	unsigned int num;
-	int err;
-
-	if (!val)
-		return -EINVAL;
-	err = kstrtouint(val, 0, &num);
-	if (err)
-		return err;
-	if (num < min || num > max)
-		return -EINVAL;
-	*(unsigned int *)kp->arg = num;
-	return 0;
-}
-EXPORT_SYMBOL_GPL(param_set_uint_minmax);
 
 /* ---- booleans ----------------------------------------------------------------- */
 

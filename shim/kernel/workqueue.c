@@ -19,6 +19,7 @@
 #include <linux/workqueue.h>
 
 #include "check/check.h"
+#include "check/lockdep.h"
 #include "host/host.h"
 #include "kernel/sched/wait.h"
 #include "kernel/workqueue_internal.h"
@@ -87,6 +88,7 @@ static void run_work(struct worker *w, struct work_struct *work)
 	struct workqueue_struct *wq = w->wq;
 	work_func_t func = work->func;
 	struct lockdep_map map = work->lockdep_map;
+	char does[128];
 
 	list_del_init(&work->entry);
 	work->pending = false;
@@ -99,8 +101,10 @@ static void run_work(struct worker *w, struct work_struct *work)
 	func(work);
 	lock_map_release(&map);
 	lock_map_release(&wq->lockdep_map);
-	if (in_atomic())
-		um_splat("BUG", "workqueue leaked atomic context: %ps", (void *)func);
+	if (unlikely(um_locks_held() || in_atomic())) {
+		scnprintf(does, sizeof(does), "work function %ps ends", (void *)func);
+		um_no_locks_left(does);
+	}
 	um_hb_release(wq);
 	um_sched_lock();
 	w->current_seq = 0;
@@ -132,19 +136,15 @@ static void worker_main(void *arg)
 /* Inner lock not held. A queue that gets no worker for lack of memory uses those it has. */
 static void add_worker(struct workqueue_struct *wq)
 {
-	struct worker *w = host_zalloc(sizeof(*w));
+	struct worker *w = host_need(sizeof(*w));
 	char name[TASK_COMM_LEN];
 
-	if (!w)
-		um_die("workqueue", "no memory for a worker of %s", wq->name);
 	w->wq = wq;
 	um_sched_lock();
 	list_add_tail(&w->node, &wq->workers);
 	um_sched_unlock();
 	host_snprintf(name, sizeof(name), "kworker/%.7s", wq->name);
 	w->task = um_kthread(name, worker_main, w);
-	if (!w->task)
-		um_die("workqueue", "no thread for a worker of %s", wq->name);
 }
 
 /* ---- queueing --------------------------------------------------------------------------- */

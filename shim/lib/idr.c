@@ -14,6 +14,7 @@
 #include <linux/preempt.h>
 #include <linux/slab.h>
 
+#include "check/check.h"
 #include "host/host.h"
 #include "lib/xarray.h"
 
@@ -182,7 +183,7 @@ struct ida_chunk {
 	DECLARE_BITMAP(map, CHUNK_BITS);
 };
 
-/* The chunk at @index, made if need be; NULL without memory. */
+/* The chunk at @index, made if need be. */
 static struct ida_chunk *chunk_at(struct ida *ida, unsigned long index)
 {
 	struct ida_chunk *chunk = um_xa_peek(&ida->xa, index);
@@ -191,11 +192,8 @@ static struct ida_chunk *chunk_at(struct ida *ida, unsigned long index)
 		return chunk;
 	chunk = host_zalloc(sizeof(*chunk));
 	if (!chunk)
-		return NULL;
-	if (xa_is_err(um_xa_put(&ida->xa, index, chunk, NULL, 0))) {
-		host_free(chunk);
-		return NULL;
-	}
+		um_die("ida", "no memory");
+	um_xa_put(&ida->xa, index, chunk, NULL, 0);
 	um_xa_set_full(&ida->xa, index, false);
 	return chunk;
 }
@@ -220,8 +218,6 @@ static int alloc_locked(struct ida *ida, unsigned int min, unsigned int max)
 		if (index * CHUNK_BITS + bit > max)
 			return -ENOSPC;
 		chunk = chunk_at(ida, index);
-		if (!chunk)
-			return -ENOMEM;
 		__set_bit(bit, chunk->map);
 		if (bitmap_full(chunk->map, CHUNK_BITS))
 			um_xa_set_full(&ida->xa, index, true);

@@ -6,7 +6,7 @@
  * list's reference. Whoever drops the last one unlinks the node.
  *
  * klist->put() is called without the lock and may free the node's object, so
- * the node is not touched after it. Nothing is left out.
+ * the node is not touched after it. Left out: adding elsewhere than at the end.
  */
 #include <linux/bug.h>
 #include <linux/export.h>
@@ -64,42 +64,14 @@ static void node_init(struct klist *k, struct klist_node *n)
 		k->get(n);
 }
 
-/* Links @n after @pos, which is a node of @k or its head. */
-static void node_link(struct klist *k, struct klist_node *n,
-		      struct list_head *pos, bool behind)
+void klist_add_tail(struct klist_node *n, struct klist *k)
 {
 	node_init(k, n);
 	spin_lock(&k->k_lock);
-	if (behind)
-		list_add(&n->n_node, pos);
-	else
-		list_add_tail(&n->n_node, pos);
+	list_add_tail(&n->n_node, &k->k_list);
 	spin_unlock(&k->k_lock);
 }
-
-void klist_add_head(struct klist_node *n, struct klist *k)
-{
-	node_link(k, n, &k->k_list, true);
-}
-EXPORT_SYMBOL_GPL(klist_add_head);
-
-void klist_add_tail(struct klist_node *n, struct klist *k)
-{
-	node_link(k, n, &k->k_list, false);
-}
 EXPORT_SYMBOL_GPL(klist_add_tail);
-
-void klist_add_behind(struct klist_node *n, struct klist_node *pos)
-{
-	node_link(node_list(pos), n, &pos->n_node, true);
-}
-EXPORT_SYMBOL_GPL(klist_add_behind);
-
-void klist_add_before(struct klist_node *n, struct klist_node *pos)
-{
-	node_link(node_list(pos), n, &pos->n_node, false);
-}
-EXPORT_SYMBOL_GPL(klist_add_before);
 
 /* The last reference is gone; the list's lock is held. */
 static void node_release(struct kref *kref)

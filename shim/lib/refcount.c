@@ -27,10 +27,7 @@ static const char * const refcount_misuse[] = {
 void refcount_warn_saturate(refcount_t *r, enum refcount_saturation_type t)
 {
 	refcount_set(r, REFCOUNT_SATURATED);
-	if ((unsigned int)t >= sizeof(refcount_misuse) / sizeof(refcount_misuse[0]))
-		um_splat("refcount", "refcount_t: unknown saturation event!?");
-	else
-		um_splat("refcount", "refcount_t: %s.", refcount_misuse[t]);
+	um_splat("refcount", "refcount_t: %s.", refcount_misuse[t]);
 }
 EXPORT_SYMBOL(refcount_warn_saturate);
 

@@ -49,8 +49,10 @@ static const char *scan_set(struct scan *sc, const char *fmt, va_list *args)
 
 	if (negate)
 		fmt++;
+	/* unlike libc's: an empty set matches nothing, and ']' is never a member */
+	if (*fmt == ']')
+		return NULL;
 	do {
-		/* ']' straight after the opening is a member */
 		if (!*fmt)
 			return NULL;
 		in_set[(unsigned char)*fmt++] = true;
@@ -107,7 +109,7 @@ static bool scan_number(struct scan *sc, unsigned int base, bool is_signed,
 
 	sc->str = skip_spaces(sc->str);
 	negative = is_signed && *sc->str == '-';
-	if (!width || !is_digit_of(sc->str[negative], base))
+	if (width <= negative || !is_digit_of(sc->str[negative], base))
 		return false;
 	v = um_strntoull(sc->str + negative, width - negative, &end, base);
 	sc->str = end;

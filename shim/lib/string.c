@@ -110,14 +110,6 @@ char *strnchr(const char *s, size_t n, int c)
 }
 EXPORT_SYMBOL(strnchr);
 
-char *strnchrnul(const char *s, size_t n, int c)
-{
-	while (n-- && *s && *s != (char)c)
-		s++;
-	return (char *)s;
-}
-EXPORT_SYMBOL(strnchrnul);
-
 char *strnstr(const char *s, const char *needle, size_t n)
 {
 	size_t len = strlen(needle);

@@ -454,10 +454,6 @@ static const char *decode(const char *fmt, struct spec *sp, va_list *args)
 	case 'L': case 'z': case 't':
 		sp->len = *fmt++;
 		break;
-	case 'Z':
-		sp->len = 'z';
-		fmt++;
-		break;
 	}
 	sp->conv = *fmt ? *fmt++ : 0;
 	return fmt;
@@ -615,16 +611,3 @@ int sprintf(char *buf, const char *fmt, ...)
 	return n;
 }
 UM_EXPORT_SYMBOL_AS("um_k_sprintf");
-
-/* Digits without a NUL. Return: how many, 0 when @buf is too small. */
-int num_to_str(char *buf, int size, unsigned long long num, unsigned int width)
-{
-	char tmp[64];
-	int n = snprintf(tmp, sizeof(tmp), "%*llu", (int)min(width, 40U), num);
-
-	if (n > size)
-		return 0;
-	memcpy(buf, tmp, n);
-	return n;
-}
-EXPORT_SYMBOL(num_to_str);

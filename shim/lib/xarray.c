@@ -10,7 +10,8 @@
  * without entries go away after a grace period.
  *
  * As in Linux, an array whose only entry is at index 0 needs no node; here it
- * has one all the same, but no fault is injected for it.
+ * has one all the same, but no fault is injected for it. That a node cannot be
+ * made is simulated before the first one is: there is nothing to undo.
  *
  * Left out: the advanced interface, multi-index entries, lockdep of
  * the callers of the locked forms.
@@ -23,6 +24,7 @@
 #include <linux/slab.h>
 #include <linux/xarray.h>
 
+#include "check/check.h"
 #include "host/host.h"
 #include "lib/xarray.h"
 
@@ -76,7 +78,7 @@ static struct um_xa_node *new_node(struct um_xa_node *parent,
 	struct um_xa_node *node = host_zalloc(sizeof(*node));
 
 	if (!node)
-		return NULL;
+		um_die("xarray", "no memory");
 	node->parent = parent;
 	node->offset = offset;
 	node->shift = shift;
@@ -206,21 +208,17 @@ static void link_node(struct um_xa_node *parent, unsigned int slot, void *entry)
 }
 
 /* Makes the tree high enough, top first. An unused top node does no harm. */
-static bool grow(struct xarray *xa, unsigned long index)
+static void grow(struct xarray *xa, unsigned long index)
 {
 	struct um_xa_node *top = xa->um_top, *above;
 	unsigned int m;
 
 	if (!top) {
 		top = new_node(NULL, 0, 0);
-		if (!top)
-			return false;
 		rcu_assign_pointer(xa->um_top, top);
 	}
 	while (index > node_max(top)) {
 		above = new_node(NULL, 0, top->shift + SLOT_BITS);
-		if (!above)
-			return false;
 		if (top->present) {
 			set_summary(&above->full, 0, !~top->full);
 			for (m = 0; m < MARKS; m++)
@@ -234,7 +232,6 @@ static bool grow(struct xarray *xa, unsigned long index)
 		}
 		top = above;
 	}
-	return true;
 }
 
 static void shrink(struct xarray *xa)
@@ -270,13 +267,12 @@ static void prune(struct xarray *xa, struct um_xa_node *node)
 	shrink(xa);
 }
 
-/* The leaf for @index, made when missing; NULL without memory. */
+/* The leaf for @index, made when missing. */
 static struct um_xa_node *make_leaf(struct xarray *xa, unsigned long index)
 {
 	struct um_xa_node *node, *child;
 
-	if (!grow(xa, index))
-		goto undo_top;
+	grow(xa, index);
 	for (node = xa->um_top; node->shift; node = child) {
 		unsigned int slot = slot_of(node, index);
 
@@ -284,18 +280,9 @@ static struct um_xa_node *make_leaf(struct xarray *xa, unsigned long index)
 		if (child)
 			continue;
 		child = new_node(node, slot, node->shift - SLOT_BITS);
-		if (!child) {
-			prune(xa, node);
-			return NULL;
-		}
 		link_node(node, slot, child);
 	}
 	return node;
-
-undo_top:
-	if (xa->um_top)
-		prune(xa, xa->um_top);
-	return NULL;
 }
 
 static void mark_full(struct um_xa_node *node, unsigned int slot, bool full)
@@ -330,8 +317,6 @@ void *um_xa_put(struct xarray *xa, unsigned long index, void *entry,
 	    um_fault_hit(site))
 		return xa_mk_internal(-ENOMEM);
 	leaf = make_leaf(xa, index);
-	if (!leaf)
-		return xa_mk_internal(-ENOMEM);
 	slot = slot_of(leaf, index);
 	old = leaf->slots[slot];
 	link_node(leaf, slot, entry);

@@ -23,12 +23,15 @@ enum um_page_flag {
 	UM_PG_dirty,
 	UM_PG_tracked,		/* known to the object registry */
 	UM_PG_user,		/* of um_user_alloc() */
+	UM_PG_readonly,		/* of um_user_readonly(): on the first page */
 	UM_PG_vmalloc,
 	UM_PG_vmuser,		/* of vmalloc_user() */
 };
 
 /* Made at the first call. */
 const struct um_arena *um_arena(void);
+/* From here on accesses to what must not be touched are told (host/memory.c). */
+void um_memory_catch(void);
 
 /*
  * @n pages in a row, the first at a multiple of 1 << @order, each with one

@@ -11,9 +11,11 @@
  */
 #include <linux/align.h>
 #include <linux/export.h>
+#include <linux/kernel.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
+#include "check/report.h"
 #include "host/memory.h"
 #include "mm/arena.h"
 #include "umdev/umdev.h"
@@ -35,20 +37,65 @@ static struct {
 	.window = 8192,
 };
 
-static void user_touched(unsigned long addr, const void *pc)
+/*
+ * Tells of a fault at @pc, a return address. The stack is that of the fault:
+ * the handler's own ends in what the sanitizer put around it.
+ */
+static void __noreturn die_at(const char *kind, const char *headline, const void *pc,
+			      const void *frame)
 {
-	char where[256];
+	struct um_report r = { .place = pc };
+	void *stack[16] = { (void *)pc };
+	unsigned int n = host_stack_from(frame, stack + 1, ARRAY_SIZE(stack) - 1) + 1;
 
-	host_symbolize((const char *)pc + 1, where, sizeof(where));
-	um_die("user memory",
-	       "user address %#lx dereferenced in %s: a driver reaches user memory by copy_from_user() and copy_to_user(), a test by um_user_ptr()",
-	       addr, where);
+	um_text_add(&r.lines, "    touched at\n");
+	um_report_stack(&r, "touched", "", "        ", stack, n);
+	um_die_report(kind, headline, &r);
+}
+
+static void __noreturn user_touched(unsigned long addr, const void *pc, const void *frame)
+{
+	char where[256], headline[512];
+
+	pc = (const char *)pc + 1;
+	host_symbolize(pc, where, sizeof(where));
+	host_snprintf(headline, sizeof(headline),
+		      "user address %#lx dereferenced in %s: a driver reaches user memory by copy_from_user() and copy_to_user(), a test by um_user_ptr()",
+		      addr, where);
+	die_at("user memory", headline, pc, frame);
+}
+
+static void __noreturn unloaded_touched(unsigned long addr, const void *pc, const void *caller,
+					const void *frame)
+{
+	bool called = pc == (const void *)addr;
+	char name[256], from[256], headline[640];
+
+	pc = called ? caller : (const char *)pc + 1;
+	host_symbolize((const char *)addr + 1, name, sizeof(name));
+	host_symbolize(pc, from, sizeof(from));
+	if (called)
+		host_snprintf(headline, sizeof(headline),
+			      "%s is called by %s: its module is gone, and something still points there",
+			      name, from);
+	else
+		host_snprintf(headline, sizeof(headline),
+			      "%#lx is accessed in %s: it was data of a module that is gone, at %s",
+			      addr, from, name);
+	die_at("module", headline, pc, frame);
 }
 
 static const struct host_memory_faults faults = {
 	.mapped = um_user_fault,
 	.user_touched = user_touched,
+	.unloaded_touched = unloaded_touched,
 };
+
+void um_memory_catch(void)
+{
+	um_arena();
+	host_memory_catch();
+}
 
 static void arena_make(void)
 {
@@ -225,6 +272,14 @@ void um_user_free(void *user)
 		clear_bit(UM_PG_user, &head[i].flags);
 		put_page(&head[i]);
 	}
+}
+
+void um_user_readonly(void *user)
+{
+	const struct um_arena *a = um_arena();
+	unsigned long offset = (char *)user - a->user;
+
+	set_bit(UM_PG_readonly, &a->map[offset >> PAGE_SHIFT].flags);
 }
 
 void *um_user_ptr(void *user)

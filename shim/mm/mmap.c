@@ -15,7 +15,8 @@
  * needs no mmap lock.
  *
  * Left out: copy on write (a private mapping of a file must not be writable),
- * MAP_FIXED, mprotect, mremap, merging, and page frames that are no memory.
+ * MAP_FIXED, mprotect, growing or moving a mapping, merging, and page frames
+ * that are no memory.
  */
 #include <linux/err.h>
 #include <linux/export.h>
@@ -203,18 +204,6 @@ struct vm_area_struct *vma_lookup(struct mm_struct *mm, unsigned long addr)
 	return NULL;
 }
 EXPORT_SYMBOL(vma_lookup);
-
-/* The mapping that holds @addr, or the next one above. */
-struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr)
-{
-	struct vm_area_struct *vma, *best = NULL;
-
-	list_for_each_entry(vma, &mm->um_vmas, um_link)
-		if (addr < vma->vm_end && (!best || vma->vm_start < best->vm_start))
-			best = vma;
-	return best;
-}
-EXPORT_SYMBOL(find_vma);
 
 bool um_is_mapped(unsigned long addr)
 {
@@ -414,27 +403,21 @@ static int map_file(struct vm_area_struct *vma, struct file *file)
 
 static int map_anonymous(struct vm_area_struct *vma)
 {
-	unsigned long addr;
-	struct page *page;
-	int err;
+	unsigned long n = vma_pages(vma), i;
+	struct page *page = um_arena_alloc(n, 0);
+	int err = 0;
 
-	for (addr = vma->vm_start; addr < vma->vm_end; addr += PAGE_SIZE) {
-		page = um_arena_alloc(1, 0);
-		if (!page) {
-			err = -ENOMEM;
-			goto zap;
-		}
-		um_arena_zero(page, 1);
-		err = pte_set(vma, addr, page, PTE_REF);
-		if (err) {
-			put_page(page);
-			goto zap;
-		}
+	if (!page)
+		return -ENOMEM;
+	um_arena_zero(page, n);
+	for (i = 0; i < n; i++) {
+		if (!err)
+			err = pte_set(vma, vma->vm_start + i * PAGE_SIZE, page + i, PTE_REF);
+		if (err)
+			put_page(page + i);
 	}
-	return 0;
-
-zap:
-	zap(vma, vma->vm_start, vma->vm_end);
+	if (err)
+		zap(vma, vma->vm_start, vma->vm_end);
 	return err;
 }
 
@@ -492,7 +475,7 @@ static void *do_mmap(size_t length, int prot, int flags, int fd, int64_t offset)
 	if (!size || size > TASK_SIZE_MAX)
 		goto put;
 	ret = ERR_PTR(-EOVERFLOW);
-	if (((u64)offset >> PAGE_SHIFT) + (size >> PAGE_SHIFT) < (size >> PAGE_SHIFT))
+	if (file && !(file->f_mode & FMODE_UNSIGNED_OFFSET) && (u64)offset > ULONG_MAX - size)
 		goto put;
 	vm_flags = file ? file_flags(file, prot, flags) :
 			  (long)(prot_flags(prot) | VM_MAYREAD | VM_MAYWRITE);
@@ -510,9 +493,9 @@ put:
  *
  * The mapping is ordinary memory of this process at the address returned.
  * Anonymous memory is had by MAP_ANONYMOUS, as in the system call.
- * Return: an address, or -EINVAL, -EBADF, -EACCES, -ENODEV (the file cannot
- * be mapped), -EOPNOTSUPP (private and writable), -ENOMEM, or the driver's
- * error.
+ * Return: an address, or -EINVAL, -EBADF, -EOVERFLOW (beyond the last
+ * position), -EACCES, -ENODEV (the file cannot be mapped), -EOPNOTSUPP
+ * (private and writable), -ENOMEM, or the driver's error.
  */
 void *um_mmap(size_t length, int prot, int flags, int fd, int64_t offset)
 {
@@ -612,6 +595,49 @@ int um_munmap(void *addr, size_t length)
 	um_syscall_enter();
 	mmap_write_lock(&user_mm);
 	err = do_munmap(start, start + PAGE_ALIGN(length));
+	mmap_write_unlock(&user_mm);
+	um_syscall_exit();
+	return err;
+}
+
+/* ---- mremap ---------------------------------------------------------- */
+
+static int do_mremap(unsigned long addr, unsigned long old, unsigned long new)
+{
+	struct vm_area_struct *vma = vma_lookup(&user_mm, addr);
+
+	if (!vma)
+		return -EFAULT;
+	if (old == new)
+		return 0;
+	if (old > new)
+		return do_munmap(addr + new, addr + old);
+	if (old > vma->vm_end - addr || vma->vm_flags & (VM_DONTEXPAND | VM_PFNMAP))
+		return -EFAULT;
+	/* there is never room behind a mapping */
+	return -ENOMEM;
+}
+
+/**
+ * um_mremap() - the system call without MREMAP_MAYMOVE.
+ *
+ * A mapping can shrink. None can grow, but by the error one sees whether the
+ * driver would let it.
+ * Return: 0; -EINVAL for an address that is no multiple of the page size or
+ * for @new_length 0; -EFAULT where nothing or less is mapped, or the driver
+ * has said VM_DONTEXPAND; otherwise -ENOMEM.
+ */
+int um_mremap(void *addr, size_t old_length, size_t new_length)
+{
+	unsigned long start = (unsigned long)addr;
+	int err;
+
+	if (!PAGE_ALIGNED(start) || !new_length || old_length > TASK_SIZE_MAX ||
+	    start > TASK_SIZE_MAX - old_length)
+		return -EINVAL;
+	um_syscall_enter();
+	mmap_write_lock(&user_mm);
+	err = do_mremap(start, PAGE_ALIGN(old_length), PAGE_ALIGN(new_length));
 	mmap_write_unlock(&user_mm);
 	um_syscall_exit();
 	return err;

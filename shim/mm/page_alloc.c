@@ -67,15 +67,6 @@ void get_page(struct page *page)
 }
 EXPORT_SYMBOL(get_page);
 
-bool try_get_page(struct page *page)
-{
-	if (WARN_ON_ONCE(page_ref_count(page) <= 0))
-		return false;
-	get_page(page);
-	return true;
-}
-EXPORT_SYMBOL(try_get_page);
-
 static void page_put(struct page *page, unsigned int order)
 {
 	bool tracked = test_bit(UM_PG_tracked, &page->flags);
@@ -86,6 +77,8 @@ static void page_put(struct page *page, unsigned int order)
 	left = atomic_sub_return(1, &page->_refcount);
 	if (left < 0) {
 		atomic_set(&page->_refcount, 0);
+		if (!tracked)
+			um_object_put(page);	/* it knows of whom it was */
 		um_splat("page", "put_page() of the free page %#lx",
 			 page_to_pfn(page));
 		return;

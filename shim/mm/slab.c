@@ -173,15 +173,6 @@ void kvfree(const void *p)
 }
 EXPORT_SYMBOL(kvfree);
 
-void kvfree_sensitive(const void *p, size_t len)
-{
-	if (ZERO_OR_NULL_PTR(p))
-		return;
-	memzero_explicit((void *)p, len);
-	kvfree(p);
-}
-EXPORT_SYMBOL(kvfree_sensitive);
-
 size_t ksize(const void *p)
 {
 	return ZERO_OR_NULL_PTR(p) ? 0 : host_alloc_size(p);
@@ -222,18 +213,6 @@ void kmem_cache_destroy(struct kmem_cache *cache)
 	host_free(cache);
 }
 EXPORT_SYMBOL(kmem_cache_destroy);
-
-int kmem_cache_shrink(struct kmem_cache *cache)
-{
-	return 0;
-}
-EXPORT_SYMBOL(kmem_cache_shrink);
-
-unsigned int kmem_cache_size(struct kmem_cache *cache)
-{
-	return cache->size;
-}
-EXPORT_SYMBOL(kmem_cache_size);
 
 void *um_kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
 {

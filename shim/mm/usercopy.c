@@ -23,7 +23,7 @@ struct piece {
 	struct page *page;	/* referenced until piece_put(), or NULL */
 };
 
-static bool block_piece(unsigned long addr, unsigned long n, struct piece *p)
+static bool block_piece(unsigned long addr, unsigned long n, bool write, struct piece *p)
 {
 	const struct um_arena *a = um_arena();
 	unsigned long offset = addr - (unsigned long)a->user, end;
@@ -36,7 +36,7 @@ static bool block_piece(unsigned long addr, unsigned long n, struct piece *p)
 		return false;
 	head = page->um_head;
 	end = (um_page_index(head) << PAGE_SHIFT) + head->um_size;
-	if (offset >= end)
+	if (offset >= end || (write && test_bit(UM_PG_readonly, &head->flags)))
 		return false;
 	p->kaddr = a->kernel + offset;
 	p->len = min(n, end - offset);
@@ -48,7 +48,7 @@ static bool piece_get(unsigned long addr, unsigned long n, bool write, struct pi
 {
 	struct page *page;
 
-	if (block_piece(addr, n, p))
+	if (block_piece(addr, n, write, p))
 		return true;
 	page = um_mapped_page(addr, write, false);
 	if (IS_ERR(page))
@@ -201,7 +201,7 @@ static struct page *user_page(unsigned long addr, bool write)
 	struct page *page;
 	struct piece p;
 
-	if (block_piece(addr, 1, &p)) {
+	if (block_piece(addr, 1, write, &p)) {
 		page = virt_to_page(p.kaddr);
 		get_page(page);
 		return page;

@@ -452,63 +452,93 @@ static bool mdev_alias(const unsigned char *id, char *buf, size_t size)
 
 	memcpy(&class, id, sizeof(class));
 	snprintf(buf, size, "mdev:c%02X", class);
-	return class;
+	return true;
+}
+
+static void __attribute__((format(printf, 3, 4))) append(char *buf, size_t size, const char *fmt,
+							  ...)
+{
+	size_t len = strlen(buf);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(buf + len, size - len, fmt, ap);
+	va_end(ap);
+}
+
+/* A number of 32 bits; PCI_ANY_ID and VIRTIO_DEV_ANY_ID stand for all. */
+static void append_id(char *buf, size_t size, const char *tag, uint32_t value)
+{
+	if (value == UINT32_MAX)
+		append(buf, size, "%s*", tag);
+	else
+		append(buf, size, "%s%08X", tag, value);
+}
+
+/* Whatever a later kernel appends matches too. */
+static void append_wildcard(char *buf, size_t size)
+{
+	if (buf[strlen(buf) - 1] != '*')
+		append(buf, size, "*");
 }
 
 static bool virtio_alias(const unsigned char *id, char *buf, size_t size)
 {
 	uint32_t v[2];
-	int len;
 
 	memcpy(v, id, sizeof(v));
-	len = snprintf(buf, size, v[0] == UINT32_MAX ? "virtio:d*" : "virtio:d%08X", v[0]);
-	snprintf(buf + len, size - len, v[1] == UINT32_MAX ? "v*" : "v%08X", v[1]);
-	return v[0] || v[1];
-}
-
-static void alias_field(char *buf, size_t size, const char *tag, uint32_t value)
-{
-	size_t len = strlen(buf);
-
-	if (value == UINT32_MAX)	/* PCI_ANY_ID */
-		snprintf(buf + len, size - len, "%s*", tag);
-	else
-		snprintf(buf + len, size - len, "%s%08X", tag, value);
+	snprintf(buf, size, "virtio:");
+	append_id(buf, size, "d", v[0]);
+	append_id(buf, size, "v", v[1]);
+	append_wildcard(buf, size);
+	return true;
 }
 
 /* Class, subclass, interface: a byte each, each matched whole or not at all. */
-static bool pci_alias(const unsigned char *id, char *buf, size_t size)
+static bool append_pci_class(char *buf, size_t size, uint32_t class, uint32_t mask)
 {
 	static const char *const tag[] = { "bc", "sc", "i" };
-	uint32_t v[6];
 
-	memcpy(v, id, sizeof(v));
-	snprintf(buf, size, "pci:");
-	alias_field(buf, size, "v", v[0]);
-	alias_field(buf, size, "d", v[1]);
-	alias_field(buf, size, "sv", v[2]);
-	alias_field(buf, size, "sd", v[3]);
-	for (int i = 0; i < 3; i++) {
-		unsigned int shift = 16 - 8 * i, mask = v[5] >> shift & 0xff;
-		size_t len = strlen(buf);
+	for (int i = 0, shift = 16; i < 3; i++, shift -= 8) {
+		uint8_t byte_mask = mask >> shift;
 
-		if (mask == 0xff)
-			snprintf(buf + len, size - len, "%s%02X", tag[i], v[4] >> shift & 0xff);
+		if (byte_mask && byte_mask != 0xff) {
+			complain(false, "Can't handle masks in %s:%04X", module, mask);
+			return false;
+		}
+		if (byte_mask)
+			append(buf, size, "%s%02X", tag[i], class >> shift & 0xff);
 		else
-			snprintf(buf + len, size - len, "%s*", tag[i]);
+			append(buf, size, "%s*", tag[i]);
 	}
-	return v[0] || v[2] || v[5];
+	return true;
 }
 
-static bool platform_alias(const unsigned char *id, char *buf, size_t size)
+static bool pci_alias(const unsigned char *id, char *buf, size_t size)
 {
-	snprintf(buf, size, "platform:%.20s", (const char *)id);
-	return id[0];
+	uint32_t v[6], override_only;
+
+	memcpy(v, id, sizeof(v));
+	/* behind driver_data */
+	memcpy(&override_only, id + 32, sizeof(override_only));
+	if (override_only > 1) {
+		complain(false, "Unknown PCI driver_override alias %08X", override_only);
+		return false;
+	}
+	snprintf(buf, size, override_only ? "vfio_pci:" : "pci:");
+	append_id(buf, size, "v", v[0]);
+	append_id(buf, size, "d", v[1]);
+	append_id(buf, size, "sv", v[2]);
+	append_id(buf, size, "sd", v[3]);
+	if (!append_pci_class(buf, size, v[4], v[5]))
+		return false;
+	append_wildcard(buf, size);
+	return true;
 }
 
 /*
  * One row per type of table: the size of an id, and what makes an alias of
- * one (false for the terminating id).
+ * one (false: there is none).
  */
 static const struct device_table {
 	const char *type;
@@ -518,7 +548,6 @@ static const struct device_table {
 	{ "mdev", 2, mdev_alias },
 	{ "virtio", 8, virtio_alias },
 	{ "pci", 40, pci_alias },
-	{ "platform", 32, platform_alias },
 };
 
 static const struct device_table *device_table(const char *symbol_name)
@@ -531,6 +560,13 @@ static const struct device_table *device_table(const char *symbol_name)
 			return &device_tables[i];
 	}
 	return NULL;
+}
+
+static bool all_zero(const unsigned char *p, size_t n)
+{
+	while (n && !p[n - 1])
+		n--;
+	return !n;
 }
 
 static void read_device_table(struct object *o, const char *name, const GElf_Sym *sym)
@@ -561,9 +597,10 @@ static void read_device_table(struct object *o, const char *name, const GElf_Sym
 				 module, t->type);
 			return;
 		}
-		if (!t->alias(p, alias, sizeof(alias)))
+		if (all_zero(p, t->size))
 			return;
-		add_alias(alias);
+		if (t->alias(p, alias, sizeof(alias)))
+			add_alias(alias);
 	}
 }
 

@@ -49,6 +49,13 @@ add_custom_command(
 add_custom_target(umdev_modules ALL DEPENDS ${UMDEV_TREE_FILES})
 add_dependencies(umdev_modules umdev_kernel_symvers)
 
+# Where tests are about races, a task can be held at each basic block of a
+# module (um_task_start_held()).
+set(UMDEV_BLOCK_POINTS "")
+if(UMDEV_SANITIZE)
+  set(UMDEV_BLOCK_POINTS -fsanitize-coverage=trace-pc)
+endif()
+
 # What one source file is compiled with beside umdev_kernel_flags.
 function(_umdev_compile_as target name)
   target_link_libraries(${target} PRIVATE umdev_kernel_flags)
@@ -88,7 +95,7 @@ function(umdev_add_module name)
   _umdev_compile_as(${objects} ${name})
   target_compile_definitions(${objects} PRIVATE MODULE)
   target_include_directories(${objects} BEFORE PRIVATE ${arg_INCLUDES})
-  target_compile_options(${objects} PRIVATE ${arg_OPTIONS})
+  target_compile_options(${objects} PRIVATE ${UMDEV_BLOCK_POINTS} ${arg_OPTIONS})
   set_target_properties(${objects} PROPERTIES
     UMDEV_SOURCES "${sources}" UMDEV_INCLUDES "${arg_INCLUDES}" UMDEV_OPTIONS "${arg_OPTIONS}")
 
@@ -125,6 +132,21 @@ function(umdev_add_module name)
   set_property(TARGET umdev_module_lists APPEND PROPERTY UMDEV_SYMVERS "${work}.symvers")
   set_property(TARGET umdev_module_lists APPEND PROPERTY UMDEV_INFOS "${work}.info")
   set_property(TARGET umdev_module_lists APPEND PROPERTY UMDEV_NAMES "${name}")
+endfunction()
+
+# Conditions of a module's decisions. Each module carries a profile runtime of
+# its own, which adds to the module's file when the module is unloaded; what an
+# older build of it measured goes when it is linked.
+function(_umdev_measure_mcdc name)
+  set(profiles "${CMAKE_BINARY_DIR}/profiles")
+  set(profile "-fprofile-instr-generate=${profiles}/${name}-%m.profraw")
+  target_compile_options(ko_${name}_objects PRIVATE
+    ${profile} -fcoverage-mapping -fcoverage-mcdc -fprofile-update=atomic)
+  set_target_properties(ko_${name}_objects PROPERTIES
+    C_COMPILER_LAUNCHER "${UMDEV_TOOLS_DIR}/../../coverage/mcdc-cc")
+  target_link_options(ko_${name} PRIVATE ${profile})
+  add_custom_command(TARGET ko_${name} POST_BUILD
+    COMMAND sh -c "rm -f '${profiles}/${name}-'*.profraw" VERBATIM)
 endfunction()
 
 # A directory that holds links to a tree's include/linux/mdev*.h and nothing else.
@@ -187,6 +209,10 @@ function(umdev_add_kbuild_dir dir)
         list(APPEND sources "${dir}/${source}")
       endforeach()
       umdev_add_module(${name} ${sources} INCLUDES "${farm}" "${dir}" OPTIONS ${flags})
+      if(UMDEV_MCDC)
+        string(REPLACE "-" "_" name "${name}")
+        _umdev_measure_mcdc(${name})
+      endif()
     endif()
   endforeach()
 endfunction()

@@ -28,6 +28,15 @@ struct text {
 	size_t len, size;
 };
 
+static void *have(void *memory)
+{
+	if (!memory) {
+		perror("umdev");
+		exit(2);
+	}
+	return memory;
+}
+
 static void add(struct text *t, const char *fmt, ...)
 {
 	va_list ap;
@@ -38,11 +47,7 @@ static void add(struct text *t, const char *fmt, ...)
 	va_end(ap);
 	if (t->len + n + 1 > t->size) {
 		t->size = 2 * (t->len + n + 1);
-		t->at = realloc(t->at, t->size);
-		if (!t->at) {
-			perror("umdev");
-			exit(2);
-		}
+		t->at = have(realloc(t->at, t->size));
 	}
 	va_start(ap, fmt);
 	t->len += vsnprintf(t->at + t->len, n + 1, fmt, ap);
@@ -51,12 +56,8 @@ static void add(struct text *t, const char *fmt, ...)
 
 struct session *session_new(bool json)
 {
-	struct session *s = calloc(1, sizeof(*s));
+	struct session *s = have(calloc(1, sizeof(*s)));
 
-	if (!s) {
-		perror("umdev");
-		exit(2);
-	}
 	if (json)
 		s->steps = json_object_new_array();
 	s->colour = !json && isatty(1) && !getenv("NO_COLOR");
@@ -233,10 +234,8 @@ static int add_name(const char *name, void *arg)
 {
 	struct names *l = arg;
 
-	l->name = realloc(l->name, (l->n + 1) * sizeof(*l->name));
-	if (!l->name)
-		exit(2);
-	l->name[l->n++] = strdup(name);
+	l->name = have(realloc(l->name, (l->n + 1) * sizeof(*l->name)));
+	l->name[l->n++] = have(strdup(name));
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Numbers, UUIDs and formats as a kernel parses and prints them.
+ * The library: numbers, UUIDs and formats as a kernel parses and prints them;
+ * strings, bitmaps, xarrays, refcounts, notifiers.
  */
 #include "mdev_test.h"
 
@@ -170,6 +171,8 @@ static void formats_of_numbers(void **state)
 	line_is(LIB "/formats", "sizes", "-1|18446744073709551615|ffffffffffffffff|7|-2|-3");
 	line_is(LIB "/formats", "precision", "005|     005|005     |0");
 	line_is(LIB "/formats", "star", "     1|2     |003|4   ");
+	line_is(LIB "/formats", "more_sizes", "-3|65535|255");
+	line_is(LIB "/formats", "unbounded", "5 abc-5");
 	line_is(LIB "/formats", "length", "5");
 	line_is(LIB "/formats", "cut", "3");
 }
@@ -207,6 +210,8 @@ static void formats_of_errors_and_pointers(void **state)
 	load();
 	line_is(LIB "/formats", "pe", "-ENOMEM");
 	line_is(LIB "/formats", "pe_defer", "-EPROBE_DEFER");
+	line_is(LIB "/formats", "pe_unknown", "-1234|  -1234");
+	line_is(LIB "/formats", "pe_no_error", "1");
 	line_is(LIB "/formats", "pV", "[7 seven]");
 	line_is(LIB "/formats", "px", "0000000000001234");
 	line_is(LIB "/formats", "null_pointer", "0000000000000000");
@@ -229,6 +234,185 @@ static void scans(void **state)
 	line_is(LIB "/scans", "so_far", "1 7 1");
 }
 
+static void scans_where_libc_differs(void **state)
+{
+	load();
+	line_is(LIB "/scans", "other_set", "2 ab cd");
+	line_is(LIB "/scans", "empty_set", "0");
+	line_is(LIB "/scans", "octal", "1 f");
+	line_is(LIB "/scans", "percent", "2 5 6");
+	line_is(LIB "/scans", "no_percent", "1");
+	line_is(LIB "/scans", "prefix_cut", "2 0 1f");
+	line_is(LIB "/scans", "minus_cut", "0");
+	line_is(LIB "/scans", "sizes", "5 65535 -5000000000 18446744073709551615 7 -8");
+}
+
+static void strings_are_copied_within_bounds(void **state)
+{
+	load();
+	line_is(LIB "/strings", "strscpy", "-7 abc");
+	line_is(LIB "/strings", "strscpy_pad", "2 61620000007a");
+	line_is(LIB "/strings", "pad", "abc--z");
+	line_is(LIB "/strings", "pad_cut", "XYc--z");
+}
+
+static void strings_are_searched_within_bounds(void **state)
+{
+	load();
+	line_is(LIB "/strings", "strnstr", "bd|1|1");
+	line_is(LIB "/strings", "memscan", "2 5");
+	line_is(LIB "/strings", "memchr_inv", "b|1");
+	line_is(LIB "/strings", "strreplace", "a+b+c 5");
+}
+
+static void memory_is_set_word_by_word(void **state)
+{
+	load();
+	line_is(LIB "/strings", "memset16", "1234 1234 0");
+	line_is(LIB "/strings", "memset32", "12345678 12345678 0");
+	line_is(LIB "/strings", "memset64", "123456789abcdef0 123456789abcdef0 0");
+}
+
+static void bitmaps_are_combined(void **state)
+{
+	load();
+	line_is(LIB "/bitmaps", "set", "3-7,60-69 6-7,58-65");
+	line_is(LIB "/bitmaps", "and", "1 6-7,60-65");
+	line_is(LIB "/bitmaps", "or", "3-7,58-69");
+	line_is(LIB "/bitmaps", "xor", "3-5,58-59,66-69");
+	line_is(LIB "/bitmaps", "andnot", "1 3-5,66-69");
+	line_is(LIB "/bitmaps", "nothing", "0 1");
+	line_is(LIB "/bitmaps", "complement", "0-2,8-59");
+}
+
+static void bits_past_the_end_do_not_count(void **state)
+{
+	load();
+	line_is(LIB "/bitmaps", "disjoint", "0 1");
+	line_is(LIB "/bitmaps", "full", "1 70");
+	line_is(LIB "/bitmaps", "subset", "1 0");
+	line_is(LIB "/bitmaps", "equal", "1 0");
+}
+
+static void bitmaps_are_searched(void **state)
+{
+	load();
+	line_is(LIB "/bitmaps", "find", "3 60 8 69");
+	line_is(LIB "/bitmaps", "zero_area", "8 8");
+	line_is(LIB "/bitmaps", "free_region", "8 3-15,60-69");
+	line_is(LIB "/bitmaps", "allocate_region", "-16 0");
+	line_is(LIB "/bitmaps", "release_region", "3-7,24-25,60-69");
+	line_is(LIB "/bitmaps", "test_and_set", "0 1");
+	line_is(LIB "/bitmaps", "test_and_clear", "1 0");
+}
+
+static void xarray_finds_what_is_there(void **state)
+{
+	load();
+	line_is(LIB "/xarrays", "range", "100100");
+	line_is(LIB "/xarrays", "extract", "2 100 100000");
+	line_is(LIB "/xarrays", "extract_none", "0 0");
+	line_is(LIB "/xarrays", "erase", "100000 1 100 1");
+	line_is(LIB "/xarrays", "empty", "1");
+}
+
+static void reserved_index_is_taken_and_reads_as_nothing(void **state)
+{
+	load();
+	line_is(LIB "/xarrays", "reserved", "0 1 5 -16");
+	line_is(LIB "/xarrays", "only_reserved", "1");
+	/* what is stored is not released */
+	line_is(LIB "/xarrays", "released", "0 5");
+}
+
+static void xarray_is_changed_under_each_kind_of_lock(void **state)
+{
+	load();
+	line_is(LIB "/xarrays", "bh", "2 3");
+	line_is(LIB "/xarrays", "irq", "2 1");
+	line_is(LIB "/xarrays", "locked", "1 1 9");
+}
+
+static void xarray_hands_out_indices(void **state)
+{
+	load();
+	line_is(LIB "/xarrays", "null_kept", "0 1 1");
+	line_is(LIB "/xarrays", "wrapped", "0 4294967295 1 0 1");
+	line_is(LIB "/xarrays", "after", "0 2");
+}
+
+static void last_reference_is_dropped_under_a_lock(void **state)
+{
+	load();
+	line_is(LIB "/refcounts", "spinlock", "0 1 0");
+	line_is(LIB "/refcounts", "irqsave", "0 1 0");
+	line_is(LIB "/refcounts", "mutex", "0 1 0");
+	/* not dropped at all unless it is the last */
+	line_is(LIB "/refcounts", "if_one", "0 0 2");
+}
+
+static void refcounts_tell_what_was_before(void **state)
+{
+	load();
+	line_is(LIB "/refcounts", "add", "3 1 5");
+	line_is(LIB "/refcounts", "before", "9 10 1 9");
+	line_is(LIB "/refcounts", "zero", "0 0");
+}
+
+static void sorting_and_cutting(void **state)
+{
+	load();
+	line_is(LIB "/lists", "sorted", "11234569 1");
+	line_is(LIB "/lists", "cut_none", "1 0");
+	line_is(LIB "/lists", "cut_all", "0 1");
+}
+
+static void notifiers_are_called_by_priority_until_one_stops(void **state)
+{
+	load();
+	line_is(LIB "/lists", "nobody", " 0");
+	line_is(LIB "/lists", "by_priority", "bac 1");
+	line_is(LIB "/lists", "stopped", "b 8006");
+	line_is(LIB "/lists", "one_less", "ac 0");
+	line_is(LIB "/lists", "unknown", "-2");
+}
+
+static void notifier_registered_twice_is_eexist_with_a_warning(void **state)
+{
+	load();
+	t_expect_splat("already registered");
+	t_expect(t_put(LIB "/twice", "1"), 1);
+	t_expect_text(LIB "/result", "-17\n");
+}
+
+static void random_numbers_and_ids(void **state)
+{
+	load();
+	line_is(LIB "/various", "random", "ff ffff ffffffff ffffffffffffffff");
+	line_is(LIB "/various", "never_stuck", "0");
+	line_is(LIB "/various", "raw_ids", "4 2 4 2");
+	line_is(LIB "/various", "ids", "4 2 4 2");
+}
+
+static void messages_are_limited_by_time(void **state)
+{
+	load();
+	t_kmsg_flush();
+	line_is(LIB "/various", "ratelimit", "1 1 0 1");
+	assert_true(t_kmsg_has("limited: 1 callbacks suppressed"));
+	line_is(LIB "/various", "timed", "1 0");
+}
+
+static void bytes_are_dumped_in_groups(void **state)
+{
+	load();
+	line_is(LIB "/various", "hex2", "3130 3332 3534 3736 3938 6261 6463 6665");
+	line_is(LIB "/various", "hex8",
+		"3736353433323130 6665646362613938  0123456789abcdef");
+	line_is(LIB "/various", "hex_odd", "30 31 32");
+	line_is(LIB "/various", "simple", "12 -31 63");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,6 +429,25 @@ int main(void)
 		T_TEST(formats_of_bytes),
 		T_TEST(formats_of_errors_and_pointers),
 		T_TEST(scans),
+		T_TEST(scans_where_libc_differs),
+		T_TEST(strings_are_copied_within_bounds),
+		T_TEST(strings_are_searched_within_bounds),
+		T_TEST(memory_is_set_word_by_word),
+		T_TEST(bitmaps_are_combined),
+		T_TEST(bits_past_the_end_do_not_count),
+		T_TEST(bitmaps_are_searched),
+		T_TEST(xarray_finds_what_is_there),
+		T_TEST(reserved_index_is_taken_and_reads_as_nothing),
+		T_TEST(xarray_is_changed_under_each_kind_of_lock),
+		T_TEST(xarray_hands_out_indices),
+		T_TEST(last_reference_is_dropped_under_a_lock),
+		T_TEST(refcounts_tell_what_was_before),
+		T_TEST(sorting_and_cutting),
+		T_TEST(notifiers_are_called_by_priority_until_one_stops),
+		T_TEST(notifier_registered_twice_is_eexist_with_a_warning),
+		T_TEST(random_numbers_and_ids),
+		T_TEST(messages_are_limited_by_time),
+		T_TEST(bytes_are_dumped_in_groups),
 	};
 
 	return t_run("lib", tests);

@@ -4,7 +4,7 @@
 #include <linux/pci_regs.h>
 #include <poll.h>
 
-#include "vfio_test.h"
+#include "vfio_user.h"
 
 #define PARENT_DIR	"/sys/class/mdev_bus/mbochs"
 #define TYPE(t)		PARENT_DIR "/mdev_supported_types/mbochs-" t
@@ -246,6 +246,8 @@ static void vbe_refuses_what_makes_no_sense(void **state)
 	t_expect(vbe_get(&v, ID), 0xb0c4);
 	vbe_set(&v, ID, 0x1234);
 	t_expect(vbe_get(&v, ID), 0xb0c4);
+	vbe_set(&v, ID, 0xb0c6);
+	t_expect(vbe_get(&v, ID), 0xb0c4);
 	vbe_set(&v, MEMORY_64K, 1);
 	t_expect(vbe_get(&v, MEMORY_64K), 64);
 	/* half a register, one across two, one after the last */
@@ -255,6 +257,19 @@ static void vbe_refuses_what_makes_no_sense(void **state)
 	t_expect(vbe_get(&v, XRES), 0x1111);
 	region_set(&v, MMIO, 0x516, 0xffff, 2);
 	t_expect(region_get(&v, MMIO, 0x516, 2), 0);
+	done(&v);
+}
+
+static void write_from_before_the_registers_reaches_them(void **state)
+{
+	struct vfio_user v;
+
+	load_small(&v);
+	region_set(&v, MMIO, 0x4fe, 0xb0c2ffff, 4);
+	t_expect(vbe_get(&v, ID), 0xb0c2);
+	t_expect(region_get(&v, MMIO, 0x4fe, 2), 0);
+	region_set(&v, MMIO, 0, 0xffffffff, 4);
+	t_expect(region_get(&v, MMIO, 0, 4), 0);
 	done(&v);
 }
 
@@ -369,6 +384,102 @@ static void transfers_outside_are_refused(void **state)
 	done(&v);
 }
 
+/* The buffer begins in memory and runs over its end. */
+static void transfer_ends_where_the_buffer_does(void **state)
+{
+	struct t_user *user = t_user_alloc(2 * PAGE);
+	unsigned long end = t_user_addr(user) + 2 * PAGE;
+	char *bytes = t_user_ptr(user);
+	struct vfio_user v;
+	int64_t config;
+
+	load_small(&v);
+	config = vfio_region(&v, CONFIG).offset;
+	memset(bytes, 0x11, 2 * PAGE);
+	/* as far as whole pages of the video memory go */
+	t_expect(t_pwrite_raw(v.device, end - PAGE, 2 * PAGE, 0), PAGE);
+	t_expect(region_get(&v, BAR0, PAGE - 4, 4), 0x11111111);
+	t_expect(region_get(&v, BAR0, PAGE, 4), 0);
+	memset(bytes, 0x22, 2 * PAGE);
+	t_expect(t_pread_raw(v.device, end - PAGE, 2 * PAGE, 0), PAGE);
+	t_expect(bytes[2 * PAGE - 1], 0x11);
+	t_expect(t_pread_raw(v.device, end - 4, 8, 0), -EFAULT);
+	t_expect(t_pwrite_raw(v.device, end - 4, 8, 0), -EFAULT);
+	t_expect(t_pread_raw(v.device, end - 4, 8, config), -EFAULT);
+	t_expect(t_pwrite_raw(v.device, end - 4, 8, config), -EFAULT);
+	done(&v);
+	t_user_free(user);
+}
+
+static void transfer_of_nothing_does_nothing(void **state)
+{
+	static const unsigned int regions[] = { BAR0, VFIO_PCI_BAR1_REGION_INDEX, MMIO, CONFIG };
+	struct vfio_user v;
+	unsigned int i;
+	char c = 1;
+
+	load_small(&v);
+	for (i = 0; i < sizeof(regions) / sizeof(regions[0]); i++) {
+		t_expect(region_read(&v, regions[i], 0, &c, 0), 0);
+		t_expect(region_write(&v, regions[i], 0, &c, 0), 0);
+	}
+	t_expect(c, 1);
+	t_expect(region_get(&v, BAR0, 0, 1), 0);
+	done(&v);
+}
+
+static void answer_that_cannot_be_written_is_a_fault(void **state)
+{
+	struct vfio_device_gfx_plane_info plane = { .argsz = sizeof(plane),
+		.drm_plane_type = PLANE_PRIMARY, .flags = VFIO_GFX_PLANE_TYPE_DMABUF };
+	struct vfio_device_info device = { .argsz = sizeof(device) };
+	struct vfio_region_info region = { .argsz = sizeof(region), .index = BAR0 };
+	struct vfio_irq_info irq = { .argsz = sizeof(irq) };
+	struct vfio_user v;
+
+	load_small(&v);
+	t_expect(ioctl_readonly(v.device, VFIO_DEVICE_GET_INFO, &device, sizeof(device)),
+		 -EFAULT);
+	t_expect(ioctl_readonly(v.device, VFIO_DEVICE_GET_REGION_INFO, &region, sizeof(region)),
+		 -EFAULT);
+	t_expect(ioctl_readonly(v.device, VFIO_DEVICE_GET_IRQ_INFO, &irq, sizeof(irq)), -EFAULT);
+	t_expect(ioctl_readonly(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane)),
+		 -EFAULT);
+	done(&v);
+}
+
+static void memory_goes_with_the_last_of_many_opens(void **state)
+{
+	struct vfio_user first, second;
+
+	load(NULL);
+	create(TYPE("small"), UUID_A);
+	vfio_serve_files();
+	first.device = vfio_open_file();
+	second.device = vfio_open_file();
+	region_set(&first, BAR0, 0x2000, 0x12345678, 4);
+	t_expect(t_close(first.device), 0);
+	t_expect(region_get(&second, BAR0, 0x2000, 4), 0x12345678);
+	t_expect(t_close(second.device), 0);
+	first.device = vfio_open_file();
+	t_expect(region_get(&first, BAR0, 0x2000, 4), 0);
+	t_expect(t_close(first.device), 0);
+}
+
+static void mapping_does_not_grow(void **state)
+{
+	struct vfio_user v;
+	char *map;
+	int err;
+
+	load_small(&v);
+	map = region_map(&v, BAR0, 4 * MB - PAGE, PAGE, MAP_SHARED, &err);
+	assert_non_null(map);
+	t_expect(t_mremap(map, PAGE, 2 * PAGE), -EFAULT);
+	t_expect(t_munmap(map, PAGE), 0);
+	done(&v);
+}
+
 static void mappings_outside_are_refused(void **state)
 {
 	struct vfio_user v;
@@ -378,6 +489,8 @@ static void mappings_outside_are_refused(void **state)
 	assert_null(region_map(&v, BAR0, 0, 4 * MB + PAGE, MAP_SHARED, &err));
 	t_expect(err, -EINVAL);
 	assert_null(region_map(&v, BAR0, 4 * MB - PAGE, 2 * PAGE, MAP_SHARED, &err));
+	t_expect(err, -EINVAL);
+	assert_null(region_map(&v, BAR0, 4 * MB, PAGE, MAP_SHARED, &err));
 	t_expect(err, -EINVAL);
 	assert_null(region_map(&v, MMIO, 0, PAGE, MAP_SHARED, &err));
 	t_expect(err, -EINVAL);
@@ -399,6 +512,25 @@ static void region_info_touches_nothing_else(void **state)
 	done(&v);
 }
 
+static void questions_are_checked(void **state)
+{
+	struct vfio_device_info info = { .argsz = sizeof(info) };
+	struct vfio_region_info region = { .argsz = sizeof(region) };
+	struct vfio_user v;
+
+	load_small(&v);
+	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_INFO, &info, sizeof(info)), 0);
+	t_expect(info.flags, VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_RESET);
+	region.index = info.num_regions;
+	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_REGION_INFO, &region, sizeof(region)), -EINVAL);
+	region.index = BAR0;
+	region.argsz = sizeof(region) - 1;
+	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_REGION_INFO, &region, sizeof(region)), -EINVAL);
+	info.argsz = 8;
+	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_INFO, &info, sizeof(info)), -EINVAL);
+	done(&v);
+}
+
 /* ---- monitor ------------------------------------------------------------------------- */
 
 static void edid_region_says_how_much_room_it_needs(void **state)
@@ -413,6 +545,23 @@ static void edid_region_says_how_much_room_it_needs(void **state)
 	t_expect(info.cap_offset, 0);
 	t_expect(info.argsz, sizeof(info) + sizeof(struct vfio_region_info_cap_type));
 	done(&v);
+}
+
+/* There is room for the information, and none behind it. */
+static void capability_that_cannot_be_written_is_a_fault(void **state)
+{
+	struct t_user *user = t_user_alloc(PAGE);
+	struct vfio_region_info info = { .argsz = 2 * sizeof(info) };
+	size_t at = PAGE - sizeof(info);
+	struct vfio_user v;
+
+	load_small(&v);
+	info.index = edid_region(&v);
+	memcpy((char *)t_user_ptr(user) + at, &info, sizeof(info));
+	t_expect(t_ioctl_raw(v.device, VFIO_DEVICE_GET_REGION_INFO, t_user_addr(user) + at),
+		 -EFAULT);
+	done(&v);
+	t_user_free(user);
 }
 
 static void edid_is_seen_while_the_link_is_up(void **state)
@@ -461,10 +610,15 @@ static void edid_registers_refuse_what_makes_no_sense(void **state)
 	region_set(&v, r, EDID_REG(edid_size), max, 4);
 	value = 3;
 	t_expect(region_write(&v, r, EDID_REG(link_state), &value, 4), -EINVAL);
+	/* half a register, and one across two */
+	region_set(&v, r, EDID_REG(edid_size), 0, 2);
+	region_set(&v, r, EDID_REG(edid_size) - 2, 0, 4);
 	region_set(&v, r, EDID_REG(edid_max_size), 0x10000, 4);
 	region_set(&v, r, EDID_REG(edid_offset), 0, 4);
 	t_expect(region_get(&v, r, EDID_REG(edid_max_size), 4), max);
 	t_expect(region_get(&v, r, EDID_REG(edid_size), 4), max);
+	/* between the registers and the blob, and behind it */
+	t_expect(region_get(&v, r, sizeof(struct vfio_region_gfx_edid), 4), 0);
 	t_expect(region_get(&v, r, vfio_region(&v, r).size - 4, 4), 0);
 	region_set(&v, r, vfio_region(&v, r).size - 4, 0xffffffff, 4);
 	t_expect(region_get(&v, r, vfio_region(&v, r).size - 4, 4), 0);
@@ -488,6 +642,8 @@ static void plane_is_off_without_a_mode_that_works(void **state)
 	set_mode(&v, 1024, 1025);		/* more than 4 MB */
 	t_expect(current_id(&v), 0);
 	set_mode(&v, 640, 32);
+	t_expect(current_id(&v), 0);
+	set_mode(&v, 32, 480);
 	t_expect(current_id(&v), 0);
 	set_mode(&v, 640, 480);
 	vbe_set(&v, BPP, 16);
@@ -524,6 +680,15 @@ static void plane_follows_the_registers(void **state)
 	t_expect(plane.stride, 1024 * 4);
 	t_expect(plane.dmabuf_id != id, true);
 	vbe_set(&v, VIRT_WIDTH, 0);
+	t_expect(current_id(&v), id);
+
+	/* only the height, or the place, differs */
+	vbe_set(&v, YRES, 400);
+	t_expect(current_id(&v) != id, true);
+	vbe_set(&v, YRES, 480);
+	vbe_set(&v, Y_OFFSET, 8);
+	t_expect(current_id(&v) != id, true);
+	vbe_set(&v, Y_OFFSET, 0);
 	t_expect(current_id(&v), id);
 	done(&v);
 }
@@ -580,6 +745,11 @@ static void dmabuf_has_the_bytes_of_the_picture(void **state)
 	memcpy(map + 0x7000, &word, 4);
 	t_expect(region_get(&v, BAR0, 640 * 480 * 4 + 0x7000, 4), 0xabad1dea);
 	t_expect(t_munmap(map, 640 * 480 * 4), 0);
+
+	map = t_mmap(PAGE, PROT_READ, MAP_SHARED, fd, 640 * 480 * 4 - PAGE, &err);
+	assert_non_null(map);
+	t_expect(t_mremap(map, PAGE, 2 * PAGE), -EFAULT);
+	t_expect(t_munmap(map, PAGE), 0);
 
 	assert_null(t_mmap(640 * 480 * 4 + PAGE, PROT_READ, MAP_SHARED, fd, 0, &err));
 	t_expect(err, -EINVAL);
@@ -763,6 +933,9 @@ static void there_are_no_interrupts(void **state)
 	t_expect(irq.count, 0);
 	irq.index = VFIO_PCI_NUM_IRQS;
 	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_IRQ_INFO, &irq, sizeof(irq)), -EINVAL);
+	irq.index = VFIO_PCI_INTX_IRQ_INDEX;
+	irq.argsz = sizeof(irq) - 1;
+	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_IRQ_INFO, &irq, sizeof(irq)), -EINVAL);
 	t_expect(t_ioctl(v.device, VFIO_DEVICE_SET_IRQS, &set, sizeof(set)), -EINVAL);
 	t_expect(t_ioctl_raw(v.device, _IO(VFIO_TYPE, VFIO_BASE + 99), 0), -ENOTTY);
 	done(&v);
@@ -780,15 +953,23 @@ int main(void)
 		T_TEST(only_addresses_can_be_written),
 		T_TEST(vbe_registers_keep_what_is_written),
 		T_TEST(vbe_refuses_what_makes_no_sense),
+		T_TEST(write_from_before_the_registers_reaches_them),
 		T_TEST(registers_end_with_their_page),
 		T_TEST(memory_is_the_same_by_read_write_and_mmap),
 		T_TEST(part_of_the_memory_can_be_mapped),
 		T_TEST(transfers_cross_pages),
 		T_TEST(memory_starts_empty_for_each_user),
 		T_TEST(transfers_outside_are_refused),
+		T_TEST(transfer_ends_where_the_buffer_does),
+		T_TEST(transfer_of_nothing_does_nothing),
+		T_TEST(answer_that_cannot_be_written_is_a_fault),
+		T_TEST(memory_goes_with_the_last_of_many_opens),
+		T_TEST(mapping_does_not_grow),
 		T_TEST(mappings_outside_are_refused),
 		T_TEST(region_info_touches_nothing_else),
+		T_TEST(questions_are_checked),
 		T_TEST(edid_region_says_how_much_room_it_needs),
+		T_TEST(capability_that_cannot_be_written_is_a_fault),
 		T_TEST(edid_is_seen_while_the_link_is_up),
 		T_TEST(edid_registers_refuse_what_makes_no_sense),
 		T_TEST(plane_is_off_without_a_mode_that_works),

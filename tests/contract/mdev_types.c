@@ -126,6 +126,15 @@ static void bin_attributes_are_honoured(void **state)
 	t_close(fd);
 }
 
+static void group_of_bin_attributes_alone_is_a_type(void **state)
+{
+	t_expect(load_shape("binary"), 0);
+	expect_list(TYPES(SHAPED) "/mdev_test-binary", "create devices rom");
+	create(TYPES(SHAPED) "/mdev_test-binary", UUID_A);
+	t_expect(t_rmmod("mdev_test_shapes"), 0);
+	assert_false(t_exists(TYPES(SHAPED)));
+}
+
 static void types_go_with_the_registration(void **state)
 {
 	char buf[16];
@@ -183,6 +192,7 @@ int main(void)
 		T_TEST(errno_of_a_failed_attribute_is_returned),
 		T_TEST(is_visible_is_honoured),
 		T_TEST(bin_attributes_are_honoured),
+		T_TEST(group_of_bin_attributes_alone_is_a_type),
 		T_TEST(types_go_with_the_registration),
 		T_TEST(unregistering_waits_for_a_running_store),
 		T_TEST(directory_of_types_is_gone_after_unregistering),

@@ -245,6 +245,48 @@ static void bad_pointers_are_faults(void **state)
 	done(&v);
 }
 
+static void answer_that_cannot_be_written_is_a_fault(void **state)
+{
+	struct vfio_device_gfx_plane_info plane = { .argsz = sizeof(plane),
+		.drm_plane_type = PLANE_PRIMARY, .flags = VFIO_GFX_PLANE_TYPE_REGION };
+	struct vfio_device_info device = { .argsz = sizeof(device) };
+	struct vfio_region_info region = { .argsz = sizeof(region), .index = BAR0 };
+	struct vfio_irq_info irq = { .argsz = sizeof(irq) };
+	struct vfio_user v;
+
+	load_vga(&v);
+	t_expect(ioctl_readonly(v.device, VFIO_DEVICE_GET_INFO, &device, sizeof(device)),
+		 -EFAULT);
+	t_expect(ioctl_readonly(v.device, VFIO_DEVICE_GET_REGION_INFO, &region, sizeof(region)),
+		 -EFAULT);
+	t_expect(ioctl_readonly(v.device, VFIO_DEVICE_GET_IRQ_INFO, &irq, sizeof(irq)), -EFAULT);
+	t_expect(ioctl_readonly(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane)),
+		 -EFAULT);
+	done(&v);
+}
+
+static void mapping_shrinks_and_does_not_grow(void **state)
+{
+	struct vfio_user v;
+	char *map;
+	int err;
+
+	load_vga(&v);
+	map = region_map(&v, BAR0, 0, 0x4000, MAP_SHARED, &err);
+	assert_non_null(map);
+	t_expect(t_mremap(map, 0x4000, 0x5000), -EFAULT);
+	t_expect(t_mremap(map, 0x4000, 0x2000), 0);
+	t_expect(t_mremap(map, 0x4000, 0x5000), -EFAULT);
+	t_expect(t_mremap(map, 0x2000, 0x2000), 0);
+	t_expect(t_mremap(map + 0x2000, 0x1000, 0x1000), -EFAULT);
+	t_expect(t_mremap(map + 1, 0x1000, 0x1000), -EINVAL);
+	t_expect(t_mremap(map, 0x2000, 0), -EINVAL);
+	map[0x1fff] = 0x5a;
+	t_expect(region_get(&v, BAR0, 0x1fff, 1), 0x5a);
+	t_expect(t_munmap(map, 0x2000), 0);
+	done(&v);
+}
+
 static void mappings_outside_are_refused(void **state)
 {
 	struct vfio_user v;
@@ -310,6 +352,9 @@ static void there_are_no_interrupts(void **state)
 	t_expect(irq.count, 0);
 	irq.index = VFIO_PCI_NUM_IRQS;
 	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_IRQ_INFO, &irq, sizeof(irq)), -EINVAL);
+	irq.index = VFIO_PCI_INTX_IRQ_INDEX;
+	irq.argsz = sizeof(irq) - 1;
+	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_IRQ_INFO, &irq, sizeof(irq)), -EINVAL);
 	t_expect(t_ioctl(v.device, VFIO_DEVICE_SET_IRQS, &set, sizeof(set)), -EINVAL);
 	t_expect(t_ioctl_raw(v.device, _IO(VFIO_TYPE, VFIO_BASE + 99), 0), -ENOTTY);
 	done(&v);
@@ -320,6 +365,9 @@ static void plane_is_a_region(void **state)
 	struct vfio_device_gfx_plane_info plane = { .argsz = sizeof(plane),
 		.drm_plane_type = PLANE_PRIMARY, .flags = VFIO_GFX_PLANE_TYPE_REGION };
 	struct vfio_user v;
+	uint32_t word;
+	char *map;
+	int err;
 
 	load_vga(&v);
 	t_expect(t_ioctl(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane)), 0);
@@ -331,6 +379,11 @@ static void plane_is_a_region(void **state)
 	t_expect(vfio_region(&v, plane.region_index).size, VGA_SIZE);
 	region_set(&v, BAR0, 0x2000, 0x0badcafe, 4);
 	t_expect(region_get(&v, plane.region_index, 0x2000, 4), 0x0badcafe);
+	map = region_map(&v, plane.region_index, 0x2000, 0x1000, MAP_SHARED, &err);
+	assert_non_null(map);
+	memcpy(&word, map, 4);
+	t_expect(word, 0x0badcafe);
+	t_expect(t_munmap(map, 0x1000), 0);
 
 	plane.flags |= VFIO_GFX_PLANE_TYPE_PROBE;
 	t_expect(t_ioctl(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane)), 0);
@@ -394,6 +447,8 @@ int main(void)
 		T_TEST(reset_draws_a_gradient),
 		T_TEST(transfers_outside_are_refused),
 		T_TEST(bad_pointers_are_faults),
+		T_TEST(answer_that_cannot_be_written_is_a_fault),
+		T_TEST(mapping_shrinks_and_does_not_grow),
 		T_TEST(mappings_outside_are_refused),
 		T_TEST(device_and_regions_are_described),
 		T_TEST(there_are_no_interrupts),

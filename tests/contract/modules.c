@@ -99,6 +99,25 @@ static void loading_is_announced(void **state)
 	assert_true(t_uevent_find("remove", "/module/mod_empty", &ev));
 }
 
+static void written_uevent_is_sent(void **state)
+{
+	struct t_uevent ev;
+
+	t_expect(t_insmod("mod_empty", NULL), 0);
+	t_uevent_flush();
+	t_expect(t_put(MODULE("mod_empty") "/uevent", "change"), 6);
+	assert_true(t_uevent_find("change", "/module/mod_empty", &ev));
+	assert_string_equal(t_uevent_get(&ev, "SYNTH_UUID"), "0");
+	t_expect(t_put(MODULE("mod_empty") "/uevent", "changed"), -EINVAL);
+	assert_false(t_uevent_next(&ev));
+}
+
+static void what_init_needed_is_gone_afterwards(void **state)
+{
+	t_expect(t_insmod("mod_exports", NULL), 0);
+	t_expect_text(MODULE("mod_exports") "/initsize", "0\n");
+}
+
 /* ---- dependencies -------------------------------------------------------- */
 
 static void missing_provider_is_enoent(void **state)
@@ -137,6 +156,10 @@ static void modprobe_takes_aliases(void **state)
 	t_expect(t_modprobe("mod-test:soft3x", NULL), 0);
 	assert_true(t_exists(MODULE("mod_soft")));
 	t_expect(t_modprobe("mod-test:soft7x", NULL), -ENOENT);
+	t_expect(t_modprobe("mod-test:setz", NULL), -ENOENT);
+	t_expect(t_rmmod("mod_soft"), 0);
+	t_expect(t_modprobe("mod-test:sety", NULL), 0);
+	assert_true(t_exists(MODULE("mod_soft")));
 }
 
 static void modprobe_takes_dashes_for_underscores(void **state)
@@ -184,6 +207,19 @@ static void symbol_got_at_run_time_is_a_reference(void **state)
 	t_expect(t_rmmod("mod_exports"), -EWOULDBLOCK);
 	t_expect(t_put(MODULE("mod_holder") "/parameters/symbol", "0"), 1);
 	t_expect(t_rmmod("mod_exports"), 0);
+}
+
+static void only_gpl_only_symbols_are_got_at_run_time(void **state)
+{
+	t_expect(t_insmod("mod_holder", NULL), 0);
+	t_expect(t_insmod("mod_exports", NULL), 0);
+	t_expect(t_put(MODULE("mod_holder") "/parameters/lookup", "mod_exports_next"), -ENXIO);
+	assert_true(t_kmsg_has("failing symbol_get of non-GPLONLY symbol mod_exports_next."));
+	t_expect(t_put(MODULE("mod_holder") "/parameters/lookup", "mod_exports_gpl"), 15);
+	t_expect(t_refcnt("mod_exports"), 0);
+	/* the kernel's own need no reference */
+	t_expect(t_put(MODULE("mod_holder") "/parameters/lookup", "device_register"), 15);
+	t_expect(t_put(MODULE("mod_holder") "/parameters/lookup", "no_such_symbol"), -ENXIO);
 }
 
 static void open_sysfs_file_is_no_reference(void **state)
@@ -302,6 +338,66 @@ static void parameters_are_set_at_load(void **state)
 	assert_true(t_kmsg_has("hidden 9"));
 }
 
+static void numbers_fit_their_types(void **state)
+{
+	t_expect(t_insmod("mod_params", "small=-32768 wide=-5000000000 "
+			  "widest=18446744073709551615 on=y"), 0);
+	t_expect_text(PARAM("small"), "-32768\n");
+	t_expect_text(PARAM("wide"), "-5000000000\n");
+	t_expect_text(PARAM("widest"), "18446744073709551615\n");
+	t_expect_text(PARAM("on"), "1\n");
+	t_expect(t_put(PARAM("small"), "32768"), -ERANGE);
+	t_expect(t_put(PARAM("widest"), "-1"), -EINVAL);
+	t_expect(t_put(PARAM("on"), "2"), -EINVAL);
+	t_expect_text(PARAM("on"), "1\n");
+}
+
+static void what_can_only_be_turned_on_stays_on(void **state)
+{
+	t_expect(t_insmod("mod_params", NULL), 0);
+	t_expect(t_put(PARAM("once"), "0"), 1);
+	t_expect(t_put(PARAM("once"), "maybe"), -EINVAL);
+	t_expect(t_put(PARAM("once"), "1"), 1);
+	t_expect(t_put(PARAM("once"), "0"), -EROFS);
+	t_expect_text(PARAM("once"), "Y\n");
+}
+
+static void quotes_hold_an_argument_together(void **state)
+{
+	t_expect(t_insmod("mod_params", "\"text=two words\" number=2"), 0);
+	t_expect_text(PARAM("text"), "two words\n");
+	t_expect_text(PARAM("number"), "2\n");
+}
+
+static void dangerous_parameter_is_announced(void **state)
+{
+	t_expect(t_insmod("mod_params", NULL), 0);
+	t_expect(t_put(PARAM("danger"), "1"), 1);
+	assert_true(t_kmsg_has("Setting dangerous option danger - tainting kernel"));
+}
+
+static void strings_of_an_array_are_replaced(void **state)
+{
+	t_expect(t_insmod("mod_params", "names=one,two"), 0);
+	t_expect_text(PARAM("names"), "one,two\n");
+	t_expect(t_put(PARAM("names"), "three,four"), 10);
+	t_expect_text(PARAM("names"), "three,four\n");
+}
+
+static void long_string_is_enospc(void **state)
+{
+	char text[1026];
+
+	t_expect(t_insmod("mod_params", NULL), 0);
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	t_expect(t_put(PARAM("text"), text), -ENOSPC);
+	assert_true(t_kmsg_has("text: string parameter too long"));
+	t_expect_text(PARAM("text"), "default\n");
+	text[1024] = '\0';
+	t_expect(t_put(PARAM("text"), text), 1024);
+}
+
 static void parameters_are_files_by_their_mode(void **state)
 {
 	struct t_stat st;
@@ -352,13 +448,16 @@ static void bad_parameter_refuses_the_module(void **state)
 	t_expect(t_insmod("mod_params", "fixed=12345678"), -ENOSPC);
 	t_expect(t_insmod("mod_params", "byte=256"), -ERANGE);
 	t_expect(t_insmod("mod_params", "number"), -EINVAL);
+	t_expect(t_insmod("mod_params", "lost=1"), -ENOENT);
+	assert_true(t_kmsg_has("mod_params: Unknown parameter `lost'"));
 	assert_false(t_exists(MODULE("mod_params")));
 }
 
 static void unknown_parameter_is_ignored_with_a_message(void **state)
 {
-	t_expect(t_insmod("mod_params", "nonsense=1 number=5"), 0);
+	t_expect(t_insmod("mod_params", "nonsense=1 =x number=5"), 0);
 	assert_true(t_kmsg_has("mod_params: unknown parameter 'nonsense' ignored"));
+	assert_true(t_kmsg_has("mod_params: unknown parameter '=x' ignored"));
 	t_expect_text(PARAM("number"), "5\n");
 }
 
@@ -375,6 +474,8 @@ int main(void)
 		T_TEST(module_without_init_and_exit_unloads),
 		T_TEST(static_data_is_new_after_each_load),
 		T_TEST(loading_is_announced),
+		T_TEST(written_uevent_is_sent),
+		T_TEST(what_init_needed_is_gone_afterwards),
 		T_TEST(missing_provider_is_enoent),
 		T_TEST(user_holds_its_provider),
 		T_TEST(modprobe_loads_what_is_needed_first),
@@ -384,6 +485,7 @@ int main(void)
 		T_TEST(soft_dependencies_are_not_insmods),
 		T_TEST(module_with_a_reference_does_not_unload),
 		T_TEST(symbol_got_at_run_time_is_a_reference),
+		T_TEST(only_gpl_only_symbols_are_got_at_run_time),
 		T_TEST(open_sysfs_file_is_no_reference),
 		T_TEST(open_char_device_is_a_reference),
 		T_TEST(module_that_is_coming_is_ebusy),
@@ -392,6 +494,12 @@ int main(void)
 		T_TEST(exit_does_not_run_after_a_failed_init),
 		T_TEST(parameters_have_their_defaults),
 		T_TEST(parameters_are_set_at_load),
+		T_TEST(numbers_fit_their_types),
+		T_TEST(what_can_only_be_turned_on_stays_on),
+		T_TEST(quotes_hold_an_argument_together),
+		T_TEST(dangerous_parameter_is_announced),
+		T_TEST(strings_of_an_array_are_replaced),
+		T_TEST(long_string_is_enospc),
 		T_TEST(parameters_are_files_by_their_mode),
 		T_TEST(parameters_are_written),
 		T_TEST(bad_values_change_nothing),

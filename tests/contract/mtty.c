@@ -601,6 +601,17 @@ static void transmit_interrupt_goes_when_it_is_seen(void **state)
 	stop();
 }
 
+static void transmit_interrupt_enabled_too_early_waits(void **state)
+{
+	start("1");
+	send_text(0, "x");
+	out(0, UART_IER, UART_IER_THRI);
+	t_expect(in(0, UART_IIR), 0xc0 | UART_IIR_NO_INT);
+	t_expect(in(0, UART_RX), 'x');
+	t_expect(in(0, UART_IIR), 0xc0 | UART_IIR_THRI);
+	stop();
+}
+
 static void most_urgent_interrupt_is_told_first(void **state)
 {
 	start("1");
@@ -923,6 +934,22 @@ static void bad_pointer_is_efault_in_every_ioctl(void **state)
 	stop();
 }
 
+static void answer_that_cannot_be_written_is_efault(void **state)
+{
+	struct vfio_device_info device = { .argsz = sizeof(device) };
+	struct vfio_region_info region = { .argsz = sizeof(region), .index = CONFIG };
+	struct vfio_irq_info irq = { .argsz = sizeof(irq), .index = INTX };
+
+	start("1");
+	t_expect(ioctl_readonly(card.device, VFIO_DEVICE_GET_INFO, &device, sizeof(device)),
+		 -EFAULT);
+	t_expect(ioctl_readonly(card.device, VFIO_DEVICE_GET_REGION_INFO, &region,
+				sizeof(region)), -EFAULT);
+	t_expect(ioctl_readonly(card.device, VFIO_DEVICE_GET_IRQ_INFO, &irq, sizeof(irq)),
+		 -EFAULT);
+	stop();
+}
+
 /* The header is in memory, the data behind it is not. */
 static void bad_pointer_to_the_data_of_an_interrupt_is_efault(void **state)
 {
@@ -1171,6 +1198,26 @@ static void msi_goes_before_intx(void **state)
 	stop();
 }
 
+static void unmasking_intx_raises_none_while_msi_is_used(void **state)
+{
+	int intx, msi;
+
+	start("2");
+	intx = use_eventfd(INTX);
+	msi = use_eventfd(MSI);
+	out(1, UART_IER, UART_IER_RDI);
+	send_text(1, "a");
+	t_expect(t_eventfd_take(msi), 1);
+	t_expect(irq_do(&card, INTX, UNMASK), 0);
+	t_expect(t_eventfd_take(intx), 0);
+	t_expect(irq_disable(&card, MSI), 0);
+	t_expect(irq_do(&card, INTX, UNMASK), 0);
+	t_expect(t_eventfd_take(intx), 1);
+	close(intx);
+	close(msi);
+	stop();
+}
+
 /* ---- who is signalled ------------------------------------------------ */
 
 /*
@@ -1246,6 +1293,30 @@ static void closing_one_of_two_files_leaves_the_interrupts(void **state)
 	t_expect(t_eventfd_take(fd), 1);
 	close(fd);
 	stop();
+}
+
+static void last_of_many_opens_ends_the_interrupts(void **state)
+{
+	struct vfio_user first, second;
+	int fd;
+
+	load();
+	create(SINGLE, UUID_A);
+	vfio_serve_files();
+	first.device = vfio_open_file();
+	second.device = vfio_open_file();
+	fd = t_eventfd();
+	t_expect(irq_eventfd(&first, INTX, fd), 0);
+	t_expect(t_close(first.device), 0);
+	t_expect(irq_do(&second, INTX, TRIGGER), 0);
+	t_expect(t_eventfd_take(fd), 1);
+	t_expect(t_close(second.device), 0);
+
+	first.device = vfio_open_file();
+	t_expect(irq_do(&first, INTX, TRIGGER), 0);
+	t_expect(t_eventfd_take(fd), 0);
+	t_expect(t_close(first.device), 0);
+	close(fd);
 }
 
 /* Fault: disabling a trigger twice put its context twice. */
@@ -1454,6 +1525,7 @@ int main(void)
 		T_TEST(fifo_can_be_cleared),
 		T_TEST(receive_interrupt_comes_at_its_trigger),
 		T_TEST(transmit_interrupt_goes_when_it_is_seen),
+		T_TEST(transmit_interrupt_enabled_too_early_waits),
 		T_TEST(most_urgent_interrupt_is_told_first),
 		T_TEST(nothing_is_told_that_is_not_enabled),
 		T_TEST(plug_returns_the_modem_lines),
@@ -1473,6 +1545,7 @@ int main(void)
 		T_TEST(interrupts_are_described),
 		T_TEST(bad_questions_about_interrupts_are_einval),
 		T_TEST(bad_pointer_is_efault_in_every_ioctl),
+		T_TEST(answer_that_cannot_be_written_is_efault),
 		T_TEST(bad_pointer_to_the_data_of_an_interrupt_is_efault),
 		T_TEST(unknown_ioctls_are_enotty),
 		T_TEST(reset_brings_the_card_back),
@@ -1486,10 +1559,12 @@ int main(void)
 		T_TEST(msi_does_not_mask_itself),
 		T_TEST(received_characters_raise_msi_once_each_time),
 		T_TEST(msi_goes_before_intx),
+		T_TEST(unmasking_intx_raises_none_while_msi_is_used),
 		T_TEST(second_eventfd_replaces_the_first),
 		T_TEST(interrupts_work_before_the_device_is_described),
 		T_TEST(closing_the_device_ends_its_interrupts),
 		T_TEST(closing_one_of_two_files_leaves_the_interrupts),
+		T_TEST(last_of_many_opens_ends_the_interrupts),
 		T_TEST(disabling_an_interrupt_twice_is_harmless),
 		T_TEST(eventfd_minus_one_disables),
 		T_TEST(interrupt_that_nobody_listens_to_is_harmless),

@@ -171,10 +171,14 @@ static void longer_show_is_cut_with_a_message(void **state)
 static void error_of_a_show_is_the_reads(void **state)
 {
 	char buf[16];
+	int fd;
 
 	load();
 	t_expect(t_put(THING "/page", "-75"), 3);
 	t_expect(t_get(THING "/page", buf, sizeof(buf)), -EOVERFLOW);
+	fd = open_it(THING "/page", O_RDONLY);
+	t_expect(t_pread(fd, buf, sizeof(buf), 5), -EOVERFLOW);
+	t_close(fd);
 	t_expect(t_put(THING "/page", "0"), 1);
 	t_expect(t_get(THING "/page", buf, sizeof(buf)), 0);
 }
@@ -244,6 +248,7 @@ static void changed_mode_counts_for_later_opens(void **state)
 	t_expect(t_open(THING "/value", O_WRONLY), -EACCES);
 	t_expect(t_write(fd, "x", 1), 1);
 	t_close(fd);
+	run("chmod_absent", -ENOENT);
 }
 
 static void wrong_paths(void **state)
@@ -312,6 +317,11 @@ static void seeking(void **state)
 	t_expect(t_lseek(fd, 0, SEEK_END), PAGE);
 	t_expect(t_lseek(fd, 0, 99), -EINVAL);
 	t_close(fd);
+	/* a directory has no size */
+	fd = open_it(THING, O_RDONLY);
+	t_expect(t_lseek(fd, 0, SEEK_DATA), -ENXIO);
+	t_expect(t_lseek(fd, -1, SEEK_HOLE), -ENXIO);
+	t_close(fd);
 }
 
 /* ---- removal and those who are inside ------------------------------------ */
@@ -348,7 +358,7 @@ static void open_handle_outlives_module_and_object(void **state)
 static void removing_waits_for_a_running_show(void **state)
 {
 	struct t_task *reader, *remover;
-	char buf[16];
+	char buf[16], list[1024];
 
 	load();
 	hold("show");
@@ -358,6 +368,8 @@ static void removing_waits_for_a_running_show(void **state)
 	assert_true(t_task_wait_blocked(remover));
 	/* no new user is let in meanwhile */
 	t_expect(t_get(THING "/value", buf, sizeof(buf)) < 0, true);
+	t_expect(t_list(THING, list, sizeof(list)) > 0, true);
+	assert_null(strstr(list, "value"));
 	release("show");
 	t_expect(t_task_join(reader), 0);
 	t_expect(t_task_join(remover), 7);
@@ -404,6 +416,12 @@ static void file_can_remove_itself(void **state)
 	run("file", 0);
 	assert_true(t_exists(THING "/suicide"));
 	run("unfile", 0);
+}
+
+static void protection_of_a_file_that_is_gone_cannot_be_broken(void **state)
+{
+	load();
+	run("unprotect_absent", -ENOENT);
 }
 
 static void of_two_writers_that_remove_the_file_one_wins(void **state)
@@ -510,6 +528,110 @@ static void no_groups_are_fine(void **state)
 	run("no_groups", 0);
 }
 
+static void update_asks_again_what_is_visible(void **state)
+{
+	load();
+	run("group", 0);
+	run("ghost 1", 0);
+	expect_list(THING "/looks", "blob colour weight");
+	run("update", 0);
+	expect_list(THING "/looks", "colour ghost weight");
+	run("ghost 0", 0);
+	run("update", 0);
+	expect_list(THING "/looks", "blob colour weight");
+	run("ungroup", 0);
+}
+
+static void update_of_a_group_that_is_not_there_is_einval(void **state)
+{
+	load();
+	run("update", -EINVAL);
+	assert_true(t_kmsg_has("Can't update unknown attr grp name: thing/looks"));
+	assert_false(t_exists(THING "/looks"));
+}
+
+/* The second group has no name: its files are just made. */
+static void update_of_groups_is_one_after_the_other(void **state)
+{
+	load();
+	run("update_groups", -EINVAL);
+	run("group", 0);
+	run("ghost 1", 0);
+	run("update_groups", 0);
+	expect_list(THING "/looks", "colour ghost weight");
+	t_expect_text(THING "/colour", "blue\n");
+	run("ungroups", 0);
+	assert_false(t_exists(THING "/colour"));
+	assert_false(t_exists(THING "/looks"));
+}
+
+static void merged_files_join_the_group(void **state)
+{
+	load();
+	run("merge", -ENOENT);
+	run("group", 0);
+	run("merge", 0);
+	expect_list(THING "/looks", "blob colour ghost suicide weight");
+	t_expect_text(THING "/looks/ghost", "boo\n");
+	run("unmerge", 0);
+	expect_list(THING "/looks", "blob colour weight");
+	run("ungroup", 0);
+	/* without the group it is no event */
+	run("unmerge", 0);
+}
+
+/* The one that was in the way goes too. */
+static void failing_merge_undoes_itself(void **state)
+{
+	load();
+	run("group", 0);
+	run("bad_merge", -EEXIST);
+	expect_list(THING "/looks", "blob weight");
+	assert_true(t_kmsg_has("cannot create duplicate filename "
+			       "'/devices/virtual/mdev_test/thing/looks/colour'"));
+	run("ungroup", 0);
+}
+
+static void file_is_added_to_a_group_or_to_the_object(void **state)
+{
+	load();
+	run("group_file looks", -ENOENT);
+	run("group_unfile looks", 0);
+	run("group", 0);
+	run("group_file looks", 0);
+	t_expect_text(THING "/looks/ghost", "boo\n");
+	run("group_file looks", -EEXIST);
+	run("group_unfile looks", 0);
+	expect_list(THING "/looks", "blob colour weight");
+	run("ungroup", 0);
+	run("group_file", 0);
+	t_expect_text(THING "/ghost", "boo\n");
+	run("group_unfile", 0);
+	assert_false(t_exists(THING "/ghost"));
+}
+
+/* ---- files in a row ------------------------------------------------------ */
+
+static void files_come_and_go_in_a_row(void **state)
+{
+	load();
+	run("files", 0);
+	t_expect_text(THING "/colour", "blue\n");
+	assert_true(t_exists(THING "/weight"));
+	run("unfiles", 0);
+	assert_false(t_exists(THING "/colour"));
+	assert_false(t_exists(THING "/weight"));
+}
+
+static void failing_row_undoes_itself(void **state)
+{
+	load();
+	run("bad_files", -EEXIST);
+	assert_false(t_exists(THING "/colour"));
+	assert_false(t_exists(THING "/value"));
+	assert_false(t_exists(THING "/weight"));
+}
+
 /* ---- binary files -------------------------------------------------------- */
 
 static void binary_file_is_read_and_written_anywhere(void **state)
@@ -535,6 +657,57 @@ static void binary_file_is_read_and_written_anywhere(void **state)
 	t_expect(t_read(fd, buf, sizeof(buf)), 0);
 	t_close(fd);
 	run("ungroup", 0);
+}
+
+static void binary_file_without_a_size_has_no_bounds(void **state)
+{
+	char buf[128];
+	struct t_stat st;
+	int fd;
+
+	load();
+	run("bin", 0);
+	run("bin", -EEXIST);
+	t_expect(t_stat(THING "/endless", &st), 0);
+	t_expect(st.mode, 0100444);
+	t_expect(st.size, 0);
+	fd = open_it(THING "/endless", O_RDONLY);
+	t_expect(t_pread(fd, buf, sizeof(buf), 0), 64);
+	t_expect(t_pread(fd, buf, sizeof(buf), 60), 4);
+	t_expect(t_pread(fd, buf, sizeof(buf), 64), 0);
+	t_expect(t_pread(fd, buf, sizeof(buf), 1000000), 0);
+	run("unbin", 0);
+	t_expect(t_pread(fd, buf, sizeof(buf), 0), -ENODEV);
+	t_close(fd);
+	assert_false(t_exists(THING "/endless"));
+}
+
+/* ---- names ---------------------------------------------------------------- */
+
+/* As FNV does; a kernel with another hash finds them as well. */
+static void names_that_hash_alike_are_two(void **state)
+{
+	load();
+	run("add costarring", 0);
+	run("add liquid", 0);
+	assert_true(t_exists(THING "/costarring"));
+	assert_true(t_exists(THING "/liquid"));
+	run("put costarring", 0);
+	assert_false(t_exists(THING "/costarring"));
+	assert_true(t_exists(THING "/liquid"));
+	run("add costarring", 0);
+	assert_true(t_exists(THING "/costarring"));
+	run("put liquid", 0);
+	assert_false(t_exists(THING "/liquid"));
+	assert_true(t_exists(THING "/costarring"));
+}
+
+static void object_keeps_its_name_when_renamed_to_it(void **state)
+{
+	load();
+	run("add one", 0);
+	run("rename one one", 0);
+	assert_true(t_exists(THING "/one"));
 }
 
 /* ---- links --------------------------------------------------------------- */
@@ -570,6 +743,59 @@ static void link_to_a_deleted_object_is_enoent(void **state)
 	run("add one", 0);
 	run("del one", 0);
 	run("link short one", -ENOENT);
+}
+
+static void renamed_link_leads_where_it_did(void **state)
+{
+	load();
+	run("add one", 0);
+	run("link short one", 0);
+	run("rename_link short brief", 0);
+	assert_false(t_exists(THING "/short"));
+	expect_link(THING "/brief", "one");
+	run("rename_link short brief", -ENOENT);
+	run("rename_link brief value", -EEXIST);
+	/* what is no link to the object */
+	run("rename_link subsystem system", -EINVAL);
+	run("rename_link value brief", -EINVAL);
+	run("unlink brief", 0);
+}
+
+static void link_in_a_group_leads_out_of_it(void **state)
+{
+	load();
+	run("add one", 0);
+	run("link_in looks short", -ENOENT);
+	run("unlink_in looks short", 0);
+	run("group", 0);
+	run("link_in looks short", 0);
+	expect_link(THING "/looks/short", "../one");
+	run("link_in looks colour", -EEXIST);
+	run("unlink_in looks short", 0);
+	expect_list(THING "/looks", "blob colour weight");
+	run("ungroup", 0);
+}
+
+/* The link is there; only where it leads cannot be said. */
+static void link_that_leads_too_deep_is_enametoolong(void **state)
+{
+	char command[128], above[48], name[48], text[4096];
+	int i;
+
+	load();
+	run("add one", 0);
+	strcpy(above, "one");
+	for (i = 0; i < 100; i++) {
+		snprintf(name, sizeof(name), "%040d", i);
+		snprintf(command, sizeof(command), "add_below %s %s", name, above);
+		run(command, 0);
+		strcpy(above, name);
+	}
+	snprintf(command, sizeof(command), "link deep %s", above);
+	run(command, 0);
+	t_expect(t_readlink(THING "/deep", text, sizeof(text)), -ENAMETOOLONG);
+	t_expect(t_open(THING "/deep", O_RDONLY), -ENAMETOOLONG);
+	run("unlink deep", 0);
 }
 
 static void link_leads_on(void **state)
@@ -627,6 +853,7 @@ int main(void)
 		T_TEST(unloading_waits_for_a_running_store),
 		T_TEST(file_can_remove_itself),
 		T_TEST(of_two_writers_that_remove_the_file_one_wins),
+		T_TEST(protection_of_a_file_that_is_gone_cannot_be_broken),
 		T_TEST(named_group_is_a_directory),
 		T_TEST(is_visible_hides_and_changes_modes),
 		T_TEST(group_of_a_taken_name_is_eexist),
@@ -635,10 +862,24 @@ int main(void)
 		T_TEST(failing_group_undoes_itself),
 		T_TEST(failing_group_undoes_those_before),
 		T_TEST(no_groups_are_fine),
+		T_TEST(update_asks_again_what_is_visible),
+		T_TEST(update_of_a_group_that_is_not_there_is_einval),
+		T_TEST(update_of_groups_is_one_after_the_other),
+		T_TEST(merged_files_join_the_group),
+		T_TEST(failing_merge_undoes_itself),
+		T_TEST(file_is_added_to_a_group_or_to_the_object),
+		T_TEST(files_come_and_go_in_a_row),
+		T_TEST(failing_row_undoes_itself),
 		T_TEST(binary_file_is_read_and_written_anywhere),
+		T_TEST(binary_file_without_a_size_has_no_bounds),
+		T_TEST(names_that_hash_alike_are_two),
+		T_TEST(object_keeps_its_name_when_renamed_to_it),
 		T_TEST(link_is_relative),
 		T_TEST(link_of_a_taken_name_is_eexist),
 		T_TEST(link_to_a_deleted_object_is_enoent),
+		T_TEST(renamed_link_leads_where_it_did),
+		T_TEST(link_in_a_group_leads_out_of_it),
+		T_TEST(link_that_leads_too_deep_is_enametoolong),
 		T_TEST(link_leads_on),
 		T_TEST(directory_lists_everything_sorted),
 	};

@@ -65,6 +65,8 @@ long t_ioctl(int fd, unsigned long cmd, void *arg, size_t size);
 long t_ioctl_raw(int fd, unsigned long cmd, unsigned long arg);
 void *t_mmap(size_t length, int prot, int flags, int fd, int64_t offset, int *err);
 int t_munmap(void *addr, size_t length);
+/* in place: without MREMAP_MAYMOVE */
+int t_mremap(void *addr, size_t old_length, size_t new_length);
 int t_poll(int fd, short events, int timeout_ms);
 
 struct t_stat {
@@ -92,6 +94,8 @@ struct t_user *t_user_alloc(size_t size);
 void t_user_free(struct t_user *u);
 void *t_user_ptr(struct t_user *u);		/* what the test reads and writes */
 unsigned long t_user_addr(struct t_user *u);	/* what the kernel is given */
+/* From now on it can be read and not written to, through that address. */
+void t_user_readonly(struct t_user *u);
 /* An address that no access succeeds on. */
 #define T_BAD_ADDR 8UL
 /* read and write with an address as it is */

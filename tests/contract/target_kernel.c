@@ -338,6 +338,11 @@ int t_munmap(void *addr, size_t length)
 	return RESULT(munmap(addr, length));
 }
 
+int t_mremap(void *addr, size_t old_length, size_t new_length)
+{
+	return mremap(addr, old_length, new_length, 0) == MAP_FAILED ? -errno : 0;
+}
+
 int t_poll(int fd, short events, int timeout_ms)
 {
 	struct pollfd pfd = { .fd = fd, .events = events };
@@ -444,6 +449,13 @@ void *t_user_ptr(struct t_user *u)
 unsigned long t_user_addr(struct t_user *u)
 {
 	return (unsigned long)t_user_ptr(u);
+}
+
+void t_user_readonly(struct t_user *u)
+{
+	size_t page = sysconf(_SC_PAGESIZE);
+
+	mprotect(u->map + page, u->length - 2 * page, PROT_READ);
 }
 
 ssize_t t_read_raw(int fd, unsigned long addr, size_t count)

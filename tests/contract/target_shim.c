@@ -166,6 +166,11 @@ int t_munmap(void *addr, size_t length)
 	return um_munmap(addr, length);
 }
 
+int t_mremap(void *addr, size_t old_length, size_t new_length)
+{
+	return um_mremap(addr, old_length, new_length);
+}
+
 int t_poll(int fd, short events, int timeout_ms)
 {
 	return um_poll(fd, events, timeout_ms);
@@ -242,6 +247,11 @@ void *t_user_ptr(struct t_user *u)
 unsigned long t_user_addr(struct t_user *u)
 {
 	return (unsigned long)u;
+}
+
+void t_user_readonly(struct t_user *u)
+{
+	um_user_readonly(u);
 }
 
 ssize_t t_read_raw(int fd, unsigned long addr, size_t count)

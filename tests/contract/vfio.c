@@ -90,6 +90,21 @@ static void device_and_group_point_at_each_other(void **state)
 	t_expect(t_exists(path), false);
 }
 
+static void group_without_an_iommu_has_no_type(void **state)
+{
+	char number[16], path[128], text[64];
+
+	load();
+	group_number(UUID_A, number, sizeof(number));
+	snprintf(path, sizeof(path), GROUPS "%s/name", number);
+	t_expect_text(path, "vfio-noiommu\n");
+	snprintf(path, sizeof(path), GROUPS "%s/type", number);
+	t_expect_text(path, "unknown\n");
+	t_expect(t_put(path, "DMA"), -EINVAL);
+	snprintf(path, sizeof(path), GROUPS "%s/reserved_regions", number);
+	t_expect(t_get(path, text, sizeof(text)), 0);
+}
+
 static void group_is_a_device_of_the_class_vfio(void **state)
 {
 	char number[16], path[128], text[64], want[64];
@@ -525,6 +540,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T_TEST(device_and_group_point_at_each_other),
+		T_TEST(group_without_an_iommu_has_no_type),
 		T_TEST(group_is_a_device_of_the_class_vfio),
 		T_TEST(everybody_may_open_a_container),
 		T_TEST(device_has_a_device_of_the_class_vfio_dev),

@@ -203,6 +203,21 @@ static void info_has_its_capabilities(void **state)
 	stop();
 }
 
+/* The size that the user claims reaches over the end of his memory. */
+static void capabilities_that_cannot_be_copied_are_efault(void **state)
+{
+	const size_t at = PAGE - sizeof(struct vfio_iommu_type1_info);
+	struct vfio_iommu_type1_info info = { .argsz = PAGE };
+	struct t_user *memory = t_user_alloc(PAGE);
+
+	start();
+	attach(VFIO_TYPE1v2_IOMMU);
+	memcpy((char *)t_user_ptr(memory) + at, &info, sizeof(info));
+	t_expect(t_ioctl_raw(container, VFIO_IOMMU_GET_INFO, t_user_addr(memory) + at), -EFAULT);
+	stop();
+	t_user_free(memory);
+}
+
 /* ---- groups --------------------------------------------------------------------------- */
 
 static void a_group_has_one_user(void **state)
@@ -376,6 +391,8 @@ static void version_2_unmaps_whole_mappings(void **state)
 	t_expect(unmap(IOVA, PAGE, 1 << 30), -EINVAL);
 	t_expect(unmap(IOVA, PAGE, VFIO_DMA_UNMAP_FLAG_VADDR), -EBUSY);
 	t_expect(unmap(IOVA, PAGE, VFIO_DMA_UNMAP_FLAG_ALL), -EINVAL);
+	t_expect(unmap(0, 0, VFIO_DMA_UNMAP_FLAG_ALL | VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP),
+		 -EINVAL);
 	t_expect(unmap(0, 16 * PAGE, 0), 0);
 	t_expect(unmap(IOVA, 4 * PAGE, 0), 4 * PAGE);
 	t_expect(unmap(IOVA, 4 * PAGE, 0), 0);
@@ -405,6 +422,7 @@ int main(void)
 		T_TEST(a_container_answers_without_a_group),
 		T_TEST(the_iommu_is_set_once_and_goes_with_the_last_group),
 		T_TEST(info_has_its_capabilities),
+		T_TEST(capabilities_that_cannot_be_copied_are_efault),
 		T_TEST(a_group_has_one_user),
 		T_TEST(a_group_checks_what_it_is_given),
 		T_TEST(an_open_device_keeps_its_group_and_container),

@@ -132,6 +132,23 @@ static inline void expect_rest_untouched(struct vfio_user *v, unsigned int index
 		assert_int_equal(ext.rest[i], 0xa5);
 }
 
+/*
+ * An ioctl with an argument that can be read and not written to: the driver
+ * has no place for its answer.
+ */
+static inline long ioctl_readonly(int fd, unsigned long cmd, const void *arg, size_t size)
+{
+	struct t_user *user = t_user_alloc(size);
+	long ret;
+
+	memcpy(t_user_ptr(user), arg, size);
+	t_user_readonly(user);
+	ret = t_ioctl_raw(fd, cmd, t_user_addr(user));
+	assert_memory_equal(t_user_ptr(user), arg, size);
+	t_user_free(user);
+	return ret;
+}
+
 /* ---- many who create at once ------------------------------------------------ */
 
 #define MAX_CREATORS 4

@@ -95,6 +95,26 @@ static inline void *dma_memory(size_t size)
 	return p;
 }
 
+/* ---- VFIO up to Linux 5.14, where each file is an open ---------------- */
+
+/*
+ * The mdev, which is made already or will be, is served by vfio_files instead
+ * of vfio_mdev: vfio_open_file() any number of times, and t_close().
+ */
+static inline void vfio_serve_files(void)
+{
+	t_expect(t_rmmod("vfio_mdev"), 0);
+	t_expect(t_insmod("vfio_files", NULL), 0);
+}
+
+static inline int vfio_open_file(void)
+{
+	int fd = t_open("/dev/vfio_files", O_RDWR);
+
+	t_expect(fd >= 0, true);
+	return fd;
+}
+
 /* ---- parts of vfio_open() -------------------------------------------- */
 
 /* "/dev/vfio/<n>" of an mdev. */

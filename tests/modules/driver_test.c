@@ -5,9 +5,10 @@
  * What is written to "do" of the device "binder" of the class mdev_test, a
  * command and up to two words, is carried out on the bus "testbus"; its error
  * is the write's. A driver matches the devices whose names begin with its
- * own. match, probe, remove and release pass points of mdev_test_control as
- * "<point> <device>"; the files of each level of groups log when they are
- * made.
+ * own. probe, remove and release pass points of mdev_test_control as
+ * "<point> <device>", and each event of a device waits at "uevent"; the files
+ * of each level of groups log when they are made. "testbus2" has the callbacks
+ * and members that testbus does without.
  */
 #include <linux/device.h>
 #include <linux/err.h>
@@ -19,11 +20,17 @@
 
 #include "mdev_test.h"
 
-#define WORD	48
+#define WORD	MDEV_TEST_WORD
 
 static struct device *binder;
 
 /* ---- groups, one per level ----------------------------------------------- */
+
+/* Of files whose making is not to be logged. */
+#define QUIET_GROUPS(_name, ...)					\
+static struct attribute *_name##_attrs[] = { __VA_ARGS__, NULL };	\
+static const struct attribute_group _name##_group = { .attrs = _name##_attrs }; \
+static const struct attribute_group *_name##_groups[] = { &_name##_group, NULL }
 
 static ssize_t level_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -48,16 +55,26 @@ LEVEL(of_bus);
 LEVEL(of_type);
 LEVEL(of_device);
 LEVEL(of_driver);
+LEVEL(managed);
 
-/* ---- the bus ------------------------------------------------------------- */
+/* What the core makes itself in a device that is bound. */
+static struct device_attribute dev_attr_driver = __ATTR(driver, 0444, level_show, NULL);
+QUIET_GROUPS(named_driver, &dev_attr_driver.attr);
+
+/* ---- the buses ----------------------------------------------------------- */
+
+static int match_error;
 
 static int bus_match(struct device *dev, struct device_driver *drv)
 {
+	if (match_error)
+		return match_error;
 	return !strncmp(dev_name(dev), drv->name, strlen(drv->name));
 }
 
 static int bus_uevent(struct device *dev, struct kobj_uevent_env *env)
 {
+	mdev_test_hold("uevent");
 	return add_uevent_var(env, "FROM=bus");
 }
 
@@ -66,6 +83,45 @@ static struct bus_type testbus = {
 	.match = bus_match,
 	.uevent = bus_uevent,
 	.dev_groups = of_bus_groups,
+};
+
+static int bus2_probe(struct device *dev)
+{
+	return mdev_test_call("bus_probe", dev_name(dev));
+}
+
+/* int in kernels before 5.15 */
+typedef typeof(((struct bus_type *)NULL)->remove(NULL)) bus_remove_t;
+
+static bus_remove_t bus2_remove(struct device *dev)
+{
+	return (bus_remove_t)mdev_test_call("bus_remove", dev_name(dev));
+}
+
+static ssize_t of_bus2_show(struct device_driver *drv, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", drv->name);
+}
+static DRIVER_ATTR_RO(of_bus2);
+QUIET_GROUPS(bus2_drivers, &driver_attr_of_bus2.attr);
+
+static ssize_t level_of_bus_show(struct bus_type *bus, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", bus->name);
+}
+static BUS_ATTR_RO(level_of_bus);
+QUIET_GROUPS(bus2, &bus_attr_level_of_bus.attr);
+QUIET_GROUPS(clashing_bus, &bus_attr_level_of_bus.attr, &bus_attr_level_of_bus.attr);
+
+static struct bus_type testbus2 = {
+	.name = "testbus2",
+	.dev_name = "auto",
+	.match = bus_match,
+	.probe = bus2_probe,
+	.remove = bus2_remove,
+	.bus_groups = bus2_groups,
+	.drv_groups = bus2_drivers_groups,
+	.need_parent_lock = true,
 };
 
 static int type_uevent(struct device *dev, struct kobj_uevent_env *env)
@@ -94,15 +150,22 @@ static void resource_release(struct device *dev, void *res)
 	mdev_test_call("resource", dev_name(dev));
 }
 
-static int test_probe(struct device *dev)
+static int take_resource(struct device *dev)
 {
-	void *res;
-	int ret;
+	void *res = devres_alloc(resource_release, 8, GFP_KERNEL);
 
-	res = devres_alloc(resource_release, 8, GFP_KERNEL);
 	if (!res)
 		return -ENOMEM;
 	devres_add(dev, res);
+	return 0;
+}
+
+static int test_probe(struct device *dev)
+{
+	int ret = take_resource(dev);
+
+	if (ret)
+		return ret;
 	ret = mdev_test_call("probe", dev_name(dev));
 	if (!ret)
 		dev_set_drvdata(dev, dev);
@@ -115,6 +178,19 @@ static int test_remove(struct device *dev)
 			      dev_name(dev));
 }
 
+static int managed_probe(struct device *dev)
+{
+	return devm_device_add_groups(dev, managed_groups);
+}
+
+/* The second time its file is there. */
+static int greedy_probe(struct device *dev)
+{
+	int ret = managed_probe(dev);
+
+	return ret ?: managed_probe(dev);
+}
+
 static struct test_driver *find_driver(const char *name)
 {
 	struct test_driver *d;
@@ -125,7 +201,31 @@ static struct test_driver *find_driver(const char *name)
 	return NULL;
 }
 
-static int do_driver(const char *name, const char *option)
+static ssize_t bind_show(struct device_driver *drv, char *buf)
+{
+	return 0;
+}
+static DRIVER_ATTR_RO(bind);
+QUIET_GROUPS(clashing_driver, &driver_attr_bind.attr);
+
+static void set_option(struct device_driver *drv, const char *option)
+{
+	if (!strcmp(option, "unbindable")) {
+		drv->suppress_bind_attrs = true;
+	} else if (!strcmp(option, "clashing")) {
+		drv->groups = clashing_driver_groups;
+	} else if (!strcmp(option, "managed")) {
+		drv->probe = managed_probe;
+	} else if (!strcmp(option, "greedy")) {
+		drv->probe = greedy_probe;
+	} else if (!strcmp(option, "plain")) {
+		drv->probe = NULL;
+		drv->remove = NULL;
+		drv->dev_groups = NULL;
+	}
+}
+
+static int add_driver(struct bus_type *bus, const char *name, const char *option)
 {
 	struct test_driver *d = kzalloc(sizeof(*d), GFP_KERNEL);
 	int ret;
@@ -134,18 +234,36 @@ static int do_driver(const char *name, const char *option)
 		return -ENOMEM;
 	strscpy(d->name, name, sizeof(d->name));
 	d->driver.name = d->name;
-	d->driver.bus = &testbus;
+	d->driver.bus = bus;
 	d->driver.owner = THIS_MODULE;
 	d->driver.probe = test_probe;
 	d->driver.remove = test_remove;
 	d->driver.dev_groups = of_driver_groups;
-	d->driver.suppress_bind_attrs = !strcmp(option, "unbindable");
+	set_option(&d->driver, option);
 	ret = driver_register(&d->driver);
 	if (ret) {
 		kfree(d);
 		return ret;
 	}
 	list_add_tail(&d->list, &drivers);
+	return 0;
+}
+
+static int do_driver(const char *name, const char *option)
+{
+	return add_driver(&testbus, name, option);
+}
+
+static int do_driver2(const char *name, const char *option)
+{
+	return add_driver(&testbus2, name, option);
+}
+
+static int do_undriver_stranger(const char *a, const char *b)
+{
+	struct device_driver stranger = { .name = "stranger", .bus = &testbus };
+
+	driver_unregister(&stranger);
 	return 0;
 }
 
@@ -191,22 +309,31 @@ static struct test_device *find_device(const char *name)
 	return NULL;
 }
 
-static int add_device_under(const char *name, struct device *parent, struct bus_type *bus)
+static struct test_device *new_device(const char *name)
 {
 	struct test_device *d = kzalloc(sizeof(*d), GFP_KERNEL);
+
+	if (!d)
+		return NULL;
+	device_initialize(&d->dev);
+	d->dev.type = &test_type;
+	d->dev.groups = of_device_groups;
+	d->dev.release = device_released;
+	if (*name && dev_set_name(&d->dev, "%s", name)) {
+		put_device(&d->dev);
+		return NULL;
+	}
+	return d;
+}
+
+/* Takes @d over, also when it fails. */
+static int add_device(struct test_device *d)
+{
 	int ret;
 
 	if (!d)
 		return -ENOMEM;
-	device_initialize(&d->dev);
-	d->dev.parent = parent;
-	d->dev.bus = bus;
-	d->dev.type = &test_type;
-	d->dev.groups = of_device_groups;
-	d->dev.release = device_released;
-	ret = *name ? dev_set_name(&d->dev, "%s", name) : 0;
-	if (!ret)
-		ret = device_add(&d->dev);
+	ret = device_add(&d->dev);
 	if (ret)
 		put_device(&d->dev);
 	else
@@ -214,16 +341,81 @@ static int add_device_under(const char *name, struct device *parent, struct bus_
 	return ret;
 }
 
+static int add_device_under(const char *name, const char *parent, struct bus_type *bus)
+{
+	struct test_device *d = new_device(name), *p = find_device(parent);
+
+	if (d) {
+		d->dev.parent = p ? &p->dev : NULL;
+		d->dev.bus = bus;
+	}
+	return add_device(d);
+}
+
 static int do_device(const char *name, const char *parent)
 {
-	struct test_device *p = find_device(parent);
+	return add_device_under(name, parent, &testbus);
+}
 
-	return add_device_under(name, p ? &p->dev : NULL, &testbus);
+static int do_device2(const char *name, const char *parent)
+{
+	return add_device_under(name, parent, &testbus2);
 }
 
 static int do_nameless_device(const char *a, const char *b)
 {
-	return add_device_under("", NULL, NULL);
+	return add_device_under("", "", NULL);
+}
+
+/* Names of a device: the bus's, or one that it starts with. */
+static int do_numbered_device(const char *a, const char *b)
+{
+	struct test_device *d = new_device("");
+
+	if (d) {
+		d->dev.bus = &testbus2;
+		d->dev.id = 7;
+	}
+	return add_device(d);
+}
+
+static int do_early_device(const char *a, const char *b)
+{
+	struct test_device *d = new_device("");
+
+	if (d) {
+		d->dev.bus = &testbus;
+		d->dev.init_name = "early";
+	}
+	return add_device(d);
+}
+
+static int add_prebound(const char *name, const char *driver,
+			const struct attribute_group **groups)
+{
+	struct test_driver *drv = find_driver(driver);
+	struct test_device *d;
+
+	if (!drv)
+		return -ENOENT;
+	d = new_device(name);
+	if (d) {
+		d->dev.bus = &testbus;
+		d->dev.driver = &drv->driver;
+		d->dev.groups = groups;
+	}
+	return add_device(d);
+}
+
+/* A device that says itself whose it is. */
+static int do_prebound(const char *name, const char *driver)
+{
+	return add_prebound(name, driver, of_device_groups);
+}
+
+static int do_prebound_clash(const char *name, const char *driver)
+{
+	return add_prebound(name, driver, named_driver_groups);
 }
 
 static int do_undevice(const char *name, const char *b)
@@ -234,6 +426,39 @@ static int do_undevice(const char *name, const char *b)
 		return -ENOENT;
 	list_del(&d->list);
 	device_unregister(&d->dev);
+	return 0;
+}
+
+static int do_take_resource(const char *name, const char *b)
+{
+	struct test_device *d = find_device(name);
+
+	return d ? take_resource(&d->dev) : -ENOENT;
+}
+
+static ssize_t blob_read(struct file *file, struct kobject *kobj, struct bin_attribute *attr,
+			 char *buf, loff_t pos, size_t count)
+{
+	memset(buf, 'b', count);
+	return count;
+}
+
+static const struct bin_attribute blob = {
+	.attr = { .name = "blob", .mode = 0400 }, .size = 16, .read = blob_read,
+};
+
+static int do_blob(const char *name, const char *b)
+{
+	struct test_device *d = find_device(name);
+
+	return device_create_bin_file(d ? &d->dev : NULL, &blob);
+}
+
+static int do_unblob(const char *name, const char *b)
+{
+	struct test_device *d = find_device(name);
+
+	device_remove_bin_file(d ? &d->dev : NULL, &blob);
 	return 0;
 }
 
@@ -294,7 +519,32 @@ static int do_detach(const char *name, const char *b)
 	return 0;
 }
 
+/* What matching returns from now on. */
+static int do_match(const char *error, const char *b)
+{
+	return kstrtoint(error, 0, &match_error);
+}
+
+static int do_rescan(const char *a, const char *b)
+{
+	return bus_rescan_devices(&testbus);
+}
+
+/* Until no probe is under way or to be tried again. */
+static int do_settle(const char *a, const char *b)
+{
+	wait_for_device_probe();
+	return 0;
+}
+
 /* ---- walking ------------------------------------------------------------- */
+
+static struct device *device_or_null(const char *name)
+{
+	struct test_device *d = find_device(name);
+
+	return d ? &d->dev : NULL;
+}
 
 static int log_device(struct device *dev, void *data)
 {
@@ -307,6 +557,53 @@ static int do_walk(const char *stop, const char *b)
 	return bus_for_each_dev(&testbus, NULL, *stop ? (void *)stop : NULL, log_device);
 }
 
+static int do_walk_from(const char *start, const char *b)
+{
+	return bus_for_each_dev(&testbus, device_or_null(start), NULL, log_device);
+}
+
+/* Whether the search that begins behind @a finds @b. */
+static int found(struct device *dev, const char *name)
+{
+	int ret = dev && !strcmp(dev_name(dev), name) ? 0 : -ENOENT;
+
+	put_device(dev);
+	return ret;
+}
+
+static int do_next(const char *start, const char *name)
+{
+	return found(bus_find_next_device(&testbus, device_or_null(start)), name);
+}
+
+static int log_driver(struct device_driver *drv, void *data)
+{
+	mdev_test_call("walk", drv->name);
+	return data && !strcmp(drv->name, data) ? -EINTR : 0;
+}
+
+static int do_walk_drivers(const char *start, const char *stop)
+{
+	struct test_driver *d = find_driver(start);
+
+	return bus_for_each_drv(&testbus, d ? &d->driver : NULL, (void *)stop, log_driver);
+}
+
+static int do_walk_bound(const char *name, const char *start)
+{
+	struct test_driver *d = find_driver(name);
+
+	return driver_for_each_device(d ? &d->driver : NULL, device_or_null(start), NULL,
+				      log_device);
+}
+
+static int do_next_bound(const char *start, const char *name)
+{
+	struct device *dev = device_or_null(start);
+
+	return found(driver_find_next_device(dev->driver, dev), name);
+}
+
 static int do_walk_children(const char *name, const char *stop)
 {
 	struct test_device *d = find_device(name);
@@ -314,6 +611,23 @@ static int do_walk_children(const char *name, const char *stop)
 	if (!d)
 		return -ENOENT;
 	return device_for_each_child(&d->dev, *stop ? (void *)stop : NULL, log_device);
+}
+
+static int do_walk_children_back(const char *name, const char *b)
+{
+	struct test_device *d = find_device(name);
+
+	return d ? device_for_each_child_reverse(&d->dev, NULL, log_device) : -ENOENT;
+}
+
+static int do_child(const char *parent, const char *name)
+{
+	return found(device_find_child_by_name(device_or_null(parent), name), name);
+}
+
+static int do_any_child(const char *parent, const char *name)
+{
+	return found(device_find_any_child(device_or_null(parent)), name);
 }
 
 /* A child that goes while the list is being walked. */
@@ -347,6 +661,15 @@ static int do_same_bus(const char *a, const char *b)
 	struct bus_type copy = { .name = "testbus" };
 
 	return bus_register(&copy);
+}
+
+static int do_clashing_bus(const char *a, const char *b)
+{
+	static struct bus_type clashing = {
+		.name = "clashing_bus", .bus_groups = clashing_bus_groups,
+	};
+
+	return bus_register(&clashing);
 }
 
 /* ---- class_compat -------------------------------------------------------- */
@@ -385,15 +708,22 @@ static int do_compat_unlink(const char *name, const char *to)
 
 /* ---- commands ------------------------------------------------------------ */
 
-static const struct {
-	const char *name;
-	int (*run)(const char *a, const char *b);
-} commands[] = {
+static const struct mdev_test_command commands[] = {
 	{ "driver", do_driver },
+	{ "driver2", do_driver2 },
 	{ "undriver", do_undriver },
+	{ "undriver_stranger", do_undriver_stranger },
 	{ "find_driver", do_find_driver },
 	{ "device", do_device },
+	{ "device2", do_device2 },
 	{ "nameless_device", do_nameless_device },
+	{ "numbered_device", do_numbered_device },
+	{ "early_device", do_early_device },
+	{ "prebound", do_prebound },
+	{ "prebound_clash", do_prebound_clash },
+	{ "take_resource", do_take_resource },
+	{ "blob", do_blob },
+	{ "unblob", do_unblob },
 	{ "undevice", do_undevice },
 	{ "pin", do_pin },
 	{ "unpin", do_unpin },
@@ -401,11 +731,23 @@ static const struct {
 	{ "attach", do_attach },
 	{ "reprobe", do_reprobe },
 	{ "detach", do_detach },
+	{ "match", do_match },
+	{ "rescan", do_rescan },
+	{ "settle", do_settle },
 	{ "walk", do_walk },
+	{ "walk_from", do_walk_from },
+	{ "walk_drivers", do_walk_drivers },
+	{ "walk_bound", do_walk_bound },
 	{ "walk_children", do_walk_children },
+	{ "walk_children_back", do_walk_children_back },
 	{ "orphan", do_orphan },
 	{ "find", do_find },
+	{ "next", do_next },
+	{ "next_bound", do_next_bound },
+	{ "child", do_child },
+	{ "any_child", do_any_child },
 	{ "same_bus", do_same_bus },
+	{ "clashing_bus", do_clashing_bus },
 	{ "compat", do_compat },
 	{ "uncompat", do_uncompat },
 	{ "compat_link", do_compat_link },
@@ -415,23 +757,11 @@ static const struct {
 static ssize_t do_store(struct device *dev, struct device_attribute *attr,
 			const char *buf, size_t count)
 {
-	char name[WORD] = "", a[WORD] = "", b[WORD] = "";
-	unsigned int i;
-	int ret;
-
-	sscanf(buf, "%47s %47s %47s", name, a, b);
-	for (i = 0; i < ARRAY_SIZE(commands); i++) {
-		if (strcmp(commands[i].name, name))
-			continue;
-		ret = commands[i].run(a, b);
-		return ret ?: count;
-	}
-	return -ENOTTY;
+	return mdev_test_run(commands, ARRAY_SIZE(commands), buf, count);
 }
 static DEVICE_ATTR_WO(do);
 
-static struct attribute *binder_attrs[] = { &dev_attr_do.attr, NULL };
-ATTRIBUTE_GROUPS(binder);
+QUIET_GROUPS(binder, &dev_attr_do.attr);
 
 static void binder_release(struct device *dev)
 {
@@ -464,9 +794,18 @@ static int __init driver_test_init(void)
 	ret = bus_register(&testbus);
 	if (ret)
 		return ret;
+	ret = bus_register(&testbus2);
+	if (ret)
+		goto unregister_bus;
 	ret = add_binder();
 	if (ret)
-		bus_unregister(&testbus);
+		goto unregister_bus2;
+	return 0;
+
+unregister_bus2:
+	bus_unregister(&testbus2);
+unregister_bus:
+	bus_unregister(&testbus);
 	return ret;
 }
 
@@ -488,6 +827,7 @@ static void __exit driver_test_exit(void)
 	put_device(pinned);
 	if (compat)
 		class_compat_unregister(compat);
+	bus_unregister(&testbus2);
 	bus_unregister(&testbus);
 }
 

@@ -131,6 +131,7 @@ static struct attribute_group type_visible = {
 	.is_visible = type_is_visible,
 	.bin_attrs = rom_attrs,
 };
+static struct attribute_group type_binary = { .name = "binary", .bin_attrs = rom_attrs };
 
 static struct attribute_group *plain_types[] = { &type_1, &type_2, NULL };
 static struct attribute_group *no_types[] = { NULL };
@@ -138,6 +139,7 @@ static struct attribute_group *nameless_types[] = { &type_1, &type_nameless, NUL
 static struct attribute_group *duplicate_types[] = { &type_1, &type_1_too, NULL };
 static struct attribute_group *clash_types[] = { &type_1, &type_clash, NULL };
 static struct attribute_group *visible_types[] = { &type_1, &type_visible, NULL };
+static struct attribute_group *binary_types[] = { &type_binary, NULL };
 static struct attribute_group *late_types[] = { &type_1, &type_visible, &type_clash, NULL };
 
 static const struct attribute_group clash_group = { .attrs = uevent_attrs };
@@ -171,6 +173,7 @@ static const struct {
 	{ "duplicate", { CALLBACKS, .supported_type_groups = duplicate_types } },
 	{ "clash", { CALLBACKS, .supported_type_groups = clash_types } },
 	{ "visible", { CALLBACKS, .supported_type_groups = visible_types } },
+	{ "binary", { CALLBACKS, .supported_type_groups = binary_types } },
 	{ "late", { CALLBACKS, .supported_type_groups = late_types } },
 	{ "watched", { CALLBACKS, .supported_type_groups = visible_types,
 		       .dev_attr_groups = watched_groups } },

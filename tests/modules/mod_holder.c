@@ -5,7 +5,8 @@
  * "self" takes (1) and gives back (0) a reference on this module, "symbol"
  * looks mod_exports_gpl up at run time, calls it, and keeps the reference
  * until it is set to 0. "calls" tells how often mod_empty_calls() was called
- * through symbol_get() in mod_empty's present life. "request" calls
+ * through symbol_get() in mod_empty's present life. "lookup" looks any symbol
+ * up and gives it back at once. "request" calls
  * request_module(); "alias" sends an add uevent with that MODALIAS.
  */
 #include <linux/errno.h>
@@ -51,6 +52,21 @@ static int set_symbol(const char *val, const struct kernel_param *kp)
 
 static const struct kernel_param_ops symbol_ops = { .set = set_symbol };
 module_param_cb(symbol, &symbol_ops, NULL, 0200);
+
+static int set_lookup(const char *val, const struct kernel_param *kp)
+{
+	char name[32];
+
+	if (sscanf(val, "%31s", name) != 1)
+		return -EINVAL;
+	if (!__symbol_get(name))
+		return -ENXIO;
+	__symbol_put(name);
+	return 0;
+}
+
+static const struct kernel_param_ops lookup_ops = { .set = set_lookup };
+module_param_cb(lookup, &lookup_ops, NULL, 0200);
 
 static int get_calls(char *buffer, const struct kernel_param *kp)
 {

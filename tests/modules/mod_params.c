@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A parameter of every type. */
+/*
+ * A parameter of every type, and some with rules of their own: "even" takes
+ * even numbers, "lost" fails as if there were no such parameter.
+ */
 #include <linux/errno.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
@@ -14,8 +17,20 @@ static unsigned long big;
 module_param(big, ulong, 0444);
 static unsigned int hex;
 module_param(hex, hexint, 0444);
+static short small;
+module_param(small, short, 0644);
+static long wide;
+module_param(wide, long, 0644);
+static unsigned long long widest;
+module_param(widest, ullong, 0644);
 static bool flag;
 module_param(flag, bool, 0644);
+static bool once;
+module_param(once, bool_enable_only, 0644);
+static int on;
+module_param(on, bint, 0644);
+static bool danger;
+module_param_unsafe(danger, bool, 0644);
 static bool inverse;
 module_param(inverse, invbool, 0444);
 static char *text = "default";
@@ -25,6 +40,9 @@ module_param_string(fixed, fixed, sizeof(fixed), 0644);
 static int list[4];
 static unsigned int list_len;
 module_param_array(list, int, &list_len, 0644);
+static char *names[3];
+static unsigned int names_len;
+module_param_array(names, charp, &names_len, 0644);
 static int hidden;
 module_param(hidden, int, 0);
 static int write_only;
@@ -49,6 +67,14 @@ static const struct kernel_param_ops even_ops = {
 };
 module_param_cb(even, &even_ops, &even, 0644);
 MODULE_PARM_DESC(even, "An even number");
+
+static int set_lost(const char *val, const struct kernel_param *kp)
+{
+	return -ENOENT;
+}
+
+static const struct kernel_param_ops lost_ops = { .set = set_lost };
+module_param_cb(lost, &lost_ops, NULL, 0200);
 
 static int __init mod_params_init(void)
 {

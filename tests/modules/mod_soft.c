@@ -17,4 +17,5 @@ module_exit(mod_soft_exit);
 
 MODULE_SOFTDEP("pre: mod-exports mod_nowhere post: mod_params");
 MODULE_ALIAS("mod-test:soft[0-4]?");
+MODULE_ALIAS("mod-test:set[xy]");
 MODULE_LICENSE("Dual MIT/GPL");

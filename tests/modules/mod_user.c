@@ -24,5 +24,8 @@ static void __exit mod_user_exit(void)
 module_exit(mod_user_exit);
 
 MODULE_ALIAS("mod-test:user-*");
+/* whichever of these the compiler puts first */
+MODULE_IMPORT_NS(MOD_BEFORE);
 MODULE_IMPORT_NS(MOD_EXPORTS);
+MODULE_IMPORT_NS(MOD_AFTER);
 MODULE_LICENSE("GPL v2");

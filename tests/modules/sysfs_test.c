@@ -9,6 +9,7 @@
  */
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/fs.h>
 #include <linux/kernel.h>
 #include <linux/kobject.h>
 #include <linux/kref.h>
@@ -303,6 +304,23 @@ static int do_chmod(const char *a, const char *b)
 	return sysfs_chmod_file(&thing->kobj, &dev_attr_value.attr, 0444);
 }
 
+static int do_chmod_absent(const char *a, const char *b)
+{
+	return sysfs_chmod_file(&thing->kobj, &dev_attr_suicide.attr, 0444);
+}
+
+/* What a callback of a file that somebody else has removed gets. */
+static int do_unprotect_absent(const char *a, const char *b)
+{
+	struct kernfs_node *kn;
+
+	kn = sysfs_break_active_protection(&thing->kobj, &dev_attr_suicide.attr);
+	if (!kn)
+		return -ENOENT;
+	sysfs_unbreak_active_protection(kn);
+	return 0;
+}
+
 /* ---- groups -------------------------------------------------------------- */
 
 static ssize_t colour_show(struct device *dev, struct device_attribute *attr, char *buf)
@@ -334,8 +352,7 @@ static char blob[64];
 static ssize_t blob_read(struct file *filp, struct kobject *kobj, struct bin_attribute *attr,
 			 char *buf, loff_t pos, size_t count)
 {
-	memcpy(buf, blob + pos, count);
-	return count;
+	return memory_read_from_buffer(buf, count, &pos, blob, sizeof(blob));
 }
 
 static ssize_t blob_write(struct file *filp, struct kobject *kobj, struct bin_attribute *attr,
@@ -346,10 +363,20 @@ static ssize_t blob_write(struct file *filp, struct kobject *kobj, struct bin_at
 }
 static BIN_ATTR_RW(blob, sizeof(blob));
 
+static ssize_t endless_read(struct file *filp, struct kobject *kobj, struct bin_attribute *attr,
+			    char *buf, loff_t pos, size_t count)
+{
+	return memory_read_from_buffer(buf, count, &pos, blob, sizeof(blob));
+}
+/* Size 0: sysfs sets no bounds, the callback sees every position. */
+static BIN_ATTR_RO(endless, 0);
+
+static bool ghost_is_seen;
+
 static umode_t looks_is_visible(struct kobject *kobj, struct attribute *attr, int i)
 {
 	if (attr == &dev_attr_ghost.attr)
-		return 0;
+		return ghost_is_seen ? attr->mode : 0;
 	if (attr == &dev_attr_weight.attr)
 		return 0400;
 	return attr->mode;
@@ -361,12 +388,20 @@ static struct attribute *looks_attrs[] = {
 	&dev_attr_weight.attr,
 	NULL
 };
+
+/* Only one of the two can be there: as long as there is a ghost, no blob. */
+static umode_t looks_is_bin_visible(struct kobject *kobj, struct bin_attribute *attr, int i)
+{
+	return ghost_is_seen ? 0 : attr->attr.mode;
+}
+
 static struct bin_attribute *looks_bin_attrs[] = { &bin_attr_blob, NULL };
 static const struct attribute_group looks = {
 	.name = "looks",
 	.attrs = looks_attrs,
 	.bin_attrs = looks_bin_attrs,
 	.is_visible = looks_is_visible,
+	.is_bin_visible = looks_is_bin_visible,
 };
 
 static struct attribute *plain_attrs[] = { &dev_attr_colour.attr, NULL };
@@ -424,6 +459,109 @@ static int do_no_groups(const char *a, const char *b)
 	return sysfs_create_groups(&thing->kobj, NULL);
 }
 
+static int do_ghost(const char *seen, const char *b)
+{
+	ghost_is_seen = seen[0] == '1';
+	return 0;
+}
+
+static int do_update(const char *a, const char *b)
+{
+	return sysfs_update_group(&thing->kobj, &looks);
+}
+
+static int do_update_groups(const char *a, const char *b)
+{
+	return sysfs_update_groups(&thing->kobj, good_groups);
+}
+
+/* ---- more files in a group that is there ---------------------------------- */
+
+static struct attribute *extra_attrs[] = {
+	&dev_attr_ghost.attr,
+	&dev_attr_suicide.attr,
+	NULL
+};
+static const struct attribute_group extra = { .name = "looks", .attrs = extra_attrs };
+static struct attribute *bad_extra_attrs[] = {
+	&dev_attr_ghost.attr,
+	&dev_attr_colour.attr,
+	&dev_attr_suicide.attr,
+	NULL
+};
+static const struct attribute_group bad_extra = { .name = "looks", .attrs = bad_extra_attrs };
+
+static int do_merge(const char *a, const char *b)
+{
+	return sysfs_merge_group(&thing->kobj, &extra);
+}
+
+static int do_bad_merge(const char *a, const char *b)
+{
+	return sysfs_merge_group(&thing->kobj, &bad_extra);
+}
+
+static int do_unmerge(const char *a, const char *b)
+{
+	sysfs_unmerge_group(&thing->kobj, &extra);
+	return 0;
+}
+
+/* Without a group's name: in the object's own directory. */
+static int do_group_file(const char *group, const char *b)
+{
+	return sysfs_add_file_to_group(&thing->kobj, &dev_attr_ghost.attr,
+				       group[0] ? group : NULL);
+}
+
+static int do_group_unfile(const char *group, const char *b)
+{
+	sysfs_remove_file_from_group(&thing->kobj, &dev_attr_ghost.attr,
+				     group[0] ? group : NULL);
+	return 0;
+}
+
+/* ---- files in a row -------------------------------------------------------- */
+
+static const struct attribute *row[] = {
+	&dev_attr_colour.attr,
+	&dev_attr_weight.attr,
+	NULL
+};
+static const struct attribute *bad_row[] = {
+	&dev_attr_colour.attr,
+	&dev_attr_value.attr,
+	&dev_attr_weight.attr,
+	NULL
+};
+
+static int do_files(const char *a, const char *b)
+{
+	return sysfs_create_files(&thing->kobj, row);
+}
+
+static int do_bad_files(const char *a, const char *b)
+{
+	return sysfs_create_files(&thing->kobj, bad_row);
+}
+
+static int do_unfiles(const char *a, const char *b)
+{
+	sysfs_remove_files(&thing->kobj, row);
+	return 0;
+}
+
+static int do_bin(const char *a, const char *b)
+{
+	return sysfs_create_bin_file(&thing->kobj, &bin_attr_endless);
+}
+
+static int do_unbin(const char *a, const char *b)
+{
+	sysfs_remove_bin_file(&thing->kobj, &bin_attr_endless);
+	return 0;
+}
+
 /* ---- links --------------------------------------------------------------- */
 
 static int do_link(const char *name, const char *target)
@@ -436,6 +574,27 @@ static int do_link(const char *name, const char *target)
 static int do_unlink(const char *name, const char *b)
 {
 	sysfs_remove_link(&thing->kobj, name);
+	return 0;
+}
+
+static int do_rename_link(const char *from, const char *to)
+{
+	struct child *c = find_child("one");
+
+	return c ? sysfs_rename_link(&thing->kobj, &c->kobj, from, to) : -ENOENT;
+}
+
+/* Always to the child "one". */
+static int do_link_in(const char *group, const char *name)
+{
+	struct child *c = find_child("one");
+
+	return c ? sysfs_add_link_to_group(&thing->kobj, group, &c->kobj, name) : -ENOENT;
+}
+
+static int do_unlink_in(const char *group, const char *name)
+{
+	sysfs_remove_link_from_group(&thing->kobj, group, name);
 	return 0;
 }
 
@@ -530,6 +689,8 @@ static const struct {
 	{ "value", do_value },
 	{ "unvalue", do_unvalue },
 	{ "chmod", do_chmod },
+	{ "chmod_absent", do_chmod_absent },
+	{ "unprotect_absent", do_unprotect_absent },
 	{ "group", do_group },
 	{ "ungroup", do_ungroup },
 	{ "hollow", do_hollow },
@@ -538,8 +699,24 @@ static const struct {
 	{ "ungroups", do_ungroups },
 	{ "bad_groups", do_bad_groups },
 	{ "no_groups", do_no_groups },
+	{ "ghost", do_ghost },
+	{ "update", do_update },
+	{ "update_groups", do_update_groups },
+	{ "merge", do_merge },
+	{ "bad_merge", do_bad_merge },
+	{ "unmerge", do_unmerge },
+	{ "group_file", do_group_file },
+	{ "group_unfile", do_group_unfile },
+	{ "files", do_files },
+	{ "bad_files", do_bad_files },
+	{ "unfiles", do_unfiles },
+	{ "bin", do_bin },
+	{ "unbin", do_unbin },
 	{ "link", do_link },
 	{ "unlink", do_unlink },
+	{ "rename_link", do_rename_link },
+	{ "link_in", do_link_in },
+	{ "unlink_in", do_unlink_in },
 	{ "underflow", do_underflow },
 	{ "get_of_zero", do_get_of_zero },
 	{ "overflow", do_overflow },

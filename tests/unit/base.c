@@ -375,6 +375,7 @@ static void messages_name_driver_and_device(void **state)
 	assert_true(said_since(seq, "bkbus dev0: info"));
 	assert_true(said_since(seq, "(NULL device *): nobody"));
 	assert_true(said_since(seq, "bkbus dev0: error -EINVAL: probing"));
+	assert_true(said_since(seq, "bkbus dev0: error -EIO: trying"));
 	assert_false(said_since(seq, "not shown"));
 
 	drv = bk_driver_add("dev", 0, 0, &err);
@@ -408,6 +409,20 @@ static void driver_and_device_are_linked_both_ways(void **state)
 	assert_false(exists("/sys/devices/dev0/of_driver"));
 	assert_string_equal(bk_log(), "probe remove ");
 	bk_device_remove(dev);
+}
+
+static void driver_that_is_built_in_is_linked_with_its_module(void **state)
+{
+	struct bk_driver *drv;
+	int err;
+
+	drv = bk_driver_add("dev", 0, 0, &err);
+	assert_string_equal(target("/sys/bus/bkbus/drivers/dev/module"),
+			    "../../../../module/base");
+	assert_string_equal(target("/sys/module/base/drivers/bkbus:dev"),
+			    "../../../bus/bkbus/drivers/dev");
+	bk_driver_remove(drv);
+	assert_false(exists("/sys/module/base/drivers/bkbus:dev"));
 }
 
 static void bind_and_unbind_by_hand(void **state)
@@ -695,6 +710,17 @@ static void iommu_group_lives_as_long_as_it_is_held(void **state)
 	assert_false(exists("/sys/kernel/iommu_groups/0"));
 }
 
+static void iommu_group_can_be_named_anew(void **state)
+{
+	assert_int_equal(bk_iommu_name("one"), 0);
+	assert_string_equal(show("/sys/kernel/iommu_groups/0/name"), "one\n");
+	assert_int_equal(bk_iommu_name("two"), 0);
+	assert_string_equal(show("/sys/kernel/iommu_groups/0/name"), "two\n");
+	assert_int_equal(bk_iommu_name(NULL), 0);
+	assert_false(exists("/sys/kernel/iommu_groups/0/name"));
+	bk_iommu_put();
+}
+
 static void iommu_group_takes_devices_of_one_name(void **state)
 {
 	assert_null(bk_iommu_same_name());
@@ -766,26 +792,252 @@ static void class_and_device_creation_roll_back(void **state)
 	sweep(bk_sweep_class);
 }
 
-static void device_addition_rolls_back(void **state)
-{
-	sweep(bk_sweep_device);
-}
-
-static void driver_registration_rolls_back(void **state)
-{
-	struct bk_device *dev;
-	int err;
-
-	dev = bk_device_add("sweepdrv0", NULL, BK_BUS, &err);
-	sweep(bk_sweep_driver);
-	bk_device_remove(dev);
-}
-
 static void iommu_group_rolls_back(void **state)
 {
 	sweep(bk_sweep_iommu);
 }
 
+/* ---- faults in what the modules driver_test and device_test do on command ----- */
+
+#define BINDER	"/sys/devices/virtual/mdev_test/binder/do"
+#define MAKER	"/sys/devices/virtual/mdev_test/maker/do"
+#define DRIVERS	"/sys/bus/testbus/drivers"
+
+struct command {
+	const char *file, *text;
+};
+
+/* An operation and its inverse, on what some commands have made before. */
+struct swept {
+	struct command before[4];
+	struct command run, undo;	/* no inverse: nothing is left of it */
+	bool takes_away;
+	struct um_benign benign[3];
+};
+
+static long command(const struct command *c)
+{
+	ssize_t ret = c->file ? store(c->file, c->text) : 0;
+
+	return ret < 0 ? ret : 0;
+}
+
+static long run_swept(void *arg)
+{
+	const struct swept *s = arg;
+
+	return command(&s->run);
+}
+
+static long undo_swept(void *arg)
+{
+	const struct swept *s = arg;
+
+	return command(&s->undo);
+}
+
+static int sweep_setup(void **state)
+{
+	um_audit_mark();
+	return um_insmod("mdev_test_control", NULL) || um_insmod("driver_test", NULL) ||
+	       um_insmod("device_test", NULL);
+}
+
+static int sweep_teardown(void **state)
+{
+	int bad = um_rmmod("device_test") || um_rmmod("driver_test") ||
+		  um_rmmod("mdev_test_control");
+
+	return bad + um_check_splats() + um_audit(NULL, NULL);
+}
+
+static void sweep_commands(const struct swept *s)
+{
+	struct um_scenario scenario = {
+		.name = s->run.text, .run = run_swept, .undo = undo_swept, .arg = (void *)s,
+		.takes_away = s->takes_away, .benign = s->benign,
+	};
+	struct um_sweep figures = { 0 };
+	size_t i;
+
+	for (i = 0; i < sizeof(s->before) / sizeof(s->before[0]) && s->before[i].file; i++)
+		assert_int_equal(command(&s->before[i]), 0);
+	assert_int_equal(um_sweep(&scenario, &figures), 0);
+	assert_true(figures.rolled_back > 1 || s->takes_away);
+}
+
+static void adding_a_device_rolls_back_and_frees_it(void **state)
+{
+	static const struct swept s = {
+		.before = { { BINDER, "driver a" } },
+		.run = { BINDER, "device a1" }, .undo = { BINDER, "undevice a1" },
+	};
+
+	sweep_commands(&s);
+}
+
+static void adding_a_device_of_a_class_rolls_back(void **state)
+{
+	static const struct swept s = {
+		.before = { { MAKER, "class" } },
+		.run = { MAKER, "member m1" }, .undo = { MAKER, "unmember m1" },
+	};
+
+	sweep_commands(&s);
+}
+
+static void adding_a_device_with_a_number_rolls_back(void **state)
+{
+	static const struct swept s = {
+		.before = { { MAKER, "class" }, { MAKER, "member m1" } },
+		.run = { MAKER, "typed t1" }, .undo = { MAKER, "unmember t1" },
+		.benign = { { "from devtmpfs_create_node (",
+			      "a device without its node is still a device" } },
+	};
+
+	sweep_commands(&s);
+}
+
+static void adding_a_child_of_a_class_rolls_back(void **state)
+{
+	static const struct swept s = {
+		.before = { { MAKER, "class" }, { MAKER, "root r1" } },
+		.run = { MAKER, "member c1 r1" }, .undo = { MAKER, "unmember c1" },
+	};
+
+	sweep_commands(&s);
+}
+
+static void adding_a_device_with_its_first_name_rolls_back(void **state)
+{
+	static const struct swept s = {
+		.run = { BINDER, "early_device" }, .undo = { BINDER, "undevice early" },
+	};
+
+	sweep_commands(&s);
+}
+
+static void binding_a_driver_that_a_device_names_rolls_back(void **state)
+{
+	static const struct swept s = {
+		.before = { { BINDER, "driver a" } },
+		.run = { BINDER, "prebound x1 a" }, .undo = { BINDER, "undevice x1" },
+		.benign = { { "from bus_probe_device (",
+			      "a device that cannot be bound is added all the same" } },
+	};
+
+	sweep_commands(&s);
+}
+
+static void removing_a_device_goes_on_to_the_end(void **state)
+{
+	static const struct swept s = {
+		.before = { { BINDER, "driver a" }, { BINDER, "device a1" } },
+		.run = { BINDER, "undevice a1" }, .undo = { BINDER, "device a1" },
+		.takes_away = true,
+	};
+
+	sweep_commands(&s);
+}
+
+static void binding_rolls_back(void **state)
+{
+	static const struct swept s = {
+		.before = { { BINDER, "driver a" }, { BINDER, "device a1" },
+			    { DRIVERS "/a/unbind", "a1" } },
+		.run = { DRIVERS "/a/bind", "a1" }, .undo = { DRIVERS "/a/unbind", "a1" },
+	};
+
+	sweep_commands(&s);
+}
+
+static void binding_with_managed_groups_rolls_back(void **state)
+{
+	static const struct swept s = {
+		.before = { { BINDER, "driver a managed" }, { BINDER, "device a1" },
+			    { DRIVERS "/a/unbind", "a1" } },
+		.run = { DRIVERS "/a/bind", "a1" }, .undo = { DRIVERS "/a/unbind", "a1" },
+	};
+
+	sweep_commands(&s);
+}
+
+static void registering_a_driver_rolls_back(void **state)
+{
+	static const struct swept s = {
+		.before = { { BINDER, "device2 a1" } },
+		.run = { BINDER, "driver2 a" }, .undo = { BINDER, "undriver a" },
+		.benign = { { "from driver_add_groups (",
+			      "files that a bus gives its drivers are only warned about" } },
+	};
+
+	sweep_commands(&s);
+}
+
+static void renaming_a_device_rolls_back(void **state)
+{
+	static const struct swept s = {
+		.before = { { BINDER, "device a1" } },
+		.run = { BINDER, "rename a1 a2" }, .undo = { BINDER, "rename a2 a1" },
+	};
+
+	sweep_commands(&s);
+}
+
+static void linking_into_a_compatibility_class_rolls_back(void **state)
+{
+	static const struct swept s = {
+		.before = { { BINDER, "device a1" }, { BINDER, "device a2" },
+			    { BINDER, "compat swept" } },
+		.run = { BINDER, "compat_link a1 a2" }, .undo = { BINDER, "compat_unlink a1 a2" },
+	};
+
+	sweep_commands(&s);
+}
+
+static void registering_a_class_rolls_back(void **state)
+{
+	static const struct swept s = {
+		.run = { MAKER, "class" }, .undo = { MAKER, "unclass" },
+	};
+
+	sweep_commands(&s);
+}
+
+static void making_a_root_device_rolls_back(void **state)
+{
+	static const struct swept s = {
+		.run = { MAKER, "root r1" }, .undo = { MAKER, "unroot" },
+	};
+
+	sweep_commands(&s);
+}
+
+static void making_a_misc_device_rolls_back(void **state)
+{
+	static const struct swept s = {
+		.run = { MAKER, "misc one" }, .undo = { MAKER, "unmisc one" },
+		.benign = { { "from devtmpfs_create_node (",
+			      "a device without its node is still a device" } },
+	};
+
+	sweep_commands(&s);
+}
+
+static void taking_a_managed_resource_rolls_back(void **state)
+{
+	static const struct swept s = {
+		.before = { { MAKER, "root r1" } },
+		.run = { MAKER, "open a" }, .undo = { MAKER, "release_group a" },
+	};
+	static const struct swept memory = { .run = { MAKER, "memory" } };
+
+	sweep_commands(&s);
+	sweep_commands(&memory);
+}
+
+#define swept(fn) \
+	cmocka_unit_test_setup_teardown(fn, sweep_setup, sweep_teardown)
 #define on_bus(fn) \
 	cmocka_unit_test_setup_teardown(fn, bus_setup, bus_teardown)
 #define plain(fn) \
@@ -807,6 +1059,7 @@ int main(void)
 		on_bus(attributes_read_and_write),
 		on_bus(messages_name_driver_and_device),
 		on_bus(driver_and_device_are_linked_both_ways),
+		on_bus(driver_that_is_built_in_is_linked_with_its_module),
 		on_bus(bind_and_unbind_by_hand),
 		on_bus(autoprobe_can_be_turned_off),
 		on_bus(failing_probe_is_said_and_leaves_no_trace),
@@ -825,12 +1078,27 @@ int main(void)
 		plain(renaming_moves_the_class_link),
 		plain(root_devices_have_unique_names),
 		plain(iommu_group_lives_as_long_as_it_is_held),
+		plain(iommu_group_can_be_named_anew),
 		plain(iommu_group_takes_devices_of_one_name),
 		plain(bus_registration_rolls_back),
 		plain(class_and_device_creation_roll_back),
-		on_bus(device_addition_rolls_back),
-		on_bus(driver_registration_rolls_back),
 		plain(iommu_group_rolls_back),
+		swept(adding_a_device_rolls_back_and_frees_it),
+		swept(adding_a_device_of_a_class_rolls_back),
+		swept(adding_a_device_with_a_number_rolls_back),
+		swept(adding_a_child_of_a_class_rolls_back),
+		swept(adding_a_device_with_its_first_name_rolls_back),
+		swept(binding_a_driver_that_a_device_names_rolls_back),
+		swept(removing_a_device_goes_on_to_the_end),
+		swept(binding_rolls_back),
+		swept(binding_with_managed_groups_rolls_back),
+		swept(registering_a_driver_rolls_back),
+		swept(renaming_a_device_rolls_back),
+		swept(linking_into_a_compatibility_class_rolls_back),
+		swept(registering_a_class_rolls_back),
+		swept(making_a_root_device_rolls_back),
+		swept(making_a_misc_device_rolls_back),
+		swept(taking_a_managed_resource_rolls_back),
 	};
 	int failed;
 

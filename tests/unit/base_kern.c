@@ -16,6 +16,10 @@
 
 #define BK_MAJOR	230
 
+/* Has code that is built in appear below /sys/module. */
+static bool bk_param;
+module_param(bk_param, bool, 0444);
+
 /* ---- log ---------------------------------------------------------------------- */
 
 static DEFINE_SPINLOCK(log_lock);
@@ -214,6 +218,7 @@ void bk_device_say(struct bk_device *bd)
 	dev_info(NULL, "nobody\n");
 	dev_err_probe(&bd->dev, -EINVAL, "probing\n");
 	dev_err_probe(&bd->dev, -ENOMEM, "not shown\n");
+	dev_warn_probe(&bd->dev, -EIO, "trying\n");
 }
 
 static int count_child(struct device *dev, void *count)
@@ -289,6 +294,7 @@ struct bk_driver *bk_driver_add(const char *name, int probe, int defer,
 	bd->defer = defer;
 	bd->drv.name = name;
 	bd->drv.bus = &bk_bus;
+	bd->drv.mod_name = KBUILD_MODNAME;
 	bd->drv.probe = bk_probe;
 	bd->drv.remove = bk_remove;
 	bd->drv.dev_groups = driver_groups;
@@ -562,6 +568,23 @@ const char *bk_iommu_group(void)
 	return NULL;
 }
 
+static struct iommu_group *named_group;
+
+int bk_iommu_name(const char *name)
+{
+	if (!named_group)
+		named_group = iommu_group_alloc();
+	if (IS_ERR(named_group))
+		return PTR_ERR(named_group);
+	return iommu_group_set_name(named_group, name);
+}
+
+void bk_iommu_put(void)
+{
+	iommu_group_put(named_group);
+	named_group = NULL;
+}
+
 const char *bk_iommu_same_name(void)
 {
 	struct iommu_group *group = iommu_group_alloc();
@@ -627,28 +650,6 @@ int bk_sweep_class(void)
 	else
 		device_unregister(dev);
 	class_destroy(class);
-	return err;
-}
-
-int bk_sweep_device(void)
-{
-	struct bk_device *bd;
-	int err;
-
-	bd = bk_device_add("sweep", NULL, BK_BUS | BK_DEVT, &err);
-	if (bd)
-		bk_device_remove(bd);
-	return err;
-}
-
-int bk_sweep_driver(void)
-{
-	struct bk_driver *bd;
-	int err;
-
-	bd = bk_driver_add("sweepdrv", 0, 0, &err);
-	if (bd)
-		bk_driver_remove(bd);
 	return err;
 }
 

@@ -43,13 +43,14 @@ const char *bk_rename(void);
 const char *bk_dead_device(void);
 const char *bk_iommu_group(void);
 const char *bk_iommu_same_name(void);
+/* Names a group of its own, made by the first call; NULL takes the name away. */
+int bk_iommu_name(const char *name);
+void bk_iommu_put(void);
 const char *bk_root_device(void);
 
 /* For fault sweeps: 0, or the error after which nothing may be left. */
 int bk_sweep_bus(void);
 int bk_sweep_class(void);
-int bk_sweep_device(void);
-int bk_sweep_driver(void);
 int bk_sweep_iommu(void);
 
 #endif

@@ -46,6 +46,23 @@ try unknown_option_is_refused 2 "$umdev" demo --no-such-option
 try unknown_command_is_refused 2 "$umdev" no-such-command
 try no_command_is_refused 2 "$umdev"
 try help_is_no_error 0 "$umdev" --help
+try version_is_that_of_the_project 0 bash -c '"$1" --version | grep -xE "umdev [0-9.]+"' demo "$umdev"
+
+# Nothing can be loaded: each step says so, and the end does not claim success.
+empty=$(mktemp -d)
+trap 'rm -rf "$said" "$empty"' EXIT
+for driver in mtty mdpy mbochs; do
+	try "demo_of_${driver}_without_modules_says_what_went_wrong" 1 \
+		env UMDEV_MODULE_DIR="$empty" "$umdev" demo --driver $driver --output "$empty/png"
+	count=$((count + 1))
+	if grep -q 'umdev: this should have been: success' "$said" &&
+	   grep -qx 'umdev: NOT everything went as said' "$said"; then
+		echo "ok $count - ${driver}_says_which_steps_failed"
+	else
+		echo "not ok $count - ${driver}_says_which_steps_failed"
+		failed=1
+	fi
+done
 
 echo "1..$count"
 exit $failed

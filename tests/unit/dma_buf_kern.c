@@ -4,7 +4,10 @@
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
 #include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
 #include <linux/mm.h>
+#include <linux/mman.h>
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -114,7 +117,7 @@ static struct device *new_device(bool with_mask)
 
 static struct {
 	struct page *page;
-	int attach_result;
+	int attach_result, vmap_result;
 	int releases, attaches, detaches, maps, unmaps, vmaps, vunmaps, begins, ends;
 } exporter;
 
@@ -172,7 +175,7 @@ static int exp_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {
 	exporter.vmaps++;
 	iosys_map_set_vaddr(map, page_address(exporter.page));
-	return 0;
+	return exporter.vmap_result;
 }
 
 static void exp_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
@@ -180,11 +183,16 @@ static void exp_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	exporter.vunmaps++;
 }
 
+static int exp_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
+{
+	return vm_insert_page(vma, vma->vm_start, exporter.page);
+}
+
 static const struct dma_buf_ops plain_ops = {
 	.attach = exp_attach, .detach = exp_detach,
 	.map_dma_buf = exp_map, .unmap_dma_buf = exp_unmap, .release = exp_release,
 	.begin_cpu_access = exp_begin, .end_cpu_access = exp_end,
-	.vmap = exp_vmap, .vunmap = exp_vunmap,
+	.vmap = exp_vmap, .vunmap = exp_vunmap, .mmap = exp_mmap,
 };
 
 static const struct dma_buf_ops caching_ops = {
@@ -366,6 +374,21 @@ static void kernel_mapping_is_shared(void)
 	put_now(dmabuf);
 }
 
+static void failed_kernel_mapping_is_none(void)
+{
+	struct dma_buf *dmabuf = export(&plain_ops);
+	struct iosys_map map;
+
+	exporter.vmap_result = -ENOMEM;
+	um_expect_splat("drivers/dma-buf/dma-buf.c");
+	CHECK_EQ(dma_buf_vmap(dmabuf, &map), -ENOMEM);
+	CHECK(iosys_map_is_null(&map) && iosys_map_is_null(&dmabuf->vmap_ptr));
+	exporter.vmap_result = 0;
+	CHECK_EQ(dma_buf_vmap(dmabuf, &map), 0);
+	dma_buf_vunmap(dmabuf, &map);
+	put_now(dmabuf);
+}
+
 static void descriptor_takes_the_reference(void)
 {
 	struct dma_buf *dmabuf = export(&plain_ops), *again;
@@ -384,6 +407,80 @@ static void descriptor_takes_the_reference(void)
 	CHECK_EQ(exporter.releases, 1);
 	CHECK_EQ(PTR_ERR(dma_buf_get(fd)), -EBADF);
 	CHECK_EQ(dma_buf_fd(NULL, 0), -EINVAL);
+}
+
+static void name_must_be_the_users_and_short(void)
+{
+	struct dma_buf *dmabuf = export(&plain_ops);
+	char *name = um_user_alloc(PAGE_SIZE);
+	int fd = dma_buf_fd(dmabuf, 0);
+
+	CHECK(name && fd >= 0);
+	memset(um_user_ptr(name), 'n', PAGE_SIZE);
+	CHECK_EQ(um_ioctl(fd, DMA_BUF_SET_NAME_B, (unsigned long)name), -EINVAL);
+	CHECK_EQ(um_ioctl(fd, DMA_BUF_SET_NAME_B, 8), -EFAULT);
+	CHECK(!dmabuf->name);
+	strcpy(um_user_ptr(name), "frame");
+	CHECK_EQ(um_ioctl(fd, DMA_BUF_SET_NAME_B, (unsigned long)name), 0);
+	CHECK_EQ(strcmp(dmabuf->name, "frame"), 0);
+	um_user_free(name);
+	CHECK_EQ(um_close(fd), 0);
+}
+
+/* A device whose mmap operation gives out pages of a dma-buf, from @window_start on. */
+static struct dma_buf *window;
+static unsigned long window_start;
+
+static int window_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	return dma_buf_mmap(window, vma, window_start);
+}
+
+static const struct file_operations window_fops = {
+	.owner = THIS_MODULE,
+	.mmap = window_mmap,
+};
+
+static long map_window(const struct dma_buf_ops *ops, unsigned long start, size_t size)
+{
+	struct miscdevice misc = {
+		.minor = MISC_DYNAMIC_MINOR, .name = "window", .fops = &window_fops,
+	};
+	char *at;
+	int fd;
+
+	window = export(ops);
+	window_start = start;
+	CHECK_EQ(misc_register(&misc), 0);
+	fd = um_open("/dev/window", O_RDWR);
+	CHECK(fd >= 0);
+	strcpy(page_address(exporter.page), "through the window");
+	at = um_mmap(size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	put_now(window);
+	CHECK_EQ(um_close(fd), 0);
+	misc_deregister(&misc);
+	if (IS_ERR(at))
+		return PTR_ERR(at);
+	/* the mapping keeps the buffer, and only that */
+	CHECK_EQ(exporter.releases, 0);
+	CHECK_EQ(strcmp(at, "through the window"), 0);
+	CHECK_EQ(um_munmap(at, size), 0);
+	return 0;
+}
+
+static void buffer_can_be_mapped_through_another_file(void)
+{
+	CHECK_EQ(map_window(&plain_ops, 0, PAGE_SIZE), 0);
+	CHECK_EQ(exporter.releases, 1);
+}
+
+static void mapping_through_another_file_is_checked(void)
+{
+	CHECK_EQ(map_window(&plain_ops, 1, PAGE_SIZE), -EINVAL);
+	CHECK_EQ(map_window(&plain_ops, 0, 2 * PAGE_SIZE), -EINVAL);
+	CHECK_EQ(map_window(&plain_ops, ULONG_MAX, PAGE_SIZE), -EOVERFLOW);
+	CHECK_EQ(map_window(&caching_ops, 0, PAGE_SIZE), -EINVAL);
+	CHECK_EQ(exporter.releases, 1);
 }
 
 static void access_is_announced_to_the_exporter(void)
@@ -411,7 +508,11 @@ const struct dma_buf_case dma_buf_cases[] = {
 	CASE(cached_mapping_lasts_until_detach),
 	CASE(exporter_may_refuse_a_device),
 	CASE(kernel_mapping_is_shared),
+	CASE(failed_kernel_mapping_is_none),
 	CASE(descriptor_takes_the_reference),
+	CASE(name_must_be_the_users_and_short),
+	CASE(buffer_can_be_mapped_through_another_file),
+	CASE(mapping_through_another_file_is_checked),
 	CASE(access_is_announced_to_the_exporter),
 	{ NULL, NULL },
 };

@@ -201,6 +201,52 @@ static void empty_name_is_a_splat(void **state)
 	assert_int_equal(kt_add_error("", NULL), -EINVAL);
 }
 
+static void object_without_a_type_is_refused_aloud(void **state)
+{
+	uint64_t seq = um_kmsg_seq();
+
+	kt_misuse("init without type");
+	assert_true(said(seq, "must have a ktype to be initialized properly!"));
+	kt_misuse("init nothing");
+	assert_true(said(seq, "invalid kobject pointer!"));
+	seq = um_kmsg_seq();
+	assert_int_equal(kt_misuse("set without type"), -EINVAL);
+	assert_true(said(seq, "must have a ktype to be initialized properly!"));
+}
+
+static void second_init_is_said_aloud(void **state)
+{
+	uint64_t seq = um_kmsg_seq();
+
+	kt_misuse("init twice");
+	assert_true(said(seq, "tried to init an initialized object, something is seriously wrong."));
+}
+
+static void object_without_a_parent_is_not_renamed(void **state)
+{
+	assert_int_equal(kt_misuse("rename an orphan"), -EINVAL);
+}
+
+static void object_without_references_gives_none(void **state)
+{
+	assert_int_equal(kt_misuse("get the dead"), 0);
+}
+
+static void object_moved_to_nowhere_goes_to_its_set(void **state)
+{
+	struct kt_set *s = kt_set_new("set", 0);
+	struct kt_object *a = kt_new("a", NULL), *o = kt_new_in(s, "o");
+
+	assert_int_equal(kt_move(o, a), 0);
+	assert_true(exists("/sys/a/o/value"));
+	assert_int_equal(kt_move(o, NULL), 0);
+	assert_true(exists("/sys/set/o/value"));
+	assert_false(exists("/sys/a/o"));
+	kt_put(o);
+	kt_put(a);
+	kt_set_free(s);
+}
+
 static void renamed_and_moved_object_keeps_its_files(void **state)
 {
 	struct kt_object *a = kt_new("a", NULL), *b = kt_new("b", NULL);
@@ -670,6 +716,21 @@ static void events_carry_their_variables(void **state)
 	kt_set_free(s);
 }
 
+static void sent_events_are_counted(void **state)
+{
+	struct kt_set *s = kt_set_new("set", 0);
+	struct kt_object *o = kt_new_in(s, "o");
+	unsigned long before;
+
+	assert_true(get("/sys/kernel/uevent_seqnum") > 0);
+	before = strtoul(text(), NULL, 10);
+	kt_uevent(o, "change");
+	assert_true(get("/sys/kernel/uevent_seqnum") > 0);
+	assert_int_equal(strtoul(text(), NULL, 10), before + 1);
+	kt_put(o);
+	kt_set_free(s);
+}
+
 static void no_remove_without_add_and_none_twice(void **state)
 {
 	struct kt_set *s = kt_set_new("set", 0);
@@ -719,6 +780,9 @@ static void synthetic_events(void **state)
 	assert_int_equal(kt_synth(o, "chang"), -EINVAL);
 	assert_true(said(seq, "synth uevent: /set/o: unknown uevent action string"));
 	assert_int_equal(kt_synth(o, ""), -EINVAL);
+	assert_int_equal(kt_synth(o, "add "), -EINVAL);
+	assert_true(said(seq, "synth uevent: /set/o: incorrect uevent action arguments"));
+	seq = um_kmsg_seq();
 	assert_int_equal(kt_synth(o, "add nonsense"), -EINVAL);
 	assert_true(said(seq, "synth uevent: /set/o: incorrect uevent action arguments"));
 	assert_int_equal(kt_synth(o, "add fe4d7c9d-b8c6-4a70-9ef1-3d8a58d18eed A="), -EINVAL);
@@ -734,6 +798,21 @@ static void full_environment_is_a_splat(void **state)
 	assert_int_equal(kt_var_overflow(), -ENOMEM);
 }
 
+static void event_with_too_many_variables_is_not_sent(void **state)
+{
+	struct kt_set *s = kt_set_new("set", 0);
+	struct kt_object *o = kt_new_in(s, "o");
+	struct um_uevents *u = um_uevents_open();
+	char buf[256];
+
+	um_expect_splat("add_uevent_var: too many keys");
+	assert_int_equal(kt_uevent_full(o), -ENOMEM);
+	assert_int_equal(um_uevents_read(u, buf, sizeof(buf)), 0);
+	um_uevents_close(u);
+	kt_put(o);
+	kt_set_free(s);
+}
+
 /* ---- refcounts, klists -------------------------------------------------------------------------- */
 
 static void misused_refcounts_saturate(void **state)
@@ -746,6 +825,10 @@ static void misused_refcounts_saturate(void **state)
 	assert_int_equal(kt_refcount(0, "dec_and_test"), saturated);
 	um_expect_splat("refcount_t: saturated; leaking memory.");
 	assert_int_equal(kt_refcount(INT32_MAX, "inc"), saturated);
+	um_expect_splat("refcount_t: saturated; leaking memory.");
+	assert_int_equal(kt_refcount(INT32_MAX, "add_not_zero"), saturated);
+	um_expect_splat("refcount_t: underflow; use-after-free.");
+	assert_int_equal(kt_refcount(0, "dec_not_one"), 1);
 	um_expect_splat("refcount_t: decrement hit 0; leaking memory.");
 	assert_int_equal(kt_refcount(1, "dec"), saturated);
 	assert_int_equal(um_check_splats(), 0);
@@ -766,6 +849,7 @@ static void used_well_refcounts_are_quiet(void **state)
 static void klist_nodes_may_go_under_an_iterator(void **state)
 {
 	assert_int_equal(kt_klist_walk(), 0);
+	assert_int_equal(kt_klist_skip(), 0);
 }
 
 static void klist_remove_waits_for_the_iterator(void **state)
@@ -813,6 +897,11 @@ int main(void)
 		TEST(object_without_release_is_a_debug_message),
 		TEST(slashes_in_names_become_exclamation_marks),
 		TEST(empty_name_is_a_splat),
+		TEST(object_without_a_type_is_refused_aloud),
+		TEST(second_init_is_said_aloud),
+		TEST(object_without_a_parent_is_not_renamed),
+		TEST(object_without_references_gives_none),
+		TEST(object_moved_to_nowhere_goes_to_its_set),
 		TEST(renamed_and_moved_object_keeps_its_files),
 		TEST(show_and_store),
 		TEST(what_a_file_cannot_do_root_cannot_open),
@@ -837,10 +926,12 @@ int main(void)
 		TEST(directory_is_read_while_entries_go),
 		TEST(cost_does_not_grow_with_the_directory),
 		TEST(events_carry_their_variables),
+		TEST(sent_events_are_counted),
 		TEST(no_remove_without_add_and_none_twice),
 		TEST(filtered_and_homeless_objects_send_nothing),
 		TEST(synthetic_events),
 		TEST(full_environment_is_a_splat),
+		TEST(event_with_too_many_variables_is_not_sent),
 		TEST(misused_refcounts_saturate),
 		TEST(used_well_refcounts_are_quiet),
 		TEST(klist_nodes_may_go_under_an_iterator),

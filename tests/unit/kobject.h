@@ -20,6 +20,7 @@ void kt_put(struct kt_object *o);
 int kt_add_error(const char *name, struct kt_object *parent);
 /* An object whose type has no release, added and put; the error of adding. */
 int kt_without_release(void);
+int kt_misuse(const char *what);
 /* Objects whose release was called so far. */
 int kt_released(void);
 int kt_stores(struct kt_object *o);
@@ -54,6 +55,7 @@ int kt_find(struct kt_set *s, const char *name);
 int kt_uevent(struct kt_object *o, const char *action);
 int kt_synth(struct kt_object *o, const char *text);
 int kt_var_overflow(void);
+int kt_uevent_full(struct kt_object *o);
 int kt_hooked(void);
 
 /* A refcount at @start, put through @op; what is left of it. */
@@ -67,11 +69,12 @@ void kt_crowd_free(struct kt_crowd *c);
 
 /* klist: names visited while deleting under an iterator; 0 when as should be */
 int kt_klist_walk(void);
+int kt_klist_skip(void);
 long kt_klist_remove_waits(void *arg);
 int kt_klist_hold(void);
 void kt_klist_let_go(void);
 
-/* One add and removal of an object with all files; its error. */
+/* One add and removal of an object with all files, another renamed and moved; its error. */
 int kt_sweep_step(void);
 
 #endif

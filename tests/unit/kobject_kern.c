@@ -231,11 +231,12 @@ int kt_add_error(const char *name, struct kt_object *parent)
 	return 0;
 }
 
+static const struct kobj_type no_release = {
+	.sysfs_ops = &kobj_sysfs_ops,
+};
+
 int kt_without_release(void)
 {
-	static const struct kobj_type no_release = {
-		.sysfs_ops = &kobj_sysfs_ops,
-	};
 	static struct kobject kobj;
 	int err;
 
@@ -243,6 +244,44 @@ int kt_without_release(void)
 	err = kobject_init_and_add(&kobj, &no_release, NULL, "immortal");
 	kobject_put(&kobj);
 	return err;
+}
+
+static void init_twice(struct kobject *kobj)
+{
+	kobject_init(kobj, &no_release);
+	kobject_init(kobj, &no_release);
+	kobject_put(kobj);
+}
+
+static int rename_orphan(void)
+{
+	struct kobject *kobj = kobject_create_and_add("orphan", NULL);
+	int err = kobject_rename(kobj, "renamed");
+
+	kobject_put(kobj);
+	return kobj ? err : -ENODEV;
+}
+
+/* Each is a mistake in the use of kobjects; the error, or what came of it. */
+int kt_misuse(const char *what)
+{
+	struct kobject kobj = { 0 };
+	struct kset kset = { 0 };
+	int ret = -1;
+
+	if (!strcmp(what, "init without type"))
+		kobject_init(&kobj, NULL);
+	else if (!strcmp(what, "init nothing"))
+		kobject_init(NULL, &kt_ktype);
+	else if (!strcmp(what, "init twice"))
+		init_twice(&kobj);
+	else if (!strcmp(what, "rename an orphan"))
+		ret = rename_orphan();
+	else if (!strcmp(what, "get the dead"))
+		ret = kobject_get_unless_zero(&kobj) != NULL;
+	else if (!strcmp(what, "set without type"))
+		ret = kset_register(&kset);
+	return ret;
 }
 
 void kt_del(struct kt_object *o) { kobject_del(&o->kobj); }
@@ -319,7 +358,7 @@ int kt_rename(struct kt_object *o, const char *name)
 
 int kt_move(struct kt_object *o, struct kt_object *parent)
 {
-	return kobject_move(&o->kobj, &parent->kobj);
+	return kobject_move(&o->kobj, parent ? &parent->kobj : NULL);
 }
 
 /* ---- ksets and events ----------------------------------------------------------- */
@@ -406,6 +445,18 @@ int kt_var_overflow(void)
 	return err;
 }
 
+/* An event with more variables than fit. */
+int kt_uevent_full(struct kt_object *o)
+{
+	char *ext[UEVENT_NUM_ENVP + 1];
+	int i;
+
+	for (i = 0; i < UEVENT_NUM_ENVP; i++)
+		ext[i] = "A=1";
+	ext[i] = NULL;
+	return kobject_uevent_env(&o->kobj, KOBJ_CHANGE, ext);
+}
+
 int kt_hooked(void)
 {
 	um_uevent_hook = hook;
@@ -422,6 +473,8 @@ int kt_refcount(int start, const char *op)
 		refcount_inc(&r);
 	else if (!strcmp(op, "inc_not_zero"))
 		return refcount_inc_not_zero(&r);
+	else if (!strcmp(op, "add_not_zero"))
+		return refcount_add_not_zero(1, &r) ? (int)refcount_read(&r) : -1;
 	else if (!strcmp(op, "dec"))
 		refcount_dec(&r);
 	else if (!strcmp(op, "dec_and_test"))
@@ -515,6 +568,29 @@ int kt_klist_walk(void)
 	return bad;
 }
 
+/* A dead node that another iterator still stands on is passed over. */
+int kt_klist_skip(void)
+{
+	struct klist_iter i, other;
+	int k, bad = 0;
+
+	for (k = 0; k < 3; k++)
+		klist_add_tail(&knodes[k].node, &test_klist);
+	klist_iter_init_node(&test_klist, &other, &knodes[1].node);
+	klist_del(&knodes[1].node);
+	klist_iter_init(&test_klist, &i);
+	bad |= klist_next(&i) != &knodes[0].node;
+	bad |= klist_next(&i) != &knodes[2].node;
+	bad |= klist_prev(&i) != &knodes[0].node;
+	klist_iter_exit(&i);
+	bad |= knodes[1].refs != 1;
+	klist_iter_exit(&other);
+	bad |= knodes[1].refs != 0;
+	klist_del(&knodes[0].node);
+	klist_del(&knodes[2].node);
+	return bad;
+}
+
 int kt_klist_hold(void)
 {
 	klist_add_tail(&knodes[0].node, &test_klist);
@@ -547,6 +623,8 @@ int kt_sweep_step(void)
 	err = PTR_ERR_OR_ZERO(target);
 	if (!err) {
 		err = sysfs_create_link(&o->kobj, &target->kobj, "link");
+		err = err ?: kobject_rename(&target->kobj, "renamed");
+		err = err ?: kobject_move(&target->kobj, NULL);
 		kobject_put(&target->kobj);
 	}
 	kobject_put(&o->kobj);

@@ -14,8 +14,10 @@
 #include <linux/log2.h>
 #include <linux/math64.h>
 #include <linux/overflow.h>
+#include <linux/mutex.h>
 #include <linux/random.h>
 #include <linux/ratelimit.h>
+#include <linux/refcount.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
@@ -309,6 +311,37 @@ static void kstrto_from_user(void)
 	um_user_free(user);
 }
 
+#define FROM_USER(fn, type, s, want_err, want)				\
+do {									\
+	type __v = 0;							\
+	strcpy(um_user_ptr(user), s);					\
+	CHECK_EQ(fn##_from_user(user, strlen(s), 0, &__v), want_err);	\
+	CHECK(__v == (type)(want));					\
+} while (0)
+
+static void kstrto_from_user_has_every_type(void)
+{
+	char *user = um_user_alloc(128);
+	bool on = false;
+
+	FROM_USER(kstrtoull, unsigned long long, "18446744073709551615\n", 0, ULLONG_MAX);
+	FROM_USER(kstrtoll, long long, "-9223372036854775808", 0, LLONG_MIN);
+	FROM_USER(kstrtoul, unsigned long, "0xffffffffffffffff", 0, ULONG_MAX);
+	FROM_USER(kstrtol, long, "-1", 0, -1);
+	FROM_USER(kstrtoint, int, "-2147483648", 0, INT_MIN);
+	FROM_USER(kstrtou16, u16, "65536", -ERANGE, 0);
+	FROM_USER(kstrtou8, u8, "255", 0, 255);
+	FROM_USER(kstrtou8, u8, "-1", -EINVAL, 0);
+	strcpy(um_user_ptr(user), "off and so on");
+	CHECK_EQ(kstrtobool_from_user(user, 1, &on), -EINVAL);
+	CHECK_EQ(kstrtobool_from_user(user, 13, &on), 0);
+	CHECK(!on);
+	strcpy(um_user_ptr(user), "Y\n");
+	CHECK(!kstrtobool_from_user(user, 2, &on) && on);
+	CHECK_EQ(kstrtobool_from_user((void *)8, 2, &on), -EFAULT);
+	um_user_free(user);
+}
+
 static void simple_strto_stops(void)
 {
 	char *end;
@@ -512,6 +545,11 @@ static void xarray_insert_and_exchange(void)
 	CHECK_EQ(xa_insert(&xa, 9, &xa, GFP_KERNEL), 0);
 	lib_expect("um_xa_store");
 	CHECK_EQ(xa_err(xa_store(&xa, 1, xa_mk_internal(3), GFP_KERNEL)), -EINVAL);
+	lib_expect("um_xa_cmpxchg");
+	CHECK_EQ(xa_err(xa_cmpxchg(&xa, 1, NULL, xa_mk_internal(3), GFP_KERNEL)), -EINVAL);
+	lib_fail_next();
+	CHECK_EQ(xa_err(xa_cmpxchg(&xa, 100, NULL, &xa, GFP_KERNEL)), -ENOMEM);
+	CHECK(!xa_load(&xa, 100));
 	xa_destroy(&xa);
 	CHECK(xa_empty(&xa));
 }
@@ -662,6 +700,13 @@ static void idr_cyclic_and_base(void)
 	CHECK_EQ(idr_alloc_cyclic(&idr, &idr, 0, 3, GFP_KERNEL), 2);
 	CHECK_EQ(idr_alloc_cyclic(&idr, &idr, 0, 3, GFP_KERNEL), 0);
 	CHECK_EQ(idr_alloc_cyclic(&idr, &idr, 0, 3, GFP_KERNEL), -ENOSPC);
+	/* the start has moved past the next one */
+	idr_remove(&idr, 0);
+	CHECK_EQ(idr_alloc_cyclic(&idr, &idr, 100, 0, GFP_KERNEL), 100);
+	CHECK_EQ(idr_alloc_cyclic(&idr, &idr, 0, 0, GFP_KERNEL), 101);
+	lib_fail_next();
+	CHECK_EQ(idr_alloc(&idr, &idr, 1000, 0, GFP_KERNEL), -ENOMEM);
+	CHECK(!idr_find(&idr, 1000));
 	idr_destroy(&idr);
 
 	idr_init_base(&based, 1);
@@ -731,6 +776,38 @@ static void ids_by_two_tasks(void)
 	CHECK_EQ(um_task_join(a), 0);
 	CHECK_EQ(um_task_join(b), 0);
 	CHECK(ida_is_empty(&shared_ida) && xa_empty(&shared_xa));
+}
+
+/* ---- references -------------------------------------------------------------------------- */
+
+static DEFINE_MUTEX(last_ref_lock);
+static refcount_t last_ref;
+
+static long drop_last_ref(void *arg)
+{
+	bool last = refcount_dec_and_mutex_lock(&last_ref, &last_ref_lock);
+
+	if (last)
+		mutex_unlock(&last_ref_lock);
+	return last;
+}
+
+/* Whoever holds the lock may take a reference as long as it does. */
+static void last_reference_is_decided_under_the_lock(void)
+{
+	struct um_task *task;
+
+	refcount_set(&last_ref, 1);
+	mutex_lock(&last_ref_lock);
+	task = um_task_start("drop", drop_last_ref, NULL);
+	CHECK(um_task_wait_blocked(task));
+	refcount_inc(&last_ref);
+	mutex_unlock(&last_ref_lock);
+	CHECK_EQ(um_task_join(task), false);
+	CHECK_EQ(refcount_read(&last_ref), 1);
+	CHECK(mutex_trylock(&last_ref_lock));
+	mutex_unlock(&last_ref_lock);
+	CHECK_EQ(drop_last_ref(NULL), true);
 }
 
 /* ---- lists ------------------------------------------------------------------------------------- */
@@ -1042,6 +1119,17 @@ static void messages_have_levels(void)
 	CHECK_EQ(seq, um_kmsg_seq());
 }
 
+static void messages_are_measured_without_a_buffer(void)
+{
+	uint64_t seq = um_kmsg_seq();
+	int level = -1;
+
+	pr_info("12345\n");
+	CHECK_EQ(um_kmsg_read(&seq, &level, NULL, 0), strlen("lib: 12345"));
+	CHECK_EQ(level, 6);
+	CHECK_EQ(seq, um_kmsg_seq());
+}
+
 static void messages_continue(void)
 {
 	u64 seq = um_kmsg_seq();
@@ -1101,6 +1189,10 @@ static void messages_limited(void)
 		n++;
 	CHECK_EQ(n, 10);
 	CHECK_EQ(seq, um_kmsg_seq());
+	/* one limit for all that ask for none of their own */
+	for (i = 0, n = 0; i < 30; i++)
+		n += printk_ratelimit();
+	CHECK_EQ(n, 10);
 }
 
 static void messages_hex_dump(void)
@@ -1112,6 +1204,27 @@ static void messages_hex_dump(void)
 	CHECK_STR(message(&seq, 6),
 		  "p: 00000000: 30 31 32 33 34 35 36 37 38 39 61 62 63 64 65 66");
 	CHECK_STR(message(&seq, 6), "p: 00000010: 58 59");
+	print_hex_dump(KERN_ERR, "q: ", DUMP_PREFIX_NONE, 32, 4, "0123", 4, true);
+	CHECK_STR(message(&seq, 3), "q: 33323130                                                                 0123");
+	/* 20 is no length of a row: 16 is */
+	print_hex_dump(KERN_INFO, "", DUMP_PREFIX_OFFSET, 20, 1, text, 17, false);
+	message(&seq, 6);
+	CHECK(strstarts(message(&seq, 6), "00000010: "));
+	print_hex_dump(KERN_INFO, "", DUMP_PREFIX_ADDRESS, 16, 1, text, 1, false);
+	CHECK(strstarts(message(&seq, 6), f("%p: ", text)));
+}
+
+static void messages_of_a_stack(void)
+{
+	u64 seq = um_kmsg_seq();
+	bool found = false;
+	const char *line;
+
+	dump_stack_lvl(KERN_ERR);
+	while (*(line = message(&seq, 3)))
+		found |= strstr(line, "messages_of_a_stack") != NULL;
+	CHECK(found);
+	CHECK_EQ(seq, um_kmsg_seq());
 }
 
 static void messages_ring_wraps(void)
@@ -1145,7 +1258,8 @@ const struct lib_case lib_cases[] = {
 	CASE(printf_unknown_conversion_warns), CASE(scanf_values),
 	CASE(kstrto_takes_the_whole_string), CASE(kstrto_reads_prefixes),
 	CASE(kstrto_checks_the_range), CASE(kstrtobool_looks_at_the_start),
-	CASE(kstrto_from_user), CASE(simple_strto_stops),
+	CASE(kstrto_from_user), CASE(kstrto_from_user_has_every_type),
+	CASE(simple_strto_stops),
 	CASE(strings_copied), CASE(strings_taken_apart), CASE(strings_words_of),
 	CASE(ctype_is_latin_1), CASE(sizes_for_people),
 	CASE(uuid_parsing), CASE(uuid_random), CASE(hex_both_ways),
@@ -1154,13 +1268,14 @@ const struct lib_case lib_cases[] = {
 	CASE(xarray_marks), CASE(xarray_allocates),
 	CASE(xarray_fails_only_to_allocate), CASE(xarray_agrees_with_a_table),
 	CASE(idr_ids), CASE(idr_cyclic_and_base), CASE(ida_ids),
-	CASE(ids_by_two_tasks),
+	CASE(ids_by_two_tasks), CASE(last_reference_is_decided_under_the_lock),
 	CASE(list_operations), CASE(list_corruption_is_reported),
 	CASE(list_sort_keeps_order), CASE(hash_tables),
 	CASE(bitmap_operations), CASE(sort_and_search), CASE(arithmetic),
 	CASE(kmalloc_corners), CASE(kmem_caches), CASE(strings_duplicated),
 	CASE(user_memory_duplicated),
-	CASE(messages_have_levels), CASE(messages_continue),
+	CASE(messages_have_levels), CASE(messages_are_measured_without_a_buffer),
+	CASE(messages_continue), CASE(messages_of_a_stack),
 	CASE(messages_are_cut), CASE(messages_debug_on_demand),
 	CASE(messages_limited), CASE(messages_hex_dump), CASE(messages_ring_wraps),
 	{ NULL, NULL }

@@ -6,12 +6,15 @@
 void k_a_then_b(void);
 void k_b_then_a(void);
 void k_three_in_a_circle(void);
+void k_ten_in_a_circle(void);
 void k_read_a_write_b(void);
 void k_write_b_read_a(void);
 void k_readers_recurse(void);
+void k_read_lock_twice(void);
 void k_trylock_crosswise(void);
 void k_same_class(void);
 void k_same_class_subclassed(void);
+void k_same_subclass(void);
 void k_same_class_nested(void);
 void k_no_validate_crosswise(void);
 void k_no_validate_is_held(void);
@@ -20,7 +23,22 @@ void k_flush_under_items_lock(void);
 void k_flush_queue_under_items_lock(void);
 void k_flush_own_item(void);
 void k_complete_under_waiters_lock(void);
+void k_delete_timer_under_its_lock(void);
 void k_free_held_lock(void);
+void k_sleep_under_spinlock(void);
+void k_sleep_with_preemption_off(void);
+void k_sleep_in_rcu_reader(void);
+/* One kind of lock each, see the tests. */
+void k_unlock_by_other(int kind);
+void k_unlock_free(int kind);
+void k_rcu_unlock_free(void);
+void k_take_all_free(void);
+void k_destroy_held_mutex(void);
+void k_work_leaves_lock(void);
+void k_timer_leaves_lock(void);
+void k_leave_as_reader(void);
+void k_too_many_classes(void);
+void k_too_many_held(void);
 
 int k_files_add(void);
 void k_files_remove(void);

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel side of lockdep.c: one fault of locking each, none of which blocks. */
+#include <asm/processor.h>
+
 #include <linux/completion.h>
 #include <linux/device.h>
 #include <linux/kobject.h>
 #include <linux/mutex.h>
+#include <linux/rcupdate.h>
 #include <linux/rwsem.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/sysfs.h>
+#include <linux/timer.h>
 #include <linux/workqueue.h>
 
 #include "check/lockdep.h"
 #include "lockdep.h"
+#include "umdev/umdev.h"
 
 static DEFINE_MUTEX(lock_a);
 static DEFINE_MUTEX(lock_b);
@@ -51,6 +56,22 @@ void k_three_in_a_circle(void)
 	one_then_other(&third, &first);
 }
 
+void k_ten_in_a_circle(void)
+{
+	static struct lock_class_key keys[10];
+	static const char *const names[10] = {
+		"ten[0]", "ten[1]", "ten[2]", "ten[3]", "ten[4]",
+		"ten[5]", "ten[6]", "ten[7]", "ten[8]", "ten[9]",
+	};
+	struct mutex ten[10];
+	int i;
+
+	for (i = 0; i < 10; i++)
+		__mutex_init(&ten[i], names[i], &keys[i]);
+	for (i = 0; i < 10; i++)
+		one_then_other(&ten[i], &ten[(i + 1) % 10]);
+}
+
 static DECLARE_RWSEM(sem_a);
 static DECLARE_RWSEM(sem_b);
 
@@ -73,19 +94,30 @@ void k_write_b_read_a(void)
 /* Two recursive readers, crosswise: neither ever waits for the other. */
 void k_readers_recurse(void)
 {
-	static DEFINE_RWLOCK(rw_a);
-	static DEFINE_RWLOCK(rw_b);
+	static struct lockdep_map a = STATIC_LOCKDEP_MAP_INIT("a", &a);
+	static struct lockdep_map b = STATIC_LOCKDEP_MAP_INIT("b", &b);
 
-	read_lock(&rw_a);
-	read_lock(&rw_b);
-	read_lock(&rw_b);
-	read_unlock(&rw_b);
-	read_unlock(&rw_b);
-	read_unlock(&rw_a);
-	read_lock(&rw_b);
-	read_lock(&rw_a);
-	read_unlock(&rw_a);
-	read_unlock(&rw_b);
+	lock_map_acquire_read(&a);
+	lock_map_acquire_read(&b);
+	lock_map_acquire_read(&b);
+	lock_map_release(&b);
+	lock_map_release(&b);
+	lock_map_release(&a);
+	lock_map_acquire_read(&b);
+	lock_map_acquire_read(&a);
+	lock_map_release(&a);
+	lock_map_release(&b);
+}
+
+/* A writer that waits in between makes it a deadlock. */
+void k_read_lock_twice(void)
+{
+	static DEFINE_RWLOCK(nested);
+
+	read_lock(&nested);
+	read_lock(&nested);
+	read_unlock(&nested);
+	read_unlock(&nested);
 }
 
 void k_trylock_crosswise(void)
@@ -125,6 +157,18 @@ void k_same_class_subclassed(void)
 	thing_init(&x);
 	thing_init(&y);
 	mutex_lock(&x.lock);
+	mutex_lock_nested(&y.lock, SINGLE_DEPTH_NESTING);
+	mutex_unlock(&y.lock);
+	mutex_unlock(&x.lock);
+}
+
+void k_same_subclass(void)
+{
+	struct thing x, y;
+
+	thing_init(&x);
+	thing_init(&y);
+	mutex_lock_nested(&x.lock, SINGLE_DEPTH_NESTING);
 	mutex_lock_nested(&y.lock, SINGLE_DEPTH_NESTING);
 	mutex_unlock(&y.lock);
 	mutex_unlock(&x.lock);
@@ -177,6 +221,243 @@ void k_spin_recursive(void)
 
 	spin_lock(&spin);
 	spin_lock(&spin);
+}
+
+/* ---- atomic context, and unlocks that do not fit ------------------------------ */
+
+static DEFINE_MUTEX(sleeps);
+
+void k_sleep_under_spinlock(void)
+{
+	static DEFINE_SPINLOCK(spin);
+
+	spin_lock(&spin);
+	mutex_lock(&sleeps);
+	mutex_unlock(&sleeps);
+	spin_unlock(&spin);
+}
+
+void k_sleep_with_preemption_off(void)
+{
+	preempt_disable();
+	mutex_lock(&sleeps);
+	mutex_unlock(&sleeps);
+	preempt_enable();
+}
+
+void k_sleep_in_rcu_reader(void)
+{
+	rcu_read_lock();
+	mutex_lock(&sleeps);
+	mutex_unlock(&sleeps);
+	rcu_read_unlock();
+}
+
+static DEFINE_MUTEX(others_mutex);
+static DEFINE_SPINLOCK(others_spin);
+static DECLARE_RWSEM(others_sem);
+static DEFINE_RWLOCK(others_rw);
+
+static bool others_tried;
+
+static long unlock_others(void *arg)
+{
+	switch ((long)arg) {
+	case 0:
+		mutex_unlock(&others_mutex);
+		break;
+	case 1:
+		spin_unlock(&others_spin);
+		break;
+	case 2:
+		downgrade_write(&others_sem);
+		break;
+	case 3:
+		write_unlock(&others_rw);
+		break;
+	}
+	WRITE_ONCE(others_tried, true);
+	return 0;
+}
+
+/* The owner lets go of it all the same; the mutex is free by then, as in a kernel. */
+void k_unlock_by_other(int kind)
+{
+	struct um_task *other;
+
+	switch (kind) {
+	case 0:
+		mutex_lock(&others_mutex);
+		break;
+	case 1:
+		spin_lock(&others_spin);
+		break;
+	case 2:
+		down_write(&others_sem);
+		break;
+	case 3:
+		write_lock(&others_rw);
+		break;
+	}
+	WRITE_ONCE(others_tried, false);
+	other = um_task_start("other", unlock_others, (void *)(long)kind);
+	/* a holder of a spinlock does not sleep */
+	while (!READ_ONCE(others_tried))
+		cpu_relax();
+	switch (kind) {
+	case 0:
+		lock_release(&others_mutex.dep_map, _THIS_IP_);
+		break;
+	case 1:
+		spin_unlock(&others_spin);
+		break;
+	case 2:
+		up_write(&others_sem);
+		break;
+	case 3:
+		write_unlock(&others_rw);
+		break;
+	}
+	um_task_join(other);
+}
+
+static DEFINE_MUTEX(free_mutex);
+static DEFINE_SPINLOCK(free_spin);
+static DECLARE_RWSEM(free_sem);
+static DEFINE_RWLOCK(free_rw);
+
+void k_unlock_free(int kind)
+{
+	switch (kind) {
+	case 0:
+		mutex_unlock(&free_mutex);
+		break;
+	case 1:
+		spin_unlock(&free_spin);
+		break;
+	case 2:
+		up_write(&free_sem);
+		break;
+	case 3:
+		write_unlock(&free_rw);
+		break;
+	case 4:
+		up_read(&free_sem);
+		break;
+	case 5:
+		read_unlock(&free_rw);
+		break;
+	case 6:
+		downgrade_write(&free_sem);
+		break;
+	}
+}
+
+void k_rcu_unlock_free(void)
+{
+	rcu_read_unlock();
+}
+
+void k_take_all_free(void)
+{
+	mutex_lock(&free_mutex);
+	down_write(&free_sem);
+	spin_lock(&free_spin);
+	write_lock(&free_rw);
+	write_unlock(&free_rw);
+	spin_unlock(&free_spin);
+	up_write(&free_sem);
+	mutex_unlock(&free_mutex);
+	rcu_read_lock();
+	rcu_read_unlock();
+	might_sleep();
+}
+
+void k_destroy_held_mutex(void)
+{
+	static DEFINE_MUTEX(doomed);
+
+	mutex_lock(&doomed);
+	mutex_destroy(&doomed);
+	doomed.magic = &doomed;
+	mutex_unlock(&doomed);
+}
+
+static DEFINE_MUTEX(left_mutex);
+
+static void leaving_fn(struct work_struct *work)
+{
+	mutex_lock(&left_mutex);
+	preempt_disable();
+}
+
+void k_work_leaves_lock(void)
+{
+	static DECLARE_WORK(leaving, leaving_fn);
+
+	schedule_work(&leaving);
+	flush_work(&leaving);
+}
+
+static DEFINE_SPINLOCK(left_spin);
+
+static void leaving_timer_fn(struct timer_list *timer)
+{
+	spin_lock(&left_spin);
+}
+
+void k_timer_leaves_lock(void)
+{
+	static DEFINE_TIMER(leaving, leaving_timer_fn);
+
+	mod_timer(&leaving, jiffies);
+	while (timer_pending(&leaving))
+		schedule_timeout_uninterruptible(1);
+	del_timer_sync(&leaving);
+}
+
+static long grace_period(void *arg)
+{
+	synchronize_rcu();
+	return 0;
+}
+
+void k_leave_as_reader(void)
+{
+	struct um_task *waiter;
+
+	rcu_read_lock();
+	rcu_read_lock();
+	waiter = um_task_start("waiter", grace_period, NULL);
+	um_no_locks_held("test");
+	um_task_join(waiter);
+}
+
+/* ---- what the checker has no room for ------------------------------------------ */
+
+void k_too_many_classes(void)
+{
+	static struct lock_class_key keys[3000];
+	struct mutex many;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(keys); i++) {
+		__mutex_init(&many, "many", &keys[i]);
+		mutex_lock(&many);
+		mutex_unlock(&many);
+	}
+}
+
+void k_too_many_held(void)
+{
+	static struct lock_class_key keys[60];
+	static struct mutex many[60];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(many); i++) {
+		__mutex_init(&many[i], "many", &keys[i]);
+		mutex_lock(&many[i]);
+	}
 }
 
 /* ---- waits that are no locks ------------------------------------------------- */
@@ -239,6 +520,29 @@ void k_complete_under_waiters_lock(void)
 	mutex_unlock(&waiters_lock);
 }
 
+static DEFINE_SPINLOCK(timer_lock);
+static DECLARE_COMPLETION(timer_ran);
+
+static void timer_fn(struct timer_list *unused)
+{
+	spin_lock(&timer_lock);
+	spin_unlock(&timer_lock);
+	complete(&timer_ran);
+}
+
+void k_delete_timer_under_its_lock(void)
+{
+	static struct timer_list timer;
+
+	timer_setup(&timer, timer_fn, 0);
+	mod_timer(&timer, jiffies);
+	wait_for_completion(&timer_ran);
+	del_timer_sync(&timer);
+	spin_lock(&timer_lock);
+	del_timer_sync(&timer);
+	spin_unlock(&timer_lock);
+}
+
 void k_free_held_lock(void)
 {
 	struct thing *t = kmalloc(sizeof(*t), GFP_KERNEL);
@@ -277,6 +581,25 @@ static ssize_t itself_store(struct kobject *kobj, struct kobj_attribute *attr, c
 	sysfs_remove_file(kobj, &attr->attr);
 	return count;
 }
+/* One user's open file waits for another's: each has its own lock. */
+static DECLARE_COMPLETION(files_done);
+
+static ssize_t waits_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
+			   size_t count)
+{
+	wait_for_completion(&files_done);
+	return count;
+}
+static struct kobj_attribute waits_attr = __ATTR_WO(waits);
+
+static ssize_t completes_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
+			       size_t count)
+{
+	complete(&files_done);
+	return count;
+}
+static struct kobj_attribute completes_attr = __ATTR_WO(completes);
+
 static struct kobj_attribute itself_attr = __ATTR_WO(itself);
 
 int k_files_add(void)
@@ -286,6 +609,8 @@ int k_files_add(void)
 		return -ENOMEM;
 	return sysfs_create_file(dir, &locks_attr.attr) ?:
 	       sysfs_create_file(dir, &leaves_attr.attr) ?:
+	       sysfs_create_file(dir, &waits_attr.attr) ?:
+	       sysfs_create_file(dir, &completes_attr.attr) ?:
 	       sysfs_create_file(dir, &itself_attr.attr);
 }
 

@@ -26,8 +26,25 @@ void k_complete(void);
 void k_complete_all(void);
 long k_completion_timeout(void);
 
+long k_spin_hold(void *arg);
+long k_spin_once(void *arg);
+long k_read_lock_hold(void *arg);
+long k_read_lock_once(void *arg);
+long k_write_lock_hold(void *arg);
+long k_write_lock_once(void *arg);
+/* Those that hold park, in atomic context, until then. */
+void k_unpark(void);
+/* Waits of each sort that only a fatal signal ends, while main holds what they want. */
+void k_killable_take(void);
+void k_killable_give(void);
+long k_killable_wait(void *kind);
+
 void k_mutex_recursive(void);
+void k_panic(void);
+void k_uninitialised_others(void);
+void k_initcall_fails(void);
 void k_abba(void);
+void k_deadlock_of_all_sorts(void);
 void k_sleep_under_spinlock(void);
 void k_unlock_by_other(void);
 void k_uninitialised_mutex(void);
@@ -44,6 +61,9 @@ long k_work_cancel_sync(void *arg);
 int k_work_runs(void);
 int k_delayed_work(void);
 int k_delayed_cancelled(void);
+void k_timer_blocks(void);
+long k_timer_delete(void *arg);
+int k_timer_add_twice(void);
 long k_rcu_reader(void *arg);
 long k_rcu_synchronize(void *arg);
 int k_call_rcu(void);

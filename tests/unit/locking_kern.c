@@ -4,16 +4,20 @@
 
 #include <linux/completion.h>
 #include <linux/delay.h>
+#include <linux/init.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/rwsem.h>
 #include <linux/sched.h>
+#include <linux/semaphore.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/timer.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
 #include "check/lockdep.h"
+#include "kernel/sched/wait.h"
 #include "locking.h"
 #include "umdev/umdev.h"
 
@@ -25,12 +29,14 @@ static DECLARE_RWSEM(rwsem);
 static DECLARE_WAIT_QUEUE_HEAD(flag_wq);
 static bool flag;
 static DECLARE_COMPLETION(event);
+static bool unparked;
 
 
 void k_reset(void)
 {
 	counter = 0;
 	flag = false;
+	unparked = false;
 	reinit_completion(&release_holder);
 	reinit_completion(&event);
 }
@@ -175,6 +181,124 @@ long k_completion_timeout(void)
 	return wait_for_completion_timeout(&event, 1);
 }
 
+/* ---- atomic waits: a processor stands still --------------------------------- */
+
+static bool is_unparked(const void *arg)
+{
+	return unparked;
+}
+
+static void park(void)
+{
+	struct um_why why = { .kind = "test", .object = &unparked, .spin = true };
+
+	um_sched_lock();
+	um_wait_until(is_unparked, NULL, &why, UM_FOREVER);
+	um_sched_unlock();
+}
+
+void k_unpark(void)
+{
+	um_sched_lock();
+	unparked = true;
+	um_wake(&unparked);
+	um_sched_unlock();
+}
+
+static DEFINE_SPINLOCK(held_spin);
+static DEFINE_RWLOCK(held_rw);
+
+long k_spin_hold(void *arg)
+{
+	spin_lock(&held_spin);
+	park();
+	spin_unlock(&held_spin);
+	return 0;
+}
+
+long k_spin_once(void *arg)
+{
+	spin_lock(&held_spin);
+	spin_unlock(&held_spin);
+	return 0;
+}
+
+long k_read_lock_hold(void *arg)
+{
+	read_lock(&held_rw);
+	park();
+	read_unlock(&held_rw);
+	return 0;
+}
+
+long k_read_lock_once(void *arg)
+{
+	read_lock(&held_rw);
+	read_unlock(&held_rw);
+	return 0;
+}
+
+long k_write_lock_hold(void *arg)
+{
+	write_lock(&held_rw);
+	park();
+	write_unlock(&held_rw);
+	return 0;
+}
+
+long k_write_lock_once(void *arg)
+{
+	write_lock(&held_rw);
+	write_unlock(&held_rw);
+	return 0;
+}
+
+/* ---- fatal signals ------------------------------------------------------------ */
+
+static DEFINE_MUTEX(wanted_mutex);
+static DECLARE_RWSEM(wanted_sem);
+static struct semaphore wanted_count;
+
+void k_killable_take(void)
+{
+	mutex_lock(&wanted_mutex);
+	down_write(&wanted_sem);
+	sema_init(&wanted_count, 0);
+}
+
+void k_killable_give(void)
+{
+	up_write(&wanted_sem);
+	mutex_unlock(&wanted_mutex);
+}
+
+long k_killable_wait(void *kind)
+{
+	long ret = 0;
+
+	switch ((long)kind) {
+	case 0:
+		ret = mutex_lock_killable(&wanted_mutex);
+		break;
+	case 1:
+		ret = down_read_killable(&wanted_sem);
+		break;
+	case 2:
+		ret = down_write_killable(&wanted_sem);
+		break;
+	case 3:
+		ret = down_killable(&wanted_count);
+		break;
+	case 4:
+		ret = wait_for_completion_killable(&event);
+		break;
+	case 5:
+		ret = wait_event_killable(flag_wq, READ_ONCE(flag));
+		break;
+	}
+	return signal_pending(current) && fatal_signal_pending(current) ? ret : 0;
+}
+
 /* ---- what must be shouted about -------------------------------------------------- */
 
 static DEFINE_MUTEX(lock_a);
@@ -209,6 +333,40 @@ void k_abba(void)
 	um_task_join(other);
 }
 
+static spinlock_t ring_spin;
+static DECLARE_RWSEM(ring_sem);
+
+static long spin_for_ever(void *arg)
+{
+	spin_lock(&ring_spin);
+	park();
+	return 0;
+}
+
+static long read_ring(void *arg)
+{
+	down_read(&ring_sem);
+	up_read(&ring_sem);
+	return 0;
+}
+
+/* A reader waits for main, all others for processors that never go on. */
+void k_deadlock_of_all_sorts(void)
+{
+	struct um_task *spinner, *reader, *writer;
+
+	spin_lock_init(&ring_spin);
+	down_write(&ring_sem);
+	spinner = um_task_start("spinner", spin_for_ever, NULL);
+	reader = um_task_start("reader", read_ring, NULL);
+	writer = um_task_start("writer", k_write_lock_hold, NULL);
+	um_task_wait_blocked(spinner);
+	um_task_wait_blocked(writer);
+	um_task_wait_blocked(reader);
+	um_task_wait_blocked(um_task_start("other", k_read_lock_once, NULL));
+	spin_lock(&ring_spin);
+}
+
 static DEFINE_SPINLOCK(spin);
 
 void k_sleep_under_spinlock(void)
@@ -241,6 +399,39 @@ void k_uninitialised_mutex(void)
 	mutex_lock(m);
 	mutex_unlock(m);
 	kfree(m);
+}
+
+void k_uninitialised_others(void)
+{
+	struct { spinlock_t spin; rwlock_t rw; struct rw_semaphore sem; } *u;
+
+	u = kzalloc(sizeof(*u), GFP_KERNEL);
+	spin_lock(&u->spin);
+	spin_unlock(&u->spin);
+	write_lock(&u->rw);
+	write_unlock(&u->rw);
+	down_write(&u->sem);
+	up_write(&u->sem);
+	kfree(u);
+}
+
+void k_panic(void)
+{
+	panic("nothing works since %s", "yesterday");
+}
+
+static int failing_initcall(void)
+{
+	return -ENODEV;
+}
+
+void k_initcall_fails(void)
+{
+	static struct um_initcall call = {
+		.name = "failing_initcall", .fn = failing_initcall, .level = 6,
+	};
+
+	um_initcall_register(&call);
 }
 
 void k_bug(void)
@@ -372,23 +563,58 @@ int k_delayed_cancelled(void)
 	return cancel_delayed_work_sync(&d) && !delayed_runs;
 }
 
+/* ---- timers ------------------------------------------------------------------------- */
+
+static DECLARE_COMPLETION(timer_entered);
+
+static void blocking_fn(struct timer_list *timer)
+{
+	complete(&timer_entered);
+	park();
+}
+static DEFINE_TIMER(blocking, blocking_fn);
+
+void k_timer_blocks(void)
+{
+	mod_timer(&blocking, jiffies);
+	wait_for_completion(&timer_entered);
+}
+
+long k_timer_delete(void *arg)
+{
+	return del_timer_sync(&blocking);
+}
+
+/* Pending it stays as it was. */
+int k_timer_add_twice(void)
+{
+	unsigned long first = jiffies + 1000 * HZ;
+
+	blocking.expires = first;
+	add_timer(&blocking);
+	add_timer(&blocking);
+	return blocking.expires == first && del_timer(&blocking) && !timer_pending(&blocking);
+}
+
 /* ---- RCU ---------------------------------------------------------------------------- */
 
-/* A reader must not sleep: it spins, which only RCU and this test may do. */
+static bool reader_was_in;
+
 long k_rcu_reader(void *arg)
 {
 	rcu_read_lock();
-	WRITE_ONCE(*(bool *)arg, true);
-	while (!READ_ONCE(flag))
-		cpu_relax();
+	rcu_read_lock();
+	park();
 	rcu_read_unlock();
-	return 0;
+	WRITE_ONCE(reader_was_in, rcu_read_lock_held());
+	rcu_read_unlock();
+	return rcu_read_lock_held();
 }
 
 long k_rcu_synchronize(void *arg)
 {
 	synchronize_rcu();
-	return READ_ONCE(flag);
+	return READ_ONCE(reader_was_in);
 }
 
 struct rcu_item {

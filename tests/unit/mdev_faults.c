@@ -2,7 +2,7 @@
 /*
  * Every failure point of the mdev core, one after the other, by um_sweep():
  * after each failure everything must be as it was before, and the operation
- * must succeed when it is tried again.
+ * must succeed when it is tried again. And the core's debug message.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -268,6 +268,32 @@ static void name_that_cannot_be_set_is_noticed(void **state)
 	assert_in_range(named, 1, 10);
 }
 
+static bool said(uint64_t seq, const char *text)
+{
+	char line[256];
+	int level;
+
+	while (um_kmsg_read(&seq, &level, line, sizeof(line)) > 0)
+		if (strstr(line, text))
+			return true;
+	return false;
+}
+
+static void created_is_a_debug_message(void **state)
+{
+	uint64_t seq = um_kmsg_seq();
+
+	load_parent(NULL);
+	assert_int_equal(create(), 0);
+	assert_false(said(seq, "MDEV: created"));
+	assert_int_equal(discard(), 0);
+	um_debug("mdev_core.c");
+	assert_int_equal(create(), 0);
+	um_debug(NULL);
+	assert_true(said(seq, UUID ": MDEV: created"));
+	assert_int_equal(discard(), 0);
+}
+
 /* ---- frame ---------------------------------------------------------------------------------- */
 
 static int setup(void **state)
@@ -280,6 +306,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	um_fail_nth(0);
+	um_debug(NULL);
 	um_rmmod("mdev_test_driver");
 	um_rmmod("mdev_test_parent");
 	um_rmmod("mdev_test_control");
@@ -311,6 +338,7 @@ int main(void)
 		TEST(removing_an_mdev_with_a_driver),
 		TEST(loading_an_mdev_driver),
 		TEST(name_that_cannot_be_set_is_noticed),
+		TEST(created_is_a_debug_message),
 	};
 
 	const char *filter = getenv("UMDEV_FILTER");

@@ -24,12 +24,22 @@ if [ -z "$compile" ]; then
 	exit 1
 fi
 
+# object NAME: compiles standard input
+object() {
+	cat > "$work/$1.c"
+	(cd "$work" && eval "${compile//mod_empty/$1} -fno-sanitize=all -o $1.o -c $1.c") || exit 1
+}
+
+# run ARGUMENT...: modpost; output in $work/out
+run() {
+	"$modpost" "$@" > "$work/out" 2>&1
+}
+
 # post NAME [flags]: compiles standard input and runs modpost; output in $work/out
 post() {
 	local name=$1
 	shift
-	cat > "$work/$name.c"
-	(cd "$work" && eval "${compile//mod_empty/$name} -fno-sanitize=all -o $name.o -c $name.c") || exit 1
+	object "$name"
 	"$modpost" -s "$work/$name.symvers" "$name" "$work/$name.o" > "$work/out" 2>&1 || return
 	{ cat "$list"; echo "$work/$name.symvers"; } > "$work/list"
 	"$modpost" -m "$work" "$@" "$name" "$work/list" "$work/$name.o" > "$work/out" 2>&1
@@ -177,6 +187,8 @@ int m_good_export(void) { return mod_exports_gpl(); }
 EXPORT_SYMBOL_GPL(m_good_export);
 static const struct mdev_class_id ids[] = { { 1 }, { 0x1ff }, { 0 } };
 MODULE_DEVICE_TABLE(mdev, ids);
+static void __exit m_exit(void) { }
+module_exit(m_exit);
 MODULE_ALIAS("mdev:c01");
 MODULE_SOFTDEP("post: somebody");
 MODULE_LICENSE("Dual BSD/GPL");
@@ -190,6 +202,8 @@ alias mdev:c1FF
 softdep post: somebody
 END
 grep -q '^	m_good_export;$' "$work/m_good.lds" || status=1
+grep -q '\.init' "$work/m_good.mod.c" && status=1
+grep -q '^	\.exit = cleanup_module,$' "$work/m_good.mod.c" || status=1
 report good_module_gets_its_files $status
 
 before=$(stat -c %y "$work/m_good.mod.c" "$work/m_good.lds" "$work/m_good.info")
@@ -197,7 +211,117 @@ before=$(stat -c %y "$work/m_good.mod.c" "$work/m_good.lds" "$work/m_good.info")
 [ "$before" = "$(stat -c %y "$work/m_good.mod.c" "$work/m_good.lds" "$work/m_good.info")" ]
 report unchanged_files_are_not_written_again $?
 
+# The aliases are those that file2alias makes for the same table.
+post m_pci <<'END'
+#include <linux/mod_devicetable.h>
+#include <linux/module.h>
+int mod_exports_ns(void);
+static int __init m_init(void) { return mod_exports_ns(); }
+module_init(m_init);
+static const struct pci_device_id ids[] = {
+	{ .vendor = 0x4348, .device = 0x3253, .subvendor = PCI_ANY_ID, .subdevice = PCI_ANY_ID },
+	{ .vendor = 0x10de, .device = PCI_ANY_ID, .subvendor = 1, .subdevice = 2,
+	  .class = 0x030001, .class_mask = 0xffffff },
+	{ .vendor = 0x10de, .device = 1, .class_mask = 0x0f0000 },
+	{ .vendor = 0x10de, .device = 2, .override_only = 1 },
+	{ .vendor = 0x10de, .device = 3, .override_only = 2 },
+	{ }
+};
+MODULE_DEVICE_TABLE(pci, ids);
+static const struct virtio_device_id virtio_ids[] = {
+	{ 1, VIRTIO_DEV_ANY_ID }, { VIRTIO_DEV_ANY_ID, 0x1af4 }, { 0 }
+};
+MODULE_DEVICE_TABLE(virtio, virtio_ids);
+MODULE_IMPORT_NS(SOMEBODY);
+MODULE_IMPORT_NS(MOD_EXPORTS);
+MODULE_LICENSE("GPL");
+END
+status=$?
+grep -qF "WARNING: modpost: Can't handle masks in m_pci:F0000" "$work/out" || status=1
+grep -qF 'WARNING: modpost: Unknown PCI driver_override alias 00000002' "$work/out" || status=1
+cat > "$work/expected" <<'END'
+alias pci:v000010DEd*sv00000001sd00000002bc03sc00i01*
+alias pci:v00004348d00003253sv*sd*bc*sc*i*
+alias vfio_pci:v000010DEd00000002sv00000000sd00000000bc*sc*i*
+alias virtio:d*v00001AF4*
+alias virtio:d00000001v*
+END
+grep '^alias' "$work/m_pci.info" | LC_ALL=C sort | diff - "$work/expected" >> "$work/out" || status=1
+report device_tables_give_the_kernels_aliases $status
+
+# ---- uses in several objects -------------------------------------------------
+
+object u_other <<'END'
+static const char licence[] __attribute__((section(".modinfo"), used)) = "license=GPL";
+int u_other(int x);
+int u_other(int x) { return x + 1; }
+END
+object u_user <<'END'
+int foo_of_nobody(int x);
+int u_user(int x);
+int u_user(int x) { return foo_of_nobody(x) + 1; }
+END
+: > "$work/empty"
+run -m "$work" m_two "$work/empty" "$work/u_other.o" "$work/u_user.o"
+refuses only_the_object_with_the_use_is_named $? 'u_user.c:3: used by u_user()'
+! grep -q u_other "$work/out"
+report other_objects_are_not_named $?
+ld -r -o "$work/u_both.o" "$work/u_other.o" "$work/u_user.o" &&
+	run -m "$work" m_both "$work/empty" "$work/u_both.o"
+refuses use_in_an_object_made_of_two $? 'u_user.c:3: used by u_user()'
+
+run -m "$work" -w -q m_quiet "$work/empty" "$work/u_user.o" "$work/u_other.o"
+status=$?
+[ ! -s "$work/out" ] || status=1
+report no_warnings_on_request $status
+
+run -s "$work/m_good.symvers" m_good "$work/m_good.o" "$work/m_good.o"
+refuses symbol_exported_twice_by_one_module $? \
+	"ERROR: modpost: m_good: 'm_good_export' exported twice. Previous export was in m_good"
+
+# ---- files ---------------------------------------------------------------------
+
+run -s "$work/x.symvers" x "$work/absent.o"
+refuses absent_object $? "FATAL: modpost: $work/absent.o: No such file or directory"
+run -s "$work/x.symvers" x "$work/m_good.c"
+refuses object_that_is_none $? "FATAL: modpost: $work/m_good.c: not an ELF object"
+run -s "$work/no/such/directory" x "$work/m_good.o"
+refuses output_that_cannot_be_written $? \
+	"FATAL: modpost: $work/no/such/directory: No such file or directory"
+run -m "$work" x "$work/absent.list" "$work/m_good.o"
+refuses absent_list $? "FATAL: modpost: $work/absent.list: No such file or directory"
+echo "$work/absent.symvers" > "$work/list"
+run -m "$work" x "$work/list" "$work/m_good.o"
+refuses absent_exports $? "FATAL: modpost: $work/absent.symvers: No such file or directory"
+printf '0x00000000\tfoo\tvmlinux\n' > "$work/bad.symvers"
+echo "$work/bad.symvers" > "$work/list"
+run -m "$work" x "$work/list" "$work/m_good.o"
+refuses exports_that_cannot_be_read $? \
+	"FATAL: modpost: $work/bad.symvers: parse error in symbol dump file"
+
+status=0
+for arguments in "" "-s out" "-m dir name list" "-x"; do
+	# shellcheck disable=SC2086 # words
+	run $arguments
+	[ $? = 2 ] || status=1
+	grep -q '^usage: modpost -s OUT' "$work/out" || status=1
+done
+report wrong_arguments_print_the_usage $status
+
+# ---- the tree --------------------------------------------------------------------
+
+run -d "$work" "$work/absent.info"
+refuses absent_information $? "FATAL: modpost: $work/absent.info: No such file or directory"
+echo 'depends' > "$work/a.info"
+run -d "$work" "$work/a.info"
+refuses line_without_a_value $? "FATAL: modpost: $work/a.info: cannot read line 'depends'"
+echo 'depends b' > "$work/a.info"
+run -d "$work" "$work/a.info"
+refuses information_without_a_name $? "FATAL: modpost: $work/a.info: no name"
 printf 'name a\ndepends b\n' > "$work/a.info"
+run -d "$work" "$work/a.info"
+refuses dependency_that_is_not_there $? 'FATAL: modpost: module b is not in the list'
+
 printf 'name b\ndepends a\n' > "$work/b.info"
 "$modpost" -d "$work" "$work/a.info" "$work/b.info" > "$work/out" 2>&1
 refuses dependency_cycle $? 'FATAL: modpost: dependency cycle through module a'

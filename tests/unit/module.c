@@ -4,6 +4,7 @@
  * images, races of two loads, fault sites, what stays after a failed load.
  * What both targets can show is in tests/contract/.
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -18,6 +19,8 @@
 
 #include <cmocka.h>
 #include <umdev/umdev.h>
+
+#include "child.h"
 
 static uint64_t kmsg_start;
 
@@ -112,6 +115,53 @@ static bool exists(const char *path)
 	return um_stat(path, &st, false) == 0;
 }
 
+static void path_of(const char *name, char *path, size_t size)
+{
+	snprintf(path, size, "%s/%s.ko", getenv("UMDEV_MODULE_DIR"), name);
+}
+
+/* Loads a copy of a module's file in which @from, once, is @to; both are @len bytes. */
+static int insmod_changed(const char *name, const char *from, const char *to, size_t len)
+{
+	char path[4096], copy[] = "/tmp/umdev-module-XXXXXX", *bytes, *at;
+	int fd = mkstemp(copy), err = -EIO;
+	size_t n = 0;
+	FILE *f;
+
+	path_of(name, path, sizeof(path));
+	f = fopen(path, "r");
+	bytes = malloc(8 << 20);
+	if (f && bytes)
+		n = fread(bytes, 1, 8 << 20, f);
+	at = n ? memmem(bytes, n, from, len) : NULL;
+	if (at) {
+		memcpy(at, to, len);
+		if (write(fd, bytes, n) == (ssize_t)n)
+			err = um_insmod(copy, NULL);
+	}
+	if (f)
+		fclose(f);
+	free(bytes);
+	close(fd);
+	unlink(copy);
+	return err;
+}
+
+/* What the child prints on standard error, the kernel's messages up to @level too. */
+static char *child(const char *name, const char *level, int want_status)
+{
+	static char text[65536];
+	int status;
+
+	setenv("UMDEV_CONSOLE", level, 1);
+	status = run_child(name, text, sizeof(text));
+	unsetenv("UMDEV_CONSOLE");
+	if (status != want_status)
+		print_error("%s", text);
+	assert_int_equal(status, want_status);
+	return text;
+}
+
 static long insmod_task(void *arg)
 {
 	return um_insmod(arg, NULL);
@@ -130,6 +180,15 @@ static void insmod_runs_init_and_rmmod_runs_exit(void **state)
 	assert_int_equal(um_rmmod("mod_exports"), 0);
 	assert_true(said("mod_exports: bye, counter 100"));
 	assert_false(exists("/sys/module/mod_exports"));
+}
+
+static void size_of_a_module_is_that_of_its_image(void **state)
+{
+	char text[32];
+
+	assert_int_equal(um_insmod("mod_exports", NULL), 0);
+	assert_true(get("/sys/module/mod_exports/coresize", text, sizeof(text)) > 0);
+	assert_true(strtoul(text, NULL, 10) >= 4096);
 }
 
 static void insmod_by_path(void **state)
@@ -159,6 +218,41 @@ static void insmod_of_no_module_is_enoexec(void **state)
 	/* ELF, but a program */
 	assert_int_equal(um_insmod("/proc/self/exe", NULL), -ENOEXEC);
 	assert_int_not_equal(um_insmod("/", NULL), 0);
+}
+
+static void image_that_does_not_say_what_it_is_is_enoexec(void **state)
+{
+	assert_int_equal(insmod_changed("mod_empty", "name=mod_empty", "nome=mod_empty", 14),
+			 -ENOEXEC);
+	assert_true(said("module has no name"));
+	assert_int_equal(insmod_changed("mod_empty", "vermagic=", "vermagik=", 9), -ENOEXEC);
+	assert_true(said("mod_empty: version magic '' should be '"));
+	assert_int_equal(um_insmod("mod_empty", NULL), 0);
+}
+
+static void image_that_cannot_be_mapped_is_enoexec(void **state)
+{
+	/* for another operating system, which only the dynamic linker looks at */
+	assert_int_equal(insmod_changed("mod_empty", "\177ELF\2\1\1\0", "\177ELF\2\1\1\377", 8),
+			 -ENOEXEC);
+	assert_true(said("ELF file OS ABI invalid"));
+	assert_false(exists("/sys/module/mod_empty"));
+}
+
+static void image_that_somebody_holds_is_a_splat(void **state)
+{
+	char path[4096];
+	void *held;
+
+	path_of("mod_empty", path, sizeof(path));
+	assert_int_equal(um_insmod("mod_empty", NULL), 0);
+	held = dlopen(path, RTLD_NOW | RTLD_NOLOAD);
+	assert_non_null(held);
+	um_expect_splat("mod_empty is still mapped after its unload");
+	assert_int_equal(um_rmmod("mod_empty"), 0);
+	assert_int_equal(um_check_splats(), 0);
+	dlclose(held);
+	assert_int_equal(um_insmod("mod_empty", NULL), 0);
 }
 
 static void second_insmod_is_eexist(void **state)
@@ -271,6 +365,24 @@ static void proprietary_module_does_not_see_gpl_only_symbols(void **state)
 	assert_true(said("mod_nonfree: Unknown symbol mod_exports_gpl (err -2)"));
 }
 
+static void user_of_a_proprietary_module_becomes_one(void **state)
+{
+	assert_int_equal(um_insmod("mod_vendor", NULL), 0);
+	assert_int_equal(um_insmod("mod_inherits", NULL), 0);
+	assert_true(said("mod_inherits: module uses symbols mod_vendor_value from proprietary module mod_vendor, inheriting taint."));
+	assert_file("/sys/module/mod_vendor/taint", "P\n");
+	assert_file("/sys/module/mod_inherits/taint", "P\n");
+}
+
+static void proprietary_and_gpl_only_symbols_do_not_mix(void **state)
+{
+	assert_int_equal(um_insmod("mod_exports", NULL), 0);
+	assert_int_equal(um_insmod("mod_vendor", NULL), 0);
+	assert_int_equal(um_insmod("mod_mixed", NULL), -ENOENT);
+	assert_true(said("mod_mixed: module using GPL-only symbols uses symbols mod_vendor_value from proprietary module mod_vendor."));
+	assert_file("/sys/module/mod_exports/refcnt", "0\n");
+}
+
 static void a_symbol_is_exported_once(void **state)
 {
 	assert_int_equal(um_insmod("mod_exports", NULL), 0);
@@ -301,6 +413,12 @@ static void a_reference_blocks_rmmod(void **state)
 	assert_file("/sys/module/mod_holder/initstate", "live\n");
 	assert_int_equal(put("/sys/module/mod_holder/parameters/self", "0"), 1);
 	assert_int_equal(um_rmmod("mod_holder"), 0);
+}
+
+static void symbol_put_of_what_is_not_there_is_the_end(void **state)
+{
+	assert_non_null(strstr(child("symbol_put", "-1", SIGABRT),
+			       "symbol_put of mod_exports_gpl, which nobody exports"));
 }
 
 static void try_module_get_is_fallible(void **state)
@@ -583,6 +701,46 @@ static void every_failed_load_leaves_nothing(void **state)
 	assert_in_range(n, 10, 200);
 }
 
+/* ---- shutdown, the console ---------------------------------------------------------------------------- */
+
+/* Without indices only paths lead to modules; the console is at warnings. */
+static void shutdown_unloads_users_before_providers(void **state)
+{
+	char *text = child("shutdown", "4", 0);
+
+	assert_non_null(strstr(text, "suspiciously returned 5"));
+	assert_null(strstr(text, "mod_exports: hello"));
+	assert_null(strstr(text, "cannot be unloaded"));
+}
+
+static int shut_down_by_path(void)
+{
+	char empty[] = "/tmp/umdev-empty-XXXXXX", path[4096];
+	bool failed = !mkdtemp(empty) || um_boot(empty);
+
+	failed |= um_modprobe("mod_exports", NULL) != -ENOENT;
+	path_of("mod_exports", path, sizeof(path));
+	failed |= um_insmod(path, "init_returns=5") != 0;
+	path_of("mod_user", path, sizeof(path));
+	failed |= um_insmod(path, NULL) != 0;
+	failed |= um_shutdown() != 0;
+	rmdir(empty);
+	return failed;
+}
+
+static int child_main(const char *name)
+{
+	if (!strcmp(name, "shutdown"))
+		return shut_down_by_path();
+	if (um_boot(NULL))
+		return 1;
+	if (!strcmp(name, "symbol_put")) {
+		um_insmod("mod_holder", NULL);
+		put("/sys/module/mod_holder/parameters/symbol", "0");
+	}
+	return 1;
+}
+
 /* ---- main -------------------------------------------------------------------------------------------- */
 
 static int boot(void **state)
@@ -597,13 +755,17 @@ static int down(void **state)
 
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(insmod_runs_init_and_rmmod_runs_exit),
+		TEST(size_of_a_module_is_that_of_its_image),
 		TEST(insmod_by_path),
 		TEST(insmod_of_nothing_is_enoent),
 		TEST(insmod_of_no_module_is_enoexec),
+		TEST(image_that_does_not_say_what_it_is_is_enoexec),
+		TEST(image_that_cannot_be_mapped_is_enoexec),
+		TEST(image_that_somebody_holds_is_a_splat),
 		TEST(second_insmod_is_eexist),
 		TEST(static_state_is_new_after_each_load),
 		TEST(many_loads_leave_nothing),
@@ -615,9 +777,12 @@ int main(void)
 		TEST(undefined_symbol_is_refused_by_the_loader_too),
 		TEST(namespace_must_be_imported),
 		TEST(proprietary_module_does_not_see_gpl_only_symbols),
+		TEST(user_of_a_proprietary_module_becomes_one),
+		TEST(proprietary_and_gpl_only_symbols_do_not_mix),
 		TEST(a_symbol_is_exported_once),
 		TEST(symbol_get_pins),
 		TEST(a_reference_blocks_rmmod),
+		TEST(symbol_put_of_what_is_not_there_is_the_end),
 		TEST(try_module_get_is_fallible),
 		TEST(parameters_are_set_at_load),
 		TEST(parameters_are_files_by_their_mode),
@@ -638,8 +803,11 @@ int main(void)
 		TEST(add_uevents_load_modules_by_alias),
 		TEST(autoloading_can_be_turned_on_again),
 		TEST(every_failed_load_leaves_nothing),
+		TEST(shutdown_unloads_users_before_providers),
 		TEST(module_without_exit_is_ebusy),
 	};
 
+	if (argc == 3 && !strcmp(argv[1], "--child"))
+		return child_main(argv[2]);
 	return cmocka_run_group_tests(tests, boot, down);
 }

@@ -4,11 +4,13 @@
  * holders, what is used after its end with its whole life; and releases that
  * come late.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/eventfd.h>
 
 #include <cmocka.h>
 
@@ -64,11 +66,65 @@ static void leaks_are_grouped_with_their_holders(void **state)
 	assert_int_equal(um_audit(NULL, NULL), 0);
 }
 
-static void pages_are_followed(void **state)
+#define KERN " (tests/unit/references_kern.c:"
+
+static void leaked_device_is_told_with_its_holder(void **state)
+{
+	assert_int_equal(k_leak_device(), 0);
+	assert_int_equal(um_audit(keep_line, NULL), 1);
+	SAYS(lines, "still alive: device 'kept-device'", "made at", "device_new" KERN,
+	     "1 taken at", "k_leak_device" KERN);
+	k_give_back_device();
+}
+
+static void held_module_is_told_with_its_holder(void **state)
+{
+	assert_int_equal(um_insmod("mod_empty", NULL), 0);
+	assert_int_equal(k_hold_module("mod_empty"), 0);
+	assert_int_equal(um_rmmod("mod_empty"), -EWOULDBLOCK);
+	assert_true(um_audit(keep_line, NULL) > 0);
+	SAYS(lines, "still alive: module 'mod_empty'", "made at", "1 taken at",
+	     "k_hold_module" KERN);
+	k_put_module("mod_empty");
+	assert_int_equal(um_rmmod("mod_empty"), 0);
+}
+
+static void leaked_iommu_group_is_told_with_its_holders(void **state)
+{
+	assert_int_equal(k_leak_group(), 0);
+	um_audit(keep_line, NULL);
+	SAYS(lines, "still alive: IOMMU group '0'", "made at", "k_leak_group" KERN,
+	     "1 taken at", "k_leak_group" KERN);
+	k_give_back_group();
+}
+
+static void leaked_vfio_device_is_told_as_such(void **state)
+{
+	assert_int_equal(k_leak_vfio_device(), 0);
+	um_audit(keep_line, NULL);
+	SAYS(lines, "still alive: VFIO device 'vfio0'", "made at", "vdev_new" KERN);
+	SAYS(lines, "still alive: VFIO registration 'vfio0'", "made at",
+	     "k_leak_vfio_device" KERN);
+	k_give_back_vfio_device();
+}
+
+static void leaked_eventfd_is_told_with_its_taker(void **state)
+{
+	int fd = eventfd(0, EFD_NONBLOCK);
+
+	assert_int_equal(k_leak_eventfd(fd), 0);
+	close(fd);
+	assert_int_equal(um_audit(keep_line, NULL), 1);
+	SAYS(lines, "still alive: eventfd context 'eventfd ", "made at", "k_leak_eventfd" KERN);
+	k_give_back_eventfd();
+}
+
+static void leaked_page_is_told_with_its_holder(void **state)
 {
 	assert_int_equal(k_leak_page(), 0);
 	assert_int_equal(um_audit(keep_line, NULL), 1);
-	SAYS(lines, "still alive: page", "made at", "k_leak_page (tests/unit/references_kern.c:");
+	SAYS(lines, "still alive: page 'pfn ", "2 references", "made at", "k_leak_page" KERN,
+	     "1 taken at", "k_leak_page" KERN);
 	k_give_back_page();
 }
 
@@ -109,17 +165,144 @@ static void taking_a_reference_after_the_end_is_told(void **state)
 	k_get_after_free();
 }
 
+static void second_put_of_a_device_tells_its_life(void **state)
+{
+	uint64_t seq = um_kmsg_seq();
+
+	um_expect_splat("reference: a reference on device 'kept-device' is given back after it was freed");
+	um_expect_splat("refcount_t: underflow");
+	k_put_device_twice();
+	SAYS(messages_since(seq), "made at", "device_new" KERN, "freed at",
+	     "k_put_device_twice" KERN, "Call Trace:", "k_put_device_twice" KERN);
+}
+
+static void put_of_a_module_that_nobody_holds_tells_its_holders(void **state)
+{
+	uint64_t seq = um_kmsg_seq();
+
+	assert_int_equal(um_insmod("mod_empty", NULL), 0);
+	assert_int_equal(k_hold_module("mod_empty"), 0);
+	k_put_module("mod_empty");
+	um_expect_splat("reference: a reference on module 'mod_empty' is given back that nobody has");
+	k_put_module("mod_empty");
+	SAYS(messages_since(seq), "given back that nobody has", "made at", "Call Trace:",
+	     "k_put_module" KERN);
+	SAYS(lines, "1 taken at", "k_hold_module" KERN, "Call Trace:");
+	SAYS(lines, "1 given back at", "k_put_module" KERN, "1 given back at",
+	     "k_put_module" KERN, "Call Trace:");
+	assert_int_equal(um_rmmod("mod_empty"), 0);
+}
+
+static void second_put_of_a_vfio_device_tells_its_life(void **state)
+{
+	uint64_t seq = um_kmsg_seq();
+
+	um_expect_splat("reference: a reference on VFIO device '");
+	um_expect_splat("refcount_t: underflow");
+	k_put_vfio_device_twice();
+	SAYS(messages_since(seq), "is given back after it was freed", "made at",
+	     "vdev_new" KERN, "freed at", "k_put_vfio_device_twice" KERN);
+}
+
+static void second_put_of_a_page_tells_its_life(void **state)
+{
+	uint64_t seq = um_kmsg_seq();
+
+	um_expect_splat("reference: a reference on page 'pfn ");
+	um_expect_splat("page: put_page() of the free page");
+	k_put_page_twice();
+	SAYS(messages_since(seq), "made at", "k_leak_page" KERN, "freed at",
+	     "k_give_back_page" KERN, "Call Trace:", "k_put_page_twice" KERN);
+}
+
 /* ---- in a process of its own ------------------------------------------------- */
+
+static void put_eventfd(void)
+{
+	k_put_eventfd_twice(eventfd(0, 0));
+}
+
+/* What a module left is used when the module is gone. */
+static void use_unloaded(const char *left)
+{
+	um_insmod("leaky", left);
+	um_rmmod("leaky");
+	k_give_back_leaky();
+}
+
+static void call_unloaded(void)
+{
+	use_unloaded("left=code");
+}
+
+static void read_unloaded(void)
+{
+	use_unloaded("left=data");
+}
+
+static long unregister_twice(void *arg)
+{
+	k_unregister_vfio_device_twice();
+	return 0;
+}
+
+/* The second time waits for ever. */
+static void unregister(void)
+{
+	um_task_wait_blocked(um_task_start("twice", unregister_twice, NULL));
+	_exit(0);
+}
+
+static void leak_and_complain(void)
+{
+	k_complain();
+	k_leak_three();
+	um_audit(NULL, NULL);
+}
+
+static long nothing(void *arg)
+{
+	return 0;
+}
+
+/* Nobody looks: neither must anybody say that all is well. */
+static void look_nowhere(void)
+{
+	struct um_scenario s = { .name = "off", .run = nothing, .undo = nothing };
+	struct um_sweep r = { .faults = 0 };
+
+	k_leak_three();
+	if (um_audit(keep_line, NULL) || um_sweep(&s, &r) != -EOPNOTSUPP || um_detectors_on())
+		fputs("somebody looked\n", stderr);
+	fputs(lines, stderr);
+	k_give_back_three();
+}
+
+static const struct {
+	const char *name;
+	void (*fn)(void);
+} children[] = {
+	{ "heap", k_put_twice_in_heap },
+	{ "group", k_put_group_twice },
+	{ "registration", unregister },
+	{ "eventfd", put_eventfd },
+	{ "await", k_wait_for_release },
+	{ "unloaded-code", call_unloaded },
+	{ "unloaded-data", read_unloaded },
+	{ "complain", leak_and_complain },
+	{ "off", look_nowhere },
+};
 
 static int child_main(const char *name)
 {
+	size_t i;
+
 	um_console_level(7);
-	if (!strcmp(name, "heap"))
-		k_put_twice_in_heap();
+	for (i = 0; i < sizeof(children) / sizeof(children[0]); i++)
+		if (!strcmp(name, children[i].name))
+			children[i].fn();
 	if (!strcmp(name, "late"))
 		return k_late();
-	if (!strcmp(name, "await"))
-		k_wait_for_release();
 	if (!strcmp(name, "leaky"))
 		return um_insmod("leaky", NULL) || um_rmmod("leaky") || !um_shutdown();
 	return 0;
@@ -131,7 +314,48 @@ static void second_put_in_freed_memory_is_told_before_it_is_touched(void **state
 
 	run_child("heap", text, sizeof(text));
 	SAYS(text, "a reference on kobject 'heap' is given back after it was freed",
-	     "k_put_twice_in_heap (tests/unit/references_kern.c:");
+	     "k_put_twice_in_heap" KERN);
+	run_child("group", text, sizeof(text));
+	SAYS(text, "a reference on IOMMU group '0' is given back after it was freed",
+	     "made at", "k_leak_group" KERN, "1 taken at", "k_leak_group" KERN, "freed at",
+	     "k_give_back_group" KERN, "Call Trace:", "k_put_group_twice" KERN);
+	run_child("eventfd", text, sizeof(text));
+	SAYS(text, "a reference on eventfd context 'eventfd ", "is given back after it was freed",
+	     "made at", "k_leak_eventfd" KERN, "freed at", "k_put_eventfd_twice" KERN,
+	     "Call Trace:", "k_put_eventfd_twice" KERN);
+}
+
+static void second_unregistration_of_a_vfio_device_tells_the_first(void **state)
+{
+	static char text[65536];
+
+	run_child("registration", text, sizeof(text));
+	SAYS(text, "a reference on VFIO registration 'vfio0' is given back after it was freed",
+	     "made at", "k_leak_vfio_device" KERN, "1 given back at",
+	     "k_unregister_vfio_device_twice" KERN, "freed at",
+	     "k_unregister_vfio_device_twice" KERN, "Call Trace:");
+}
+
+static void call_into_an_unloaded_module_is_named(void **state)
+{
+	static char text[65536];
+	int status = run_child("unloaded-code", text, sizeof(text));
+
+	assert_true(WIFSIGNALED(status));
+	SAYS(text, "module leaky is unloaded and leaves 1 object alive",
+	     "module: leaky_release (tests/modules/leaky.c:", "[unloaded] is called by",
+	     "its module is gone", "touched at", "k_give_back_leaky" KERN);
+}
+
+static void use_of_an_unloaded_modules_data_is_named(void **state)
+{
+	static char text[65536];
+	int status = run_child("unloaded-data", text, sizeof(text));
+
+	assert_true(WIFSIGNALED(status));
+	SAYS(text, "module leaky is unloaded and leaves 1 object alive", "module: 0x",
+	     "is accessed in ", "data of a module that is gone, at leaky_ktype", "touched at",
+	     "k_give_back_leaky" KERN);
 }
 
 static void unload_tells_what_the_module_leaves(void **state)
@@ -145,6 +369,22 @@ static void unload_tells_what_the_module_leaves(void **state)
 	     "leaky_init (tests/modules/leaky.c:");
 	/* LSan has its say too, at the end of the process */
 	assert_true(WIFEXITED(status) || WIFSIGNALED(status));
+}
+
+static void detectors_that_are_off_say_so(void **state)
+{
+	static char text[65536];
+	int status;
+
+	assert_true(um_detectors_on());
+	setenv("UMDEV_DETECTORS", "off", 1);
+	status = run_child("off", text, sizeof(text));
+	unsetenv("UMDEV_DETECTORS");
+	assert_true(WIFEXITED(status));
+	SAYS(text, "umdev: detectors are off (UMDEV_DETECTORS=off)",
+	     "umdev: not audited: detectors are off\n");
+	assert_null(strstr(text, "somebody looked"));
+	assert_null(strstr(text, "still alive"));
 }
 
 static int late_child(const char *name, const char *on)
@@ -175,11 +415,24 @@ int main(int argc, char **argv)
 	static const struct CMUnitTest tests[] = {
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 		T(leaks_are_grouped_with_their_holders),
-		T(pages_are_followed),
+		T(leaked_device_is_told_with_its_holder),
+		T(held_module_is_told_with_its_holder),
+		T(leaked_iommu_group_is_told_with_its_holders),
+		T(leaked_vfio_device_is_told_as_such),
+		T(leaked_eventfd_is_told_with_its_taker),
+		T(leaked_page_is_told_with_its_holder),
 		T(second_put_tells_the_objects_life),
 		T(taking_a_reference_after_the_end_is_told),
+		T(second_put_of_a_device_tells_its_life),
+		T(put_of_a_module_that_nobody_holds_tells_its_holders),
+		T(second_put_of_a_vfio_device_tells_its_life),
+		T(second_put_of_a_page_tells_its_life),
 		T(second_put_in_freed_memory_is_told_before_it_is_touched),
+		T(second_unregistration_of_a_vfio_device_tells_the_first),
+		T(call_into_an_unloaded_module_is_named),
+		T(use_of_an_unloaded_modules_data_is_named),
 		T(unload_tells_what_the_module_leaves),
+		T(detectors_that_are_off_say_so),
 		T(release_comes_at_once_or_late_as_told),
 		T(who_waits_for_a_late_release_gets_it),
 	};

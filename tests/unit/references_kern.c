@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel side of references.c: references lost, and given back too often. */
 #include <linux/completion.h>
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/eventfd.h>
 #include <linux/gfp.h>
+#include <linux/iommu.h>
 #include <linux/kobject.h>
 #include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/refcount.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
+#include <linux/vfio.h>
 
+#include "check/check.h"
 #include "check/late.h"
+#include "fs/kernfs/kernfs-internal.h"
+#include "fs/sysfs/sysfs.h"
 #include "references.h"
 
 static struct kobject *kept[3];
@@ -89,18 +100,216 @@ void k_put_twice_in_heap(void)
 	kobject_put(kobj);
 }
 
+/* ---- devices ----------------------------------------------------------- */
+
+static void nothing_release(struct device *dev)
+{
+}
+
+/* Its memory stays, so that what comes after its end can be looked at. */
+static struct device device;
+
+static noinline int device_new(void)
+{
+	memset(&device, 0, sizeof(device));
+	device.release = nothing_release;
+	device.init_name = "kept-device";
+	return device_register(&device);
+}
+
+int k_leak_device(void)
+{
+	int err = device_new();
+
+	if (!err)
+		get_device(&device);
+	return err;
+}
+
+void k_give_back_device(void)
+{
+	put_device(&device);
+	device_unregister(&device);
+}
+
+void k_put_device_twice(void)
+{
+	if (device_new())
+		return;
+	device_unregister(&device);
+	put_device(&device);
+}
+
+/* ---- modules ----------------------------------------------------------- */
+
+int k_hold_module(const char *name)
+{
+	struct module *mod = find_module(name);
+
+	return mod && try_module_get(mod) ? 0 : -ENOENT;
+}
+
+void k_put_module(const char *name)
+{
+	module_put(find_module(name));
+}
+
+/* What the module leaky left in /sys. */
+void k_give_back_leaky(void)
+{
+	struct kernfs_node *kn = kernfs_find_and_get(sysfs_root_kn, "leaky");
+	struct kobject *kobj = kn->priv;
+
+	kernfs_put(kn);
+	kobject_put(kobj);
+}
+
+/* ---- IOMMU groups ------------------------------------------------------ */
+
+static struct iommu_group *group;
+
+int k_leak_group(void)
+{
+	group = iommu_group_alloc();
+	if (IS_ERR(group))
+		return PTR_ERR(group);
+	iommu_group_ref_get(group);
+	return 0;
+}
+
+void k_give_back_group(void)
+{
+	iommu_group_put(group);
+	iommu_group_put(group);
+}
+
+void k_put_group_twice(void)
+{
+	if (k_leak_group())
+		return;
+	k_give_back_group();
+	iommu_group_put(group);
+}
+
+/* ---- VFIO devices ------------------------------------------------------ */
+
+static void vdev_release(struct vfio_device *vdev)
+{
+}
+
+static const struct vfio_device_ops vdev_ops = {
+	.name = "kept", .release = vdev_release,
+};
+
+static struct vfio_device vdev;
+
+static noinline int vdev_new(void)
+{
+	int err = device_new();
+
+	if (err)
+		return err;
+	memset(&vdev, 0, sizeof(vdev));
+	err = vfio_init_device(&vdev, &device, &vdev_ops);
+	if (err)
+		device_unregister(&device);
+	return err;
+}
+
+int k_leak_vfio_device(void)
+{
+	int err = vdev_new();
+
+	return err ?: vfio_register_emulated_iommu_dev(&vdev);
+}
+
+void k_give_back_vfio_device(void)
+{
+	vfio_unregister_group_dev(&vdev);
+	vfio_put_device(&vdev);
+	device_unregister(&device);
+}
+
+void k_put_vfio_device_twice(void)
+{
+	if (vdev_new())
+		return;
+	vfio_put_device(&vdev);
+	vfio_put_device(&vdev);
+	device_unregister(&device);
+}
+
+void k_unregister_vfio_device_twice(void)
+{
+	if (k_leak_vfio_device())
+		return;
+	vfio_unregister_group_dev(&vdev);
+	vfio_unregister_group_dev(&vdev);
+}
+
+/* ---- eventfds ---------------------------------------------------------- */
+
+static struct eventfd_ctx *ctx;
+
+int k_leak_eventfd(int fd)
+{
+	ctx = eventfd_ctx_fdget(fd);
+	return PTR_ERR_OR_ZERO(ctx);
+}
+
+void k_give_back_eventfd(void)
+{
+	eventfd_ctx_put(ctx);
+}
+
+void k_put_eventfd_twice(int fd)
+{
+	if (k_leak_eventfd(fd))
+		return;
+	eventfd_ctx_put(ctx);
+	eventfd_ctx_put(ctx);
+}
+
+/* ---- pages ------------------------------------------------------------- */
+
 static struct page *page;
 
 int k_leak_page(void)
 {
 	page = alloc_page(GFP_KERNEL);
+	if (page)
+		get_page(page);
 	return page ? 0 : -ENOMEM;
 }
 
 void k_give_back_page(void)
 {
+	put_page(page);
 	__free_page(page);
 }
+
+void k_put_page_twice(void)
+{
+	if (k_leak_page())
+		return;
+	k_give_back_page();
+	put_page(page);
+}
+
+/* ---- every detector that lets one go on -------------------------------- */
+
+void k_complain(void)
+{
+	refcount_t r = REFCOUNT_INIT(0);
+
+	WARN(1, "nothing is wrong with \"quotes\"\tand tabs");
+	refcount_dec(&r);
+	preempt_disable();
+	might_sleep();
+	preempt_enable();
+}
+
+/* ---- late releases ----------------------------------------------------- */
 
 int k_late(void)
 {

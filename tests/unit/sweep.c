@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <umdev/umdev.h>
 
+#include "child.h"
 #include "sweep.h"
 
 /* The first fault after which something was wrong, or that was benign. */
@@ -155,6 +156,88 @@ static void removal_may_go_on_or_leave_all_in_place(void **state)
 	k_undo(NULL);
 }
 
+static void operation_that_cannot_be_undone_is_told(void **state)
+{
+	struct um_sweep r;
+
+	assert_int_equal(sweep(k_ignores, k_undo_fails, &r), 1);
+	assert_int_equal(found.outcome, UM_FAULT_BREAKS);
+	contains(found.details, "it cannot be undone: -5\n");
+	k_undo(NULL);
+	assert_int_equal(sweep(k_good, k_undo_fails_later, &r), 1);
+	assert_int_equal(found.outcome, UM_FAULT_BREAKS);
+	contains(found.details, "afterwards it cannot be undone: -5\n");
+	k_undo(NULL);
+}
+
+static void long_list_of_changes_is_cut(void **state)
+{
+	struct um_sweep r;
+
+	assert_int_equal(sweep(k_leaks_many, k_undo_many, &r), 1);
+	assert_int_equal(found.outcome, UM_FAULT_CHANGED);
+	contains(found.details, "new: /sys/many");
+	contains(found.details, "new: 5 more\n");
+	k_undo_many(NULL);
+}
+
+static long fails(void *arg)
+{
+	return -EIO;
+}
+
+static void scenario_that_never_works_is_an_error(void **state)
+{
+	struct um_scenario s = { .name = "test", .setup = fails, .run = k_good, .undo = k_undo };
+	struct um_sweep r = { .report = keep };
+	uint64_t ns;
+
+	assert_int_equal(um_sweep(&s, &r), -EIO);
+	assert_int_equal(um_sweep_count(&s, &ns), -EIO);
+	s.setup = NULL;
+	s.run = fails;
+	assert_int_equal(um_sweep(&s, &r), -EIO);
+	assert_int_equal(um_sweep_count(&s, &ns), -EIO);
+	assert_int_equal(r.faults, 0);
+}
+
+static void count_is_what_the_sweep_finds(void **state)
+{
+	struct um_scenario s = { .name = "test", .run = k_good, .undo = k_undo };
+	struct um_sweep r = { .report = keep };
+	uint64_t ns = 0;
+	long calls = um_sweep_count(&s, &ns);
+
+	assert_true(ns > 0);
+	assert_int_equal(um_sweep(&s, &r), 0);
+	assert_int_equal(calls, r.calls);
+}
+
+/* ---- in a process of its own ------------------------------------------------- */
+
+/* Nobody takes the reports. */
+static void sweep_alone(void)
+{
+	struct um_scenario s = { .name = "alone", .run = k_leaks, .undo = k_undo };
+	struct um_sweep r = { .faults = 0 };
+
+	um_sweep(&s, &r);
+	k_undo(NULL);
+}
+
+static void faults_that_nobody_takes_are_printed(void **state)
+{
+	static char text[65536];
+
+	run_child("alone", text, sizeof(text));
+	contains(text, "umdev: alone: fault ");
+	contains(text, ": not rolled back (kzalloc at shim/lib/kobject.c:");
+	contains(text, "returned -12\n    ");
+	contains(text, "k_leaks (tests/unit/sweep_kern.c:");
+	contains(text, "new: /sys/swept/\n");
+	assert_null(strstr(text, "rolled back (kmalloc at tests"));
+}
+
 static void count_site(const struct um_site *site, void *arg)
 {
 	unsigned int *n = arg;
@@ -186,7 +269,7 @@ static int teardown(void **state)
 	return um_check_splats() + um_audit(NULL, NULL);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
@@ -198,11 +281,20 @@ int main(void)
 		T(splat_of_an_error_path_is_told),
 		T(lock_that_is_kept_is_told),
 		T(removal_may_go_on_or_leave_all_in_place),
+		T(operation_that_cannot_be_undone_is_told),
+		T(long_list_of_changes_is_cut),
+		T(scenario_that_never_works_is_an_error),
+		T(count_is_what_the_sweep_finds),
+		T(faults_that_nobody_takes_are_printed),
 		T(sites_of_modules_are_known_after_their_unload),
 	};
 
 	if (um_boot(NULL))
 		return 1;
+	if (argc == 3 && !strcmp(argv[1], "--child")) {
+		sweep_alone();
+		return 0;
+	}
 	if (cmocka_run_group_tests_name("sweep", tests, NULL, NULL))
 		return 1;
 	return um_shutdown() != 0;

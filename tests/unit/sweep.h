@@ -14,5 +14,11 @@ void k_drop_lock(void *arg);
 long k_nothing(void *arg);
 long k_takes_half(void *arg);
 long k_takes_away(void *arg);
+/* Both fail from the third time on, and leave all in place. */
+long k_undo_fails(void *arg);
+long k_undo_fails_later(void *arg);
+/* Twenty directories, which stay when there is no memory after them. */
+long k_leaks_many(void *arg);
+long k_undo_many(void *arg);
 
 #endif

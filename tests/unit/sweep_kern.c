@@ -4,6 +4,7 @@
 #include <linux/kobject.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
+#include <linux/sprintf.h>
 
 #include "sweep.h"
 
@@ -119,4 +120,52 @@ long k_takes_away(void *arg)
 {
 	kfree(kmalloc(8, GFP_KERNEL));
 	return k_undo(arg);
+}
+
+static unsigned int tried, undone;
+
+/* The first two times tell what it does when nothing fails. */
+long k_undo_fails(void *arg)
+{
+	return ++tried > 2 ? -EIO : k_undo(arg);
+}
+
+/* The third time is after the first fault that was rolled back. */
+long k_undo_fails_later(void *arg)
+{
+	return ++undone > 2 ? -EIO : k_undo(arg);
+}
+
+static struct kobject *many[20];
+
+long k_undo_many(void *arg)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(many); i++) {
+		kobject_put(many[i]);
+		many[i] = NULL;
+	}
+	return 0;
+}
+
+long k_leaks_many(void *arg)
+{
+	char name[16];
+	size_t i;
+	void *p;
+
+	for (i = 0; i < ARRAY_SIZE(many); i++) {
+		snprintf(name, sizeof(name), "many%zu", i);
+		many[i] = kobject_create_and_add(name, NULL);
+		if (!many[i]) {
+			k_undo_many(arg);
+			return -ENOMEM;
+		}
+	}
+	p = kmalloc(8, GFP_KERNEL);
+	if (!p)
+		return -ENOMEM;
+	kfree(p);
+	return 0;
 }

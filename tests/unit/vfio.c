@@ -321,6 +321,78 @@ static void a_failed_open_leaves_nothing(void **state)
 	assert_int_equal(um_ioctl(group, VFIO_GROUP_UNSET_CONTAINER, 0), 0);
 }
 
+static void a_failed_init_leaves_nothing(void **state)
+{
+	drop(&group);
+	vk_remove();
+	um_audit_mark();
+	vk_init_error = -EIO;
+	assert_int_equal(vk_add_nth(0), 0);
+	assert_false(vk_is_bound());
+	vk_remove();
+	assert_int_equal(um_audit(NULL, NULL), 0);
+}
+
+static void a_driver_may_refuse_a_name(void **state)
+{
+	ready(VFIO_TYPE1v2_IOMMU);
+	vk_match_error = -EPERM;
+	assert_int_equal(get_device("vk0"), -EPERM);
+	vk_match_error = 0;
+	assert_int_equal(get_device("vk1"), -ENODEV);
+}
+
+static void devices_of_a_set_leave_it_one_by_one(void **state)
+{
+	assert_int_equal(vk_in_set(), 1);
+	assert_int_equal(vk_add_nth(1), 0);
+	assert_int_equal(vk_in_set(), 2);
+	vk_remove_nth(1);
+	assert_int_equal(vk_in_set(), 1);
+}
+
+static void a_device_sees_the_kvm_of_its_group(void **state)
+{
+	int fd;
+
+	ready(VFIO_TYPE1v2_IOMMU);
+	fd = get_device("vk0");
+	assert_null(vk_kvm);
+	/* only a group has one */
+	assert_int_equal(vk_set_kvm(fd, &fd), 0);
+	assert_int_equal(um_close(fd), 0);
+	fd = get_device("vk0");
+	assert_null(vk_kvm);
+	assert_int_equal(um_close(fd), 0);
+	assert_int_equal(vk_set_kvm(group, &fd), 0);
+	fd = get_device("vk0");
+	assert_ptr_equal(vk_kvm, &fd);
+	assert_int_equal(vk_set_kvm(group, NULL), 0);
+	assert_int_equal(um_close(fd), 0);
+}
+
+static void what_is_not_modelled_is_said(void **state)
+{
+	ready(VFIO_TYPE1v2_IOMMU);
+	um_expect_splat("VFIO_IOMMU_DIRTY_PAGES is not modelled");
+	assert_int_equal(um_ioctl(container, VFIO_IOMMU_DIRTY_PAGES, 0), -ENOTTY);
+}
+
+static void capabilities_are_chained(void **state)
+{
+	unsigned int n;
+	int err = -1;
+
+	for (n = 1; err; n++) {
+		um_fail_nth(n);
+		assert_null(vk_capabilities(&err));
+		um_fail_nth(0);
+		assert_true(n <= 4 && (!err || err == -ENOMEM));
+	}
+	/* one allocation each */
+	assert_int_equal(n, 5);
+}
+
 /* ---- removal --------------------------------------------------------- */
 
 static long remove_task(void *arg)
@@ -496,6 +568,8 @@ static void bytes_are_copied_by_iova(void **state)
 	assert_int_equal(call(fd, VK_RW, &dma, sizeof(dma)), 0);
 	dma.prot = 2;
 	assert_int_equal(call(fd, VK_RW, &dma, sizeof(dma)), -EPERM);
+	dma.n = 0;
+	assert_int_equal(call(fd, VK_RW, &dma, sizeof(dma)), -EINVAL);
 	assert_int_equal(um_close(fd), 0);
 	um_user_free(mem);
 }
@@ -549,6 +623,107 @@ static void every_failure_of_opening_is_undone(void **state)
 	assert_int_equal(vk_opens, vk_closes);
 }
 
+/* Two groups in one container; both leave it, and come back when @again. */
+static int second;	/* group */
+
+static long leave(bool again)
+{
+	long ret = um_ioctl(group, VFIO_GROUP_UNSET_CONTAINER, 0);
+
+	if (!ret)
+		ret = um_ioctl(second, VFIO_GROUP_UNSET_CONTAINER, 0);
+	if (!ret && again)
+		ret = set_container(container) ?:
+		      call(second, VFIO_GROUP_SET_CONTAINER, &container, sizeof(container));
+	return ret;
+}
+
+static void open_second(void)
+{
+	assert_int_equal(vk_add_nth(1), 0);
+	second = um_open("/dev/vfio/1", O_RDWR);
+	assert_true(second >= 0);
+}
+
+static void close_second(void)
+{
+	assert_int_equal(um_close(second), 0);
+	vk_remove_nth(1);
+}
+
+static long run_set_iommu(void *unused)
+{
+	return um_ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU);
+}
+
+static long undo_set_iommu(void *unused)
+{
+	return leave(true);
+}
+
+static void every_failure_of_setting_the_iommu_is_undone(void **state)
+{
+	struct um_scenario s = {
+		.name = "set iommu", .run = run_set_iommu, .undo = undo_set_iommu,
+	};
+	struct um_sweep figures = { 0 };
+
+	open_second();
+	assert_int_equal(set_container(container), 0);
+	assert_int_equal(call(second, VFIO_GROUP_SET_CONTAINER, &container, sizeof(container)), 0);
+	assert_int_equal(um_sweep(&s, &figures), 0);
+	/* the IOMMU's data, and what it keeps of each group */
+	assert_true(figures.calls >= 3);
+	assert_int_equal(leave(false), 0);
+	close_second();
+}
+
+static long run_join(void *unused)
+{
+	return call(second, VFIO_GROUP_SET_CONTAINER, &container, sizeof(container));
+}
+
+static long undo_join(void *unused)
+{
+	return um_ioctl(second, VFIO_GROUP_UNSET_CONTAINER, 0);
+}
+
+static void every_failure_of_joining_is_undone(void **state)
+{
+	struct um_scenario s = { .name = "join", .run = run_join, .undo = undo_join };
+	struct um_sweep figures = { 0 };
+
+	open_second();
+	ready(VFIO_TYPE1v2_IOMMU);
+	assert_int_equal(um_sweep(&s, &figures), 0);
+	assert_true(figures.rolled_back > 0);
+	close_second();
+}
+
+static long run_get_info(void *unused)
+{
+	struct { struct vfio_iommu_type1_info info; char room[256]; } all = {
+		.info.argsz = sizeof(all),
+	};
+
+	return call(container, VFIO_IOMMU_GET_INFO, &all, sizeof(all));
+}
+
+static long undo_nothing(void *unused)
+{
+	return 0;
+}
+
+static void every_failure_of_asking_is_undone(void **state)
+{
+	struct um_scenario s = { .name = "info", .run = run_get_info, .undo = undo_nothing };
+	struct um_sweep figures = { 0 };
+
+	ready(VFIO_TYPE1v2_IOMMU);
+	assert_int_equal(um_sweep(&s, &figures), 0);
+	assert_true(figures.rolled_back > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -561,6 +736,12 @@ int main(void)
 		TEST(an_op_that_is_not_there_is_refused),
 		TEST(features_are_checked),
 		TEST(a_failed_open_leaves_nothing),
+		TEST(a_failed_init_leaves_nothing),
+		TEST(a_driver_may_refuse_a_name),
+		TEST(devices_of_a_set_leave_it_one_by_one),
+		TEST(a_device_sees_the_kvm_of_its_group),
+		TEST(what_is_not_modelled_is_said),
+		TEST(capabilities_are_chained),
 		TEST(removal_asks_and_waits_for_the_last_user),
 		TEST(a_group_that_comes_back_is_a_new_one),
 		TEST(mappings_are_checked),
@@ -571,6 +752,9 @@ int main(void)
 		TEST(bytes_are_copied_by_iova),
 		TEST(every_failure_of_registering_is_undone),
 		TEST(every_failure_of_opening_is_undone),
+		TEST(every_failure_of_setting_the_iommu_is_undone),
+		TEST(every_failure_of_joining_is_undone),
+		TEST(every_failure_of_asking_is_undone),
 	};
 
 	return cmocka_run_group_tests_name("vfio", tests, setup_all, teardown_all);

@@ -2,6 +2,7 @@
 /* See vfio_kern.h. */
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/file.h>
 #include <linux/iommu.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -13,7 +14,8 @@
 
 #define MAX_PINS 8
 
-int vk_opens, vk_closes, vk_requests, vk_unmaps, vk_open_error;
+int vk_opens, vk_closes, vk_requests, vk_unmaps, vk_open_error, vk_init_error, vk_match_error;
+void *vk_kvm;
 
 struct vk_device {
 	struct vfio_device vdev;
@@ -24,9 +26,25 @@ struct vk_device {
 
 #define to_vk(v) container_of(v, struct vk_device, vdev)
 
+static const struct vfio_device_ops ops;
+
+/* All in one set, called by its members' operations. */
+static int init(struct vfio_device *vdev)
+{
+	int err = vfio_assign_device_set(vdev, (void *)&ops);
+
+	return err ?: vk_init_error;
+}
+
+static int match(struct vfio_device *vdev, char *name)
+{
+	return vk_match_error ?: !strcmp(name, dev_name(vdev->dev));
+}
+
 static int open_device(struct vfio_device *vdev)
 {
 	vk_opens++;
+	vk_kvm = vdev->kvm;
 	return vk_open_error;
 }
 
@@ -115,7 +133,9 @@ static int feature(struct vfio_device *vdev, u32 flags, void __user *arg, size_t
 
 static const struct vfio_device_ops ops = {
 	.name = "vk",
+	.init = init,
 	.release = vfio_free_device,
+	.match = match,
 	.open_device = open_device,
 	.close_device = close_device,
 	.read = do_read,
@@ -163,47 +183,118 @@ static struct device_driver driver = {
 	.remove = remove,
 };
 
-static struct device *device;
+static struct device *devices[VK_DEVICES];
 
 static void device_free(struct device *dev)
 {
 	kfree(dev);
 }
 
-int vk_add(void)
+int vk_add_nth(int n)
 {
+	struct device *device = kzalloc(sizeof(*device), GFP_KERNEL);
 	int err;
 
-	vk_opens = vk_closes = vk_requests = vk_unmaps = vk_open_error = 0;
-	device = kzalloc(sizeof(*device), GFP_KERNEL);
 	if (!device)
 		return -ENOMEM;
 	device_initialize(device);
 	device->bus = &bus;
 	device->release = device_free;
-	err = dev_set_name(device, "vk0");
+	err = dev_set_name(device, "vk%d", n);
 	if (!err)
 		err = device_add(device);
-	if (err) {
+	if (err)
 		put_device(device);
-		device = NULL;
-	}
+	else
+		devices[n] = device;
 	return err;
 }
 
-void vk_remove(void)
+int vk_add(void)
 {
-	struct device *dev = device;
+	vk_opens = vk_closes = vk_requests = vk_unmaps = 0;
+	vk_open_error = vk_init_error = vk_match_error = 0;
+	return vk_add_nth(0);
+}
 
-	device = NULL;
+void vk_remove_nth(int n)
+{
+	struct device *dev = devices[n];
+
+	devices[n] = NULL;
 	if (dev)
 		device_unregister(dev);
 }
 
+void vk_remove(void)
+{
+	vk_remove_nth(0);
+}
+
 int vk_is_bound(void)
 {
-	return device && device->driver;
+	return devices[0] && devices[0]->driver;
 }
+
+int vk_in_set(void)
+{
+	struct vk_device *vk = dev_get_drvdata(devices[0]);
+
+	return vk->vdev.dev_set->device_count;
+}
+
+int vk_set_kvm(int fd, void *kvm)
+{
+	struct file *file = fget(fd);
+
+	if (!file)
+		return -EBADF;
+	vfio_file_set_kvm(file, kvm);
+	fput(file);
+	return 0;
+}
+
+/* ---- chains of capabilities ------------------------------------------ */
+
+static const char *check_chain(const struct vfio_info_cap *caps, size_t offset)
+{
+	const struct vfio_info_cap_header *header = caps->buf;
+	unsigned int id;
+
+	for (id = 1; ; id++) {
+		if (header->id != id || header->version != id + 10)
+			return "a header";
+		if (!header->next)
+			break;
+		header = (void *)((char *)caps->buf + header->next - offset);
+	}
+	return id == 3 ? NULL : "its length";
+}
+
+const char *vk_capabilities(int *err)
+{
+	struct vfio_info_cap caps = {};
+	struct vfio_info_cap_header *header;
+	const char *wrong;
+	unsigned int id;
+
+	*err = 0;
+	for (id = 1; id <= 3; id++) {
+		header = vfio_info_cap_add(&caps, sizeof(*header) + 8 * id, id, id + 10);
+		if (!IS_ERR(header))
+			continue;
+		*err = PTR_ERR(header);
+		return caps.buf || caps.size ? "a chain is left" : NULL;
+	}
+	wrong = check_chain(&caps, 0);
+	vfio_info_cap_shift(&caps, 32);
+	if (!wrong)
+		wrong = check_chain(&caps, 32);
+	kfree(caps.buf);
+	return wrong;
+}
+
+/* ---- life ------------------------------------------------------------ */
 
 int vk_init(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel side of the VFIO test: a device "vk0" on a bus of its own,
- * whose driver offers it to VFIO and does what the test asks by ioctl.
+ * The kernel side of the VFIO test: devices "vk0" and "vk1" on a bus of their
+ * own, whose driver offers them to VFIO and does what the test asks by ioctl.
  */
 #ifndef TESTS_UNIT_VFIO_KERN_H
 #define TESTS_UNIT_VFIO_KERN_H
@@ -12,6 +12,16 @@ void vk_exit(void);
 int vk_add(void);
 void vk_remove(void);
 int vk_is_bound(void);
+/* "vk0" is the first; only vk_add() clears what follows below */
+#define VK_DEVICES 2
+int vk_add_nth(int n);
+void vk_remove_nth(int n);
+/* how many devices share a set with vk0 */
+int vk_in_set(void);
+/* of the devices of an open group */
+int vk_set_kvm(int fd, void *kvm);
+/* Makes a chain of three, or an error: NULL, or what is wrong with it. */
+const char *vk_capabilities(int *err);
 
 /* The argument points at one. */
 struct vk_dma {
@@ -28,6 +38,9 @@ enum {
 	VK_KEEP,		/* dma_unmap() unpins nothing until it was called twice */
 };
 
-extern int vk_opens, vk_closes, vk_requests, vk_unmaps, vk_open_error;
+extern int vk_opens, vk_closes, vk_requests, vk_unmaps;
+/* what the operations shall return; 0: what they should */
+extern int vk_open_error, vk_init_error, vk_match_error;
+extern void *vk_kvm;	/* as the last open saw it */
 
 #endif

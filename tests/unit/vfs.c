@@ -339,6 +339,23 @@ static void a_direct_dereference_is_named_and_ends_the_process(void **state)
 	assert_non_null(strstr(text, "do_ioctl (tests/unit/vfs_kern.c:"));
 }
 
+static void a_read_only_block_is_not_written_to(void **state)
+{
+	char *mem = um_user_alloc(2 * PAGE);
+	int fd = dev_open(O_RDWR);
+
+	strcpy(um_user_ptr(mem + PAGE), "text");
+	um_user_readonly(mem);
+	assert_int_equal(um_pwrite(fd, mem + PAGE, 4, 0), 4);
+	assert_int_equal(um_pread(fd, mem + PAGE, 4, 0), -EFAULT);
+	assert_int_equal(um_ioctl(fd, VK_PIN, (unsigned long)mem), -EFAULT);
+	um_user_free(mem);
+	mem = um_user_alloc(2 * PAGE);
+	assert_int_equal(um_pread(fd, mem + PAGE, 4, 0), 4);
+	um_user_free(mem);
+	assert_int_equal(um_close(fd), 0);
+}
+
 static void a_pinned_page_outlives_the_users(void **state)
 {
 	void *mem = um_user_alloc(PAGE);
@@ -413,6 +430,26 @@ static void mmap_checks_its_arguments(void **state)
 	assert_int_equal(um_close(fd), 0);
 	assert_int_equal(um_close(ro), 0);
 	assert_int_equal(um_close(wo), 0);
+}
+
+static void a_mapping_shrinks_and_has_no_room_to_grow(void **state)
+{
+	int fd = dev_open(O_RDWR);
+	char *p = map(fd, VK_MAP_FAULT, 4);
+
+	p[PAGE] = p[3 * PAGE] = 'x';
+	assert_int_equal(um_mremap(p, 4 * PAGE, 4 * PAGE), 0);
+	assert_int_equal(um_mremap(p, 4 * PAGE, 5 * PAGE), -ENOMEM);
+	assert_int_equal(um_mremap(p, 4 * PAGE, 2 * PAGE - 1), 0);
+	assert_int_equal(vk_fault_refs(1), 2);
+	assert_int_equal(vk_fault_refs(3), 1);
+	assert_int_equal(um_mremap(p, 4 * PAGE, 5 * PAGE), -EFAULT);
+	assert_int_equal(um_mremap(p + 2 * PAGE, PAGE, PAGE), -EFAULT);
+	assert_int_equal(um_mremap(p + 1, PAGE, PAGE), -EINVAL);
+	assert_int_equal(um_mremap(p, -1, PAGE), -EINVAL);
+	assert_int_equal(um_mremap(p, PAGE, 0), -EINVAL);
+	assert_int_equal(um_munmap(p, 2 * PAGE), 0);
+	assert_int_equal(um_close(fd), 0);
 }
 
 static void pages_come_by_fault_and_are_put_by_unmap(void **state)
@@ -608,10 +645,12 @@ int main(int argc, char **argv)
 		TEST(copies_fail_by_injection),
 		TEST(a_copy_in_atomic_context_splats),
 		TEST(a_direct_dereference_is_named_and_ends_the_process),
+		TEST(a_read_only_block_is_not_written_to),
 		TEST(a_pinned_page_outlives_the_users),
 		TEST(a_mapping_shares_the_devices_bytes),
 		TEST(a_mapping_keeps_the_file_open),
 		TEST(mmap_checks_its_arguments),
+		TEST(a_mapping_shrinks_and_has_no_room_to_grow),
 		TEST(pages_come_by_fault_and_are_put_by_unmap),
 		TEST(a_copy_to_a_mapping_faults_its_pages_in),
 		TEST(a_part_can_be_unmapped),

@@ -11,6 +11,7 @@
  *
  * Left out: notifiers, subsystem interfaces, sorting, system subsystems.
  */
+#include <linux/bug.h>
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/export.h>
@@ -533,17 +534,13 @@ int bus_add_driver(struct device_driver *drv)
 		goto err_private;
 
 	klist_add_tail(&priv->knode_bus, &bus->p->klist_drivers);
-	if (READ_ONCE(bus->p->drivers_autoprobe)) {
-		err = driver_attach(drv);
-		if (err)
-			goto err_list;
-	}
+	/* nothing but a bus without its private half fails this */
+	if (READ_ONCE(bus->p->drivers_autoprobe))
+		WARN_ON(driver_attach(drv));
 	module_add_driver(drv->owner, drv);
 	driver_add_files(drv);
 	return 0;
 
-err_list:
-	klist_del(&priv->knode_bus);
 err_private:
 	kobject_put(&priv->kobj);	/* frees priv */
 	drv->p = NULL;
@@ -688,8 +685,6 @@ void bus_unregister(struct bus_type *bus)
 {
 	struct subsys_private *priv = bus->p;
 
-	if (bus->dev_root)
-		device_unregister(bus->dev_root);
 	sysfs_remove_groups(&priv->subsys.kobj, bus->bus_groups);
 	remove_probe_files(bus);
 	bus_remove_ksets(priv);
@@ -697,20 +692,6 @@ void bus_unregister(struct bus_type *bus)
 	kset_unregister(&priv->subsys);
 }
 EXPORT_SYMBOL_GPL(bus_unregister);
-
-/** bus_get_kset() - the kset of a registered bus, without a reference. */
-struct kset *bus_get_kset(struct bus_type *bus)
-{
-	return &bus->p->subsys;
-}
-EXPORT_SYMBOL_GPL(bus_get_kset);
-
-/** bus_get_device_klist() - the list of devices of a registered bus. */
-struct klist *bus_get_device_klist(struct bus_type *bus)
-{
-	return &bus->p->klist_devices;
-}
-EXPORT_SYMBOL_GPL(bus_get_device_klist);
 
 /* /sys/bus and /sys/devices/system. They stay for ever. */
 int buses_init(void)

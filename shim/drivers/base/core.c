@@ -9,7 +9,8 @@
  *
  * Left out: power management (a device here has no directory "power"),
  * firmware nodes, device links, namespaces, owners, block partitions, NUMA
- * nodes, moving a device to another parent.
+ * nodes, moving a device to another parent, taking one offline, whether it can
+ * be unplugged.
  */
 #include <asm/page.h>
 #include <linux/bug.h>
@@ -240,13 +241,6 @@ struct group_devres {
 	const struct attribute_group **groups;
 };
 
-static int group_devres_match(struct device *dev, void *res, void *data)
-{
-	struct group_devres *have = res, *want = data;
-
-	return have->group == want->group && have->groups == want->groups;
-}
-
 static void group_devres_release(struct device *dev, void *res)
 {
 	struct group_devres *gr = res;
@@ -289,17 +283,6 @@ int devm_device_add_group(struct device *dev, const struct attribute_group *grp)
 }
 EXPORT_SYMBOL_GPL(devm_device_add_group);
 
-/** devm_device_remove_group() - remove it earlier. Warns when it is not there. */
-void devm_device_remove_group(struct device *dev,
-			      const struct attribute_group *grp)
-{
-	struct group_devres want = { .group = grp };
-
-	WARN_ON(devres_release(dev, group_devres_release, group_devres_match,
-			       &want));
-}
-EXPORT_SYMBOL_GPL(devm_device_remove_group);
-
 /**
  * devm_device_add_groups() - add groups until the driver is unbound.
  * Return: 0 or a negative errno, with none of them left.
@@ -310,17 +293,6 @@ int devm_device_add_groups(struct device *dev,
 	return group_devres_add(dev, (struct group_devres){ .groups = groups });
 }
 EXPORT_SYMBOL_GPL(devm_device_add_groups);
-
-/** devm_device_remove_groups() - remove them earlier. */
-void devm_device_remove_groups(struct device *dev,
-			       const struct attribute_group **groups)
-{
-	struct group_devres want = { .groups = groups };
-
-	WARN_ON(devres_release(dev, group_devres_release, group_devres_match,
-			       &want));
-}
-EXPORT_SYMBOL_GPL(devm_device_remove_groups);
 
 /* ---- the kobject of a device -------------------------------------------------- */
 
@@ -493,47 +465,6 @@ static ssize_t dev_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(dev);
 
-static ssize_t online_show(struct device *dev, struct device_attribute *attr,
-			   char *buf)
-{
-	bool online;
-
-	device_lock(dev);
-	online = !dev->offline;
-	device_unlock(dev);
-
-	return sysfs_emit(buf, "%u\n", online);
-}
-
-static ssize_t online_store(struct device *dev, struct device_attribute *attr,
-			    const char *buf, size_t count)
-{
-	bool online;
-	int ret;
-
-	ret = kstrtobool(buf, &online);
-	if (ret)
-		return ret;
-
-	ret = online ? device_online(dev) : device_offline(dev);
-	return ret < 0 ? ret : count;
-}
-static DEVICE_ATTR_RW(online);
-
-static ssize_t removable_show(struct device *dev, struct device_attribute *attr,
-			      char *buf)
-{
-	const char *where = "unknown";
-
-	if (dev->removable == DEVICE_REMOVABLE)
-		where = "removable";
-	else if (dev->removable == DEVICE_FIXED)
-		where = "fixed";
-
-	return sysfs_emit(buf, "%s\n", where);
-}
-static DEVICE_ATTR_RO(removable);
-
 static int device_add_attrs(struct device *dev)
 {
 	int err;
@@ -551,23 +482,8 @@ static int device_add_attrs(struct device *dev)
 	err = device_add_groups(dev, dev->groups);
 	if (err)
 		goto err_type_groups;
-
-	if (device_supports_offline(dev) && !dev->offline_disabled) {
-		err = device_create_file(dev, &dev_attr_online);
-		if (err)
-			goto err_dev_groups;
-	}
-	if (dev_removable_is_valid(dev)) {
-		err = device_create_file(dev, &dev_attr_removable);
-		if (err)
-			goto err_online;
-	}
 	return 0;
 
-err_online:
-	device_remove_file(dev, &dev_attr_online);
-err_dev_groups:
-	device_remove_groups(dev, dev->groups);
 err_type_groups:
 	if (dev->type)
 		device_remove_groups(dev, dev->type->groups);
@@ -579,8 +495,6 @@ err_class_groups:
 
 static void device_remove_attrs(struct device *dev)
 {
-	device_remove_file(dev, &dev_attr_removable);
-	device_remove_file(dev, &dev_attr_online);
 	device_remove_groups(dev, dev->groups);
 	if (dev->type)
 		device_remove_groups(dev, dev->type->groups);
@@ -656,13 +570,8 @@ static struct kobject *get_device_parent(struct device *dev,
 {
 	struct kobject *parent_kobj, *dir;
 
-	if (!dev->class) {
-		if (parent)
-			return &parent->kobj;
-		if (dev->bus && dev->bus->dev_root)
-			return &dev->bus->dev_root->kobj;
-		return NULL;
-	}
+	if (!dev->class)
+		return parent ? &parent->kobj : NULL;
 
 	/* a child of a class device needs no directory between */
 	if (parent && parent->class)
@@ -753,26 +662,18 @@ static void format_devt(char devt[16], const struct device *dev)
 
 static int device_create_sys_dev_entry(struct device *dev)
 {
-	struct kobject *kobj = device_to_dev_kobj(dev);
 	char devt[16];
 
-	if (!kobj)
-		return 0;
-
 	format_devt(devt, dev);
-	return sysfs_create_link(kobj, &dev->kobj, devt);
+	return sysfs_create_link(device_to_dev_kobj(dev), &dev->kobj, devt);
 }
 
 static void device_remove_sys_dev_entry(struct device *dev)
 {
-	struct kobject *kobj = device_to_dev_kobj(dev);
 	char devt[16];
 
-	if (!kobj)
-		return;
-
 	format_devt(devt, dev);
-	sysfs_remove_link(kobj, devt);
+	sysfs_remove_link(device_to_dev_kobj(dev), devt);
 }
 
 /* ---- life ------------------------------------------------------------------------- */
@@ -1249,7 +1150,7 @@ struct device *device_find_any_child(struct device *parent)
 }
 EXPORT_SYMBOL_GPL(device_find_any_child);
 
-/* ---- names, states --------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------------------ */
 
 /**
  * device_get_devnode() - path of a device's node below /dev.
@@ -1290,6 +1191,9 @@ const char *device_get_devnode(struct device *dev, umode_t *mode, kuid_t *uid,
  * @dev:      in the tree; the caller keeps others from renaming it meanwhile
  * @new_name: not there yet
  *
+ * When the directory cannot be renamed, the link of the class has the new
+ * name nevertheless, as in Linux.
+ *
  * Return: 0, -EINVAL, -ENOMEM, -EEXIST, -ENOENT.
  */
 int device_rename(struct device *dev, const char *new_name)
@@ -1319,61 +1223,6 @@ out_put:
 	return err;
 }
 EXPORT_SYMBOL_GPL(device_rename);
-
-static int device_is_online(struct device *dev, void *unused)
-{
-	int err = device_for_each_child(dev, NULL, device_is_online);
-
-	if (err)
-		return err;
-	return device_supports_offline(dev) && !dev->offline ? -EBUSY : 0;
-}
-
-/**
- * device_offline() - ask the bus to put a device out of service.
- * Return: 0, 1 when it was already, -EPERM, -EBUSY with a child online.
- */
-int device_offline(struct device *dev)
-{
-	int ret;
-
-	if (dev->offline_disabled)
-		return -EPERM;
-
-	ret = device_for_each_child(dev, NULL, device_is_online);
-	if (ret)
-		return ret;
-
-	device_lock(dev);
-	if (device_supports_offline(dev)) {
-		ret = dev->offline ? 1 : dev->bus->offline(dev);
-		if (!ret) {
-			kobject_uevent(&dev->kobj, KOBJ_OFFLINE);
-			dev->offline = true;
-		}
-	}
-	device_unlock(dev);
-
-	return ret;
-}
-
-/** device_online() - the opposite. Return: 0, 1 when it was already, an errno. */
-int device_online(struct device *dev)
-{
-	int ret = 0;
-
-	device_lock(dev);
-	if (device_supports_offline(dev)) {
-		ret = dev->offline ? dev->bus->online(dev) : 1;
-		if (!ret) {
-			kobject_uevent(&dev->kobj, KOBJ_ONLINE);
-			dev->offline = false;
-		}
-	}
-	device_unlock(dev);
-
-	return ret;
-}
 
 /**
  * dev_driver_string() - who is responsible for a device, as messages say it.
@@ -1576,26 +1425,6 @@ int device_match_any(struct device *dev, const void *unused)
 EXPORT_SYMBOL_GPL(device_match_any);
 
 /* ---- messages ------------------------------------------------------------------------------------ */
-
-int dev_vprintk_emit(int level, const struct device *dev, const char *fmt,
-		     va_list args)
-{
-	return vprintk_emit(0, level, NULL, fmt, args);
-}
-EXPORT_SYMBOL(dev_vprintk_emit);
-
-int dev_printk_emit(int level, const struct device *dev, const char *fmt, ...)
-{
-	va_list args;
-	int ret;
-
-	va_start(args, fmt);
-	ret = dev_vprintk_emit(level, dev, fmt, args);
-	va_end(args);
-
-	return ret;
-}
-EXPORT_SYMBOL(dev_printk_emit);
 
 static void dev_print(const char *level, const struct device *dev,
 		      struct va_format *vaf)

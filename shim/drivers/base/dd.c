@@ -14,9 +14,10 @@
  * can be tried.
  *
  * Left out: asynchronous probing, device links, the deferral timeout, power
- * management.
+ * management, core dumps of devices.
  */
 #include <linux/atomic.h>
+#include <linux/bug.h>
 #include <linux/device.h>
 #include <linux/errno.h>
 #include <linux/export.h>
@@ -158,17 +159,6 @@ late_initcall(deferred_probe_initcall);
 
 /* ---- links between a device and its driver ------------------------------------------ */
 
-static ssize_t coredump_store(struct device *dev, struct device_attribute *attr,
-			      const char *buf, size_t count)
-{
-	device_lock(dev);
-	dev->driver->coredump(dev);
-	device_unlock(dev);
-
-	return count;
-}
-static DEVICE_ATTR_WO(coredump);
-
 static int driver_sysfs_add(struct device *dev)
 {
 	struct device_driver *drv = dev->driver;
@@ -180,18 +170,7 @@ static int driver_sysfs_add(struct device *dev)
 		return err;
 	err = sysfs_create_link(&dev->kobj, &drv->p->kobj, "driver");
 	if (err)
-		goto err_link;
-	if (drv->coredump) {
-		err = device_create_file(dev, &dev_attr_coredump);
-		if (err)
-			goto err_driver;
-	}
-	return 0;
-
-err_driver:
-	sysfs_remove_link(&dev->kobj, "driver");
-err_link:
-	sysfs_remove_link(&drv->p->kobj, name);
+		sysfs_remove_link(&drv->p->kobj, name);
 	return err;
 }
 
@@ -202,8 +181,6 @@ static void driver_sysfs_remove(struct device *dev)
 	if (!drv)
 		return;
 
-	if (drv->coredump)
-		device_remove_file(dev, &dev_attr_coredump);
 	sysfs_remove_link(&drv->p->kobj, kobject_name(&dev->kobj));
 	sysfs_remove_link(&dev->kobj, "driver");
 }
@@ -219,12 +196,7 @@ bool device_is_bound(struct device *dev)
 
 static void driver_bound(struct device *dev)
 {
-	if (device_is_bound(dev)) {
-		pr_warn("%s: device %s already bound\n", __func__,
-			kobject_name(&dev->kobj));
-		return;
-	}
-
+	WARN_ON(device_is_bound(dev));
 	klist_add_tail(&dev->p->knode_driver, &dev->driver->p->klist_devices);
 
 	/* before the trigger: this device waits for nothing any more */

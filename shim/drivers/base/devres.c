@@ -136,35 +136,6 @@ void devres_add(struct device *dev, void *res)
 }
 EXPORT_SYMBOL_GPL(devres_add);
 
-/**
- * devres_for_each_res() - call a function for each resource, latest first.
- * @match: or NULL for all of that release callback
- * @fn:    called with devres_lock held: must not sleep, nor add or remove
- */
-void devres_for_each_res(struct device *dev, dr_release_t release,
-			 dr_match_t match, void *match_data,
-			 void (*fn)(struct device *, void *, void *),
-			 void *data)
-{
-	struct devres_entry *e, *prev;
-	unsigned long flags;
-
-	if (!fn)
-		return;
-
-	spin_lock_irqsave(&dev->devres_lock, flags);
-	list_for_each_entry_safe_reverse(e, prev, &dev->devres_head, list) {
-		struct devres *dr = entry_devres(e);
-
-		if (e->group || e->release != release)
-			continue;
-		if (!match || match(dev, dr->data, match_data))
-			fn(dev, dr->data, data);
-	}
-	spin_unlock_irqrestore(&dev->devres_lock, flags);
-}
-EXPORT_SYMBOL_GPL(devres_for_each_res);
-
 /** devres_find() - the latest resource that matches, or NULL; it stays. */
 void *devres_find(struct device *dev, dr_release_t release, dr_match_t match,
 		  void *match_data)

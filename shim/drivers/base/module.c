@@ -15,6 +15,7 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
+#include "check/object.h"
 #include "drivers/base/base.h"
 
 static char *module_driver_name(struct device_driver *drv)
@@ -22,14 +23,17 @@ static char *module_driver_name(struct device_driver *drv)
 	return kasprintf(GFP_KERNEL, "%s:%s", drv->bus->name, drv->name);
 }
 
-/* Made with the module's first driver; goes with the module. */
+/* Made with the module's first driver; goes with the module, if that goes. */
 static struct kobject *module_drivers_dir(struct module_kobject *mk)
 {
 	static DEFINE_MUTEX(drivers_dir_mutex);
 
 	mutex_lock(&drivers_dir_mutex);
-	if (!mk->drivers_dir)
+	if (!mk->drivers_dir) {
 		mk->drivers_dir = kobject_create_and_add("drivers", &mk->kobj);
+		if (mk->drivers_dir && !mk->mod)
+			um_object_permanent(mk->drivers_dir);
+	}
 	mutex_unlock(&drivers_dir_mutex);
 
 	return mk->drivers_dir;

@@ -116,10 +116,17 @@ IOMMU_GROUP_ATTR(type, 0644, iommu_group_show_type, iommu_group_store_type);
 
 /* ---- life ------------------------------------------------------------------------- */
 
+/* For reports, a group is its list of devices: its two kobjects have holders of their own. */
+static void describe_group(const void *obj, char *buf, size_t size)
+{
+	scnprintf(buf, size, "%d", container_of(obj, struct iommu_group, devices)->id);
+}
+
 static void iommu_group_release(struct kobject *kobj)
 {
 	struct iommu_group *group = to_iommu_group(kobj);
 
+	um_object_freed(&group->devices);
 	if (group->iommu_data_release)
 		group->iommu_data_release(group->iommu_data);
 	ida_free(&iommu_group_ida, group->id);
@@ -161,7 +168,7 @@ struct iommu_group *iommu_group_alloc(void)
 				   "%d", group->id);
 	if (ret)
 		goto err_group;
-	um_object_kind(&group->kobj, "IOMMU group");
+	um_object_kind(&group->kobj, "IOMMU group directory");
 
 	group->devices_kobj = kobject_create_and_add("devices", &group->kobj);
 	if (!group->devices_kobj) {
@@ -179,6 +186,8 @@ struct iommu_group *iommu_group_alloc(void)
 	if (ret)
 		goto err_devices;
 
+	um_object_kind(group->devices_kobj, "IOMMU group directory");
+	um_object_new(&group->devices, "IOMMU group", describe_group);
 	return group;
 
 err_devices:
@@ -200,6 +209,7 @@ EXPORT_SYMBOL_GPL(iommu_group_get);
 /** iommu_group_ref_get() - one more reference. Return: @group. */
 struct iommu_group *iommu_group_ref_get(struct iommu_group *group)
 {
+	um_object_get(&group->devices);
 	kobject_get(group->devices_kobj);
 	return group;
 }
@@ -230,8 +240,11 @@ EXPORT_SYMBOL_GPL(iommu_group_get_by_id);
 /** iommu_group_put() - give a reference back; NULL is ignored. */
 void iommu_group_put(struct iommu_group *group)
 {
-	if (group)
-		kobject_put(group->devices_kobj);
+	if (!group)
+		return;
+	/* first: it knows a group that is gone, without touching it */
+	um_object_put(&group->devices);
+	kobject_put(group->devices_kobj);
 }
 EXPORT_SYMBOL_GPL(iommu_group_put);
 

@@ -4,7 +4,8 @@
  * it, and with SET_IOMMU it gets an IOMMU driver, which takes over every
  * ioctl it does not know. A container lives until its file and its groups
  * have let go of it, in any order; it loses its IOMMU driver with its last
- * group. Left out: groups without an IOMMU (noiommu).
+ * group. IOMMU drivers are built in, like this: there is no module to pin.
+ * Left out: groups without an IOMMU (noiommu).
  */
 #include <linux/err.h>
 #include <linux/export.h>
@@ -47,21 +48,6 @@ int vfio_register_iommu_driver(const struct vfio_iommu_driver_ops *ops)
 	return 0;
 }
 
-void vfio_unregister_iommu_driver(const struct vfio_iommu_driver_ops *ops)
-{
-	struct vfio_iommu_driver *driver;
-
-	mutex_lock(&iommu_drivers_lock);
-	list_for_each_entry(driver, &iommu_drivers, vfio_next) {
-		if (driver->ops == ops) {
-			list_del(&driver->vfio_next);
-			kfree(driver);
-			break;
-		}
-	}
-	mutex_unlock(&iommu_drivers_lock);
-}
-
 /* What the first driver that knows @arg says, 0 when none does. */
 static long ask_drivers(unsigned long arg)
 {
@@ -70,10 +56,7 @@ static long ask_drivers(unsigned long arg)
 
 	mutex_lock(&iommu_drivers_lock);
 	list_for_each_entry(driver, &iommu_drivers, vfio_next) {
-		if (!try_module_get(driver->ops->owner))
-			continue;
 		ret = driver->ops->ioctl(NULL, VFIO_CHECK_EXTENSION, arg);
-		module_put(driver->ops->owner);
 		if (ret > 0)
 			break;
 	}
@@ -117,8 +100,7 @@ static int container_file_release(struct inode *inode, struct file *file)
 
 /* ---- ioctls ---------------------------------------------------------- */
 
-long vfio_container_ioctl_check_extension(struct vfio_container *container,
-					  unsigned long arg)
+static long check_extension(struct vfio_container *container, unsigned long arg)
 {
 	struct vfio_iommu_driver *driver;
 	long ret;
@@ -162,28 +144,19 @@ static int try_driver(struct vfio_container *container,
 	void *data;
 	int ret;
 
-	if (!try_module_get(ops->owner))
-		return -ENODEV;
-	ret = -ENODEV;
 	if (ops->ioctl(NULL, VFIO_CHECK_EXTENSION, arg) <= 0)
-		goto put_module;
+		return -ENODEV;
 	data = ops->open(arg);
-	if (IS_ERR(data)) {
-		ret = PTR_ERR(data);
-		goto put_module;
-	}
+	if (IS_ERR(data))
+		return PTR_ERR(data);
 	ret = attach_groups(container, ops, data);
-	if (ret)
-		goto release;
+	if (ret) {
+		ops->release(data);
+		return ret;
+	}
 	container->iommu_data = data;
 	WRITE_ONCE(container->iommu_driver, driver);
 	return 0;
-
-release:
-	ops->release(data);
-put_module:
-	module_put(ops->owner);
-	return ret;
 }
 
 static long set_iommu(struct vfio_container *container, unsigned long arg)
@@ -219,7 +192,7 @@ static long container_ioctl(struct file *file, unsigned int cmd, unsigned long a
 	case VFIO_GET_API_VERSION:
 		return VFIO_API_VERSION;
 	case VFIO_CHECK_EXTENSION:
-		return vfio_container_ioctl_check_extension(container, arg);
+		return check_extension(container, arg);
 	case VFIO_SET_IOMMU:
 		return set_iommu(container, arg);
 	default:
@@ -282,7 +255,6 @@ void vfio_group_detach_container(struct vfio_group *group)
 	list_del(&group->container_next);
 	if (driver && list_empty(&container->group_list)) {
 		driver->ops->release(container->iommu_data);
-		module_put(driver->ops->owner);
 		WRITE_ONCE(container->iommu_driver, NULL);
 		container->iommu_data = NULL;
 	}

@@ -39,7 +39,6 @@ struct vfio_group {
 /* Who translates IOVAs for a container. */
 struct vfio_iommu_driver_ops {
 	char *name;
-	struct module *owner;
 	void *(*open)(unsigned long arg);
 	void (*release)(void *iommu_data);
 	long (*ioctl)(void *iommu_data, unsigned int cmd, unsigned long arg);
@@ -60,13 +59,10 @@ struct vfio_iommu_driver {
 };
 
 int vfio_register_iommu_driver(const struct vfio_iommu_driver_ops *ops);
-void vfio_unregister_iommu_driver(const struct vfio_iommu_driver_ops *ops);
 
 bool vfio_assert_device_open(struct vfio_device *device);
 
 struct vfio_container *vfio_container_from_file(struct file *file);
-long vfio_container_ioctl_check_extension(struct vfio_container *container,
-					  unsigned long arg);
 /* group->group_lock held */
 int vfio_container_attach_group(struct vfio_container *container,
 				struct vfio_group *group);

@@ -560,21 +560,15 @@ static int type1_attach_group(void *iommu_data, struct iommu_group *iommu_group)
 {
 	struct type1 *iommu = iommu_data;
 	struct type1_group *group;
-	int err = -EINVAL;
 
-	mutex_lock(&iommu->lock);
-	if (find_group(iommu, iommu_group))
-		goto unlock;
-	err = -ENOMEM;
 	group = kzalloc(sizeof(*group), GFP_KERNEL);
 	if (!group)
-		goto unlock;
+		return -ENOMEM;
 	group->iommu_group = iommu_group;
+	mutex_lock(&iommu->lock);
 	list_add(&group->link, &iommu->groups);
-	err = 0;
-unlock:
 	mutex_unlock(&iommu->lock);
-	return err;
+	return 0;
 }
 
 static void type1_detach_group(void *iommu_data, struct iommu_group *iommu_group)
@@ -687,12 +681,8 @@ static void *type1_open(unsigned long arg)
 static void type1_release(void *iommu_data)
 {
 	struct type1 *iommu = iommu_data;
-	struct type1_group *group, *next;
 
-	list_for_each_entry_safe(group, next, &iommu->groups, link) {
-		list_del(&group->link);
-		kfree(group);
-	}
+	WARN_ON(!list_empty(&iommu->groups));
 	remove_all(iommu);
 	mutex_destroy(&iommu->device_list_lock);
 	mutex_destroy(&iommu->lock);
@@ -701,7 +691,6 @@ static void type1_release(void *iommu_data)
 
 static const struct vfio_iommu_driver_ops type1_ops = {
 	.name = "vfio-iommu-type1",
-	.owner = THIS_MODULE,
 	.open = type1_open,
 	.release = type1_release,
 	.ioctl = type1_ioctl,

@@ -9,8 +9,8 @@
  * has closed it.
  *
  * Built into the shim, so it pins no module of its own. Left out: groups of
- * real IOMMUs (vfio_register_group_dev() gives -EINVAL, as on a machine that
- * has none), noiommu, migration, dirty logging, run-time power management.
+ * real IOMMUs and the drivers that need one (vfio_register_group_dev()),
+ * noiommu, migration, dirty logging, run-time power management.
  */
 #include <linux/anon_inodes.h>
 #include <linux/cdev.h>
@@ -32,6 +32,7 @@
 #include <linux/uaccess.h>
 #include <linux/vfio.h>
 
+#include "check/check.h"
 #include "check/object.h"
 #include "drivers/vfio/vfio.h"
 
@@ -118,19 +119,6 @@ static void release_device_set(struct vfio_device *device)
 	}
 	mutex_unlock(&vfio.set_lock);
 }
-
-/* vfio_device_set_open_count() - open devices in a set, whose lock is held. */
-unsigned int vfio_device_set_open_count(struct vfio_device_set *dev_set)
-{
-	struct vfio_device *device;
-	unsigned int count = 0;
-
-	lockdep_assert_held(&dev_set->lock);
-	list_for_each_entry(device, &dev_set->device_list, dev_set_list)
-		count += device->open_count;
-	return count;
-}
-EXPORT_SYMBOL_GPL(vfio_device_set_open_count);
 
 /* ---- groups ---------------------------------------------------------- */
 
@@ -262,15 +250,26 @@ static void leave_group(struct vfio_device *device)
 
 /* ---- devices --------------------------------------------------------- */
 
+static void describe_registration(const void *obj, char *buf, size_t size)
+{
+	const struct vfio_device *device = container_of(obj, struct vfio_device, refcount);
+
+	scnprintf(buf, size, "%s", dev_name(&device->device));
+}
+
 static void put_registration(struct vfio_device *device)
 {
+	um_object_put(&device->refcount);
 	if (refcount_dec_and_test(&device->refcount))
 		complete(&device->comp);
 }
 
 static bool try_get_registration(struct vfio_device *device)
 {
-	return refcount_inc_not_zero(&device->refcount);
+	if (!refcount_inc_not_zero(&device->refcount))
+		return false;
+	um_object_get(&device->refcount);
+	return true;
 }
 
 static void device_release(struct device *dev)
@@ -370,6 +369,7 @@ static int register_dev(struct vfio_device *device, struct vfio_group *group)
 	if (err)
 		goto remove_group;
 	refcount_set(&device->refcount, 1);
+	um_object_new(&device->refcount, "VFIO registration", describe_registration);
 	mutex_lock(&group->device_lock);
 	list_add(&device->group_next, &group->device_list);
 	mutex_unlock(&group->device_lock);
@@ -394,13 +394,6 @@ int vfio_register_emulated_iommu_dev(struct vfio_device *device)
 	return register_dev(device, emulated_group_alloc(device->dev));
 }
 EXPORT_SYMBOL_GPL(vfio_register_emulated_iommu_dev);
-
-/* vfio_register_group_dev() - -EINVAL: no device here is behind an IOMMU. */
-int vfio_register_group_dev(struct vfio_device *device)
-{
-	return -EINVAL;
-}
-EXPORT_SYMBOL_GPL(vfio_register_group_dev);
 
 /* Until the last user is gone. A signal only changes how one waits. */
 static void wait_for_users(struct vfio_device *device)
@@ -438,6 +431,7 @@ void vfio_unregister_group_dev(struct vfio_device *device)
 
 	put_registration(device);
 	wait_for_users(device);
+	um_object_freed(&device->refcount);
 	mutex_lock(&group->device_lock);
 	list_del(&device->group_next);
 	mutex_unlock(&group->device_lock);
@@ -819,29 +813,6 @@ bool vfio_file_is_group(struct file *file)
 }
 EXPORT_SYMBOL_GPL(vfio_file_is_group);
 
-/* vfio_file_iommu_group() - NULL, as everywhere but with sPAPR's IOMMU. */
-struct iommu_group *vfio_file_iommu_group(struct file *file)
-{
-	return NULL;
-}
-EXPORT_SYMBOL_GPL(vfio_file_iommu_group);
-
-bool vfio_file_enforced_coherent(struct file *file)
-{
-	struct vfio_group *group = file->private_data;
-	bool ret = true;
-
-	if (!vfio_file_is_group(file))
-		return true;
-	mutex_lock(&group->group_lock);
-	if (group->container)
-		ret = vfio_container_ioctl_check_extension(group->container,
-							   VFIO_DMA_CC_IOMMU);
-	mutex_unlock(&group->group_lock);
-	return ret;
-}
-EXPORT_SYMBOL_GPL(vfio_file_enforced_coherent);
-
 /** vfio_file_set_kvm() - devices that are opened from now on see @kvm. */
 void vfio_file_set_kvm(struct file *file, struct kvm *kvm)
 {
@@ -854,12 +825,6 @@ void vfio_file_set_kvm(struct file *file, struct kvm *kvm)
 	mutex_unlock(&group->group_lock);
 }
 EXPORT_SYMBOL_GPL(vfio_file_set_kvm);
-
-bool vfio_file_has_dev(struct file *file, struct vfio_device *device)
-{
-	return vfio_file_is_group(file) && file->private_data == device->group;
-}
-EXPORT_SYMBOL_GPL(vfio_file_has_dev);
 
 /* ---- helpers for drivers' ioctls ------------------------------------- */
 

@@ -384,8 +384,8 @@ struct kernfs_node *kernfs_new_root(void)
  * kernfs_add_one() - link a node into its parent and activate it
  *
  * Return: 0, -EEXIST, -EINVAL when the parent is no directory, -ENOENT when
- * the parent is being removed or a mount point. The reference stays the
- * caller's after an error.
+ * the parent is being removed. The reference stays the caller's after an
+ * error.
  */
 int kernfs_add_one(struct kernfs_node *kn)
 {
@@ -395,7 +395,7 @@ int kernfs_add_one(struct kernfs_node *kn)
 	down_write(&kernfs_rwsem);
 	if (parent->type != KERNFS_DIR)
 		err = -EINVAL;
-	else if (parent->flags & (KERNFS_REMOVING | KERNFS_EMPTY_DIR))
+	else if (parent->flags & KERNFS_REMOVING)
 		err = -ENOENT;
 	else
 		err = kernfs_link_sibling(kn);
@@ -405,9 +405,9 @@ int kernfs_add_one(struct kernfs_node *kn)
 	return err;
 }
 
-static struct kernfs_node *kernfs_make_dir(struct kernfs_node *parent,
-					   const char *name, umode_t mode,
-					   unsigned int flags, void *priv)
+/* The node is the tree's: valid until it is removed. ERR_PTR() on errors. */
+struct kernfs_node *kernfs_create_dir(struct kernfs_node *parent,
+				      const char *name, umode_t mode, void *priv)
 {
 	struct kernfs_node *kn;
 	int err;
@@ -415,7 +415,6 @@ static struct kernfs_node *kernfs_make_dir(struct kernfs_node *parent,
 	kn = kernfs_new_node(parent, name, mode | S_IFDIR, KERNFS_DIR, NULL);
 	if (!kn)
 		return ERR_PTR(-ENOMEM);
-	kn->flags = flags;
 	kn->priv = priv;
 
 	err = kernfs_add_one(kn);
@@ -424,19 +423,6 @@ static struct kernfs_node *kernfs_make_dir(struct kernfs_node *parent,
 		return ERR_PTR(err);
 	}
 	return kn;
-}
-
-/* The node is the tree's: valid until it is removed. ERR_PTR() on errors. */
-struct kernfs_node *kernfs_create_dir(struct kernfs_node *parent,
-				      const char *name, umode_t mode, void *priv)
-{
-	return kernfs_make_dir(parent, name, mode, 0, priv);
-}
-
-struct kernfs_node *kernfs_create_empty_dir(struct kernfs_node *parent,
-					    const char *name)
-{
-	return kernfs_make_dir(parent, name, 0555, KERNFS_EMPTY_DIR, NULL);
 }
 
 /**
@@ -496,55 +482,26 @@ static struct kernfs_node *kernfs_up_to(struct kernfs_node *kn, unsigned int dep
 	return kn;
 }
 
-static int kernfs_path_locked(struct kernfs_node *to, struct kernfs_node *from,
-			      char *buf, size_t buflen)
-{
-	unsigned int shared = min(kernfs_depth(from), kernfs_depth(to));
-	unsigned int up, depth;
-	size_t len = 0;
-
-	while (kernfs_up_to(from, shared) != kernfs_up_to(to, shared))
-		shared--;
-
-	buf[0] = '\0';
-	for (up = kernfs_depth(from); up > shared; up--) {
-		if (len + 4 > buflen)
-			return -E2BIG;
-		len += scnprintf(buf + len, buflen - len, "/..");
-	}
-	for (depth = shared + 1; depth <= kernfs_depth(to); depth++)
-		len += scnprintf(buf + len, buflen - len, "/%s",
-				 kernfs_up_to(to, depth)->name);
-	return len;
-}
-
 /**
- * kernfs_path_from_node() - the path of a node as seen from another
- * @from: NULL for the root
+ * kernfs_path() - the path of a node in its tree
  *
- * Return: the length of what is in @buf, cut to @buflen and NUL-terminated;
- * a negative errno when not even the way up fits.
+ * Return: the length of what is in @buf, cut to @buflen and NUL-terminated.
  */
-int kernfs_path_from_node(struct kernfs_node *to, struct kernfs_node *from,
-			  char *buf, size_t buflen)
+int kernfs_path(struct kernfs_node *kn, char *buf, size_t buflen)
 {
+	unsigned int depth;
 	unsigned long flags;
-	int len;
-
-	if (!to)
-		return strscpy(buf, "(null)", buflen);
+	int len = 0;
 
 	spin_lock_irqsave(&kernfs_rename_lock, flags);
-	if (!from)
-		from = kernfs_up_to(to, 0);
-	if (from == to)
+	if (!kn->parent)
 		len = strscpy(buf, "/", buflen);
-	else
-		len = kernfs_path_locked(to, from, buf, buflen);
+	for (depth = 1; depth <= kernfs_depth(kn); depth++)
+		len += scnprintf(buf + len, buflen - len, "/%s",
+				 kernfs_up_to(kn, depth)->name);
 	spin_unlock_irqrestore(&kernfs_rename_lock, flags);
 	return len;
 }
-EXPORT_SYMBOL_GPL(kernfs_path_from_node);
 
 /* ---- removal ---------------------------------------------------------------------------- */
 
@@ -745,8 +702,7 @@ int kernfs_rename(struct kernfs_node *kn, struct kernfs_node *new_parent,
 
 	down_write(&kernfs_rwsem);
 	same_name = !strcmp(kn->name, new_name);
-	if (!kernfs_active(kn) || !kernfs_active(new_parent) ||
-	    (new_parent->flags & KERNFS_EMPTY_DIR)) {
+	if (!kernfs_active(kn) || !kernfs_active(new_parent)) {
 		err = -ENOENT;
 		goto unlock;
 	}

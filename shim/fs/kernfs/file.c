@@ -401,6 +401,7 @@ static struct kernfs_open_file *kernfs_new_open_file(struct kernfs_node *kn,
 	if (!of)
 		return NULL;
 	mutex_init(&of->mutex);
+	of->mutex.dep_map.one_users = true;
 	mutex_init(&of->prealloc_mutex);
 	mutex_init(&of->seq_lock);
 	of->kn = kn;

@@ -34,9 +34,8 @@ enum kernfs_node_type {
 };
 
 /* kn->flags */
-#define KERNFS_EMPTY_DIR	0x01	/* a mount point: nothing goes in */
-#define KERNFS_REMOVING		0x02
-#define KERNFS_SUICIDAL		0x04	/* somebody's kernfs_remove_self() won */
+#define KERNFS_REMOVING		0x01
+#define KERNFS_SUICIDAL		0x02	/* somebody's kernfs_remove_self() won */
 
 /* A file is read by show() as a whole, or by read() piece by piece. */
 struct kernfs_ops {
@@ -128,8 +127,7 @@ struct kernfs_node *kernfs_new_node(struct kernfs_node *parent, const char *name
 int kernfs_add_one(struct kernfs_node *kn);
 struct kernfs_node *kernfs_create_dir(struct kernfs_node *parent,
 				      const char *name, umode_t mode, void *priv);
-struct kernfs_node *kernfs_create_empty_dir(struct kernfs_node *parent,
-					    const char *name);
+int kernfs_path(struct kernfs_node *kn, char *buf, size_t buflen);
 struct kernfs_node *kernfs_find(struct kernfs_node *parent, const char *name,
 				size_t len);
 struct kernfs_node *kernfs_child_from(struct kernfs_node *dir, u64 key);

@@ -49,7 +49,7 @@ static struct um_node *node_lookup(struct um_node *dir, const char *name,
 	return kn ? (struct um_node *)kn : ERR_PTR(-ENOENT);
 }
 
-static int node_getattr(struct um_node *node, struct um_stat *st)
+static void node_getattr(struct um_node *node, struct um_stat *st)
 {
 	struct kernfs_node *kn = to_kn(node);
 
@@ -59,7 +59,6 @@ static int node_getattr(struct um_node *node, struct um_stat *st)
 	st->ino = kn->ino;
 	st->rdev = 0;
 	up_read(&kernfs_rwsem);
-	return 0;
 }
 
 static ssize_t node_readlink(struct um_node *node, char *buf, size_t size)
@@ -126,5 +125,6 @@ int kernfs_mount(const char *path, struct kernfs_node *root)
 {
 	mounted_root = root;
 	kernfs_filesystem.mount = path;
-	return um_register_filesystem(&kernfs_filesystem);
+	um_register_filesystem(&kernfs_filesystem);
+	return 0;
 }

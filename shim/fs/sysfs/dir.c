@@ -95,27 +95,3 @@ int sysfs_move_dir_ns(struct kobject *kobj, struct kobject *new_parent_kobj,
 		new_parent = new_parent_kobj->sd;
 	return kernfs_rename(kobj->sd, new_parent, kobj->sd->name);
 }
-
-/**
- * sysfs_create_mount_point() - a directory that stays empty
- *
- * Return: 0, -EEXIST (said aloud), -ENOENT, -ENOMEM.
- */
-int sysfs_create_mount_point(struct kobject *parent_kobj, const char *name)
-{
-	struct kernfs_node *kn, *parent = parent_kobj->sd;
-
-	kn = kernfs_create_empty_dir(parent, name);
-	if (!IS_ERR(kn))
-		return 0;
-	if (PTR_ERR(kn) == -EEXIST)
-		sysfs_warn_dup(parent, name);
-	return PTR_ERR(kn);
-}
-EXPORT_SYMBOL_GPL(sysfs_create_mount_point);
-
-void sysfs_remove_mount_point(struct kobject *parent_kobj, const char *name)
-{
-	kernfs_remove_by_name(parent_kobj->sd, name);
-}
-EXPORT_SYMBOL_GPL(sysfs_remove_mount_point);

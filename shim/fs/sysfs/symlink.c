@@ -110,33 +110,3 @@ int sysfs_rename_link_ns(struct kobject *kobj, struct kobject *targ,
 	return err;
 }
 EXPORT_SYMBOL_GPL(sysfs_rename_link_ns);
-
-/**
- * compat_only_sysfs_link_entry_to_kobj() - a link to an entry of an object
- * @symlink_name: NULL for @target_name
- *
- * Return: 0, -ENOENT, -EEXIST (said aloud), -ENOMEM.
- */
-int compat_only_sysfs_link_entry_to_kobj(struct kobject *kobj,
-					 struct kobject *target_kobj,
-					 const char *target_name,
-					 const char *symlink_name)
-{
-	const char *name = symlink_name ? symlink_name : target_name;
-	struct kernfs_node *target, *entry, *link;
-
-	target = target_dir(target_kobj);
-	if (!target)
-		return -ENOENT;
-	entry = kernfs_find_and_get(target, target_name);
-	kernfs_put(target);
-	if (!entry)
-		return -ENOENT;
-
-	link = kernfs_create_link(kobj->sd, name, entry);
-	kernfs_put(entry);
-	if (IS_ERR(link) && PTR_ERR(link) == -EEXIST)
-		sysfs_warn_dup(kobj->sd, name);
-	return PTR_ERR_OR_ZERO(link);
-}
-EXPORT_SYMBOL_GPL(compat_only_sysfs_link_entry_to_kobj);

@@ -23,11 +23,6 @@ struct device;
 #define dev_fmt(fmt)	fmt
 #endif
 
-int dev_vprintk_emit(int level, const struct device *dev, const char *fmt,
-		     va_list args) __printf(3, 0);
-int dev_printk_emit(int level, const struct device *dev, const char *fmt,
-		    ...) __printf(3, 4);
-
 void _dev_printk(const char *level, const struct device *dev,
 		 const char *fmt, ...) __printf(3, 4);
 void _dev_emerg(const struct device *dev, const char *fmt, ...) __printf(2, 3);

@@ -5,7 +5,8 @@
  * struct device carries the members that the driver model itself uses, and
  * the few DMA members that drivers set before they ask for more. Left out:
  * power management, firmware nodes, device links, NUMA, MSI, moving a device
- * to another parent. A driver that needs those does not compile here.
+ * to another parent, taking one offline. A driver that needs those does not
+ * compile here.
  */
 #ifndef _DEVICE_H_
 #define _DEVICE_H_
@@ -123,10 +124,6 @@ void *__devres_alloc_node(dr_release_t release, size_t size, gfp_t gfp,
 #define devres_alloc_node(release, size, gfp, nid) \
 	__devres_alloc_node(release, size, gfp, nid, #release)
 
-void devres_for_each_res(struct device *dev, dr_release_t release,
-			 dr_match_t match, void *match_data,
-			 void (*fn)(struct device *, void *, void *),
-			 void *data);
 void devres_free(void *res);
 void devres_add(struct device *dev, void *res);
 void *devres_find(struct device *dev, dr_release_t release,
@@ -196,13 +193,6 @@ static inline int devm_add_action_or_reset(struct device *dev,
 
 /* ---- struct device --------------------------------------------------------------- */
 
-enum device_removable {
-	DEVICE_REMOVABLE_NOT_SUPPORTED = 0,
-	DEVICE_REMOVABLE_UNKNOWN,
-	DEVICE_FIXED,
-	DEVICE_REMOVABLE,
-};
-
 struct device_dma_parameters {
 	unsigned int max_segment_size;
 	unsigned int min_align_mask;
@@ -242,11 +232,6 @@ struct device {
 	void	(*release)(struct device *dev);
 	struct iommu_group	*iommu_group;
 	struct dev_iommu	*iommu;
-
-	enum device_removable	removable;
-
-	bool			offline_disabled:1;
-	bool			offline:1;
 
 	bool			can_match;	/* some driver matched once */
 	bool			ready_to_probe;	/* device lock: fully added */
@@ -341,27 +326,6 @@ static inline void device_lock_assert(struct device *dev)
 	lockdep_assert_held(&dev->mutex);
 }
 
-static inline bool dev_is_removable(struct device *dev)
-{
-	return dev->removable == DEVICE_REMOVABLE;
-}
-
-static inline void dev_set_removable(struct device *dev,
-				     enum device_removable removable)
-{
-	dev->removable = removable;
-}
-
-static inline bool dev_removable_is_valid(struct device *dev)
-{
-	return dev->removable != DEVICE_REMOVABLE_NOT_SUPPORTED;
-}
-
-static inline bool device_supports_offline(struct device *dev)
-{
-	return dev->bus && dev->bus->offline && dev->bus->online;
-}
-
 /* ---- life of a device -------------------------------------------------------------- */
 
 int __must_check device_register(struct device *dev);
@@ -384,8 +348,6 @@ struct device *device_find_child_by_name(struct device *parent,
 struct device *device_find_any_child(struct device *parent);
 
 int device_rename(struct device *dev, const char *new_name);
-int device_offline(struct device *dev);
-int device_online(struct device *dev);
 const char *device_get_devnode(struct device *dev, umode_t *mode, kuid_t *uid,
 			       kgid_t *gid, const char **tmp);
 
@@ -427,12 +389,8 @@ static inline void device_remove_group(struct device *dev,
 
 int __must_check devm_device_add_groups(struct device *dev,
 					const struct attribute_group **groups);
-void devm_device_remove_groups(struct device *dev,
-			       const struct attribute_group **groups);
 int __must_check devm_device_add_group(struct device *dev,
 				       const struct attribute_group *grp);
-void devm_device_remove_group(struct device *dev,
-			      const struct attribute_group *grp);
 
 /* ---- binding -------------------------------------------------------------------------- */
 

@@ -16,13 +16,9 @@
 #define EFD_NONBLOCK O_NONBLOCK
 
 struct eventfd_ctx;
-struct file;
 
 void eventfd_ctx_put(struct eventfd_ctx *ctx);
-struct file *eventfd_fget(int fd);
 struct eventfd_ctx *eventfd_ctx_fdget(int fd);
-struct eventfd_ctx *eventfd_ctx_fileget(struct file *file);
 __u64 eventfd_signal(struct eventfd_ctx *ctx, __u64 n);
-void eventfd_ctx_do_read(struct eventfd_ctx *ctx, __u64 *cnt);
 
 #endif

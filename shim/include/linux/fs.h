@@ -19,14 +19,12 @@
 #include <linux/spinlock.h>
 #include <linux/stat.h>
 #include <linux/types.h>
-#include <linux/uio.h>
 #include <linux/wait.h>
 #include_next <linux/fs.h>
 
 struct cdev;
 struct file;
 struct inode;
-struct kiocb;
 struct module;
 struct poll_table_struct;
 struct vm_area_struct;
@@ -58,6 +56,8 @@ struct vm_area_struct;
 
 struct address_space;
 
+typedef void *fl_owner_t;
+
 struct inode {
 	umode_t i_mode;
 	dev_t i_rdev;
@@ -65,15 +65,7 @@ struct inode {
 	loff_t i_size;
 	struct cdev *i_cdev;
 	struct list_head i_devices;	/* on cdev->list, under the chrdev lock */
-	void *i_private;
 	struct address_space *i_mapping;
-};
-
-struct kiocb {
-	struct file *ki_filp;
-	loff_t ki_pos;
-	void *private;
-	int ki_flags;
 };
 
 struct file_operations {
@@ -81,18 +73,15 @@ struct file_operations {
 	loff_t (*llseek)(struct file *, loff_t, int);
 	ssize_t (*read)(struct file *, char __user *, size_t, loff_t *);
 	ssize_t (*write)(struct file *, const char __user *, size_t, loff_t *);
-	ssize_t (*read_iter)(struct kiocb *, struct iov_iter *);
-	ssize_t (*write_iter)(struct kiocb *, struct iov_iter *);
 	__poll_t (*poll)(struct file *, struct poll_table_struct *);
 	long (*unlocked_ioctl)(struct file *, unsigned int, unsigned long);
 	long (*compat_ioctl)(struct file *, unsigned int, unsigned long);
 	int (*mmap)(struct file *, struct vm_area_struct *);
 	unsigned long mmap_supported_flags;
 	int (*open)(struct inode *, struct file *);
-	int (*flush)(struct file *, void *id);
+	int (*flush)(struct file *, fl_owner_t id);
 	int (*release)(struct inode *, struct file *);
 	int (*fsync)(struct file *, loff_t, loff_t, int datasync);
-	int (*fasync)(int, struct file *, int);
 };
 
 struct file {
@@ -151,7 +140,8 @@ void fput(struct file *f);
 
 int nonseekable_open(struct inode *inode, struct file *filp);
 int stream_open(struct inode *inode, struct file *filp);
-loff_t no_llseek(struct file *file, loff_t offset, int whence);
+/* as in 6.1: a file without the operation cannot seek */
+#define no_llseek NULL
 loff_t noop_llseek(struct file *file, loff_t offset, int whence);
 loff_t default_llseek(struct file *file, loff_t offset, int whence);
 loff_t generic_file_llseek(struct file *file, loff_t offset, int whence);
@@ -165,8 +155,8 @@ ssize_t simple_write_to_buffer(void *to, size_t available, loff_t *ppos,
 			       const void __user *from, size_t count);
 ssize_t memory_read_from_buffer(void *to, size_t count, loff_t *ppos,
 				const void *from, size_t available);
-int simple_open(struct inode *inode, struct file *file);
-long compat_ptr_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
+/* there are no programs of another word size */
+#define compat_ptr_ioctl NULL
 long vfs_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
 
 static inline int call_mmap(struct file *file, struct vm_area_struct *vma)

@@ -24,14 +24,6 @@ kernfs_find_and_get(struct kernfs_node *kn, const char *name)
 	return kernfs_find_and_get_ns(kn, name, NULL);
 }
 
-int kernfs_path_from_node(struct kernfs_node *kn_to, struct kernfs_node *kn_from,
-			  char *buf, size_t buflen);
-
-static inline int kernfs_path(struct kernfs_node *kn, char *buf, size_t buflen)
-{
-	return kernfs_path_from_node(kn, NULL, buf, buflen);
-}
-
 void kernfs_notify(struct kernfs_node *kn);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * klist: a list that can be walked while nodes come and go. A node that an
  * iterator stands on stays linked, marked dead, until the iterator has moved
- * on. Nothing is left out.
+ * on. Left out: adding elsewhere than at the end.
  */
 #ifndef _LINUX_KLIST_H
 #define _LINUX_KLIST_H
@@ -40,9 +40,6 @@ struct klist_node {
 };
 
 void klist_add_tail(struct klist_node *n, struct klist *k);
-void klist_add_head(struct klist_node *n, struct klist *k);
-void klist_add_behind(struct klist_node *n, struct klist_node *pos);
-void klist_add_before(struct klist_node *n, struct klist_node *pos);
 
 void klist_del(struct klist_node *n);
 void klist_remove(struct klist_node *n);

@@ -21,6 +21,7 @@ struct lockdep_map {
 	unsigned int subclass;	/* added to that of each taking */
 	unsigned int class;	/* where the checker found its class last; a hint */
 	bool novalidate;
+	bool one_users;		/* each user has one: nobody waits for another's */
 };
 
 #define MAX_LOCKDEP_SUBCLASSES 8U
@@ -40,7 +41,7 @@ void lockdep_init_map(struct lockdep_map *map, const char *name,
 void lock_acquire(struct lockdep_map *map, unsigned int subclass, int trylock,
 		  int read, int check, struct lockdep_map *nest, unsigned long ip);
 void lock_release(struct lockdep_map *map, unsigned long ip);
-/* 1 held (by this task), 0 not; @read: -1 any, 0 exclusive, 1 shared */
+/* 1 held (by this task), 0 not, -1 unknown: detectors are off; @read: -1 any, 0 exclusive, 1 shared */
 int lock_is_held_type(const struct lockdep_map *map, int read);
 #define lock_is_held(map) lock_is_held_type(map, -1)
 #define lock_map_acquire(map) lock_acquire(map, 0, 0, 0, 1, NULL, _THIS_IP_)
@@ -62,7 +63,7 @@ void lockdep_unregister_key(struct lock_class_key *key);
 #define lockdep_is_held(lock) lock_is_held(&(lock)->dep_map)
 #define lockdep_is_held_type(lock, r) lock_is_held_type(&(lock)->dep_map, (r))
 #define lockdep_assert_held(l) WARN_ON(!lockdep_is_held(l))
-#define lockdep_assert_not_held(l) WARN_ON(lockdep_is_held(l))
+#define lockdep_assert_not_held(l) WARN_ON(lockdep_is_held(l) > 0)
 #define lockdep_assert_held_write(l) WARN_ON(!lockdep_is_held_type(l, 0))
 #define lockdep_assert_held_read(l) WARN_ON(!lockdep_is_held_type(l, 1))
 #define lockdep_assert_held_once(l) lockdep_assert_held(l)

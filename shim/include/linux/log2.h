@@ -17,9 +17,17 @@ static inline __attribute_const__ bool is_power_of_2(unsigned long n)
 	return n != 0 && (n & (n - 1)) == 0;
 }
 
+static inline __attribute_const__ unsigned long __roundup_pow_of_two(unsigned long n)
+{
+	return n == 1 ? 1UL : 1UL << (63 - __builtin_clzll(n - 1) + 1);
+}
+
+/* A function of what is no constant: its branch is no branch of the caller's. */
 #define roundup_pow_of_two(n)						\
-	((n) == 1 ? 1UL :						\
-	 (1UL << (63 - __builtin_clzll((unsigned long long)((n) - 1)) + 1)))
+	__builtin_choose_expr(__builtin_constant_p(n),			\
+		((n) == 1 ? 1UL :					\
+		 (1UL << (63 - __builtin_clzll((unsigned long long)((n) - 1)) + 1))), \
+		__roundup_pow_of_two(n))
 #define rounddown_pow_of_two(n) \
 	(1UL << (63 - __builtin_clzll((unsigned long long)(n))))
 #define order_base_2(n) \

@@ -63,7 +63,6 @@ void free_pages(unsigned long addr, unsigned int order);
 
 void get_page(struct page *page);
 void put_page(struct page *page);
-bool try_get_page(struct page *page);
 int page_ref_count(const struct page *page);
 #define page_count(page) page_ref_count(page)
 #define compound_head(page) (page)
@@ -128,7 +127,6 @@ vm_fault_t vmf_insert_pfn(struct vm_area_struct *vma, unsigned long addr,
 			  unsigned long pfn);
 void zap_vma_ptes(struct vm_area_struct *vma, unsigned long address,
 		  unsigned long size);
-struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr);
 struct vm_area_struct *vma_lookup(struct mm_struct *mm, unsigned long addr);
 
 /* ---- vmalloc, as far as it is declared here -------------------------- */

@@ -3,9 +3,9 @@
  * Device tables: how a module says which devices it serves. Modpost turns
  * what MODULE_DEVICE_TABLE() names into aliases.
  *
- * Holds the tables of the buses that exist here: virtio, platform, and the PCI
- * one because parent drivers that model PCI cards name ids by it. That of the
- * mdev bus, which Linux 6.1 has not, comes from kernel-glue/compat.
+ * Holds those of virtio, and of PCI because parent drivers that model PCI
+ * cards name ids by it. That of the mdev bus, which Linux 6.1 has not, comes
+ * from kernel-glue/compat.
  */
 #ifndef LINUX_MOD_DEVICETABLE_H
 #define LINUX_MOD_DEVICETABLE_H
@@ -29,13 +29,5 @@ struct virtio_device_id {
 	__u32 vendor;
 };
 #define VIRTIO_DEV_ANY_ID	0xffffffff
-
-#define PLATFORM_NAME_SIZE	20
-#define PLATFORM_MODULE_PREFIX	"platform:"
-
-struct platform_device_id {
-	char name[PLATFORM_NAME_SIZE];
-	kernel_ulong_t driver_data;
-};
 
 #endif

@@ -76,7 +76,6 @@ struct module {
 	struct module_kobject mkobj;	/* /sys/module/<name> */
 	struct module_attribute *modinfo_attrs;
 	const char *version;
-	const char *srcversion;
 	struct kobject *holders_dir;
 
 	struct mutex param_lock;	/* serialises parameter access */
@@ -185,13 +184,9 @@ int module_refcount(struct module *mod);
 /* The caller must hold a reference already, or know that the module cannot go. */
 void __module_get(struct module *mod);
 /* False when the module is going; true for NULL (built in), which cannot fail. */
-bool try_module_get(struct module *mod);
-#define try_module_get(mod)						\
-({									\
-	struct module *__um_mod = (mod);				\
-	!__um_mod || um_fallible("try_module_get", false,		\
-				 (try_module_get)(__um_mod));		\
-})
+bool um_try_module_get(struct module *mod, struct um_fault_site *site);
+#define try_module_get(mod) \
+	um_try_module_get(mod, um_fault_site("try_module_get"))
 void module_put(struct module *mod);
 #define module_put_and_kthread_exit(code) kthread_exit(code)
 

@@ -218,8 +218,6 @@ int param_set_bint(const char *val, const struct kernel_param *kp);
 #define param_get_bint param_get_int
 #define param_check_bint param_check_int
 
-int param_set_uint_minmax(const char *val, const struct kernel_param *kp,
-			  unsigned int min, unsigned int max);
 void param_free_charp(void *arg);
 
 extern const struct kernel_param_ops param_array_ops;

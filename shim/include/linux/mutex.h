@@ -11,6 +11,7 @@ struct task_struct;
 
 struct mutex {
 	struct task_struct *owner;
+	unsigned long taken_at;
 	const void *magic;
 	struct lockdep_map dep_map;
 };
@@ -29,10 +30,10 @@ do {									\
 
 void mutex_lock_nested(struct mutex *lock, unsigned int subclass);
 int __must_check mutex_lock_interruptible_nested(struct mutex *lock, unsigned int subclass);
+int __must_check mutex_lock_killable_nested(struct mutex *lock, unsigned int subclass);
 #define mutex_lock(lock) mutex_lock_nested(lock, 0)
 #define mutex_lock_interruptible(lock) mutex_lock_interruptible_nested(lock, 0)
-#define mutex_lock_killable(lock) mutex_lock_interruptible_nested(lock, 0)
-#define mutex_lock_killable_nested(lock, sub) mutex_lock_interruptible_nested(lock, sub)
+#define mutex_lock_killable(lock) mutex_lock_killable_nested(lock, 0)
 void um_mutex_lock_nest(struct mutex *lock, struct lockdep_map *nest);
 /* Several of one class, which @nest, held, keeps others from taking crosswise. */
 #define mutex_lock_nest_lock(lock, nest) um_mutex_lock_nest(lock, &(nest)->dep_map)

@@ -11,8 +11,9 @@ struct task_struct;
 
 struct rw_semaphore {
 	struct task_struct *writer;
+	unsigned long taken_at;		/* by the writer */
 	unsigned int readers;
-	unsigned int writers_waiting;
+	unsigned int writers_waiting, readers_waiting;
 	const void *magic;
 	struct lockdep_map dep_map;
 };

@@ -13,7 +13,8 @@
 #define TASK_RUNNING		0
 #define TASK_INTERRUPTIBLE	1
 #define TASK_UNINTERRUPTIBLE	2
-#define TASK_KILLABLE		0x102
+#define TASK_WAKEKILL		0x100
+#define TASK_KILLABLE		(TASK_WAKEKILL | TASK_UNINTERRUPTIBLE)
 #define TASK_NORMAL		3
 #define TASK_COMM_LEN		16
 #define MAX_SCHEDULE_TIMEOUT	LONG_MAX
@@ -54,9 +55,10 @@ void um_set_current_state(unsigned int state);
 void um_yield(void);
 
 int signal_pending(struct task_struct *tsk);
-#define fatal_signal_pending(tsk) signal_pending(tsk)
+int fatal_signal_pending(struct task_struct *tsk);
 #define signal_pending_state(state, tsk) \
-	(((state) & TASK_INTERRUPTIBLE) && signal_pending(tsk))
+	((((state) & TASK_INTERRUPTIBLE) && signal_pending(tsk)) || \
+	 (((state) & TASK_WAKEKILL) && fatal_signal_pending(tsk)))
 
 static inline pid_t task_pid_nr(struct task_struct *tsk)
 {

@@ -36,20 +36,6 @@ struct kmem_cache;
 
 void um_might_alloc(gfp_t flags, const char *file, int line);
 
-/*
- * For a call that allocates only sometimes: it is given the site and asks it
- * (um_fault_hit()) when it comes to allocating.
- */
-#define um_fault_site(leaf)						\
-({									\
-	static struct um_fault_site __um_site				\
-		__attribute__((__section__("um_fault_sites"), __used__, __aligned__(8))) = { \
-		.what = leaf, .file = __FILE__, .func = __func__,	\
-		.line = __LINE__,					\
-	};								\
-	&__um_site;							\
-})
-
 /* @expr names the evaluated flags __um_gfp. */
 #define um_alloc_leaf(leaf, flags, expr)				\
 ({									\
@@ -57,8 +43,8 @@ void um_might_alloc(gfp_t flags, const char *file, int line);
 	bool __um_failed;						\
 									\
 	um_might_alloc(__um_gfp, __FILE__, __LINE__);			\
-	__um_failed = !(__um_gfp & __GFP_NOFAIL) &&			\
-		      um_fallible(leaf, true, false);			\
+	__um_failed = __um_gfp & __GFP_NOFAIL ? false :			\
+		      um_fault_hit(um_fault_site(leaf));		\
 	__um_failed ? NULL : (expr);					\
 })
 
@@ -104,7 +90,6 @@ void *um_kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags) __malloc;
 void kfree(const void *p);
 void kfree_sensitive(const void *p);
 void kvfree(const void *p);
-void kvfree_sensitive(const void *p, size_t len);
 size_t ksize(const void *p);
 
 /* ---- caches ------------------------------------------------------------- */
@@ -121,8 +106,6 @@ struct kmem_cache *um_kmem_cache_create(const char *name, unsigned int size,
 	kmem_cache_create(#type, sizeof(struct type), \
 			  __alignof__(struct type), flags, NULL)
 void kmem_cache_destroy(struct kmem_cache *cache);
-int kmem_cache_shrink(struct kmem_cache *cache);
-unsigned int kmem_cache_size(struct kmem_cache *cache);
 #define kmem_cache_alloc(cache, flags) \
 	um_alloc_leaf("kmem_cache_alloc", flags, um_kmem_cache_alloc(cache, __um_gfp))
 #define kmem_cache_zalloc(cache, flags) \

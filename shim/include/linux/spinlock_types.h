@@ -12,6 +12,7 @@ struct task_struct;
 
 typedef struct spinlock {
 	struct task_struct *owner;
+	unsigned long taken_at;
 	const void *magic;
 	struct lockdep_map dep_map;
 } spinlock_t;
@@ -19,7 +20,8 @@ typedef spinlock_t raw_spinlock_t;
 
 typedef struct rwlock {
 	struct task_struct *writer;
-	unsigned int readers;
+	unsigned long taken_at;		/* by the writer */
+	unsigned int readers, writers_waiting;
 	const void *magic;
 	struct lockdep_map dep_map;
 } rwlock_t;

@@ -27,7 +27,6 @@ int sscanf(const char *buf, const char *fmt, ...)
 	__asm__("um_k_sscanf") __scanf(2, 3);
 int vsscanf(const char *buf, const char *fmt, va_list args)
 	__asm__("um_k_vsscanf") __scanf(2, 0);
-int num_to_str(char *buf, int size, unsigned long long num, unsigned int width);
 
 #define kasprintf(gfp, fmt, ...) \
 	um_alloc_leaf("kasprintf", gfp, um_kasprintf(__um_gfp, fmt, ##__VA_ARGS__))

@@ -50,7 +50,6 @@ size_t strlcat(char *dst, const char *src, size_t size) __asm__("um_k_strlcat");
 ssize_t strscpy(char *dst, const char *src, size_t size);
 ssize_t strscpy_pad(char *dst, const char *src, size_t size);
 char *strnchr(const char *s, size_t n, int c);
-char *strnchrnul(const char *s, size_t n, int c);
 char *strnstr(const char *s, const char *needle, size_t n);
 char *skip_spaces(const char *s) __must_check;
 char *strim(char *s);

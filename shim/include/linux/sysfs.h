@@ -180,9 +180,6 @@ int __must_check sysfs_rename_dir_ns(struct kobject *kobj, const char *new_name,
 int __must_check sysfs_move_dir_ns(struct kobject *kobj,
 				   struct kobject *new_parent_kobj,
 				   const void *new_ns);
-int __must_check sysfs_create_mount_point(struct kobject *parent_kobj,
-					  const char *name);
-void sysfs_remove_mount_point(struct kobject *parent_kobj, const char *name);
 
 int __must_check sysfs_create_file_ns(struct kobject *kobj,
 				      const struct attribute *attr,
@@ -238,10 +235,6 @@ int sysfs_add_link_to_group(struct kobject *kobj, const char *group_name,
 			    struct kobject *target, const char *link_name);
 void sysfs_remove_link_from_group(struct kobject *kobj, const char *group_name,
 				  const char *link_name);
-int compat_only_sysfs_link_entry_to_kobj(struct kobject *kobj,
-					 struct kobject *target_kobj,
-					 const char *target_name,
-					 const char *symlink_name);
 
 void sysfs_notify(struct kobject *kobj, const char *dir, const char *attr);
 

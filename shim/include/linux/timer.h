@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Timers of tick resolution (kernel/time/timer.c). Left out: pinning to a CPU
- * and deferring; flags are ignored.
+ * Timers of tick resolution (kernel/time/timer.c). To the lock checker the
+ * running function is a lock that del_timer_sync() takes. Left out: pinning to
+ * a CPU and deferring; flags are ignored.
  */
 #ifndef _LINUX_TIMER_H
 #define _LINUX_TIMER_H
 
 #include <linux/kernel.h>
 #include <linux/list.h>
+#include <linux/lockdep.h>
 #include <linux/ktime.h>
 
 struct timer_list {
@@ -15,9 +17,22 @@ struct timer_list {
 	unsigned long expires;		/* jiffies */
 	void (*function)(struct timer_list *timer);
 	u32 flags;
+	struct lockdep_map lockdep_map;
 };
 
-void timer_setup(struct timer_list *timer, void (*fn)(struct timer_list *), unsigned int flags);
+#define DEFINE_TIMER(name, fn)						\
+	struct timer_list name = {					\
+		.entry = LIST_HEAD_INIT((name).entry), .function = (fn),	\
+		.lockdep_map = STATIC_LOCKDEP_MAP_INIT(#name, &(name)),	\
+	}
+
+void um_timer_setup(struct timer_list *timer, void (*fn)(struct timer_list *),
+		    unsigned int flags, const char *name, struct lock_class_key *key);
+#define timer_setup(timer, fn, flags)					\
+do {									\
+	static struct lock_class_key __key;				\
+	um_timer_setup((timer), (fn), (flags), #timer, &__key);		\
+} while (0)
 #define from_timer(var, callback_timer, timer_fieldname) \
 	container_of(callback_timer, typeof(*var), timer_fieldname)
 void add_timer(struct timer_list *timer);

@@ -122,20 +122,15 @@ static inline void vfio_put_device(struct vfio_device *device)
 	put_device(&device->device);
 }
 
-int vfio_register_group_dev(struct vfio_device *device);
 int vfio_register_emulated_iommu_dev(struct vfio_device *device);
 void vfio_unregister_group_dev(struct vfio_device *device);
 
 int vfio_assign_device_set(struct vfio_device *device, void *set_id);
-unsigned int vfio_device_set_open_count(struct vfio_device_set *dev_set);
 
 /* ---- group files, as their other users see them ---------------------- */
 
-struct iommu_group *vfio_file_iommu_group(struct file *file);
 bool vfio_file_is_group(struct file *file);
-bool vfio_file_enforced_coherent(struct file *file);
 void vfio_file_set_kvm(struct file *file, struct kvm *kvm);
-bool vfio_file_has_dev(struct file *file, struct vfio_device *device);
 
 /* ---- the user's memory, by IOVA -------------------------------------- */
 

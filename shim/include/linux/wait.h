@@ -116,7 +116,7 @@ static inline bool wq_has_sleeper(struct wait_queue_head *wq)
 		}							\
 		if (!__ret)						\
 			break;						\
-		if (((state) & TASK_INTERRUPTIBLE) && signal_pending(current)) { \
+		if (signal_pending_state(state, current)) {		\
 			__ret = -ERESTARTSYS;				\
 			break;						\
 		}							\
@@ -134,6 +134,8 @@ static inline bool wq_has_sleeper(struct wait_queue_head *wq)
 	 -ERESTARTSYS : 0)
 #define wait_event_interruptible_timeout(wq, condition, timeout) \
 	___wait_event(wq, condition, TASK_INTERRUPTIBLE, timeout)
-#define wait_event_killable(wq, condition) wait_event_interruptible(wq, condition)
+#define wait_event_killable(wq, condition)				\
+	(___wait_event(wq, condition, TASK_KILLABLE, MAX_SCHEDULE_TIMEOUT) < 0 ? \
+	 -ERESTARTSYS : 0)
 
 #endif

@@ -50,6 +50,12 @@ int um_shutdown(void);
  * Return: the number of objects.
  */
 int um_audit(void (*report)(const char *line, void *arg), void *arg);
+/**
+ * um_detectors_on() - does anybody look? UMDEV_DETECTORS=off turns off what costs
+ * time: references (um_audit() and um_shutdown() then find nothing and say
+ * so), lock orders, sweeps.
+ */
+bool um_detectors_on(void);
 /** um_audit_mark() - objects alive now are left out of later audits. */
 void um_audit_mark(void);
 
@@ -74,6 +80,7 @@ long um_ioctl(int fd, unsigned int cmd, unsigned long arg);
 /* Returns an address or a negative errno as a pointer. */
 void *um_mmap(size_t length, int prot, int flags, int fd, int64_t offset);
 int um_munmap(void *addr, size_t length);
+int um_mremap(void *addr, size_t old_length, size_t new_length);
 int um_poll(int fd, short events, int timeout_ms);
 ssize_t um_readlink(const char *path, char *buf, size_t size);
 /* lstat when @follow is false */
@@ -94,6 +101,8 @@ int um_readdir(const char *path, int (*fn)(const char *name, void *arg), void *a
 void *um_user_alloc(size_t size);
 void um_user_free(void *user);
 void *um_user_ptr(void *user);
+/* From now on the driver can read it and not write to it: copy_to_user() fails. */
+void um_user_readonly(void *user);
 
 /* ---- modules ----------------------------------------------------------------------- */
 
@@ -143,7 +152,84 @@ struct um_task *um_task_start(const char *name, long (*fn)(void *arg), void *arg
 bool um_task_wait_blocked(struct um_task *task);
 /* Ends an interruptible wait with -EINTR, as a signal would. */
 void um_task_interrupt(struct um_task *task);
+/* The same with a signal that ends the process: killable waits end as well. */
+void um_task_kill(struct um_task *task);
 long um_task_join(struct um_task *task);
+
+/* ---- tasks that are held, and interleavings --------------------------------------------------- */
+
+/*
+ * A point is where a task can be held: just before it takes a lock or begins
+ * to wait, just after it releases a lock or wakes somebody, and, in a build
+ * with sanitizers, the beginning of each basic block of a module's code.
+ * Points are counted for each task alone, and a task that meets the same
+ * locks and branches again passes the same points.
+ */
+
+/**
+ * um_task_start_held() - start a task that stops at its @n-th point
+ * @n: 1 is the first; a task that passes fewer is not held
+ *
+ * A held task keeps what it holds, spinlocks as well. Let it go before it is
+ * joined.
+ * Return: the task, or NULL when there is no memory for it.
+ */
+struct um_task *um_task_start_held(const char *name, long (*fn)(void *arg), void *arg,
+				   unsigned long n);
+/*
+ * Until the task is held, or has ended: true if it is held. One that has to
+ * wait before it comes to its point is held there first.
+ */
+bool um_task_wait_held(struct um_task *task);
+/* Lets a held task go on, to its end: it is not held any more. */
+void um_task_resume(struct um_task *task);
+/**
+ * um_task_run_alone() - let a task go on until it ends or waits, and hold it there
+ *
+ * What the task waits for may come while it is held: it goes on when it is
+ * let go again.
+ * Return: 1 when it has ended; 0 when it waits; -EBUSY when it has not moved.
+ */
+int um_task_run_alone(struct um_task *task);
+/* Points that this task has passed since the last call of this function. */
+unsigned long um_point_count(void);
+
+/*
+ * Two tasks that meet. @setup and @check return 0, or anything else when
+ * something is wrong; @check is given what the two returned, and puts back
+ * what they did.
+ */
+struct um_interleaving {
+	const char *name;
+	long (*setup)(void *arg);	/* before each schedule; NULL: nothing */
+	long (*first)(void *arg);
+	long (*second)(void *arg);
+	long (*check)(void *arg, long first, long second);
+	void *arg;
+	/* called for each line of the report; NULL: standard error */
+	void (*report)(const char *line, void *arg);
+};
+
+/**
+ * um_interleave() - run two tasks with the first held at each of its points
+ * @s: the tasks
+ *
+ * One schedule for each point: the first task runs up to it, the second runs
+ * to its end, the first goes on. Where the running task has to wait, the other
+ * runs: at no time both do, but workers and timers run freely beside them. In
+ * the last schedule nothing but waiting stops the first task. That is every
+ * schedule with at most one preemption of the first task and none of the
+ * second; those with more are not tried, nor are preemptions between two
+ * points. Neither task may wait for time to pass.
+ *
+ * A schedule fails when @check says so or something splats; the report names
+ * the point at which the first task was held, and so does the end of a process
+ * that a schedule brings down. Later schedules are not run then.
+ *
+ * Return: how many schedules were run, which are all there are; or -ECANCELED
+ * after one that failed.
+ */
+long um_interleave(const struct um_interleaving *s);
 
 /* ---- faults ---------------------------------------------------------------------------------- */
 
@@ -236,6 +322,16 @@ struct um_sweep {
  * errno when the scenario does not work without any fault.
  */
 int um_sweep(const struct um_scenario *s, struct um_sweep *sweep);
+
+/**
+ * um_sweep_count() - how much um_sweep() of a scenario will have to do.
+ * @s: the scenario; it is set up, run a few times without faults, torn down
+ * @ns: the shortest time of such a run, with what is checked after it
+ *
+ * For estimates: a sweep injects two faults for each call.
+ * Return: the calls that may fail, or the negative errno of the scenario.
+ */
+long um_sweep_count(const struct um_scenario *s, uint64_t *ns);
 
 /* A place in the code that may fail, with figures over all loads of its module. */
 struct um_site {

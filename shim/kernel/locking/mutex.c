@@ -14,6 +14,7 @@
 #include <linux/string.h>
 
 #include "check/check.h"
+#include "check/lockdep.h"
 #include "kernel/sched/wait.h"
 
 void __mutex_init(struct mutex *lock, const char *name, struct lock_class_key *key)
@@ -41,12 +42,20 @@ static void check_magic(struct mutex *lock)
 			 lock);
 }
 
-static int lock_mutex(struct mutex *lock, unsigned int subclass, bool interruptible,
+/* Inner lock held. */
+static void set_owner(struct mutex *lock, unsigned long ip)
+{
+	WRITE_ONCE(lock->owner, current);
+	lock->taken_at = ip;
+}
+
+static int lock_mutex(struct mutex *lock, unsigned int subclass, unsigned int state,
 		      struct lockdep_map *nest, unsigned long ip)
 {
 	struct um_why why = {
 		.kind = "mutex", .object = lock, .name = lock->dep_map.name,
-		.owner = mutex_owner, .interruptible = interruptible,
+		.owner = mutex_owner, .interruptible = state & TASK_INTERRUPTIBLE,
+		.killable = state & TASK_WAKEKILL,
 	};
 	int err;
 
@@ -57,7 +66,7 @@ static int lock_mutex(struct mutex *lock, unsigned int subclass, bool interrupti
 	um_sched_lock();
 	err = um_wait_until(mutex_is_free, lock, &why, UM_FOREVER);
 	if (!err)
-		WRITE_ONCE(lock->owner, current);
+		set_owner(lock, ip);
 	um_sched_unlock();
 	if (err) {
 		lock_release(&lock->dep_map, ip);
@@ -69,21 +78,27 @@ static int lock_mutex(struct mutex *lock, unsigned int subclass, bool interrupti
 
 void mutex_lock_nested(struct mutex *lock, unsigned int subclass)
 {
-	lock_mutex(lock, subclass, false, NULL, _RET_IP_);
+	lock_mutex(lock, subclass, TASK_UNINTERRUPTIBLE, NULL, _RET_IP_);
 }
 EXPORT_SYMBOL(mutex_lock_nested);
 
 void um_mutex_lock_nest(struct mutex *lock, struct lockdep_map *nest)
 {
-	lock_mutex(lock, 0, false, nest, _RET_IP_);
+	lock_mutex(lock, 0, TASK_UNINTERRUPTIBLE, nest, _RET_IP_);
 }
 EXPORT_SYMBOL(um_mutex_lock_nest);
 
 int mutex_lock_interruptible_nested(struct mutex *lock, unsigned int subclass)
 {
-	return lock_mutex(lock, subclass, true, NULL, _RET_IP_);
+	return lock_mutex(lock, subclass, TASK_INTERRUPTIBLE, NULL, _RET_IP_);
 }
 EXPORT_SYMBOL(mutex_lock_interruptible_nested);
+
+int mutex_lock_killable_nested(struct mutex *lock, unsigned int subclass)
+{
+	return lock_mutex(lock, subclass, TASK_KILLABLE, NULL, _RET_IP_);
+}
+EXPORT_SYMBOL(mutex_lock_killable_nested);
 
 int mutex_trylock(struct mutex *lock)
 {
@@ -94,7 +109,7 @@ int mutex_trylock(struct mutex *lock)
 	um_sched_lock();
 	got = !lock->owner;
 	if (got)
-		WRITE_ONCE(lock->owner, current);
+		set_owner(lock, _RET_IP_);
 	um_sched_unlock();
 	if (got) {
 		lock_acquire(&lock->dep_map, 0, 1, 0, 1, NULL, _RET_IP_);
@@ -110,10 +125,7 @@ void mutex_unlock(struct mutex *lock)
 
 	check_magic(lock);
 	if (unlikely(owner != current)) {
-		um_splat("lock", "bad unlock balance: %s releases mutex %s, %s%s",
-			 current->comm, lock->dep_map.name,
-			 owner ? "held by " : "which nobody holds",
-			 owner ? owner->comm : "");
+		um_bad_unlock("mutex", &lock->dep_map, owner, lock->taken_at);
 		if (!owner)
 			return;
 	}

@@ -11,6 +11,7 @@
 #include <linux/sched.h>
 
 #include "check/check.h"
+#include "check/lockdep.h"
 #include "kernel/sched/wait.h"
 
 void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_key *key)
@@ -18,6 +19,7 @@ void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_
 	sem->writer = NULL;
 	sem->readers = 0;
 	sem->writers_waiting = 0;
+	sem->readers_waiting = 0;
 	sem->magic = sem;
 	lockdep_init_map(&sem->dep_map, name, key, 0);
 }
@@ -49,12 +51,13 @@ static bool may_write(const void *arg)
 	return !sem->writer && !sem->readers;
 }
 
-static int take_read(struct rw_semaphore *sem, int subclass, bool interruptible,
+static int take_read(struct rw_semaphore *sem, int subclass, unsigned int state,
 		     unsigned long ip)
 {
 	struct um_why why = {
 		.kind = "rwsem for reading", .object = sem, .name = sem->dep_map.name,
-		.owner = rwsem_writer, .interruptible = interruptible,
+		.owner = rwsem_writer, .interruptible = state & TASK_INTERRUPTIBLE,
+		.killable = state & TASK_WAKEKILL,
 	};
 	int err;
 
@@ -63,7 +66,9 @@ static int take_read(struct rw_semaphore *sem, int subclass, bool interruptible,
 	um_switch_point(sem);
 	lock_acquire(&sem->dep_map, subclass, 0, 1, 1, NULL, ip);
 	um_sched_lock();
+	sem->readers_waiting++;
 	err = um_wait_until(may_read, sem, &why, UM_FOREVER);
+	sem->readers_waiting--;
 	if (!err)
 		sem->readers++;
 	um_sched_unlock();
@@ -74,12 +79,20 @@ static int take_read(struct rw_semaphore *sem, int subclass, bool interruptible,
 	return err;
 }
 
-static int take_write(struct rw_semaphore *sem, int subclass, bool interruptible,
+/* Inner lock held. */
+static void set_writer(struct rw_semaphore *sem, unsigned long ip)
+{
+	sem->writer = current;
+	sem->taken_at = ip;
+}
+
+static int take_write(struct rw_semaphore *sem, int subclass, unsigned int state,
 		      unsigned long ip)
 {
 	struct um_why why = {
 		.kind = "rwsem for writing", .object = sem, .name = sem->dep_map.name,
-		.owner = rwsem_writer, .interruptible = interruptible,
+		.owner = rwsem_writer, .interruptible = state & TASK_INTERRUPTIBLE,
+		.killable = state & TASK_WAKEKILL,
 	};
 	int err;
 
@@ -92,7 +105,7 @@ static int take_write(struct rw_semaphore *sem, int subclass, bool interruptible
 	err = um_wait_until(may_write, sem, &why, UM_FOREVER);
 	sem->writers_waiting--;
 	if (!err)
-		sem->writer = current;
+		set_writer(sem, ip);
 	else
 		um_wake(sem);
 	um_sched_unlock();
@@ -105,31 +118,31 @@ static int take_write(struct rw_semaphore *sem, int subclass, bool interruptible
 
 void down_read_nested(struct rw_semaphore *sem, int subclass)
 {
-	take_read(sem, subclass, false, _RET_IP_);
+	take_read(sem, subclass, TASK_UNINTERRUPTIBLE, _RET_IP_);
 }
 EXPORT_SYMBOL(down_read_nested);
 
 int down_read_interruptible(struct rw_semaphore *sem)
 {
-	return take_read(sem, 0, true, _RET_IP_);
+	return take_read(sem, 0, TASK_INTERRUPTIBLE, _RET_IP_);
 }
 EXPORT_SYMBOL(down_read_interruptible);
 
 int down_read_killable(struct rw_semaphore *sem)
 {
-	return take_read(sem, 0, true, _RET_IP_);
+	return take_read(sem, 0, TASK_KILLABLE, _RET_IP_);
 }
 EXPORT_SYMBOL(down_read_killable);
 
 void down_write_nested(struct rw_semaphore *sem, int subclass)
 {
-	take_write(sem, subclass, false, _RET_IP_);
+	take_write(sem, subclass, TASK_UNINTERRUPTIBLE, _RET_IP_);
 }
 EXPORT_SYMBOL(down_write_nested);
 
 int down_write_killable(struct rw_semaphore *sem)
 {
-	return take_write(sem, 0, true, _RET_IP_);
+	return take_write(sem, 0, TASK_KILLABLE, _RET_IP_);
 }
 EXPORT_SYMBOL(down_write_killable);
 
@@ -161,7 +174,7 @@ int down_write_trylock(struct rw_semaphore *sem)
 	um_sched_lock();
 	got = may_write(sem);
 	if (got)
-		sem->writer = current;
+		set_writer(sem, _RET_IP_);
 	um_sched_unlock();
 	if (got) {
 		lock_acquire(&sem->dep_map, 0, 1, 0, 1, NULL, _RET_IP_);
@@ -175,8 +188,7 @@ void up_read(struct rw_semaphore *sem)
 {
 	check_magic(sem);
 	if (unlikely(!sem->readers)) {
-		um_splat("lock", "bad unlock balance: up_read() of %s, which has no reader",
-			 sem->dep_map.name);
+		um_bad_unlock("rwsem for reading", &sem->dep_map, NULL, 0);
 		return;
 	}
 	lock_release(&sem->dep_map, _RET_IP_);
@@ -193,8 +205,7 @@ void up_write(struct rw_semaphore *sem)
 {
 	check_magic(sem);
 	if (unlikely(sem->writer != current)) {
-		um_splat("lock", "bad unlock balance: up_write() of %s by %s, not its writer",
-			 sem->dep_map.name, current->comm);
+		um_bad_unlock("rwsem for writing", &sem->dep_map, sem->writer, sem->taken_at);
 		if (!sem->writer)
 			return;
 	}
@@ -211,9 +222,10 @@ EXPORT_SYMBOL(up_write);
 void downgrade_write(struct rw_semaphore *sem)
 {
 	check_magic(sem);
-	if (sem->writer != current)
-		um_splat("lock", "downgrade_write() of %s by %s, not its writer",
-			 sem->dep_map.name, current->comm);
+	if (unlikely(sem->writer != current)) {
+		um_bad_unlock("rwsem for writing", &sem->dep_map, sem->writer, sem->taken_at);
+		return;
+	}
 	lock_release(&sem->dep_map, _RET_IP_);
 	um_hb_release(sem);
 	um_sched_lock();
@@ -233,6 +245,6 @@ EXPORT_SYMBOL(rwsem_is_locked);
 
 int rwsem_is_contended(struct rw_semaphore *sem)
 {
-	return READ_ONCE(sem->writers_waiting) != 0;
+	return READ_ONCE(sem->writers_waiting) || READ_ONCE(sem->readers_waiting);
 }
 EXPORT_SYMBOL(rwsem_is_contended);

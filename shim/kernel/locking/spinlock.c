@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Spinlocks and rwlocks. Holding one is atomic context. A waiting task is
- * parked instead of spinning; a kernel could not tell.
+ * parked instead of spinning; a kernel could not tell. A waiting writer keeps
+ * new readers out, as queued rwlocks do: a reader that nests can deadlock.
  *
  * Leaves out: queueing order, interrupts (the irq variants are the same).
  */
@@ -11,6 +12,7 @@
 #include <linux/spinlock.h>
 
 #include "check/check.h"
+#include "check/lockdep.h"
 #include "kernel/sched/wait.h"
 
 void __spin_lock_init(spinlock_t *lock, const char *name, struct lock_class_key *key)
@@ -38,6 +40,13 @@ static void check_magic(const void *lock, const void *magic)
 			 lock);
 }
 
+/* Inner lock held. */
+static void set_owner(spinlock_t *lock, unsigned long ip)
+{
+	WRITE_ONCE(lock->owner, current);
+	lock->taken_at = ip;
+}
+
 void spin_lock_nested(spinlock_t *lock, int subclass)
 {
 	struct um_why why = {
@@ -48,10 +57,10 @@ void spin_lock_nested(spinlock_t *lock, int subclass)
 	check_magic(lock, lock->magic);
 	um_switch_point(lock);
 	lock_acquire(&lock->dep_map, subclass, 0, 0, 1, NULL, _RET_IP_);
-	preempt_disable();
+	um_atomic_add(1, _RET_IP_);
 	um_sched_lock();
 	um_wait_until(spin_is_free, lock, &why, UM_FOREVER);
-	WRITE_ONCE(lock->owner, current);
+	set_owner(lock, _RET_IP_);
 	um_sched_unlock();
 	um_hb_acquire(lock);
 }
@@ -66,10 +75,10 @@ int spin_trylock(spinlock_t *lock)
 	um_sched_lock();
 	got = !lock->owner;
 	if (got)
-		WRITE_ONCE(lock->owner, current);
+		set_owner(lock, _RET_IP_);
 	um_sched_unlock();
 	if (got) {
-		preempt_disable();
+		um_atomic_add(1, _RET_IP_);
 		lock_acquire(&lock->dep_map, 0, 1, 0, 1, NULL, _RET_IP_);
 		um_hb_acquire(lock);
 	}
@@ -81,8 +90,7 @@ void spin_unlock(spinlock_t *lock)
 {
 	check_magic(lock, lock->magic);
 	if (unlikely(READ_ONCE(lock->owner) != current)) {
-		um_splat("lock", "bad unlock balance: spinlock %s is not held by %s",
-			 lock->dep_map.name, current->comm);
+		um_bad_unlock("spinlock", &lock->dep_map, lock->owner, lock->taken_at);
 		return;
 	}
 	lock_release(&lock->dep_map, _RET_IP_);
@@ -106,78 +114,102 @@ void __rwlock_init(rwlock_t *lock, const char *name, struct lock_class_key *key)
 {
 	lock->writer = NULL;
 	lock->readers = 0;
+	lock->writers_waiting = 0;
 	lock->magic = lock;
 	lockdep_init_map(&lock->dep_map, name, key, 0);
 }
 EXPORT_SYMBOL(__rwlock_init);
 
+static struct task_struct *rw_writer(const void *arg)
+{
+	return ((const rwlock_t *)arg)->writer;
+}
+
 static bool rw_may_read(const void *arg)
 {
-	return !((const rwlock_t *)arg)->writer;
+	const rwlock_t *lock = arg;
+
+	return !lock->writer && !lock->writers_waiting;
 }
 
 static bool rw_may_write(const void *arg)
 {
-	return !((const rwlock_t *)arg)->writer && !((const rwlock_t *)arg)->readers;
+	const rwlock_t *lock = arg;
+
+	return !lock->writer && !lock->readers;
 }
 
-static void rw_take(rwlock_t *lock, bool (*may)(const void *), bool write)
+static void rw_take(rwlock_t *lock, bool write, unsigned long ip)
 {
 	struct um_why why = {
 		.kind = write ? "rwlock for writing" : "rwlock for reading",
-		.object = lock, .name = lock->dep_map.name, .spin = true,
+		.object = lock, .name = lock->dep_map.name, .owner = rw_writer, .spin = true,
 	};
 
 	check_magic(lock, lock->magic);
 	um_switch_point(lock);
-	preempt_disable();
+	lock_acquire(&lock->dep_map, 0, 0, write ? 0 : 1, 1, NULL, ip);
+	um_atomic_add(1, ip);
 	um_sched_lock();
-	um_wait_until(may, lock, &why, UM_FOREVER);
-	if (write)
+	lock->writers_waiting += write;
+	um_wait_until(write ? rw_may_write : rw_may_read, lock, &why, UM_FOREVER);
+	lock->writers_waiting -= write;
+	if (write) {
 		lock->writer = current;
-	else
+		lock->taken_at = ip;
+	} else {
 		lock->readers++;
+	}
 	um_sched_unlock();
 	um_hb_acquire(lock);
 }
 
 void read_lock(rwlock_t *lock)
 {
-	lock_acquire(&lock->dep_map, 0, 0, 2, 1, NULL, _RET_IP_);
-	rw_take(lock, rw_may_read, false);
+	rw_take(lock, false, _RET_IP_);
 }
 EXPORT_SYMBOL(read_lock);
 
 void write_lock(rwlock_t *lock)
 {
-	lock_acquire(&lock->dep_map, 0, 0, 0, 1, NULL, _RET_IP_);
-	rw_take(lock, rw_may_write, true);
+	rw_take(lock, true, _RET_IP_);
 }
 EXPORT_SYMBOL(write_lock);
 
-void read_unlock(rwlock_t *lock)
+static void rw_release(rwlock_t *lock, bool write, unsigned long ip)
 {
-	lock_release(&lock->dep_map, _RET_IP_);
+	lock_release(&lock->dep_map, ip);
 	um_hb_release(lock);
 	um_sched_lock();
-	lock->readers--;
+	if (write)
+		lock->writer = NULL;
+	else
+		lock->readers--;
 	um_wake(lock);
 	um_sched_unlock();
 	preempt_enable();
+	um_switch_point(lock);
+}
+
+void read_unlock(rwlock_t *lock)
+{
+	check_magic(lock, lock->magic);
+	if (unlikely(!READ_ONCE(lock->readers))) {
+		um_bad_unlock("rwlock for reading", &lock->dep_map, NULL, 0);
+		return;
+	}
+	rw_release(lock, false, _RET_IP_);
 }
 EXPORT_SYMBOL(read_unlock);
 
 void write_unlock(rwlock_t *lock)
 {
-	if (unlikely(READ_ONCE(lock->writer) != current))
-		um_splat("lock", "bad unlock balance: rwlock %s is not held by %s",
-			 lock->dep_map.name, current->comm);
-	lock_release(&lock->dep_map, _RET_IP_);
-	um_hb_release(lock);
-	um_sched_lock();
-	lock->writer = NULL;
-	um_wake(lock);
-	um_sched_unlock();
-	preempt_enable();
+	check_magic(lock, lock->magic);
+	if (unlikely(READ_ONCE(lock->writer) != current)) {
+		um_bad_unlock("rwlock for writing", &lock->dep_map, lock->writer,
+			      lock->taken_at);
+		return;
+	}
+	rw_release(lock, true, _RET_IP_);
 }
 EXPORT_SYMBOL(write_unlock);

@@ -31,6 +31,7 @@
 #include "kernel/boot.h"
 #include "kernel/module/internal.h"
 #include "kernel/module/vermagic.h"
+#include "mm/arena.h"
 
 #define MODULE_REF_BASE 1
 
@@ -81,31 +82,44 @@ void __module_get(struct module *mod)
 EXPORT_SYMBOL(__module_get);
 
 /**
- * try_module_get() - keep a module from being unloaded.
+ * um_try_module_get() - keep a module from being unloaded.
  * @mod: a module, or NULL for what is built in
+ * @site: the caller of try_module_get()
  *
  * Any context. A module whose init is running gives references, one whose
  * exit is running does not.
  * Return: whether there is a reference to give back by module_put().
  */
-bool (try_module_get)(struct module *mod)
+bool um_try_module_get(struct module *mod, struct um_fault_site *site)
 {
 	if (!mod)
 		return true;
+	if (um_fault_hit(site))
+		return false;
 	if (!module_is_live(mod) || !atomic_inc_not_zero(&mod->refcnt))
 		return false;
 	um_object_get(mod);
 	return true;
 }
-EXPORT_SYMBOL(try_module_get);
+EXPORT_SYMBOL(um_try_module_get);
 
+/*
+ * A reference too many would be the base one, which the unload gives back:
+ * Linux notices then, by a BUG(). Here it is told, and put back.
+ */
 void module_put(struct module *mod)
 {
+	int left;
+
 	if (!mod)
 		return;
 	um_object_put(mod);
-	if (WARN_ON(atomic_dec_if_positive(&mod->refcnt) < 0))
-		pr_warn("%s: module_put() without a reference\n", mod->name);
+	left = atomic_dec_if_positive(&mod->refcnt);
+	WARN_ON(left < 0);
+	if (left >= 0 && left < MODULE_REF_BASE && mod->state != MODULE_STATE_GOING) {
+		um_object_overput(mod);
+		atomic_inc(&mod->refcnt);
+	}
 }
 EXPORT_SYMBOL(module_put);
 
@@ -300,7 +314,6 @@ static struct module *form_module(struct um_image *image)
 	mod->image = image;
 	mod->base = host_object_range(image->object, &mod->size);
 	mod->version = um_modinfo(image, "version");
-	mod->srcversion = um_modinfo(image, "srcversion");
 	mod->using_gplonly_symbols = image->using_gplonly;
 	mod->taints = image->proprietary ? 1UL << TAINT_PROPRIETARY_MODULE : 0;
 	mod->kp = host_object_address(image->object, "__param", &size);
@@ -353,6 +366,7 @@ static void free_image(struct um_image *image)
 	if (image->mapped) {
 		base = host_object_range(image->object, &size);
 		um_lockdep_drop_keys(base, size);
+		um_memory_catch();
 	}
 	if (image->mapped && !host_object_unmap(image->object, image->name))
 		um_splat("module", "%s is still mapped after its unload: something holds its image",

@@ -5,7 +5,7 @@
  * built in has parameters.
  *
  * The kobject lies in the module's image, so taking a module out of sysfs
- * waits until nobody holds it. Left out: sections, notes.
+ * waits until nobody holds it. Left out: sections, notes, checksums of sources.
  */
 #include <linux/completion.h>
 #include <linux/err.h>
@@ -89,17 +89,6 @@ static int version_test(struct module *mod)
 	return mod->version != NULL;
 }
 
-static ssize_t srcversion_show(struct module_attribute *mattr, struct module_kobject *mk,
-			       char *buf)
-{
-	return sprintf(buf, "%s\n", mk->mod->srcversion);
-}
-
-static int srcversion_test(struct module *mod)
-{
-	return mod->srcversion != NULL;
-}
-
 static ssize_t initstate_show(struct module_attribute *mattr, struct module_kobject *mk,
 			      char *buf)
 {
@@ -150,8 +139,6 @@ static const struct module_attribute module_attrs[] = {
 	__ATTR(uevent, 0200, NULL, uevent_store),
 	{ .attr = { .name = "version", .mode = 0444 }, .show = version_show,
 	  .test = version_test },
-	{ .attr = { .name = "srcversion", .mode = 0444 }, .show = srcversion_show,
-	  .test = srcversion_test },
 	__ATTR(initstate, 0444, initstate_show, NULL),
 	__ATTR(coresize, 0444, coresize_show, NULL),
 	__ATTR(initsize, 0444, initsize_show, NULL),

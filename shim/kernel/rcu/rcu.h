@@ -2,6 +2,11 @@
 #ifndef UMDEV_KERNEL_RCU_H
 #define UMDEV_KERNEL_RCU_H
 
+struct um_sched_task;
+
+/* The task is in no section any more, however many it had entered. */
+void um_rcu_leave(struct um_sched_task *t);
+
 /* Runs the callbacks still queued and ends RCU, at shutdown. */
 void um_rcu_stop(void);
 

@@ -28,9 +28,18 @@ void rcu_read_lock(void)
 	struct um_sched_task *t = um_this();
 
 	__atomic_store_n(&t->rcu_depth, t->rcu_depth + 1, __ATOMIC_SEQ_CST);
-	t->atomic++;
+	um_atomic_add(1, _RET_IP_);
 }
 EXPORT_SYMBOL(rcu_read_lock);
+
+void um_rcu_leave(struct um_sched_task *t)
+{
+	um_sched_lock();
+	__atomic_store_n(&t->rcu_depth, 0, __ATOMIC_SEQ_CST);
+	t->rcu_left++;
+	um_wake(&rcu);
+	um_sched_unlock();
+}
 
 void rcu_read_unlock(void)
 {
@@ -46,11 +55,7 @@ void rcu_read_unlock(void)
 		t->rcu_depth--;
 		return;
 	}
-	um_sched_lock();
-	__atomic_store_n(&t->rcu_depth, 0, __ATOMIC_SEQ_CST);
-	t->rcu_left++;
-	um_wake(&rcu);
-	um_sched_unlock();
+	um_rcu_leave(t);
 }
 EXPORT_SYMBOL(rcu_read_unlock);
 
@@ -112,9 +117,7 @@ void synchronize_rcu(void)
 		rs.max = rs.n;
 		um_sched_unlock();
 		host_free(rs.r);
-		rs.r = host_zalloc(rs.max * sizeof(*rs.r));
-		if (!rs.r)
-			um_die("rcu", "no memory for %u readers", rs.max);
+		rs.r = host_need(rs.max * sizeof(*rs.r));
 		um_sched_lock();
 		rs.n = 0;
 		um_for_each_task(note_reader, &rs);
@@ -177,10 +180,8 @@ static void free_both(struct rcu_head *head)
 
 void um_kfree_rcu(struct rcu_head *head, void *p)
 {
-	struct kfree_work *k = host_alloc(sizeof(*k));
+	struct kfree_work *k = host_need(sizeof(*k));
 
-	if (!k)
-		um_die("rcu", "no memory");
 	k->p = p;
 	call_rcu(&k->head, free_both);
 }

@@ -24,11 +24,11 @@ static bool is_done(const void *arg)
 	return ((const struct completion *)arg)->done;
 }
 
-static int wait_common(struct completion *x, s64 ns, bool interruptible, unsigned long ip)
+static int wait_common(struct completion *x, s64 ns, unsigned int state, unsigned long ip)
 {
 	struct um_why why = {
 		.kind = "completion", .object = x, .name = x->dep_map.name,
-		.interruptible = interruptible,
+		.interruptible = state & TASK_INTERRUPTIBLE, .killable = state & TASK_WAKEKILL,
 	};
 	int err;
 
@@ -47,13 +47,6 @@ static int wait_common(struct completion *x, s64 ns, bool interruptible, unsigne
 	return err;
 }
 
-static s64 jiffies_to_ns(unsigned long timeout)
-{
-	if (timeout >= MAX_SCHEDULE_TIMEOUT)
-		return UM_FOREVER;
-	return (s64)timeout * (NSEC_PER_SEC / HZ);
-}
-
 static long time_left(unsigned long start, unsigned long timeout)
 {
 	long left = timeout - (um_jiffies() - start);
@@ -63,7 +56,7 @@ static long time_left(unsigned long start, unsigned long timeout)
 
 void wait_for_completion(struct completion *x)
 {
-	wait_common(x, UM_FOREVER, false, _RET_IP_);
+	wait_common(x, UM_FOREVER, TASK_UNINTERRUPTIBLE, _RET_IP_);
 }
 EXPORT_SYMBOL(wait_for_completion);
 
@@ -71,7 +64,7 @@ unsigned long wait_for_completion_timeout(struct completion *x, unsigned long ti
 {
 	unsigned long start = um_jiffies();
 
-	if (wait_common(x, jiffies_to_ns(timeout), false, _RET_IP_))
+	if (wait_common(x, um_jiffies_to_ns(timeout), TASK_UNINTERRUPTIBLE, _RET_IP_))
 		return 0;
 	return time_left(start, timeout);
 }
@@ -79,20 +72,20 @@ EXPORT_SYMBOL(wait_for_completion_timeout);
 
 int wait_for_completion_interruptible(struct completion *x)
 {
-	return wait_common(x, UM_FOREVER, true, _RET_IP_) ? -ERESTARTSYS : 0;
+	return wait_common(x, UM_FOREVER, TASK_INTERRUPTIBLE, _RET_IP_) ? -ERESTARTSYS : 0;
 }
 EXPORT_SYMBOL(wait_for_completion_interruptible);
 
 int wait_for_completion_killable(struct completion *x)
 {
-	return wait_common(x, UM_FOREVER, true, _RET_IP_) ? -ERESTARTSYS : 0;
+	return wait_common(x, UM_FOREVER, TASK_KILLABLE, _RET_IP_) ? -ERESTARTSYS : 0;
 }
 EXPORT_SYMBOL(wait_for_completion_killable);
 
 long wait_for_completion_interruptible_timeout(struct completion *x, unsigned long timeout)
 {
 	unsigned long start = um_jiffies();
-	int err = wait_common(x, jiffies_to_ns(timeout), true, _RET_IP_);
+	int err = wait_common(x, um_jiffies_to_ns(timeout), TASK_INTERRUPTIBLE, _RET_IP_);
 
 	if (err == -EINTR)
 		return -ERESTARTSYS;

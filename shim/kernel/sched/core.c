@@ -23,6 +23,7 @@
 #include <linux/wait.h>
 
 #include "check/check.h"
+#include "check/report.h"
 #include "host/host.h"
 #include "kernel/sched/sched.h"
 #include "kernel/sched/wait.h"
@@ -88,12 +89,8 @@ static void task_forget(void *arg)
 
 static struct um_sched_task *task_new(const char *name)
 {
-	struct um_sched_task *t = host_zalloc(sizeof(*t));
+	struct um_sched_task *t = host_need(sizeof(*t));
 
-	if (!t) {
-		host_write(2, "umdev: out of memory for a task\n", 32);
-		host_abort();
-	}
 	t->task.um = t;
 	t->task.tgid = 1;
 	host_snprintf(t->task.comm, sizeof(t->task.comm), "%s", name);
@@ -157,11 +154,27 @@ u64 um_time_ns(void)
 }
 EXPORT_SYMBOL(um_time_ns);
 
+s64 um_jiffies_to_ns(unsigned long timeout)
+{
+	if (timeout >= MAX_SCHEDULE_TIMEOUT)
+		return UM_FOREVER;
+	return (s64)timeout * (NSEC_PER_SEC / HZ);
+}
+
 /* ---- context --------------------------------------------------------------------- */
+
+void um_atomic_add(int n, unsigned long ip)
+{
+	struct um_sched_task *t = um_this();
+
+	if (!t->atomic)
+		t->atomic_ip = ip;
+	t->atomic += n;
+}
 
 void um_preempt_add(int n)
 {
-	um_this()->atomic += n;
+	um_atomic_add(n, _RET_IP_);
 }
 EXPORT_SYMBOL(um_preempt_add);
 
@@ -171,26 +184,56 @@ int um_preempt_count(void)
 }
 EXPORT_SYMBOL(um_preempt_count);
 
+static void splat_atomic(const struct um_sched_task *t, const char *headline)
+{
+	void *since = (void *)t->atomic_ip;
+	struct um_report r = { 0 };
+
+	um_report_stack(&r, "atomic since", "", "atomic since ", &since, 1);
+	um_splat_report("BUG", headline, &r);
+	um_report_free(&r);
+}
+
 void um_might_sleep(const char *file, int line)
 {
 	struct um_sched_task *t = um_this();
+	char headline[256];
 
 	if (likely(!t->atomic))
 		return;
-	um_splat("BUG", "sleeping function called from invalid context at %s:%d (%s, pid %d, atomic %d)",
-		 file, line, t->task.comm, t->task.pid, t->atomic);
+	host_snprintf(headline, sizeof(headline),
+		      "sleeping function called from invalid context at %s:%d (%s, pid %d, atomic %d)",
+		      file, line, t->task.comm, t->task.pid, t->atomic);
+	splat_atomic(t, headline);
 }
 EXPORT_SYMBOL(um_might_sleep);
 
+static void splat_scheduling(const struct um_sched_task *t, const struct um_why *why)
+{
+	char headline[256];
+
+	host_snprintf(headline, sizeof(headline),
+		      "scheduling while atomic: %s (pid %d) waits for %s %s", t->task.comm,
+		      t->task.pid, why->kind, why->name ? why->name : "");
+	splat_atomic(t, headline);
+}
+
 /* ---- waiting ------------------------------------------------------------------------ */
+
+static bool signalled(const struct um_sched_task *t, const struct um_why *why)
+{
+	return (why->interruptible && t->interrupted) || (why->killable && t->killed);
+}
 
 static bool waits_for_ever(struct um_sched_task *t)
 {
+	if (t->stopped)
+		return t->is_waiting;
 	return t->is_waiting && t->deadline == UM_FOREVER && !t->ready(t->ready_arg) &&
-	       !(t->interrupted && t->why->interruptible);
+	       !signalled(t, t->why);
 }
 
-static void report_task(struct um_sched_task *t)
+static void report_task(struct um_report *r, struct um_sched_task *t)
 {
 	struct task_struct *owner = NULL;
 	char line[256];
@@ -200,16 +243,17 @@ static void report_task(struct um_sched_task *t)
 		return;
 	if (t->why->owner)
 		owner = t->why->owner(t->why->object);
-	pr_err("task %s (pid %d) waits for %s %s%s%s\n", t->task.comm, t->task.pid,
-	       t->why->kind, t->why->name ? t->why->name : "",
-	       owner ? ", held by " : "", owner ? owner->comm : "");
-	for (i = 0; i < t->wait_depth; i++) {
-		host_symbolize(t->wait_stack[i], line, sizeof(line));
-		pr_err("    %s\n", line);
-	}
+	host_snprintf(line, sizeof(line), "task %s (pid %d) waits for %s %s%s%s", t->task.comm,
+		      t->task.pid, t->why->kind, t->why->name ? t->why->name : "",
+		      owner ? ", held by " : "", owner ? owner->comm : "");
+	um_text_add(&r->lines, "%s\n", line);
+	um_report_stack(r, line, "", "    ", t->wait_stack, t->wait_depth);
 	for (i = 0; i < t->n_held; i++) {
 		host_symbolize((void *)t->held[i].ip, line, sizeof(line));
-		pr_err("  holds %s, taken in %s\n", t->held[i].map->name, line);
+		um_text_add(&r->lines, "  holds %s, taken in %s\n", t->held[i].map->name, line);
+		host_snprintf(line, sizeof(line), "%s, held by %s", t->held[i].map->name,
+			      t->task.comm);
+		um_report_stack(r, line, "", NULL, t->held[i].stack.pc, t->held[i].stack.depth);
 	}
 }
 
@@ -220,6 +264,7 @@ static void report_task(struct um_sched_task *t)
  */
 static void check_deadlock(void)
 {
+	struct um_report r = { 0 };
 	struct um_sched_task *t;
 	bool stuck = false;
 
@@ -234,10 +279,9 @@ static void check_deadlock(void)
 	if (!stuck)
 		return;
 	um_sched_unlock();
-	pr_err("deadlock: no task can go on\n");
 	list_for_each_entry(t, &sched.waiting, waiting)
-		report_task(t);
-	um_die("deadlock", "all tasks wait for each other");
+		report_task(&r, t);
+	um_die_report("deadlock", "no task can go on: all wait for each other", &r);
 }
 
 static void begin_wait(struct um_sched_task *t, bool (*ready)(const void *),
@@ -263,11 +307,30 @@ static void end_wait(struct um_sched_task *t)
 	sched.running++;
 }
 
+/* Returns whether the wait is over, with its result in @err, or how long to sleep. */
+static bool wait_ended(struct um_sched_task *t, s64 *left, int *err)
+{
+	*left = UM_FOREVER;
+	if (t->stopped)
+		return false;
+	*err = 0;
+	if (t->ready(t->ready_arg))
+		return true;
+	*err = -EINTR;
+	if (signalled(t, t->why))
+		return true;
+	if (t->deadline == UM_FOREVER)
+		return false;
+	*err = -ETIME;
+	*left = t->deadline - (s64)um_time_ns();
+	return *left <= 0;
+}
+
 int um_wait_until(bool (*ready)(const void *arg), const void *arg,
 		  const struct um_why *why, s64 ns)
 {
 	struct um_sched_task *t;
-	int err = 0;
+	int err;
 	s64 left;
 
 	if (ready(arg))
@@ -277,30 +340,15 @@ int um_wait_until(bool (*ready)(const void *arg), const void *arg,
 	t = um_this();
 	if (t->atomic && !why->spin) {
 		um_sched_unlock();
-		um_splat("BUG", "scheduling while atomic: %s (pid %d) waits for %s %s",
-			 t->task.comm, t->task.pid, why->kind, why->name ? why->name : "");
+		splat_scheduling(t, why);
 		um_sched_lock();
 		if (ready(arg))
 			return 0;
 	}
 	begin_wait(t, ready, arg, why, ns);
-	for (;;) {
-		if (ready(arg))
-			break;
-		if (why->interruptible && t->interrupted) {
-			err = -EINTR;
-			break;
-		}
-		left = UM_FOREVER;
-		if (t->deadline != UM_FOREVER) {
-			left = t->deadline - (s64)um_time_ns();
-			if (left <= 0) {
-				err = -ETIME;
-				break;
-			}
-		} else {
+	while (!wait_ended(t, &left, &err)) {
+		if (left == UM_FOREVER)
 			check_deadlock();
-		}
 		um_sched_unlock();
 		host_park(&t->park, left);
 		um_sched_lock();
@@ -318,8 +366,62 @@ void um_wake(const void *object)
 			host_unpark(&t->park);
 }
 
+/* ---- points ------------------------------------------------------------------------------ */
+
+static bool may_go_on(const void *arg)
+{
+	return !((const struct um_sched_task *)arg)->stopped;
+}
+
+static noinline void hold(struct um_sched_task *t)
+{
+	struct um_why why = {
+		.kind = "point, to be let go", .object = t,
+		.spin = true,	/* a processor may stop with a spinlock held */
+	};
+
+	t->hold_depth = host_stack(t->hold_stack, UM_STACK_DEPTH, 3);
+	um_sched_lock();
+	t->stopped = true;
+	um_wait_until(may_go_on, t, &why, UM_FOREVER);
+	um_sched_unlock();
+}
+
+static noinline void pass_point(void)
+{
+	struct um_sched_task *t = host_task_get();
+
+	/* what the lock checker does for a task is no step of the task */
+	if (!t || t->in_lockdep)
+		return;
+	if (unlikely(++t->points == READ_ONCE(t->hold_at)))
+		hold(t);
+}
+
 void um_switch_point(const void *object)
 {
+	pass_point();
+}
+
+/*
+ * Called by the compiler at the beginning of each basic block of a module
+ * (UMDEV_BLOCK_POINTS in shim/tools/umdev.cmake): what happens between two
+ * tasks without any lock can only be told apart by points like these.
+ */
+void __sanitizer_cov_trace_pc(void);
+void __sanitizer_cov_trace_pc(void)
+{
+	pass_point();
+}
+EXPORT_SYMBOL(__sanitizer_cov_trace_pc);
+
+unsigned long um_point_count(void)
+{
+	struct um_sched_task *t = um_this();
+	unsigned long n = t->points - t->counted;
+
+	t->counted = t->points;
+	return n;
 }
 
 /* ---- starting and joining -------------------------------------------------------------- */
@@ -344,7 +446,7 @@ static void task_main(void *arg)
 }
 
 static struct um_sched_task *start(const char *name, long (*fn)(void *), void *arg,
-				   bool kthread)
+				   bool kthread, unsigned long hold_at)
 {
 	struct um_sched_task *t;
 
@@ -353,14 +455,11 @@ static struct um_sched_task *start(const char *name, long (*fn)(void *), void *a
 	t->fn = fn;
 	t->arg = arg;
 	t->kthread = kthread;
+	t->hold_at = hold_at;
 	if (kthread)
 		t->task.flags |= PF_KTHREAD;
 	um_hb_release(t);
 	t->thread = host_thread_start(task_main, t);
-	if (!t->thread) {
-		task_forget(t);
-		return NULL;
-	}
 	return t;
 }
 
@@ -387,7 +486,13 @@ static long join(struct um_sched_task *t)
 
 struct um_task *um_task_start(const char *name, long (*fn)(void *arg), void *arg)
 {
-	return (struct um_task *)start(name, fn, arg, false);
+	return (struct um_task *)start(name, fn, arg, false, 0);
+}
+
+struct um_task *um_task_start_held(const char *name, long (*fn)(void *arg), void *arg,
+				   unsigned long n)
+{
+	return (struct um_task *)start(name, fn, arg, false, n);
 }
 
 long um_task_join(struct um_task *task)
@@ -401,7 +506,7 @@ long um_task_join(struct um_task *task)
  */
 static bool wait_is_over(const struct um_sched_task *t)
 {
-	return t->ready(t->ready_arg) || (t->interrupted && t->why->interruptible);
+	return !t->stopped && (t->ready(t->ready_arg) || signalled(t, t->why));
 }
 
 static bool task_is_blocked(const void *arg)
@@ -433,22 +538,104 @@ bool um_task_wait_blocked(struct um_task *task)
 	return blocked;
 }
 
-void um_task_interrupt(struct um_task *task)
+/* Inner lock held. */
+static void hold_where_it_waits(struct um_sched_task *t)
+{
+	struct um_why why = { .kind = "task to come to its point", .object = &sched,
+			      .name = t->task.comm };
+
+	um_wait_until(task_is_blocked, t, &why, UM_FOREVER);
+	t->stopped = !t->ended;
+}
+
+bool um_task_wait_held(struct um_task *task)
+{
+	struct um_sched_task *t = (struct um_sched_task *)task;
+	bool held;
+
+	um_sched_lock();
+	hold_where_it_waits(t);
+	held = t->stopped;
+	um_sched_unlock();
+	return held;
+}
+
+/* Inner lock held. */
+static void let_go(struct um_sched_task *t)
+{
+	t->stopped = false;
+	host_unpark(&t->park);
+}
+
+void um_task_resume(struct um_task *task)
 {
 	struct um_sched_task *t = (struct um_sched_task *)task;
 
 	um_sched_lock();
+	WRITE_ONCE(t->hold_at, 0);
+	let_go(t);
+	um_sched_unlock();
+}
+
+int um_task_run_alone(struct um_task *task)
+{
+	struct um_sched_task *t = (struct um_sched_task *)task;
+	unsigned long points;
+	bool stuck, held;
+
+	um_sched_lock();
+	let_go(t);
+	stuck = t->is_waiting && !wait_is_over(t);
+	points = t->points;
+	hold_where_it_waits(t);
+	stuck = stuck && t->points == points;
+	held = t->stopped;
+	um_sched_unlock();
+	if (!held)
+		return 1;
+	return stuck ? -EBUSY : 0;
+}
+
+bool um_task_held_at(struct um_task *task, void **pc, unsigned int *depth)
+{
+	struct um_sched_task *t = (struct um_sched_task *)task;
+
+	*depth = t->hold_depth;
+	memcpy(pc, t->hold_stack, t->hold_depth * sizeof(*pc));
+	return t->points >= t->hold_at;
+}
+
+static void send_signal(struct um_sched_task *t, bool fatal)
+{
+	um_sched_lock();
 	t->interrupted = true;
-	if (t->is_waiting && t->why->interruptible)
+	t->killed |= fatal;
+	if (t->is_waiting && signalled(t, t->why))
 		host_unpark(&t->park);
 	um_sched_unlock();
 }
 
+void um_task_interrupt(struct um_task *task)
+{
+	send_signal((struct um_sched_task *)task, false);
+}
+
+void um_task_kill(struct um_task *task)
+{
+	send_signal((struct um_sched_task *)task, true);
+}
+
 int signal_pending(struct task_struct *tsk)
 {
-	return tsk->um->interrupted;
+	return READ_ONCE(tsk->um->interrupted);
 }
 EXPORT_SYMBOL(signal_pending);
+
+int fatal_signal_pending(struct task_struct *tsk)
+{
+	return READ_ONCE(tsk->um->killed);
+}
+EXPORT_SYMBOL(fatal_signal_pending);
 
 struct kthread_start {
 	void (*fn)(void *arg);
@@ -466,19 +653,11 @@ static long kthread_main(void *arg)
 
 struct task_struct *um_kthread(const char *name, void (*fn)(void *arg), void *arg)
 {
-	struct kthread_start *s = host_alloc(sizeof(*s));
-	struct um_sched_task *t;
+	struct kthread_start *s = host_need(sizeof(*s));
 
-	if (!s)
-		return NULL;
 	s->fn = fn;
 	s->arg = arg;
-	t = start(name, kthread_main, s, true);
-	if (!t) {
-		host_free(s);
-		return NULL;
-	}
-	return &t->task;
+	return &start(name, kthread_main, s, true, 0)->task;
 }
 
 void um_kthread_join(struct task_struct *task)
@@ -525,14 +704,14 @@ long schedule_timeout(long timeout)
 	struct um_why why = {
 		.kind = "wake-up", .object = t, .name = t->comm,
 		.interruptible = t->__state & TASK_INTERRUPTIBLE,
+		.killable = t->__state & TASK_WAKEKILL,
 	};
 	bool forever = timeout == MAX_SCHEDULE_TIMEOUT;
 	unsigned long end = um_jiffies() + timeout;
 	long left;
 
 	um_sched_lock();
-	um_wait_until(is_runnable, t, &why,
-		      forever ? UM_FOREVER : (s64)timeout * (NSEC_PER_SEC / HZ));
+	um_wait_until(is_runnable, t, &why, um_jiffies_to_ns(timeout));
 	t->__state = TASK_RUNNING;
 	um_sched_unlock();
 	um_hb_acquire(t);

@@ -15,6 +15,7 @@
 #define UM_LOCK_STACK	12
 
 struct um_fault_site;
+struct um_task;
 
 struct um_lock_stack {
 	unsigned int depth;
@@ -42,7 +43,8 @@ struct um_sched_task {
 	long result;
 	bool kthread;
 	bool ended;
-	bool interrupted;
+	bool interrupted;		/* a signal is pending */
+	bool killed;			/* it is one that ends the process */
 
 	/* waiting: linked while inside um_wait_until() */
 	struct list_head waiting;
@@ -54,7 +56,16 @@ struct um_sched_task {
 	void *wait_stack[UM_STACK_DEPTH];
 	unsigned int wait_depth;
 
+	/* points (um_switch_point()) */
+	unsigned long points;		/* passed so far */
+	unsigned long counted;		/* of these um_point_count() has told */
+	unsigned long hold_at;		/* the one before which it is held; 0: none */
+	bool stopped;			/* waits even if what it waits for has come */
+	void *hold_stack[UM_STACK_DEPTH];
+	unsigned int hold_depth;
+
 	int atomic;			/* preempt count */
+	unsigned long atomic_ip;	/* who made it other than 0 */
 	unsigned int rcu_depth;
 	unsigned long rcu_left;		/* how often an outermost section ended */
 
@@ -79,6 +90,11 @@ struct um_sched_task {
 struct um_sched_task *um_this(void);
 /* Calls @fn for every task, inner lock held. */
 void um_for_each_task(void (*fn)(struct um_sched_task *t, void *arg), void *arg);
+/*
+ * Whether a task that was started held has come to its point, and where that
+ * was: @pc has room for UM_STACK_DEPTH. The task does not run.
+ */
+bool um_task_held_at(struct um_task *task, void **pc, unsigned int *depth);
 bool um_all_tasks(bool (*test)(struct um_sched_task *t, const void *arg), const void *arg);
 
 #endif

@@ -35,10 +35,14 @@ struct um_why {
 	struct task_struct *(*owner)(const void *object);
 	bool spin;	/* a spinlock: allowed in atomic context */
 	bool idle;	/* a worker with nothing to do: not part of a deadlock */
-	bool interruptible;	/* um_task_interrupt() ends it with -EINTR */
+	bool interruptible;	/* any signal ends it with -EINTR */
+	bool killable;		/* only um_task_kill() does */
 };
 
 #define UM_FOREVER	(-1LL)
+
+/* A time-out as drivers give it: MAX_SCHEDULE_TIMEOUT and more is for ever. */
+s64 um_jiffies_to_ns(unsigned long timeout);
 
 void um_sched_lock(void);
 void um_sched_unlock(void);
@@ -55,8 +59,16 @@ int um_wait_until(bool (*ready)(const void *arg), const void *arg,
 /* Something that a predicate on @object reads has changed. Inner lock held. */
 void um_wake(const void *object);
 
-/* A place where another task could run: nothing in free running. */
+/*
+ * A place where another task could run: before a lock is taken or a wait
+ * begins, after a lock is released or somebody woken. Free running, a task
+ * passes it, unless it is to be held there (um_task_start_held()). Inner lock
+ * not held.
+ */
 void um_switch_point(const void *object);
+
+/* preempt_disable() (@n 1) and preempt_enable() (-1) on behalf of the code at @ip. */
+void um_atomic_add(int n, unsigned long ip);
 
 /* Would sleeping be wrong here? Splats with the caller's file and line. */
 void um_might_sleep(const char *file, int line);

@@ -12,10 +12,14 @@
 #include <linux/init.h>
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
+#include <linux/lockdep.h>
+#include <linux/preempt.h>
 #include <linux/sched.h>
+#include <linux/sprintf.h>
 #include <linux/timer.h>
 
 #include "check/check.h"
+#include "check/lockdep.h"
 #include "host/host.h"
 #include "kernel/sched/wait.h"
 #include "kernel/time/time.h"
@@ -128,15 +132,34 @@ static bool expired_or_changed(const void *arg)
 	return changes != *(const unsigned long *)arg || expired(NULL);
 }
 
+/* The function may free its timer: nothing of it is touched after the call. */
+static void call_function(struct timer_list *timer)
+{
+	void (*function)(struct timer_list *timer) = timer->function;
+	struct lockdep_map map = timer->lockdep_map;
+	int before;
+	char does[128];
+
+	um_hb_acquire(timer);
+	preempt_disable();
+	before = preempt_count();
+	lock_map_acquire(&map);
+	function(timer);
+	lock_map_release(&map);
+	if (unlikely(um_locks_held() || preempt_count() != before)) {
+		scnprintf(does, sizeof(does), "timer function %ps ends", (void *)function);
+		um_no_locks_left(does);
+		return;
+	}
+	preempt_enable();
+}
+
 static void run_timer(struct timer_list *timer)
 {
 	list_del_init(&timer->entry);
 	timers.running = timer;
 	um_sched_unlock();
-	um_hb_acquire(timer);
-	preempt_disable();
-	timer->function(timer);
-	preempt_enable();
+	call_function(timer);
 	um_sched_lock();
 	timers.running = NULL;
 	um_wake(&timers.running);
@@ -166,13 +189,15 @@ static void timer_thread(void *unused)
 	um_sched_unlock();
 }
 
-void timer_setup(struct timer_list *timer, void (*fn)(struct timer_list *), unsigned int flags)
+void um_timer_setup(struct timer_list *timer, void (*fn)(struct timer_list *),
+		    unsigned int flags, const char *name, struct lock_class_key *key)
 {
 	INIT_LIST_HEAD(&timer->entry);
 	timer->function = fn;
 	timer->flags = flags;
+	lockdep_init_map(&timer->lockdep_map, name, key, 0);
 }
-EXPORT_SYMBOL(timer_setup);
+EXPORT_SYMBOL(um_timer_setup);
 
 static void insert(struct timer_list *timer)
 {
@@ -196,8 +221,6 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 		timers.stop = false;
 		um_sched_unlock();
 		thread = um_kthread("timers", timer_thread, NULL);
-		if (!thread)
-			um_die("timer", "no thread for the timers");
 		um_sched_lock();
 		timers.thread = thread;
 	}
@@ -214,6 +237,8 @@ EXPORT_SYMBOL(mod_timer);
 
 void add_timer(struct timer_list *timer)
 {
+	if (WARN_ON_ONCE(timer_pending(timer)))
+		return;
 	mod_timer(timer, timer->expires);
 }
 EXPORT_SYMBOL(add_timer);
@@ -240,6 +265,7 @@ int del_timer_sync(struct timer_list *timer)
 	struct um_why why = { .kind = "timer function", .object = &timers.running, .spin = true };
 	int was_pending = 0;
 
+	um_lock_waits(&timer->lockdep_map, _RET_IP_);
 	um_sched_lock();
 	for (;;) {
 		was_pending |= !list_empty(&timer->entry);

@@ -235,14 +235,12 @@ static void mbochs_put_pages(struct mbochs *mbochs)
 	}
 }
 
+/* Nothing but memory is mapped, and no mapping grows: see mbochs_mmap(). */
 static vm_fault_t mbochs_memory_fault(struct vm_fault *vmf)
 {
 	struct mbochs *mbochs = vmf->vma->vm_private_data;
 	unsigned int shift = MBOCHS_REGION_SHIFT - PAGE_SHIFT;
 	unsigned long nr = vmf->pgoff & ((1UL << shift) - 1);
-
-	if (nr >= mbochs->nr_pages)
-		return VM_FAULT_SIGBUS;
 
 	vmf->page = mbochs_get_page(mbochs, nr);
 	return vmf->page ? 0 : VM_FAULT_OOM;
@@ -489,9 +487,8 @@ static u32 mbochs_frame_id(struct mbochs *mbochs,
 			return frame->id;
 	}
 
-	/* 0 means none. */
-	if (!++mbochs->last_id)
-		mbochs->last_id = 1;
+	/* from 1 to U32_MAX and round again: 0 means none */
+	mbochs->last_id = mbochs->last_id % U32_MAX + 1;
 	frame = &mbochs->frame[mbochs->last_id % MBOCHS_FRAMES];
 	frame->id = mbochs->last_id;
 	frame->mode = *mode;
@@ -583,9 +580,6 @@ static vm_fault_t mbochs_dmabuf_fault(struct vm_fault *vmf)
 {
 	struct mbochs_dmabuf *buf = vmf->vma->vm_private_data;
 
-	if (vmf->pgoff >= buf->nr_pages)
-		return VM_FAULT_SIGBUS;
-
 	vmf->page = buf->pages[vmf->pgoff];
 	get_page(vmf->page);
 	return 0;
@@ -595,13 +589,17 @@ static const struct vm_operations_struct mbochs_dmabuf_vm_ops = {
 	.fault = mbochs_dmabuf_fault,
 };
 
-/* The mapping holds the dma-buf's file, hence @buf. */
+/*
+ * The mapping holds the dma-buf's file, hence its pages. That it is within
+ * them has been checked; it must not grow by mremap().
+ */
 static int mbochs_dmabuf_mmap(struct dma_buf *dmabuf,
 			      struct vm_area_struct *vma)
 {
 	if (!(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
 
+	vma->vm_flags |= VM_DONTEXPAND;
 	vma->vm_ops = &mbochs_dmabuf_vm_ops;
 	vma->vm_private_data = dmabuf->priv;
 	return 0;
@@ -826,6 +824,8 @@ static int mbochs_mmap(struct mdev_device *mdev, struct vm_area_struct *vma)
 	if (!(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
 
+	/* mremap() would let it grow without asking how much memory there is. */
+	vma->vm_flags |= VM_DONTEXPAND;
 	vma->vm_ops = &mbochs_memory_vm_ops;
 	vma->vm_private_data = mbochs;
 	return 0;

@@ -3,9 +3,10 @@
  * Buses: struct bus_type and what registers, walks and searches one.
  *
  * Left out: bus notifiers, power management, DMA configuration, sorting,
- * firmware nodes; ->pm and ->shutdown are carried and never called, since a
- * modelled kernel is neither suspended nor powered off. In builds for a 5.4 tree (UMDEV_KERNEL_5_4)
- * ->remove returns an int, which is ignored as it was there.
+ * firmware nodes, root devices, taking devices offline; ->pm and ->shutdown are
+ * carried and never called, since a modelled kernel is neither suspended nor
+ * powered off. In builds for a 5.4 tree (UMDEV_KERNEL_5_4) ->remove returns an
+ * int, which is ignored as it was there.
  */
 #ifndef _DEVICE_BUS_H_
 #define _DEVICE_BUS_H_
@@ -25,7 +26,6 @@ struct subsys_private;
 struct bus_type {
 	const char *name;
 	const char *dev_name;
-	struct device *dev_root;
 	const struct attribute_group **bus_groups;
 	const struct attribute_group **dev_groups;
 	const struct attribute_group **drv_groups;
@@ -39,8 +39,6 @@ struct bus_type {
 	void (*remove)(struct device *dev);
 #endif
 	void (*shutdown)(struct device *dev);
-	int (*online)(struct device *dev);
-	int (*offline)(struct device *dev);
 	const struct dev_pm_ops *pm;
 
 	struct subsys_private *p;
@@ -100,8 +98,5 @@ static inline struct device *bus_find_next_device(struct bus_type *bus,
 {
 	return bus_find_device(bus, cur, NULL, device_match_any);
 }
-
-struct kset *bus_get_kset(struct bus_type *bus);
-struct klist *bus_get_device_klist(struct bus_type *bus);
 
 #endif

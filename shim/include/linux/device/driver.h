@@ -2,9 +2,9 @@
 /*
  * Drivers: struct device_driver and what registers, searches and extends one.
  *
- * Left out: power management, firmware nodes, asynchronous probing. ->pm,
- * ->shutdown and ->of_match_table are carried and never used; every
- * ->probe_type probes in the caller's context.
+ * Left out: power management, firmware nodes, asynchronous probing, core
+ * dumps of devices. ->pm, ->shutdown and ->of_match_table are carried and never
+ * used; every ->probe_type probes in the caller's context.
  */
 #ifndef _DEVICE_DRIVER_H_
 #define _DEVICE_DRIVER_H_
@@ -42,7 +42,6 @@ struct device_driver {
 	const struct attribute_group **dev_groups;
 
 	const struct dev_pm_ops *pm;
-	void (*coredump)(struct device *dev);
 
 	struct driver_private *p;
 };

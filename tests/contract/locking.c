@@ -1,0 +1,599 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who waits for whom, what ends a wait and what it then returns: locks,
+ * completions, wait queues, sleeping, timers, work items and RCU.
+ */
+#include "mdev_test.h"
+
+#define RUN	DIR_TEST "/locking/run"
+#define END	DIR_TEST "/locking/end"
+
+/* Results of steps that are errors in the kernel. */
+#define INTERRUPTED	"-4"
+#define TIMED_OUT	"-62"
+#define RESTART		"-512"
+
+static void load(void)
+{
+	t_expect(t_insmod("mdev_test_control", NULL), 0);
+	t_expect(t_insmod("locking_test", NULL), 0);
+}
+
+/* The one step taken since the log was emptied, and its result. */
+static void logged(const char *step, const char *result)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "%s %s\n", step, result);
+	expect_log(line);
+	clear_log();
+}
+
+/* Of several tasks that end at once, who logs first is open. */
+static void logged_too(const char *step, const char *result)
+{
+	char line[64], log[512];
+
+	snprintf(line, sizeof(line), "%s %s\n", step, result);
+	t_expect(t_get(CONTROL "/log", log, sizeof(log)) > 0, true);
+	t_expect(strstr(log, line) != NULL, true);
+}
+
+/* A step that ends others' waits; the log is the others'. */
+static void run(const char *step)
+{
+	t_expect(t_put(END, step), strlen(step));
+}
+
+/* A step that does not wait. */
+static void gives(const char *step, const char *result)
+{
+	t_expect(t_put(RUN, step), strlen(step));
+	logged(step, result);
+}
+
+/* A task that takes the step and waits in it. */
+static struct t_task *waits(const char *step)
+{
+	struct t_task *task = t_put_start(RUN, step);
+
+	t_expect(t_task_wait_blocked(task), true);
+	return task;
+}
+
+static void ends(struct t_task *task, const char *step, const char *result)
+{
+	t_expect(t_task_join(task), strlen(step));
+	logged(step, result);
+}
+
+/* A signal ends the wait, with that result. */
+static void interrupted(const char *step, const char *result)
+{
+	struct t_task *task = waits(step);
+
+	t_task_interrupt(task);
+	ends(task, step, result);
+}
+
+/* A task that waits in the step, and goes on waiting after a signal that is not fatal. */
+static struct t_task *waits_on(const char *step)
+{
+	struct t_task *task = waits(step);
+
+	t_task_interrupt(task);
+	t_expect(t_task_wait_blocked(task), true);
+	return task;
+}
+
+/* ---- mutex ------------------------------------------------------------------ */
+
+static void mutex_lets_one_in(void **state)
+{
+	struct t_task *owner, *next;
+
+	load();
+	gives("mutex_is_locked", "0");
+	hold("mutex_in");
+	owner = waits("mutex");
+	gives("mutex_trylock", "0");
+	gives("mutex_is_locked", "1");
+	next = waits("mutex_killable");
+	release("mutex_in");
+	t_expect(t_task_join(owner), 5);
+	t_expect(t_task_join(next), 14);
+	logged_too("mutex", "0");
+	logged_too("mutex_killable", "0");
+	clear_log();
+	gives("mutex_trylock", "1");
+	gives("mutex_interruptible", "0");
+}
+
+static void signal_ends_an_interruptible_wait_for_a_mutex(void **state)
+{
+	struct t_task *owner, *killable;
+
+	load();
+	hold("mutex_in");
+	owner = waits("mutex");
+	interrupted("mutex_interruptible", INTERRUPTED);
+	killable = waits_on("mutex_killable");
+	release("mutex_in");
+	t_expect(t_task_join(owner), 5);
+	t_expect(t_task_join(killable), 14);
+	logged_too("mutex_killable", "0");
+}
+
+/* ---- semaphore ----------------------------------------------------------------- */
+
+static void semaphore_lets_as_many_in_as_it_counts(void **state)
+{
+	struct t_task *a, *b, *c;
+
+	load();
+	gives("down_trylock", "0");
+	hold("pair_in");
+	a = waits("down");
+	b = waits("down");
+	gives("down_trylock", "1");
+	c = waits("down");
+	release("pair_in");
+	t_expect(t_task_join(a), 4);
+	t_expect(t_task_join(b), 4);
+	t_expect(t_task_join(c), 4);
+	clear_log();
+	gives("down_trylock", "0");
+}
+
+static void semaphore_wait_ends_by_signal_or_time(void **state)
+{
+	struct t_task *a, *b, *killable;
+
+	load();
+	hold("pair_in");
+	a = waits("down");
+	b = waits("down");
+	gives("down_timeout", TIMED_OUT);
+	interrupted("down_interruptible", INTERRUPTED);
+	killable = waits_on("down_killable");
+	release("pair_in");
+	t_expect(t_task_join(a), 4);
+	t_expect(t_task_join(b), 4);
+	t_expect(t_task_join(killable), 13);
+	logged_too("down_killable", "0");
+	clear_log();
+	gives("down_timeout", "0");
+	gives("down_killable", "0");
+	gives("down_interruptible", "0");
+}
+
+static void semaphore_is_raised_by_anyone(void **state)
+{
+	struct t_task *waiter;
+
+	load();
+	waiter = waits("signal_down");
+	run("signal_up");
+	t_expect(t_task_join(waiter), 11);
+	clear_log();
+	run("signal_up");
+	run("signal_up");
+	clear_log();
+	gives("signal_down", "0");
+	gives("signal_down", "0");
+}
+
+/* ---- rwsem ------------------------------------------------------------------------ */
+
+static void readers_share_and_writers_do_not(void **state)
+{
+	struct t_task *reader, *writer;
+
+	load();
+	gives("rwsem_is_locked", "0");
+	hold("read_in");
+	reader = waits("read");
+	gives("rwsem_is_locked", "1");
+	gives("read_trylock", "1");
+	gives("write_trylock", "0");
+	release("read_in");
+	ends(reader, "read", "0");
+
+	hold("write_in");
+	writer = waits("write");
+	gives("rwsem_is_locked", "1");
+	gives("read_trylock", "0");
+	gives("write_trylock", "0");
+	release("write_in");
+	ends(writer, "write", "0");
+	gives("write_trylock", "1");
+	gives("write_killable", "0");
+	gives("read_interruptible", "0");
+	gives("read_killable", "0");
+}
+
+static void waiting_writer_keeps_new_readers_out(void **state)
+{
+	struct t_task *reader, *writer, *late;
+
+	load();
+	hold("read_in");
+	reader = waits("read");
+	gives("rwsem_is_contended", "0");
+	writer = waits("write");
+	gives("rwsem_is_contended", "1");
+	gives("read_trylock", "0");
+	late = waits("read_interruptible");
+	release("read_in");
+	t_expect(t_task_join(reader), 4);
+	t_expect(t_task_join(writer), 5);
+	t_expect(t_task_join(late), 18);
+	clear_log();
+	gives("rwsem_is_contended", "0");
+}
+
+static void waiting_reader_is_contention_too(void **state)
+{
+	struct t_task *writer, *reader;
+
+	load();
+	hold("write_in");
+	writer = waits("write");
+	reader = waits("read");
+	gives("rwsem_is_contended", "1");
+	release("write_in");
+	t_expect(t_task_join(writer), 5);
+	t_expect(t_task_join(reader), 4);
+}
+
+static void signal_ends_an_interruptible_wait_for_a_rwsem(void **state)
+{
+	struct t_task *writer, *reader_on, *writer_on;
+
+	load();
+	hold("write_in");
+	writer = waits("write");
+	interrupted("read_interruptible", INTERRUPTED);
+	reader_on = waits_on("read_killable");
+	writer_on = waits_on("write_killable");
+	release("write_in");
+	t_expect(t_task_join(writer), 5);
+	t_expect(t_task_join(reader_on), 13);
+	t_expect(t_task_join(writer_on), 14);
+	logged_too("read_killable", "0");
+	logged_too("write_killable", "0");
+	clear_log();
+	gives("write_trylock", "1");
+}
+
+static void downgraded_writer_is_a_reader(void **state)
+{
+	struct t_task *owner, *reader;
+
+	load();
+	hold("write_in");
+	hold("read_in");
+	owner = waits("downgrade");
+	gives("read_trylock", "0");
+	reader = waits("read");
+	release("write_in");
+	/* both are in now */
+	t_expect(t_task_wait_blocked(owner), true);
+	t_expect(t_task_wait_blocked(reader), true);
+	t_expect_text(CONTROL "/held", "read_in 2\n");
+	gives("read_trylock", "1");
+	gives("write_trylock", "0");
+	release("read_in");
+	t_expect(t_task_join(owner), 9);
+	t_expect(t_task_join(reader), 4);
+	clear_log();
+	gives("write_trylock", "1");
+}
+
+/* ---- spinlock and rwlock -------------------------------------------------------------- */
+
+static void spinlock_as_one_task_sees_it(void **state)
+{
+	load();
+	gives("spin", "31");
+	gives("rwlock", "7");
+}
+
+/* ---- completion --------------------------------------------------------------------------- */
+
+static void each_complete_lets_one_through(void **state)
+{
+	struct t_task *waiter;
+
+	load();
+	gives("completion_done", "0");
+	gives("try_wait", "0");
+	waiter = waits("wait");
+	run("complete");
+	t_expect(t_task_join(waiter), 4);
+	clear_log();
+	gives("wait_timeout", "0");
+	run("complete");
+	run("complete");
+	clear_log();
+	gives("completion_done", "1");
+	gives("try_wait", "1");
+	gives("wait_timeout", "1");
+	gives("try_wait", "0");
+}
+
+static void complete_all_lets_all_through_until_reinit(void **state)
+{
+	load();
+	run("complete_all");
+	run("complete");
+	clear_log();
+	gives("wait", "0");
+	gives("wait_interruptible", "0");
+	gives("wait_killable", "0");
+	gives("wait_long", "1");
+	gives("try_wait", "1");
+	gives("completion_done", "1");
+	run("reinit");
+	clear_log();
+	gives("completion_done", "0");
+	gives("try_wait", "0");
+}
+
+static void signal_ends_an_interruptible_wait_for_a_completion(void **state)
+{
+	struct t_task *killable;
+
+	load();
+	interrupted("wait_interruptible", RESTART);
+	interrupted("wait_long", RESTART);
+	killable = waits_on("wait_killable");
+	run("complete");
+	t_expect(t_task_join(killable), 13);
+	logged_too("wait_killable", "0");
+}
+
+/* ---- wait queue ------------------------------------------------------------------------------ */
+
+static void event_is_waited_for_until_its_condition_holds(void **state)
+{
+	struct t_task *a, *b;
+
+	load();
+	gives("queue_active", "0");
+	a = waits("event");
+	b = waits("event_long");
+	gives("queue_active", "1");
+	/* a wake-up without the condition ends nothing */
+	gives("wake_all", "0");
+	t_expect(t_task_wait_blocked(a), true);
+	t_expect(t_task_wait_blocked(b), true);
+	gives("event_timeout", "0");
+	run("set_flag");
+	t_expect(t_task_join(a), 5);
+	t_expect(t_task_join(b), 10);
+	clear_log();
+	gives("event", "0");
+	gives("event_interruptible", "0");
+	gives("event_killable", "0");
+	gives("event_timeout", "1");
+	gives("queue_active", "0");
+}
+
+static void signal_ends_an_interruptible_wait_for_an_event(void **state)
+{
+	struct t_task *killable;
+
+	load();
+	interrupted("event_interruptible", RESTART);
+	interrupted("event_long", RESTART);
+	killable = waits_on("event_killable");
+	run("set_flag");
+	t_expect(t_task_join(killable), 14);
+	logged_too("event_killable", "0");
+}
+
+static void wake_up_wakes_one_exclusive_waiter_and_all_others(void **state)
+{
+	struct t_task *first, *second, *other, *added;
+
+	load();
+	first = waits("queued_exclusive");
+	second = waits("added_exclusive");
+	other = waits("queued");
+	added = waits("added");
+	run("wake");
+	t_expect(t_task_join(other), 6);
+	t_expect(t_task_join(added), 5);
+	t_expect(t_task_join(first), 16);
+	t_expect(t_task_wait_blocked(second), true);
+	clear_log();
+	gives("queue_active", "1");
+	run("wake");
+	t_expect(t_task_join(second), 15);
+}
+
+static void wake_up_interruptible_leaves_the_uninterruptible_asleep(void **state)
+{
+	struct t_task *deep, *light;
+
+	load();
+	deep = waits("queued_exclusive");
+	light = waits("queued");
+	run("wake_interruptible");
+	t_expect(t_task_join(light), 6);
+	t_expect(t_task_wait_blocked(deep), true);
+	run("wake_all");
+	t_expect(t_task_join(deep), 16);
+}
+
+static void wake_up_calls_the_entries_function_with_its_key(void **state)
+{
+	load();
+	gives("callback", "5");
+}
+
+/* ---- sleeping and time --------------------------------------------------------------------------- */
+
+static void sleeping_task_is_woken(void **state)
+{
+	struct t_task *sleeper;
+
+	load();
+	sleeper = waits("sleep");
+	run("wake_sleeper");
+	t_expect(t_task_join(sleeper), 5);
+	clear_log();
+	gives("wake_self", "1");
+}
+
+static void sleep_ends_by_time_or_signal(void **state)
+{
+	load();
+	gives("sleep_a_tick", "0");
+	gives("msleep_short", "0");
+	interrupted("sleep_long", "1");
+	interrupted("msleep_interruptible", "1");
+}
+
+static void delays_last_as_long_as_asked_for(void **state)
+{
+	load();
+	gives("delays", "15");
+}
+
+/* ---- timers ------------------------------------------------------------------------------------------ */
+
+static void timers_run_in_the_order_of_their_times(void **state)
+{
+	load();
+	gives("timer_order", "12");
+}
+
+static void timer_says_whether_it_was_pending(void **state)
+{
+	load();
+	gives("timer_pending", "255");
+}
+
+static void timer_that_rearms_itself_is_ended_by_a_waiting_delete(void **state)
+{
+	load();
+	gives("timer_rearms", "1");
+}
+
+/* ---- work ---------------------------------------------------------------------------------------------- */
+
+static void pending_work_can_be_cancelled_and_running_work_cannot(void **state)
+{
+	load();
+	hold("work_in");
+	gives("block", "1");
+	gives("queue", "1");
+	gives("queue", "0");
+	gives("cancel", "1");
+	gives("cancel", "0");
+	gives("queue", "1");
+	release("work_in");
+	gives("flush", "1");
+	gives("cancel", "0");
+	gives("drain", "1");
+}
+
+static void flush_of_a_queue_waits_for_what_is_in_it(void **state)
+{
+	struct t_task *flusher;
+
+	load();
+	hold("work_in");
+	gives("block", "1");
+	gives("queue", "1");
+	flusher = waits("flush");
+	release("work_in");
+	ends(flusher, "flush", "1");
+}
+
+static void delayed_work_waits_for_its_time_or_a_flush(void **state)
+{
+	load();
+	gives("soon", "1");
+	gives("later", "1");
+	gives("later", "0");
+	gives("later_pending", "1");
+	gives("flush_later", "2");
+	gives("later_pending", "0");
+	gives("flush_later", "2");
+	gives("now", "1");
+	gives("flush", "3");
+}
+
+static void time_of_delayed_work_can_be_changed(void **state)
+{
+	load();
+	gives("mod_later", "0");
+	gives("mod_later", "1");
+	gives("later_pending", "1");
+	gives("mod_now", "1");
+	gives("flush", "1");
+	gives("mod_now", "0");
+	gives("flush", "2");
+}
+
+static void delayed_work_can_be_cancelled(void **state)
+{
+	load();
+	gives("cancel_later", "0");
+	gives("later", "1");
+	gives("cancel_later", "1");
+	gives("cancel_later_sync", "0");
+	gives("later", "1");
+	gives("cancel_later_sync", "1");
+	gives("flush", "0");
+}
+
+/* ---- RCU --------------------------------------------------------------------------------------------------- */
+
+static void old_versions_go_when_no_reader_can_see_them(void **state)
+{
+	load();
+	gives("rcu", "12130");
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		T_TEST(mutex_lets_one_in),
+		T_TEST(signal_ends_an_interruptible_wait_for_a_mutex),
+		T_TEST(semaphore_lets_as_many_in_as_it_counts),
+		T_TEST(semaphore_wait_ends_by_signal_or_time),
+		T_TEST(semaphore_is_raised_by_anyone),
+		T_TEST(readers_share_and_writers_do_not),
+		T_TEST(waiting_writer_keeps_new_readers_out),
+		T_TEST(waiting_reader_is_contention_too),
+		T_TEST(signal_ends_an_interruptible_wait_for_a_rwsem),
+		T_TEST(downgraded_writer_is_a_reader),
+		T_TEST(spinlock_as_one_task_sees_it),
+		T_TEST(each_complete_lets_one_through),
+		T_TEST(complete_all_lets_all_through_until_reinit),
+		T_TEST(signal_ends_an_interruptible_wait_for_a_completion),
+		T_TEST(event_is_waited_for_until_its_condition_holds),
+		T_TEST(signal_ends_an_interruptible_wait_for_an_event),
+		T_TEST(wake_up_wakes_one_exclusive_waiter_and_all_others),
+		T_TEST(wake_up_interruptible_leaves_the_uninterruptible_asleep),
+		T_TEST(wake_up_calls_the_entries_function_with_its_key),
+		T_TEST(sleeping_task_is_woken),
+		T_TEST(sleep_ends_by_time_or_signal),
+		T_TEST(delays_last_as_long_as_asked_for),
+		T_TEST(timers_run_in_the_order_of_their_times),
+		T_TEST(timer_says_whether_it_was_pending),
+		T_TEST(timer_that_rearms_itself_is_ended_by_a_waiting_delete),
+		T_TEST(pending_work_can_be_cancelled_and_running_work_cannot),
+		T_TEST(flush_of_a_queue_waits_for_what_is_in_it),
+		T_TEST(delayed_work_waits_for_its_time_or_a_flush),
+		T_TEST(time_of_delayed_work_can_be_changed),
+		T_TEST(delayed_work_can_be_cancelled),
+		T_TEST(old_versions_go_when_no_reader_can_see_them),
+	};
+
+	return t_run("locking", tests);
+}

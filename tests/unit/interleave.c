@@ -1,0 +1,538 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tasks that are held at a point, and um_interleave(): which schedules it
+ * runs, in what order the tasks then do what they do, what it finds, and how
+ * it says so.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <umdev/umdev.h>
+
+#include "child.h"
+#include "interleave.h"
+
+/* ---- a task that is held --------------------------------------------------- */
+
+/* Passes two points between each two letters. */
+static long spell(void *arg)
+{
+	const char *word = arg;
+
+	for (; *word; word++) {
+		k_note(*word);
+		k_pass_points(1);
+	}
+	return 7;
+}
+
+static struct um_task *start_held(long (*fn)(void *arg), void *arg, unsigned long n)
+{
+	struct um_task *task = um_task_start_held("held", fn, arg, n);
+
+	assert_non_null(task);
+	return task;
+}
+
+static void task_stops_before_its_nth_point(void **state)
+{
+	struct um_task *task = start_held(spell, "abc", 4);
+
+	assert_true(um_task_wait_held(task));
+	assert_string_equal(k_notes(), "ab");
+	um_task_resume(task);
+	assert_int_equal(um_task_join(task), 7);
+	assert_string_equal(k_notes(), "abc");
+}
+
+static void task_with_fewer_points_is_not_held(void **state)
+{
+	struct um_task *task = start_held(spell, "abc", 7);
+
+	assert_false(um_task_wait_held(task));
+	assert_int_equal(um_task_join(task), 7);
+}
+
+static void points_of_a_task_are_counted(void **state)
+{
+	um_point_count();
+	k_pass_points(5);
+	assert_int_equal(um_point_count(), 10);
+	assert_int_equal(um_point_count(), 0);
+}
+
+static long spell_in_blocks(void *arg)
+{
+	const char *word = arg;
+
+	for (; *word; word++) {
+		k_basic_block();
+		k_note(*word);
+	}
+	return 0;
+}
+
+static void basic_blocks_of_a_module_are_points(void **state)
+{
+	struct um_task *task = start_held(spell_in_blocks, "abc", 3);
+
+	assert_true(um_task_wait_held(task));
+	assert_string_equal(k_notes(), "ab");
+	um_task_resume(task);
+	um_task_join(task);
+	assert_string_equal(k_notes(), "abc");
+}
+
+static long note_under_the_mutex(void *arg)
+{
+	k_lock();
+	k_note(*(const char *)arg);
+	k_pass_points(1);
+	k_unlock();
+	return 0;
+}
+
+static long note_under_the_spinlock(void *arg)
+{
+	k_spin_lock();
+	k_note(*(const char *)arg);
+	k_spin_unlock();
+	return 0;
+}
+
+static long note_under_two_spinlocks(void *arg)
+{
+	k_spin_lock();
+	k_note(*(const char *)arg);
+	k_pass_points_atomic();
+	k_spin_unlock();
+	return 0;
+}
+
+static void held_task_keeps_its_lock(void **state)
+{
+	struct um_task *first = start_held(note_under_the_mutex, "a", 2), *second;
+
+	assert_true(um_task_wait_held(first));
+	second = um_task_start("second", note_under_the_mutex, "b");
+	assert_true(um_task_wait_blocked(second));
+	assert_string_equal(k_notes(), "a");
+	um_task_resume(first);
+	um_task_join(first);
+	um_task_join(second);
+	assert_string_equal(k_notes(), "ab");
+}
+
+static void task_can_be_held_in_atomic_context(void **state)
+{
+	struct um_task *first = start_held(note_under_two_spinlocks, "a", 2), *second;
+
+	assert_true(um_task_wait_held(first));
+	second = um_task_start("second", note_under_the_spinlock, "b");
+	assert_true(um_task_wait_blocked(second));
+	assert_string_equal(k_notes(), "a");
+	um_task_resume(first);
+	um_task_join(first);
+	um_task_join(second);
+	assert_string_equal(k_notes(), "ab");
+}
+
+static long wait_and_note(void *arg)
+{
+	k_wait();
+	k_note('w');
+	return 0;
+}
+
+static void task_that_waits_is_held_there_before_its_point(void **state)
+{
+	struct um_task *task = start_held(wait_and_note, NULL, 2);
+
+	assert_true(um_task_wait_held(task));
+	k_complete();
+	assert_true(um_task_wait_blocked(task));
+	um_task_resume(task);
+	assert_int_equal(um_task_join(task), 0);
+	assert_string_equal(k_notes(), "w");
+}
+
+/* What it waits for has come, and it is held all the same. */
+static void task_run_alone_is_held_where_it_waits(void **state)
+{
+	struct um_task *task = um_task_start("waiter", wait_and_note, NULL);
+
+	assert_true(um_task_run_alone(task) <= 0);
+	assert_int_equal(um_task_run_alone(task), -EBUSY);
+	k_complete();
+	assert_true(um_task_wait_blocked(task));
+	assert_string_equal(k_notes(), "");
+	assert_int_equal(um_task_run_alone(task), 1);
+	assert_string_equal(k_notes(), "w");
+	um_task_join(task);
+}
+
+/* ---- interleavings: which ----------------------------------------------------- */
+
+static char report[8192];
+
+static void add_line(const char *line, void *arg)
+{
+	size_t used = strlen(report);
+
+	snprintf(report + used, sizeof(report) - used, "%s\n", line);
+}
+
+static char orders[256];
+
+static long reset(void *arg)
+{
+	k_reset();
+	return 0;
+}
+
+static long keep_order(void *arg, long first, long second)
+{
+	size_t used = strlen(orders);
+
+	snprintf(orders + used, sizeof(orders) - used, "%s ", k_notes());
+	return 0;
+}
+
+static long spell_ab(void *arg)
+{
+	return spell("ab");
+}
+
+static long spell_x(void *arg)
+{
+	return spell("x");
+}
+
+static void second_task_runs_at_each_point_of_the_first(void **state)
+{
+	const struct um_interleaving s = {
+		.name = "spelling", .setup = reset, .first = spell_ab, .second = spell_x,
+		.check = keep_order, .report = add_line,
+	};
+
+	/* two points after each letter, and once none */
+	assert_int_equal(um_interleave(&s), 5);
+	assert_string_equal(orders, "axb axb abx abx abx ");
+	assert_string_equal(report, "umdev: spelling: complete to 1 preemption of the first task, "
+			    "2 tasks, 5 schedules (in 0 the second waits)\n");
+}
+
+static long lock_a_then_wait_b(void *arg)
+{
+	k_lock();
+	k_note('a');
+	k_unlock();
+	k_note('b');
+	k_wait();
+	k_note('c');
+	k_pass_points(1);
+	k_note('d');
+	return 0;
+}
+
+static long lock_x_then_complete(void *arg)
+{
+	k_lock();
+	k_note('x');
+	k_unlock();
+	k_complete();
+	k_note('y');
+	return 0;
+}
+
+/* In the last three the first has to wait before it comes to its point, if it does. */
+static void tasks_switch_only_where_one_must_wait(void **state)
+{
+	const struct um_interleaving s = {
+		.name = "ping pong", .setup = reset, .first = lock_a_then_wait_b,
+		.second = lock_x_then_complete, .check = keep_order, .report = add_line,
+	};
+
+	assert_int_equal(um_interleave(&s), 6);
+	assert_string_equal(orders, "xyabcd axybcd abxycd abxycd abxycd abxycd ");
+}
+
+static long hold_the_lock_twice(void *arg)
+{
+	k_lock();
+	k_note('a');
+	k_pass_points(1);
+	k_note('b');
+	k_unlock();
+	k_note('c');
+	return 0;
+}
+
+/*
+ * In two schedules the first is held under the lock: when it has released it,
+ * it goes on to its end before the second gets anywhere.
+ */
+static void task_that_gets_its_lock_waits_for_its_turn(void **state)
+{
+	const struct um_interleaving s = {
+		.name = "one lock", .setup = reset, .first = hold_the_lock_twice,
+		.second = note_under_the_mutex, .check = keep_order, .arg = "x",
+		.report = add_line,
+	};
+
+	assert_int_equal(um_interleave(&s), 5);
+	assert_string_equal(orders, "xabc abcx abcx abxc abcx ");
+	assert_non_null(strstr(report, "(in 2 the second waits)"));
+}
+
+/* ---- interleavings: what they find ------------------------------------------------ */
+
+static long add(void *arg)
+{
+	k_add();
+	return 0;
+}
+
+static long add_locked(void *arg)
+{
+	k_lock();
+	k_add();
+	k_unlock();
+	return 0;
+}
+
+static long is_two(void *arg, long first, long second)
+{
+	return k_number() != 2;
+}
+
+static void lost_update_is_found_with_its_point(void **state)
+{
+	const struct um_interleaving s = {
+		.name = "adding", .setup = reset, .first = add, .second = add,
+		.check = is_two, .report = add_line,
+	};
+
+	assert_int_equal(um_interleave(&s), -ECANCELED);
+	assert_non_null(strstr(report, "umdev: adding: fails in schedule 1; the first task was held in\n"));
+	assert_non_null(strstr(report, "(shim/kernel/locking/mutex.c:"));
+	assert_non_null(strstr(report, "k_add (tests/unit/interleave_kern.c:"));
+	assert_null(strstr(report, "complete to"));
+}
+
+static void locked_update_passes(void **state)
+{
+	const struct um_interleaving s = {
+		.name = "adding", .setup = reset, .first = add_locked, .second = add_locked,
+		.check = is_two, .report = add_line,
+	};
+
+	assert_int_equal(um_interleave(&s), 5);
+}
+
+static long always_wrong(void *arg, long first, long second)
+{
+	return 1;
+}
+
+static long nothing(void *arg)
+{
+	return 0;
+}
+
+static void what_fails_one_after_the_other_has_no_point(void **state)
+{
+	const struct um_interleaving s = {
+		.name = "nothing", .first = nothing, .second = nothing,
+		.check = always_wrong, .report = add_line,
+	};
+
+	assert_int_equal(um_interleave(&s), -ECANCELED);
+	assert_string_equal(report, "umdev: nothing: fails in schedule 1, one after the other\n");
+}
+
+static long no_setup(void *arg)
+{
+	return -EIO;
+}
+
+static void setup_that_fails_is_told(void **state)
+{
+	const struct um_interleaving s = {
+		.name = "nothing", .setup = no_setup, .first = nothing, .second = nothing,
+		.check = keep_order, .report = add_line,
+	};
+
+	assert_int_equal(um_interleave(&s), -ECANCELED);
+	assert_string_equal(report, "umdev: nothing: setting up schedule 1 fails\n");
+}
+
+/* ---- what ends the process: in a child ---------------------------------------------- */
+
+static long warn(void *arg)
+{
+	k_warn();
+	return 0;
+}
+
+static long all_is_well(void *arg, long first, long second)
+{
+	return 0;
+}
+
+/* In a child for its message: it goes to standard error. */
+static void splat_in_a_schedule(void)
+{
+	const struct um_interleaving s = {
+		.name = "warning", .first = spell_ab, .second = warn, .check = all_is_well,
+	};
+
+	um_interleave(&s);
+}
+
+static void splat_fails_its_schedule(void **state)
+{
+	char text[16384];
+	int status = run_child("splat", text, sizeof(text));
+
+	assert_true(WIFEXITED(status));
+	assert_non_null(strstr(text, "one that nobody wants"));
+	assert_non_null(strstr(text, "umdev: warning: fails in schedule 1; the first task was held in\n"));
+	assert_null(strstr(text, "complete to"));
+}
+
+static long take_the_lock(void *arg)
+{
+	k_lock();
+	return 0;
+}
+
+static void deadlock_in_a_schedule(void)
+{
+	const struct um_interleaving s = {
+		.name = "locks", .first = note_under_the_mutex, .second = take_the_lock,
+		.check = all_is_well, .arg = "a",
+	};
+
+	um_interleave(&s);
+}
+
+static void deadlock_is_told_with_its_schedule(void **state)
+{
+	char text[16384];
+	int status = run_child("deadlock", text, sizeof(text));
+
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+	assert_non_null(strstr(text, "deadlock: "));
+	assert_non_null(strstr(text, "umdev: locks: fails in schedule 1; the first task was held in\n"));
+}
+
+static long add_unordered(void *arg)
+{
+	k_add_unordered();
+	k_pass_points(1);
+	return 0;
+}
+
+static void race_in_a_schedule(void)
+{
+	const struct um_interleaving s = {
+		.name = "race", .setup = reset, .first = add_unordered,
+		.second = add_unordered, .check = all_is_well,
+	};
+
+	um_interleave(&s);
+}
+
+/* Neither being held nor being let go is a lock. */
+static void race_of_tasks_that_take_turns_fires_under_tsan(void **state)
+{
+#if defined(__SANITIZE_THREAD__)
+	char text[16384];
+
+	run_child("race", text, sizeof(text));
+	assert_non_null(strstr(text, "data race"));
+	assert_non_null(strstr(text, "k_add_unordered"));
+	assert_non_null(strstr(text, "umdev: race: fails in schedule 1; the first task was held in\n"));
+#else
+	puts("SKIP: this build has no TSan (preset tsan has)");
+	skip();
+#endif
+}
+
+static int child(const char *name)
+{
+	if (um_boot(NULL))
+		return 2;
+	um_console_level(-1);
+	if (!strcmp(name, "splat"))
+		splat_in_a_schedule();
+	else if (!strcmp(name, "race"))
+		race_in_a_schedule();
+	else
+		deadlock_in_a_schedule();
+	return 0;
+}
+
+/* ---------------------------------------------------------------------------------------- */
+
+static int setup(void **state)
+{
+	um_check_splats();
+	k_reset();
+	report[0] = '\0';
+	orders[0] = '\0';
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	return um_check_splats() ? -1 : 0;
+}
+
+static int boot(void **state)
+{
+	return um_boot(NULL);
+}
+
+static int shut_down(void **state)
+{
+	return um_shutdown();
+}
+
+int main(int argc, char **argv)
+{
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(task_stops_before_its_nth_point),
+		TEST(task_with_fewer_points_is_not_held),
+		TEST(points_of_a_task_are_counted),
+		TEST(basic_blocks_of_a_module_are_points),
+		TEST(held_task_keeps_its_lock),
+		TEST(task_can_be_held_in_atomic_context),
+		TEST(task_that_waits_is_held_there_before_its_point),
+		TEST(task_run_alone_is_held_where_it_waits),
+		TEST(second_task_runs_at_each_point_of_the_first),
+		TEST(tasks_switch_only_where_one_must_wait),
+		TEST(task_that_gets_its_lock_waits_for_its_turn),
+		TEST(lost_update_is_found_with_its_point),
+		TEST(locked_update_passes),
+		TEST(what_fails_one_after_the_other_has_no_point),
+		TEST(setup_that_fails_is_told),
+		TEST(splat_fails_its_schedule),
+		TEST(deadlock_is_told_with_its_schedule),
+		TEST(race_of_tasks_that_take_turns_fires_under_tsan),
+	};
+
+	if (argc == 3 && !strcmp(argv[1], "--child"))
+		return child(argv[2]);
+	return cmocka_run_group_tests_name("interleave", tests, boot, shut_down);
+}
