@@ -17,15 +17,18 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "umdev.h"
 #include "umdev/umdev.h"
 #include "umdev_vfio.h"
 
+#define N(array) (sizeof(array) / sizeof((array)[0]))
 #define UUID "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
 #define MDEV "/sys/bus/mdev/devices/" UUID
 #define TEST_VENDOR "/sys/devices/virtual/mdev_test/vendor"
+#define IMPORTER "/sys/devices/virtual/dmabuf_test/importer"
 #define TEST_CREATE "/sys/devices/virtual/mdev_test/parent0/mdev_supported_types/mdev_test-1/create"
 
 /* A driver, and where its mediated devices are made. */
@@ -57,6 +60,7 @@ struct use {
 	struct vfio_user vfio;
 	void *map;
 	int eventfd;
+	int dmabuf;
 };
 
 /* ---- steps ----------------------------------------------------------------------- */
@@ -266,8 +270,8 @@ static long use_memory(struct use *u)
 	return ret < 0 ? ret : 0;
 }
 
-/* A mode is set, its plane asked for, and taken as a dma-buf. */
-static long use_plane(struct use *u)
+/* A mode is set, its plane asked for, and taken as a dma-buf: a descriptor. */
+static long get_plane(struct use *u)
 {
 	static const uint16_t mode[] = { 640, 480, 32, 0x41 };
 	struct vfio_device_gfx_plane_info plane = {
@@ -286,7 +290,29 @@ static long use_plane(struct use *u)
 	if (ret >= 0)
 		ret = user_ioctl(u->vfio.device, VFIO_DEVICE_GET_GFX_DMABUF, &plane.dmabuf_id,
 				 sizeof(plane.dmabuf_id));
+	return ret;
+}
+
+static long use_plane(struct use *u)
+{
+	long ret = get_plane(u);
+
 	return ret < 0 ? ret : um_close(ret);
+}
+
+/* Another device maps the dma-buf. */
+static long import(void *arg)
+{
+	struct use *u = arg;
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", u->dmabuf);
+	return put(IMPORTER "/import", text);
+}
+
+static long drop(void *arg)
+{
+	return put(IMPORTER "/drop", "1");
 }
 
 /* What an open device keeps until it is closed is made in here, too. */
@@ -331,19 +357,22 @@ static long unload_driver(void *arg)
 static void teardown(void *arg)
 {
 	static const char *const modules[] = {
-		"mtty", "mdpy", "mbochs", "mdev_test_parent", "mdev_test_control", "vfio_mdev",
-		"vfio_compat", "mdev",
+		"dmabuf_test", "mtty", "mdpy", "mbochs", "mdev_test_parent", "mdev_test_control",
+		"vfio_mdev", "vfio_compat", "mdev",
 	};
 	struct use *u = arg;
 	struct um_stat st;
 	size_t i;
 
+	if (u->dmabuf > 0)
+		um_close(u->dmabuf);
+	u->dmabuf = 0;
 	if (u->vfio.container > 0)
 		vfio_close(&u->vfio);
 	u->vfio.container = 0;
 	if (!um_stat(MDEV "/remove", &st, true))
 		discard(u);
-	for (i = 0; i < sizeof(modules) / sizeof(modules[0]); i++)
+	for (i = 0; i < N(modules); i++)
 		um_rmmod(modules[i]);
 }
 
@@ -371,6 +400,19 @@ static long with_open(void *arg)
 	long err = with_device(arg);
 
 	return err ? err : open_device(arg);
+}
+
+static long with_plane(void *arg)
+{
+	struct use *u = arg;
+	long ret = with_open(u);
+
+	ret = ret ? ret : um_insmod("dmabuf_test", NULL);
+	ret = ret ? ret : get_plane(u);
+	if (ret < 0)
+		return ret;
+	u->dmabuf = ret;
+	return 0;
 }
 
 static long nothing(void *arg)
@@ -417,7 +459,7 @@ static long without_driver(void *arg)
 
 /* ---- the scenarios ------------------------------------------------------------------- */
 
-enum { NEEDS_TESTS = 1, NEEDS_IRQ = 2, NEEDS_MMAP = 4, NEEDS_DISPLAY = 8 };
+enum { NEEDS_TESTS = 1, NEEDS_IRQ = 2, NEEDS_MMAP = 4, NEEDS_DISPLAY = 8, NEEDS_DMABUF = 16 };
 
 struct row {
 	const char *name;
@@ -451,12 +493,18 @@ static const struct row driver_rows[] = {
 	{ "read", with_open, read_config, no_undo, false, 0 },
 	{ "write", with_open, write_config, no_undo, false, 0 },
 	{ "mmap", with_open, map, unmap, false, NEEDS_MMAP },
+	{ "import", with_plane, import, drop, false, NEEDS_TESTS | NEEDS_DMABUF },
 	{ "session", with_device, session, no_undo, false, 0 },
 	{ "remove", with_device, discard, create, true, 0 },
 	{ "unload", with_parent, unload, insert, true, 0 },
 };
 
-/* Places that no fault can be put into from here, and why. */
+static const struct subject *const subjects[] = { &core, &mtty, &mdpy, &mbochs };
+
+/* The core's, and those of each driver; also when some cannot be had. */
+#define MAX_ROWS	(N(core_rows) + (N(subjects) - 1) * N(driver_rows))
+
+/* Places that no fault can be put into without the modules of the tests, and why. */
 static const struct {
 	const char *file, *func;
 	const char *reason;
@@ -464,12 +512,28 @@ static const struct {
 	{ "vfio-mdev/mbochs.c", "mbochs_dmabuf_map", "only another driver maps a dma-buf" },
 };
 
+/*
+ * How far the sweep is, for a terminal. Scenarios cost very different times,
+ * so each is counted and timed before the first fault; what is left is
+ * estimated from that, at the pace so far. A fault costs more than the run
+ * that it is put into (its place is named, all is compared), whatever that
+ * run is: half of the work is taken to be the same for each.
+ */
+struct progress {
+	bool on;
+	struct plan {
+		unsigned int faults;
+		double work;		/* seconds, as timed without faults */
+	} all, done, row[MAX_ROWS];
+	unsigned int at_row;
+	double started, drawn;		/* the clock's seconds; drawn: 0 for never */
+};
+
 struct totals {
 	struct um_sweep sweep;
 	json_object *rows;	/* NULL: text */
 	const char *filter;	/* NULL: all */
-	bool quiet;
-	bool drew;
+	struct progress progress;
 	unsigned int failed, missed;
 };
 
@@ -479,35 +543,74 @@ static const char *const outcomes[] = {
 	"rolled back", "benign", "unnoticed", "not rolled back", "splat", "breaks what follows",
 };
 
+/* Nothing is shown of a sweep that is over before one would look. */
+#define WORTH_SHOWING	2.0
+#define REDRAW		0.1
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+static void wipe(struct progress *p)
+{
+	if (p->drawn)
+		fputs("\r\033[K", stderr);
+}
+
+/* Seconds' worth of work, as timed without faults. */
+static double work_of(const struct progress *p, const struct plan *part)
+{
+	return (part->work + p->all.work * part->faults / p->all.faults) / 2;
+}
+
+/* The pace is not known at once: a tenth of all is taken to be done as timed. */
+static double seconds_left(const struct progress *p, const struct plan *done, double spent)
+{
+	double all = p->all.work, known = all / 10, work = work_of(p, done);
+
+	return (all - work) * (spent + known) / (work + known);
+}
+
+static void on_progress(const char *scenario, unsigned int n, unsigned int of, void *arg)
+{
+	struct progress *p = &((struct totals *)arg)->progress;
+	double at = now(), spent = at - p->started, left;
+	struct plan done = p->done;
+
+	if (!p->all.faults || at - p->drawn < REDRAW)
+		return;
+	done.faults += n;
+	done.work += p->row[p->at_row].work * n / of;
+	left = seconds_left(p, &done, spent);
+	if (!p->drawn && spent + left < WORTH_SHOWING)
+		return;
+	wipe(p);
+	p->drawn = at;
+	fprintf(stderr, "%u of %u faults, about %.0f s left (%s)", done.faults, p->all.faults,
+		left + 0.5, scenario);
+}
+
 static void on_fault(const struct um_fault *f, void *arg)
 {
 	struct totals *t = arg;
 
 	if (f->outcome <= UM_FAULT_BENIGN)
 		return;
-	if (t->drew)
-		fputs("\r\033[K", stderr);
+	wipe(&t->progress);
 	fprintf(stderr, "%s: fault %u%s: %s\n  %s, which returned %ld (%s)\n%s%s", f->scenario, f->n,
 		f->every ? " and all later ones" : "", outcomes[f->outcome], f->site, f->error,
 		f->error < 0 ? strerror(-f->error) : "success", f->stack, f->details);
-}
-
-static void on_progress(const char *scenario, unsigned int done, unsigned int of, void *arg)
-{
-	struct totals *t = arg;
-
-	if (t->quiet || done % 16)
-		return;
-	t->drew = true;
-	fprintf(stderr, "\r\033[K%s: %u of %u", scenario, done, of);
 }
 
 static void row_done(struct totals *t, const char *name, const struct um_sweep *s, long err)
 {
 	json_object *o;
 
-	if (t->drew)
-		fputs("\r\033[K", stderr);
+	wipe(&t->progress);
 	if (!t->rows) {
 		printf("%-20s %5u calls %6u faults %6u rolled back %5u benign %4u wrong %7.2f s%s%s\n",
 		       name, s->calls, s->faults, s->rolled_back, s->benign, s->bad,
@@ -549,30 +652,73 @@ static bool can(const struct subject *s, unsigned int needs)
 	return !(needs & NEEDS_TESTS && !has_tests()) &&
 	       !(needs & NEEDS_IRQ && !s->irqs) &&
 	       !(needs & NEEDS_MMAP && s->mmap_region < 0) &&
-	       !(needs & NEEDS_DISPLAY && !s->display);
+	       !(needs & NEEDS_DISPLAY && !s->display) &&
+	       !(needs & NEEDS_DMABUF && !s->dmabuf);
 }
 
-static void sweep_row(struct totals *t, const struct subject *subject, const struct row *row)
+/* Does @fn with each scenario that is asked for and can be had. */
+static void for_each_row(struct totals *t, void (*fn)(struct totals *t, const struct um_scenario *s))
 {
-	struct use use = { .subject = subject, .eventfd = eventfd(0, EFD_NONBLOCK) };
+	size_t i, k;
+
+	for (i = 0; i < N(subjects); i++) {
+		const struct row *rows = i ? driver_rows : core_rows;
+
+		for (k = 0; k < (i ? N(driver_rows) : N(core_rows)); k++) {
+			struct use use = { .subject = subjects[i] };
+			struct um_scenario s = {
+				.setup = rows[k].setup, .run = rows[k].run, .undo = rows[k].undo,
+				.teardown = teardown, .takes_away = rows[k].takes_away,
+				.arg = &use,
+			};
+			char name[64];
+
+			snprintf(name, sizeof(name), "%s:%s", subjects[i]->name, rows[k].name);
+			if (!wanted(t, subjects[i]->name, rows[k].name, name) ||
+			    !can(subjects[i], rows[k].needs))
+				continue;
+			s.name = name;
+			use.eventfd = eventfd(0, EFD_NONBLOCK);
+			fn(t, &s);
+			close(use.eventfd);
+		}
+	}
+}
+
+static void add_plan(struct plan *to, const struct plan *row)
+{
+	to->faults += row->faults;
+	to->work += row->work;
+}
+
+/* One that does not work is told when it is swept. */
+static void count_row(struct totals *t, const struct um_scenario *s)
+{
+	struct progress *p = &t->progress;
+	struct plan *row = &p->row[p->at_row++];
+	uint64_t ns = 0;
+	long calls = um_sweep_count(s, &ns);
+
+	if (calls < 0) {
+		s->teardown(s->arg);
+		return;
+	}
+	row->faults = 2 * calls;
+	row->work = row->faults * (ns / 1e9);
+	add_plan(&p->all, row);
+}
+
+static void sweep_row(struct totals *t, const struct um_scenario *s)
+{
 	struct um_sweep one = { .report = on_fault, .progress = on_progress, .arg = t };
-	struct um_scenario s = {
-		.setup = row->setup, .run = row->run, .undo = row->undo, .teardown = teardown,
-		.takes_away = row->takes_away, .arg = &use,
-	};
-	char name[64];
+	struct progress *p = &t->progress;
 	long err;
 
-	snprintf(name, sizeof(name), "%s:%s", subject->name, row->name);
-	if (!wanted(t, subject->name, row->name, name) || !can(subject, row->needs))
-		return;
-	s.name = name;
-	err = um_sweep(&s, &one);
+	err = um_sweep(s, &one);
 	if (err < 0)
-		teardown(&use);
-	close(use.eventfd);
+		s->teardown(s->arg);
 	t->failed += err != 0;
-	row_done(t, name, &one, err);
+	row_done(t, s->name, &one, err);
 	t->sweep.scenarios += one.scenarios;
 	t->sweep.calls += one.calls;
 	t->sweep.faults += one.faults;
@@ -580,18 +726,16 @@ static void sweep_row(struct totals *t, const struct subject *subject, const str
 	t->sweep.benign += one.benign;
 	t->sweep.bad += one.bad;
 	t->sweep.ns += one.ns;
+	add_plan(&p->done, &p->row[p->at_row++]);
 }
 
 static void sweep_all(struct totals *t)
 {
-	static const struct subject *const drivers[] = { &mtty, &mdpy, &mbochs };
-	size_t i, k;
-
-	for (k = 0; k < sizeof(core_rows) / sizeof(core_rows[0]); k++)
-		sweep_row(t, &core, &core_rows[k]);
-	for (i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++)
-		for (k = 0; k < sizeof(driver_rows) / sizeof(driver_rows[0]); k++)
-			sweep_row(t, drivers[i], &driver_rows[k]);
+	if (t->progress.on)
+		for_each_row(t, count_row);
+	t->progress.at_row = 0;
+	t->progress.started = now();
+	for_each_row(t, sweep_row);
 }
 
 /* ---- places never reached ------------------------------------------------------------------------ */
@@ -600,7 +744,9 @@ static const char *why_unreachable(const struct um_site *s)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(unreachable) / sizeof(unreachable[0]); i++)
+	if (has_tests())
+		return NULL;
+	for (i = 0; i < N(unreachable); i++)
 		if (strstr(s->file, unreachable[i].file) &&
 		    !strcmp(s->func, unreachable[i].func))
 			return unreachable[i].reason;
@@ -659,7 +805,7 @@ static void usage(FILE *to)
 
 int sweep_main(int argc, char **argv)
 {
-	struct totals t = { .quiet = !isatty(2) };
+	struct totals t = { .progress.on = isatty(2) };
 	int i, bad;
 
 	for (i = 1; i < argc; i++) {
@@ -680,7 +826,7 @@ int sweep_main(int argc, char **argv)
 		return 1;
 	um_console_level(-1);
 	sweep_all(&t);
-	if (!t.sweep.scenarios) {
+	if (!t.progress.at_row) {
 		fprintf(stderr, "umdev: no scenario '%s': see umdev sweep --help\n", t.filter);
 		return 2;
 	}

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Every detector's report as JSON (UMDEV_REPORT, see shim/check/report.h): each
+# is made to fire, and reports.py looks at what it wrote. TAP.
+set -uo pipefail
+cd "$(dirname "$0")" || exit 1
+
+tests=${UMDEV_BINARY_DIR:?}/tests
+UMDEV_REPORT=$(mktemp)
+export UMDEV_REPORT
+trap 'rm -f "$UMDEV_REPORT"' EXIT
+
+# most of them end as they must: by a signal
+fire() {
+	"$@" >/dev/null 2>&1 </dev/null
+} 2>/dev/null
+
+fire "$tests/unit_references" --child complain
+UMDEV_LATE_RELEASE=1 fire "$tests/unit_references" --child leaky
+fire "$tests/unit_references" --child heap
+fire "$tests/unit_references" --child unloaded-code
+fire "$tests/unit_lockdep" --child json
+fire "$tests/unit_locking" --child abba
+fire "$tests/unit_locking" --child bug
+fire "$tests/unit_user_memory" --child touch
+fire "$tests/unit_sweep" --child alone
+python3 reports.py "$UMDEV_REPORT"

@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# umdev sweep as a command: what it writes where, and how it ends. TAP. (The
+# sweep over everything, and what a terminal shows of it: tests/sweep.)
+set -uo pipefail
+
+umdev=${UMDEV_BINARY_DIR:?}/umdev
+modules=$UMDEV_BINARY_DIR/modules
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+count=0
+failed=0
+
+# sweep ARGS...: leaves $status, $dir/out and $dir/err
+sweep() {
+	"$umdev" sweep "$@" >"$dir/out" 2>"$dir/err" </dev/null
+	status=$?
+}
+
+# verdict NAME PROBLEM...: passed when there is none
+verdict() {
+	local name=$1
+	shift
+	count=$((count + 1))
+	if [ $# = 0 ]; then
+		echo "ok $count - $name"
+		return
+	fi
+	printf 'not ok %s - %s: %s\n' "$count" "$name" "$*"
+	tail -qn 40 "$dir/out" "$dir/err" | sed 's/^/# /'
+	failed=1
+}
+
+[ -e "$modules/mtty.ko" ] || {
+	echo "ok 1 - sweep # SKIP mtty is not among the modules of this tree"
+	exit 77
+}
+
+sweep --json mtty:read
+problem=()
+[ "$status" = 0 ] || problem+=("status $status")
+python3 - "$dir/out" <<-'PYTHON' || problem+=("not the figures of one scenario")
+	import json, sys
+	top = json.load(open(sys.argv[1]))
+	row, = top["scenarios"]
+	assert row["scenario"] == "mtty:read" and row["calls"] > 0 and row["error"] == 0
+	assert row["faults"] == 2 * row["calls"] == row["rolled_back"] + row["benign"]
+	assert top["wrong"] == 0 and top["faults"] == row["faults"]
+PYTHON
+verdict json_has_the_figures_of_each_scenario "${problem[@]}"
+
+# without the driver's module no scenario of it can be set up
+mkdir "$dir/modules"
+cp "$modules"/mdev.ko "$modules"/modules.* "$dir/modules"
+UMDEV_MODULE_DIR=$dir/modules sweep mtty:load
+problem=()
+[ "$status" = 1 ] || problem+=("status $status")
+grep -q '^mtty:load .* ended: No such file' "$dir/out" || problem+=("the reason is not told")
+verdict scenario_that_does_not_work_fails_the_command "${problem[@]}"
+
+UMDEV_MODULE_DIR=$dir/modules sweep mdev
+problem=()
+[ "$status" = 0 ] || problem+=("status $status")
+grep -q '^mdev:load .* 0 wrong' "$dir/out" || problem+=("no row of mdev:load")
+grep -q '^2 scenarios, .* 0 wrong; ' "$dir/out" || problem+=("not just what needs no test module")
+[ ! -s "$dir/err" ] || problem+=("progress goes into a log")
+verdict log_gets_what_can_be_swept_and_no_progress "${problem[@]}"
+
+# a core that creates the device's driver side before the parent has agreed
+wrong=$UMDEV_BINARY_DIR/tests/history/core/driver-before-create/modules/mdev.ko
+if [ -e "$wrong" ]; then
+	mkdir "$dir/wrong"
+	ln -s "$modules"/* "$dir/wrong"
+	ln -sf "$wrong" "$dir/wrong/mdev.ko"
+	UMDEV_MODULE_DIR=$dir/wrong sweep mdev:create
+	problem=()
+	# what is left may be the end of the process, too
+	[ "$status" != 0 ] || problem+=("status $status")
+	for text in '^mdev:create: fault [0-9]*: not rolled back$' \
+		'vendor_create, which returned -12 (Cannot allocate memory)$' \
+		'^    mdev_device_create (.*mdev_core.c:[0-9]*)$' \
+		'^\(new\|gone\): '; do
+		grep -q "$text" "$dir/err" || problem+=("no '$text'")
+	done
+	verdict what_is_not_rolled_back_is_told_with_its_place "${problem[@]}"
+fi
+
+sweep nonsense
+problem=()
+[ "$status" = 2 ] || problem+=("status $status")
+grep -q "no scenario 'nonsense'" "$dir/err" || problem+=("not told what is missing")
+verdict unknown_scenario_is_refused "${problem[@]}"
+
+problem=()
+for args in "mdev mtty" --nonsense; do
+	# shellcheck disable=SC2086 # several arguments
+	sweep $args
+	[ "$status" = 2 ] || problem+=("status $status of $args")
+	grep -q '^usage: umdev sweep' "$dir/err" || problem+=("no usage for $args")
+done
+sweep --help
+[ "$status" = 0 ] || problem+=("status $status of --help")
+grep -q '^usage: umdev sweep' "$dir/out" || problem+=("no usage for --help")
+verdict usage_is_told "${problem[@]}"
+
+UMDEV_DETECTORS=off sweep mdev:load
+problem=()
+[ "$status" = 2 ] || problem+=("status $status")
+grep -q 'detectors are off' "$dir/err" || problem+=("not told why")
+verdict nothing_is_swept_with_detectors_off "${problem[@]}"
+
+exit $failed
