@@ -18,7 +18,7 @@
 #include "umdev.h"
 
 struct fault {
-	char name[64], what[200];
+	char name[64], what[400];
 	char file[64];		/* what it is put into, without .c */
 	char program[64], test[128];
 	bool core;
@@ -32,9 +32,13 @@ struct list {
 	size_t n;
 };
 
-/* Texts that say which detector spoke: the first in the output counts. */
+/*
+ * Texts that say which detector spoke: the first in the output counts. What is
+ * left over by a test that ended early is only a reason when there is no other.
+ */
 static const struct {
 	const char *text, *by;
+	bool late;
 } speakers[] = {
 	{ "circular locking", "lock order" },
 	{ "recursive locking", "lock order" },
@@ -49,11 +53,14 @@ static const struct {
 	{ "LeakSanitizer", "LSan: leak" },
 	{ "refcount_t: ", "references" },
 	{ "reference: ", "references" },
-	{ "still alive", "references: leak" },
+	{ "still alive", "references: leak", true },
+	{ "page: ", "pages" },
+	{ ": fault ", "fault sweep" },
 	{ "not rolled back", "fault sweep" },
 	{ "unnoticed", "fault sweep" },
 	{ "WARNING: ", "splat" },
 	{ "runtime error", "UBSan" },
+	{ " steps among ", "steps counted" },
 	{ ", want ", "contract" },
 	{ "error: ", "contract" },
 };
@@ -63,10 +70,20 @@ static void copy_word(const char *from, char *to, size_t size)
 	snprintf(to, size, "%.*s", (int)strcspn(from, " \n"), from);
 }
 
+/* What is wrong is told up to the first empty line. */
+static void add_line(char *what, size_t size, const char *line)
+{
+	size_t used = strlen(what);
+
+	snprintf(what + used, size - used, "%s%.*s", used ? " " : "", (int)strcspn(line, "\n"),
+		 line);
+}
+
 /* Returns whether it is a patch with all that it must say. */
 static bool read_patch(const char *path, struct fault *f)
 {
 	FILE *in = fopen(path, "r");
+	bool described = false;
 	char line[512];
 
 	if (!in)
@@ -74,8 +91,9 @@ static bool read_patch(const char *path, struct fault *f)
 	while (fgets(line, sizeof(line), in) && strncmp(line, "--- ", 4)) {
 		char *guard = strchr(line, '/');
 
-		if (!*f->what) {
-			snprintf(f->what, sizeof(f->what), "%.*s", (int)strcspn(line, "\n"), line);
+		described |= *line == '\n';
+		if (!described) {
+			add_line(f->what, sizeof(f->what), line);
 		} else if (!strncmp(line, "File: ", 6)) {
 			copy_word(line + 6, f->file, sizeof(f->file));
 		} else if (!strncmp(line, "Driver: ", 8)) {
@@ -128,19 +146,28 @@ static int read_dir(const char *dir, bool core, struct list *l)
 	return 0;
 }
 
-static const char *who_spoke(const char *out)
+static const char *first_to_speak(const char *out, bool late)
 {
-	const char *by = "the test", *at, *first = NULL;
+	const char *by = NULL, *at, *first = NULL;
 	size_t i;
 
 	for (i = 0; i < sizeof(speakers) / sizeof(speakers[0]); i++) {
 		at = strstr(out, speakers[i].text);
-		if (!at || (first && at >= first))
+		if (speakers[i].late != late || !at || (first && at >= first))
 			continue;
 		first = at;
 		by = speakers[i].by;
 	}
 	return by;
+}
+
+static const char *who_spoke(const char *out)
+{
+	const char *by = first_to_speak(out, false);
+
+	if (!by)
+		by = first_to_speak(out, true);
+	return by ? by : "the test";
 }
 
 static double now(void)
@@ -151,13 +178,19 @@ static double now(void)
 	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
+/* The build that is tried; another one than this tool's for its own test. */
+static const char *build_dir(void)
+{
+	return getenv("UMDEV_BINARY_DIR");
+}
+
 /* The module that stands for the fault: a name, or a directory with a core. */
 static void module_of(const struct fault *f, char *buf, size_t size)
 {
 	char *p;
 
 	if (f->core) {
-		snprintf(buf, size, "%s/tests/history/core/%s/modules", UMDEV_BINARY_DIR, f->name);
+		snprintf(buf, size, "%s/tests/history/core/%s/modules", build_dir(), f->name);
 		return;
 	}
 	snprintf(buf, size, "%s", f->name);
@@ -174,7 +207,7 @@ static void run(struct fault *f)
 
 	module_of(f, module, sizeof(module));
 	snprintf(command, sizeof(command), "bash '%s/tests/history/%srun' '%s/tests/%s' %s '%s' 2>&1",
-		 UMDEV_SOURCE_DIR, f->core ? "core/" : "", UMDEV_BINARY_DIR, f->program, f->test,
+		 UMDEV_SOURCE_DIR, f->core ? "core/" : "", build_dir(), f->program, f->test,
 		 module);
 	pipe = popen(command, "r");
 	if (!pipe) {
@@ -189,11 +222,43 @@ static void run(struct fault *f)
 	snprintf(f->by, sizeof(f->by), "%s", f->caught ? who_spoke(out) : "NOT CAUGHT");
 }
 
+#define WHAT_WIDTH	74
+
+static void print_head(void)
+{
+	printf("%-11s %-*s %-22s %s\n", "in", WHAT_WIDTH, "fault", "caught by", "in how long");
+}
+
 static void print(const struct fault *f)
 {
-	printf("%-12s %-66.66s %-22s %5.2f s  %s %s\n", f->file, f->what, f->by, f->seconds,
-	       f->program, f->test);
+	int len = strlen(f->what);
+	const char *rest = "";
+
+	/* a long one ends with a whole word */
+	if (len > WHAT_WIDTH) {
+		for (len = WHAT_WIDTH - 3; f->what[len] != ' '; len--)
+			;
+		rest = "...";
+	}
+	printf("%-11s %.*s%-*s %-22s %5.2f s\n", f->file, len, f->what, WHAT_WIDTH - len, rest,
+	       f->by, f->seconds);
+	if (!f->caught)
+		printf("%-11s %s %s: see ctest -R '^history/%s%s$'\n", "", f->program, f->test,
+		       f->core ? "core-" : "", f->name);
 	fflush(stdout);
+}
+
+/* One line that stands on a terminal as long as a test runs. */
+static void show(bool on, const struct list *l, size_t i)
+{
+	if (on)
+		fprintf(stderr, "\r\033[K%zu of %zu: %s", i + 1, l->n, l->fault[i].name);
+}
+
+static void wipe(bool on)
+{
+	if (on)
+		fputs("\r\033[K", stderr);
 }
 
 static json_object *as_json(const struct fault *f)
@@ -237,48 +302,88 @@ static int finish(struct list *l, json_object *rows)
 						    JSON_C_TO_STRING_NOSLASHESCAPE));
 		json_object_put(rows);
 	} else {
-		printf("\n%zu faults, %zu caught; %.1f s\n", l->n, caught, seconds);
+		printf("\n%zu fault%s, %zu caught; %.1f s\n", l->n, l->n == 1 ? "" : "s", caught,
+		       seconds);
 	}
 	free(l->fault);
 	return caught != l->n;
 }
 
-int history_main(int argc, char **argv)
+/* Leaves those whose name has @only in it. */
+static void keep_only(struct list *l, const char *only)
 {
-	struct list l = { NULL, 0 };
-	json_object *rows = NULL;
-	const char *only = NULL;
-	size_t i;
+	size_t i, kept = 0;
 
-	for (i = 1; i < (size_t)argc; i++) {
-		if (!strcmp(argv[i], "--json")) {
-			rows = json_object_new_array();
-		} else if (argv[i][0] != '-' && !only) {
-			only = argv[i];
-		} else {
-			printf("usage: umdev history [--json] [NAME]\n\nFaults known from such code, put into ours: what catches each, in how long.\n");
-			return strcmp(argv[i], "--help") ? 2 : 0;
-		}
-	}
-	if (read_dir(UMDEV_SOURCE_DIR "/tests/history/core", true, &l) ||
-	    read_dir(UMDEV_SOURCE_DIR "/tests/history", false, &l)) {
+	for (i = 0; i < l->n; i++)
+		if (strstr(l->fault[i].name, only))
+			l->fault[kept++] = l->fault[i];
+	l->n = kept;
+}
+
+static int read_all(struct list *l, const char *only)
+{
+	if (read_dir(UMDEV_SOURCE_DIR "/tests/history/core", true, l) ||
+	    read_dir(UMDEV_SOURCE_DIR "/tests/history", false, l)) {
 		fprintf(stderr, "umdev: history needs the source tree, %s, which is not there\n",
 			UMDEV_SOURCE_DIR);
 		return 2;
 	}
-	qsort(l.fault, l.n, sizeof(*l.fault), by_name);
+	if (only)
+		keep_only(l, only);
+	if (!l->n) {
+		fprintf(stderr, "umdev: no fault has '%s' in its name; they are the patches in %s\n",
+			only ? only : "", UMDEV_SOURCE_DIR "/tests/history");
+		return 2;
+	}
+	qsort(l->fault, l->n, sizeof(*l->fault), by_name);
+	return 0;
+}
+
+static int usage(FILE *to, int status)
+{
+	fprintf(to, "usage: umdev history [--json] [NAME]\n\n"
+		"Faults known from such code, put into ours one at a time: what catches each, in\n"
+		"how long (its test runs without the fault and with it). With NAME, those that\n"
+		"have it in their names.\n");
+	return status;
+}
+
+int history_main(int argc, char **argv)
+{
+	bool terminal = isatty(2);
+	struct list l = { NULL, 0 };
+	json_object *rows = NULL;
+	const char *only = NULL;
+	bool json = false;
+	size_t i;
+
+	for (i = 1; i < (size_t)argc; i++) {
+		if (!strcmp(argv[i], "--help"))
+			return usage(stdout, 0);
+		if (!strcmp(argv[i], "--json"))
+			json = true;
+		else if (argv[i][0] != '-' && !only)
+			only = argv[i];
+		else
+			return usage(stderr, 2);
+	}
+	if (read_all(&l, only)) {
+		free(l.fault);
+		return 2;
+	}
 	set_environment();
-	for (i = 0; i < l.n; ) {
-		if (only && !strstr(l.fault[i].name, only)) {
-			memmove(&l.fault[i], &l.fault[i + 1], (--l.n - i) * sizeof(*l.fault));
-			continue;
-		}
+	if (json)
+		rows = json_object_new_array();
+	else
+		print_head();
+	for (i = 0; i < l.n; i++) {
+		show(terminal, &l, i);
 		run(&l.fault[i]);
+		wipe(terminal);
 		if (rows)
 			json_object_array_add(rows, as_json(&l.fault[i]));
 		else
 			print(&l.fault[i]);
-		i++;
 	}
 	return finish(&l, rows);
 }

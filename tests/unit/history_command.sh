@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# umdev history as a command: what it writes where, and how it ends, with
+# test programs that only pretend. TAP. (The faults themselves: tests/history.)
+set -uo pipefail
+
+umdev=${UMDEV_BINARY_DIR:?}/umdev
+source=${UMDEV_SOURCE_DIR:?}
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+count=0
+failed=0
+
+core_fault=remove-errno-masked
+core=$dir/tests/history/core/$core_fault/modules
+driver_fault=mtty-null-context
+mkdir -p "$core" "$dir/modules"
+touch "$core/mdev.ko" "$dir/modules/mdev.ko" "$dir/modules/mtty_null_context.ko"
+
+# pretend PROGRAM: a test that finds whatever fault there is
+pretend() {
+	cat >"$dir/tests/$1" <<-'SCRIPT'
+	#!/bin/sh
+	echo "[ RUN      ] $UMDEV_FILTER"
+	case $UMDEV_MODULE_DIR$UMDEV_DRIVER in
+	*/tests/history/core/*) echo "SUMMARY: AddressSanitizer: heap-use-after-free"; exit 1 ;;
+	*mtty_null_context) echo "refcount_t: underflow, error: no luck"; exit 1 ;;
+	esac
+	echo "[       OK ] $UMDEV_FILTER"
+	SCRIPT
+	chmod +x "$dir/tests/$1"
+}
+pretend contract_mdev_faults_of_reference
+pretend contract_mtty
+
+# history ARGS...: leaves $status, $dir/out and $dir/err
+history() {
+	UMDEV_BINARY_DIR=$dir UMDEV_MODULE_DIR=$dir/modules \
+		"$umdev" history "$@" >"$dir/out" 2>"$dir/err" </dev/null
+	status=$?
+}
+
+# verdict NAME PROBLEM...: passed when there is none
+verdict() {
+	local name=$1
+	shift
+	count=$((count + 1))
+	if [ $# = 0 ]; then
+		echo "ok $count - $name"
+		return
+	fi
+	printf 'not ok %s - %s: %s\n' "$count" "$name" "$*"
+	sed 's/^/# /' "$dir/out" "$dir/err"
+	failed=1
+}
+
+history --json "$core_fault"
+problem=()
+[ "$status" = 0 ] || problem+=("status $status")
+python3 - "$dir/out" "$source/tests/history/core/$core_fault.patch" <<-'PYTHON' || problem+=("not what the patch says")
+	import json, sys
+	row, = json.load(open(sys.argv[1]))
+	patch = open(sys.argv[2]).read()
+	assert row["name"] == "remove-errno-masked" and row["file"] == "mdev_core"
+	assert row["fault"] == patch.split("\n\n")[0].replace("\n", " ")
+	assert row["caught"] is True and row["by"] == "ASan: use after free"
+	assert row["seconds"] > 0
+	assert "Guard: %s %s\n" % (row["program"].replace("_", "/", 1), row["test"]) in patch
+PYTHON
+[ ! -s "$dir/err" ] || problem+=("progress goes into a log")
+verdict json_has_what_catches_a_fault "${problem[@]}"
+
+history "$driver_fault"
+problem=()
+[ "$status" = 0 ] || problem+=("status $status")
+grep -q '^mtty .* references .* s$' "$dir/out" || problem+=("who spoke first is not told")
+grep -q '^1 fault, 1 caught; ' "$dir/out" || problem+=("no sum")
+[ ! -s "$dir/err" ] || problem+=("progress goes into a log")
+verdict table_has_what_catches_a_fault "${problem[@]}"
+
+# a test that passes with the fault in, and a variant that is not there
+history_misses() {
+	[ "$status" = 1 ] || problem+=("status $status: $1")
+	grep -q 'NOT CAUGHT' "$dir/out" || problem+=("caught: $1")
+	grep -q '^1 fault, 0 caught; ' "$dir/out" || problem+=("no sum: $1")
+	grep -q "ctest -R '^history/core-$core_fault\$'" "$dir/out" ||
+		problem+=("not told how to look at it: $1")
+}
+problem=()
+mv "$dir/tests/contract_mdev_faults_of_reference" "$dir/finds"
+sed '/history/d' "$dir/finds" >"$dir/tests/contract_mdev_faults_of_reference"
+chmod +x "$dir/tests/contract_mdev_faults_of_reference"
+history "$core_fault"
+history_misses "a fault that its test does not find"
+mv "$dir/finds" "$dir/tests/contract_mdev_faults_of_reference"
+rm "$core/mdev.ko"
+history "$core_fault"
+history_misses "a fault that is not there"
+verdict fault_that_nothing_catches_fails_the_command "${problem[@]}"
+
+history nonsense
+problem=()
+[ "$status" = 2 ] || problem+=("status $status")
+grep -q "no fault has 'nonsense' in its name" "$dir/err" || problem+=("not told what is missing")
+verdict unknown_fault_is_refused "${problem[@]}"
+
+problem=()
+for args in "type mtty" --nonsense; do
+	# shellcheck disable=SC2086 # several arguments
+	history $args
+	[ "$status" = 2 ] || problem+=("status $status of $args")
+	grep -q '^usage: umdev history' "$dir/err" || problem+=("no usage for $args")
+done
+history --help
+[ "$status" = 0 ] || problem+=("status $status of --help")
+grep -q '^usage: umdev history' "$dir/out" || problem+=("no usage for --help")
+verdict usage_is_told "${problem[@]}"
+
+exit $failed
