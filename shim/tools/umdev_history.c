@@ -21,6 +21,7 @@ struct fault {
 	char name[64], what[400];
 	char file[64];		/* what it is put into, without .c */
 	char program[64], test[128];
+	char tells[160];	/* what the test says of it: an expression */
 	bool core;
 	bool caught;
 	char by[160];
@@ -30,6 +31,7 @@ struct fault {
 struct list {
 	struct fault *fault;
 	size_t n;
+	size_t malformed;	/* patches that are not among them */
 };
 
 /*
@@ -102,10 +104,14 @@ static bool read_patch(const char *path, struct fault *f)
 			*guard = '_';
 			copy_word(line + 7, f->program, sizeof(f->program));
 			copy_word(strchr(guard, ' ') + 1, f->test, sizeof(f->test));
+		} else if (!strncmp(line, "Tells: ", 7)) {
+			snprintf(f->tells, sizeof(f->tells), "%.*s",
+				 (int)strcspn(line + 7, "\n"), line + 7);
 		}
 	}
 	fclose(in);
-	return *f->file && *f->program && *f->test;
+	/* a shell is given it in quotes */
+	return *f->file && *f->program && *f->test && *f->tells && !strchr(f->tells, '\'');
 }
 
 static int by_name(const void *a, const void *b)
@@ -117,6 +123,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
+/* A patch that cannot be used is told, and counted: it is a fault that nobody tries. */
 static int read_dir(const char *dir, bool core, struct list *l)
 {
 	DIR *d = opendir(dir);
@@ -134,7 +141,9 @@ static int read_dir(const char *dir, bool core, struct list *l)
 		snprintf(path, sizeof(path), "%s/%s", dir, e->d_name);
 		snprintf(f.name, sizeof(f.name), "%.*s", (int)(dot - e->d_name), e->d_name);
 		if (!read_patch(path, &f)) {
-			fprintf(stderr, "umdev: %s: no file or no guard in it\n", path);
+			fprintf(stderr, "umdev: %s: needs lines File or Driver, Guard, Tells\n",
+				path);
+			l->malformed++;
 			continue;
 		}
 		l->fault = realloc(l->fault, (l->n + 1) * sizeof(f));
@@ -206,9 +215,10 @@ static void run(struct fault *f)
 	FILE *pipe;
 
 	module_of(f, module, sizeof(module));
-	snprintf(command, sizeof(command), "bash '%s/tests/history/%srun' '%s/tests/%s' %s '%s' 2>&1",
+	snprintf(command, sizeof(command),
+		 "bash '%s/tests/history/%srun' '%s/tests/%s' %s '%s' '%s' 2>&1",
 		 UMDEV_SOURCE_DIR, f->core ? "core/" : "", build_dir(), f->program, f->test,
-		 module);
+		 module, f->tells);
 	pipe = popen(command, "r");
 	if (!pipe) {
 		perror("umdev: bash");
@@ -236,7 +246,7 @@ static void print(const struct fault *f)
 
 	/* a long one ends with a whole word */
 	if (len > WHAT_WIDTH) {
-		for (len = WHAT_WIDTH - 3; f->what[len] != ' '; len--)
+		for (len = WHAT_WIDTH - 3; len > 0 && f->what[len] != ' '; len--)
 			;
 		rest = "...";
 	}
@@ -306,7 +316,7 @@ static int finish(struct list *l, json_object *rows)
 		       seconds);
 	}
 	free(l->fault);
-	return caught != l->n;
+	return caught != l->n || l->malformed;
 }
 
 /* Leaves those whose name has @only in it. */
@@ -331,7 +341,8 @@ static int read_all(struct list *l, const char *only)
 	if (only)
 		keep_only(l, only);
 	if (!l->n) {
-		fprintf(stderr, "umdev: no fault has '%s' in its name; they are the patches in %s\n",
+		fprintf(stderr,
+			"umdev: no fault has '%s' in its name; they are the patches in %s\n",
 			only ? only : "", UMDEV_SOURCE_DIR "/tests/history");
 		return 2;
 	}
@@ -351,7 +362,7 @@ static int usage(FILE *to, int status)
 int history_main(int argc, char **argv)
 {
 	bool terminal = isatty(2);
-	struct list l = { NULL, 0 };
+	struct list l = { 0 };
 	json_object *rows = NULL;
 	const char *only = NULL;
 	bool json = false;

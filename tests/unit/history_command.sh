@@ -18,14 +18,17 @@ driver_fault=mtty-null-context
 mkdir -p "$core" "$dir/modules"
 touch "$core/mdev.ko" "$dir/modules/mdev.ko" "$dir/modules/mtty_null_context.ko"
 
-# pretend PROGRAM: a test that finds whatever fault there is
+# pretend PROGRAM: a test that finds whatever fault there is, and says what the patches want
 pretend() {
 	cat >"$dir/tests/$1" <<-'SCRIPT'
 	#!/bin/sh
 	echo "[ RUN      ] $UMDEV_FILTER"
 	case $UMDEV_MODULE_DIR$UMDEV_DRIVER in
-	*/tests/history/core/*) echo "SUMMARY: AddressSanitizer: heap-use-after-free"; exit 1 ;;
-	*mtty_null_context) echo "refcount_t: underflow, error: no luck"; exit 1 ;;
+	*/tests/history/core/*) echo "SUMMARY: AddressSanitizer: heap-use-after-free"
+		echo '[  ERROR   ] --- t_kmsg_has("Remove failed: err=-75")'; exit 1 ;;
+	*mtty_null_context) echo "refcount_t: underflow, error: no luck"
+		echo "runtime error: member access within null pointer of type 'struct eventfd_ctx'"
+		exit 1 ;;
 	esac
 	echo "[       OK ] $UMDEV_FILTER"
 	SCRIPT
@@ -93,6 +96,16 @@ sed '/history/d' "$dir/finds" >"$dir/tests/contract_mdev_faults_of_reference"
 chmod +x "$dir/tests/contract_mdev_faults_of_reference"
 history "$core_fault"
 history_misses "a fault that its test does not find"
+# fails with what is no module at all
+sed 's/echo .SUMMARY.*/echo "mdev.ko: invalid module format, error: -8"; exit 1/' "$dir/finds" \
+	>"$dir/tests/contract_mdev_faults_of_reference"
+echo junk >"$core/mdev.ko"
+history "$core_fault"
+history_misses "junk instead of a module"
+# what timeout says when nothing goes on
+sed 's/exit 1/exit 124/' "$dir/finds" >"$dir/tests/contract_mdev_faults_of_reference"
+history "$core_fault"
+history_misses "a test that does not end"
 mv "$dir/finds" "$dir/tests/contract_mdev_faults_of_reference"
 rm "$core/mdev.ko"
 history "$core_fault"
