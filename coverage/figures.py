@@ -68,7 +68,17 @@ def short(counted):
 
 
 def below(counted, limit):
-    return limit is not None and percent(counted) < limit
+    """Nothing of what is wanted was counted: that is no 100 %, but no data."""
+    return limit is not None and (not counted[1] or percent(counted) < limit)
+
+
+def sources():
+    """What must be in the data: all code of the core and of the samples."""
+    found = []
+    for top in ("src/drivers", "src/samples"):
+        for where, _, names in os.walk(os.path.join(TOP, top)):
+            found += [relative(os.path.join(where, n)) for n in names if n.endswith(".c")]
+    return sorted(found)
 
 
 def read_limits():
