@@ -134,6 +134,8 @@ long um_interleave(const struct um_interleaving *s)
 	run.what = s;
 	run.schedule = 0;
 	run.waited = 0;
+	/* what splatted before is told, and is no schedule's */
+	um_check_splats();
 	do {
 		run.schedule++;
 		run.held = false;

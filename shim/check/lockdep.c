@@ -214,7 +214,7 @@ void um_lockdep_count(unsigned int *classes, unsigned long *edges)
 /* ---- call stacks ------------------------------------------------------------------ */
 
 /* From whoever called the lock function on: @ip is where that returns to. */
-static void take_stack(struct um_lock_stack *s, unsigned long ip)
+static noinline void take_stack(struct um_lock_stack *s, unsigned long ip)
 {
 	void *pc[UM_LOCK_STACK + 4];
 	unsigned int i, n, skip = 0;

@@ -239,7 +239,7 @@ static void report_life(struct object *o, const char *what)
 	um_report_free(&r);
 }
 
-static void note_use(const void *obj, bool get)
+static noinline void note_use(const void *obj, bool get)
 {
 	unsigned int depth;
 	void *pc[DEPTH];
@@ -269,15 +269,21 @@ void um_object_put(const void *obj)
 	note_use(obj, false);
 }
 
-void um_object_overput(const void *obj)
+/* Shows by itself: told with the detectors off as well, without the life. */
+void um_object_overput(const void *obj, const char *kind, um_describe_fn describe)
 {
 	struct object *o;
+	char name[160];
 
-	if (um_detectors_off)
-		return;
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
-	report_life(o, "given back that nobody has");
+	if (o) {
+		report_life(o, "given back that nobody has");
+		return;
+	}
+	host_unlock(&reg.lock);
+	describe(obj, name, sizeof(name));
+	um_splat("reference", "a reference on %s '%s' is given back that nobody has", kind, name);
 }
 
 void um_object_freed(const void *obj)

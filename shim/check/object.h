@@ -9,7 +9,7 @@ unsigned long um_objects_alive(void);
 void um_object_kind(const void *obj, const char *kind);
 
 /* More was given back than taken, of an object that lives on: tells who took and gave. */
-void um_object_overput(const void *obj);
+void um_object_overput(const void *obj, const char *kind, um_describe_fn describe);
 
 /*
  * The image of a module is about to go: what its code made and is still alive

@@ -59,7 +59,7 @@ void um_splat_report_now(const char *kind, const char *headline, const struct um
  *             driver's line; null where there is none
  *   details   what follows the first line on the screen, with newlines
  *   stacks    array of { "what", "frames": array of { "function", "file",
- *             "line" }}, what is not known left out; a frame of a module that
+ *             "line" }}, null where that is not known; a frame of a module that
  *             is gone has "unloaded": true, one without debug information
  *             "object" and "offset"
  *   task, pid whose system call or work it was

@@ -126,8 +126,8 @@ static void report_json(const char *kind, const char *text, const struct um_repo
 	um_text_free(&all.fields);
 }
 
-static void splat(const char *kind, const char *text, const struct um_report *r,
-		  unsigned int skip, bool now)
+static noinline void splat(const char *kind, const char *text, const struct um_report *r,
+			   unsigned int skip, bool now)
 {
 	struct um_text all = { 0 };
 	void *pc[DEPTH];
@@ -158,7 +158,8 @@ void um_splat(const char *kind, const char *fmt, ...)
 }
 EXPORT_SYMBOL(um_splat);
 
-static void die(const char *kind, const char *text, const struct um_report *r, unsigned int skip)
+static noinline void die(const char *kind, const char *text, const struct um_report *r,
+			 unsigned int skip)
 {
 	struct um_text all = { 0 };
 	void *pc[DEPTH];
@@ -225,8 +226,8 @@ void um_print_stack(const char *level, unsigned int skip)
 
 /* ---- WARN and BUG ------------------------------------------------------------------ */
 
-static void warn(const char *file, int line, const char *func, const char *message,
-		 unsigned int skip)
+static noinline void warn(const char *file, int line, const char *func, const char *message,
+			  unsigned int skip)
 {
 	char text[1024];
 	size_t len;

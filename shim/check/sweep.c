@@ -139,6 +139,12 @@ static bool unchanged(const struct um_text *before, struct um_text *details)
 	return same;
 }
 
+/* A scenario's own error: below 0, whatever it gave. Above would be a count. */
+static long scenario_error(long err)
+{
+	return err > 0 ? -EINVAL : err;
+}
+
 /* ---- one fault --------------------------------------------------------------------- */
 
 static const struct um_benign *benign_at(const struct um_benign *list, size_t n, const char *where)
@@ -304,7 +310,7 @@ static int one_fault(const struct um_scenario *s, const struct states *st, unsig
 	reached = um_fault_place() != NULL;
 	um_fail_nth(0);
 	if (!reached)
-		return s->undo(s->arg) ?: f.error;
+		return scenario_error(s->undo(s->arg) ?: f.error);
 
 	um_text_add(&site, "%s", um_fault_place());
 	f.site = site.at;
@@ -353,7 +359,7 @@ static int without_faults(const struct um_scenario *s, struct states *st, unsign
 		if (i)
 			*ns = min_t(uint64_t, *ns, host_monotonic_ns() - start);
 	}
-	return err;
+	return scenario_error(err);
 }
 
 static int sweep_all(const struct um_scenario *s, const struct states *st, unsigned int calls,
@@ -381,7 +387,7 @@ long um_sweep_count(const struct um_scenario *s, uint64_t *ns)
 {
 	struct states st = { };
 	unsigned int calls = 0;
-	long ret = s->setup ? s->setup(s->arg) : 0;
+	long ret = s->setup ? scenario_error(s->setup(s->arg)) : 0;
 
 	if (ret)
 		return ret;
@@ -402,7 +408,7 @@ int um_sweep(const struct um_scenario *s, struct um_sweep *sweep)
 
 	if (um_detectors_off)
 		return -EOPNOTSUPP;
-	ret = s->setup ? s->setup(s->arg) : 0;
+	ret = s->setup ? scenario_error(s->setup(s->arg)) : 0;
 	if (ret)
 		return ret;
 	um_check_splats();

@@ -46,8 +46,10 @@ void host_append(const char *path, const char *buf, size_t len);
 int host_snprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
 const char *host_getenv(const char *name);
 void host_abort(void) __noreturn;
-/* @fn is called when the process ends by host_abort() or by a sanitizer. */
+/* @fn is called when the process ends by host_abort(), by a sanitizer or by a fault. */
 void host_on_death(void (*fn)(void));
+/* Before such an end: calls it, unless that was done. */
+void host_die_once(void);
 /* Before an end that runs no exit handlers: what a coverage build has counted is written. */
 void host_keep_counters(void);
 
@@ -61,13 +63,17 @@ u64 host_realtime_ns(void);
 /*
  * host_stack - program counters of the callers, innermost first.
  * @pc:   filled with at most @max entries
- * @skip: how many frames of the caller itself to leave out
+ * @skip: how many frames of the caller itself to leave out: its static
+ *        functions among them are noinline, or a compiler changes the count
  *
  * Walks frame pointers (everything is built with -fno-omit-frame-pointer);
  * cheap enough for every reference taken. Returns the number of entries.
  */
 unsigned int host_stack(void **pc, unsigned int max, unsigned int skip);
-/* The callers of the function that has this frame. */
+/*
+ * The callers of the function that has this frame. Of a fault: code without
+ * frame pointers may have had anything there, and then there are none.
+ */
 unsigned int host_stack_from(const void *frame, void **pc, unsigned int max);
 
 /*
@@ -89,8 +95,11 @@ struct host_symbol {
 	size_t offset;		/* of the program counter in it */
 	bool unloaded;
 	bool shim;		/* the modelled kernel's own code */
+	bool library;		/* libc's, a sanitizer's: neither that nor built like a module */
 };
 void host_find_symbol(const void *pc, struct host_symbol *s);
+/* May @addr be where a call returns to? */
+bool host_is_code(const void *addr);
 
 /*
  * Told by the module loader: an object was mapped, is about to be unmapped.

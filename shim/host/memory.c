@@ -110,6 +110,7 @@ static void pass_on(int sig, siginfo_t *si, void *context)
 	} else {
 		/* the access is repeated and ends the process */
 		signal(sig, SIG_DFL);
+		host_die_once();
 		host_keep_counters();
 	}
 }
@@ -122,7 +123,8 @@ static void on_fault(int sig, siginfo_t *si, void *context)
 
 	if (si->si_code > 0) {
 		if (addr - user < memory.views.size)
-			memory.faults->user_touched(addr, pc, fault_frame(context));
+			memory.faults->user_touched(addr, pc, fault_caller(context),
+						    fault_frame(context));
 		if (memory.faults->mapped(addr, fault_is_write(context)))
 			return;
 		if (host_is_unloaded(addr))

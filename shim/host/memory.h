@@ -15,8 +15,12 @@ struct host_memory {
 /* Called for a fault; true when the access is to be tried again. */
 struct host_memory_faults {
 	bool (*mapped)(unsigned long addr, bool write);
-	/* @addr lies in the user view; @pc touched it, in a function with @frame */
-	void (*user_touched)(unsigned long addr, const void *pc, const void *frame) __noreturn;
+	/*
+	 * @addr lies in the user view; @pc touched it, in a function with @frame.
+	 * Where that keeps none, it is its caller's, and @caller where it returns to.
+	 */
+	void (*user_touched)(unsigned long addr, const void *pc, const void *caller,
+			     const void *frame) __noreturn;
 	/*
 	 * @addr lay in a module that is gone; @pc touched it. Where that is the
 	 * same, it was called, and @caller is where that would return to.

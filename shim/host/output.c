@@ -61,7 +61,7 @@ void __sanitizer_set_death_callback(void (*fn)(void)) __attribute__((weak));
 
 static void (*death)(void);
 
-static void die_once(void)
+void host_die_once(void)
 {
 	void (*fn)(void) = death;
 
@@ -74,7 +74,7 @@ void host_on_death(void (*fn)(void))
 {
 	death = fn;
 	if (__sanitizer_set_death_callback)
-		__sanitizer_set_death_callback(die_once);
+		__sanitizer_set_death_callback(host_die_once);
 }
 
 /* libgcov has it; in a build without counters it is not there. */
@@ -88,7 +88,7 @@ void host_keep_counters(void)
 
 void host_abort(void)
 {
-	die_once();
+	host_die_once();
 	fflush(NULL);
 	host_keep_counters();
 	abort();

@@ -26,6 +26,7 @@ struct mapped {
 	struct mapped *next;
 	uintptr_t base, start, end;
 	bool unloaded;
+	bool main;		/* the program, or where the shim itself lies */
 	char name[64];
 	char path[512];
 	Dwfl *dwfl;		/* opened at the first question */
@@ -46,6 +47,8 @@ struct code {
 };
 
 #define CODE_MAX 256
+/* No stack is larger. */
+#define STACK_MAX (8UL << 20)
 
 static struct code *code;
 static struct mapped *maps;	/* newest first */
@@ -96,10 +99,15 @@ static bool is_code(uintptr_t addr)
 	return false;
 }
 
+bool host_is_code(const void *addr)
+{
+	return is_code((uintptr_t)addr);
+}
+
 __attribute__((no_sanitize("address")))
 static unsigned int walk(uintptr_t *frame, void **pc, unsigned int max, unsigned int skip)
 {
-	uintptr_t limit = (uintptr_t)frame + (8UL << 20);
+	uintptr_t limit = (uintptr_t)frame + STACK_MAX;
 	unsigned int n = 0;
 
 	while (n < max) {
@@ -127,7 +135,11 @@ unsigned int host_stack(void **pc, unsigned int max, unsigned int skip)
 
 unsigned int host_stack_from(const void *frame, void **pc, unsigned int max)
 {
-	return walk((uintptr_t *)frame, pc, max, 0);
+	uintptr_t here = (uintptr_t)__builtin_frame_address(0), at = (uintptr_t)frame;
+
+	if (at & 7 || at <= here || at - here > STACK_MAX)
+		return 0;
+	return walk((uintptr_t *)at, pc, max, 0);
 }
 
 static void add_map(const struct dl_phdr_info *info, const char *path, const char *name)
@@ -156,6 +168,11 @@ static void add_map(const struct dl_phdr_info *info, const char *path, const cha
 	maps = m;
 }
 
+static bool is_here(const struct mapped *m)
+{
+	return (uintptr_t)&code >= m->start && (uintptr_t)&code < m->end;
+}
+
 struct seek {
 	uintptr_t addr;
 	const char *name;
@@ -182,6 +199,8 @@ static int map_of_address(struct dl_phdr_info *info, size_t size, void *arg)
 			path = exe;
 		}
 		add_map(info, path, s->name ? s->name : "");
+		if (maps)
+			maps->main = !info->dlpi_name || !*info->dlpi_name || is_here(maps);
 		s->found = true;
 		return 1;
 	}
@@ -322,6 +341,8 @@ void host_find_symbol(const void *pc, struct host_symbol *s)
 	if (file)
 		snprintf(s->file, sizeof(s->file), "%s", short_path(file));
 	s->shim = !strncmp(s->file, "shim/", 5);
+	/* a sanitizer may be part of the program; it has no debug information */
+	s->library = !*m->name && (!m->main || !*s->file);
 	snprintf(s->object, sizeof(s->object), "%.255s", *m->name ? m->name : m->path);
 	s->offset = addr + 1 - m->base;
 	s->unloaded = m->unloaded;

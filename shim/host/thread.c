@@ -120,7 +120,12 @@ static void thread_ends(void *task)
 
 static void make_key(void)
 {
-	pthread_key_create(&task_key, thread_ends);
+	int err = pthread_key_create(&task_key, thread_ends);
+
+	if (!err)
+		return;
+	fprintf(stderr, "umdev: no key for the tasks of threads: %s\n", strerror(err));
+	host_abort();
 }
 
 void *host_task_get(void)

@@ -133,7 +133,7 @@ static void worker_main(void *arg)
 	um_sched_unlock();
 }
 
-/* Inner lock not held. A queue that gets no worker for lack of memory uses those it has. */
+/* Inner lock not held. Without memory for a worker the process ends (host_need()). */
 static void add_worker(struct workqueue_struct *wq)
 {
 	struct worker *w = host_need(sizeof(*w));

@@ -190,9 +190,7 @@ static struct ida_chunk *chunk_at(struct ida *ida, unsigned long index)
 
 	if (chunk)
 		return chunk;
-	chunk = host_zalloc(sizeof(*chunk));
-	if (!chunk)
-		um_die("ida", "no memory");
+	chunk = host_need(sizeof(*chunk));
 	um_xa_put(&ida->xa, index, chunk, NULL, 0);
 	um_xa_set_full(&ida->xa, index, false);
 	return chunk;

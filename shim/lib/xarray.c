@@ -75,10 +75,8 @@ static void free_node_rcu(struct rcu_head *head)
 static struct um_xa_node *new_node(struct um_xa_node *parent,
 				   unsigned int offset, unsigned int shift)
 {
-	struct um_xa_node *node = host_zalloc(sizeof(*node));
+	struct um_xa_node *node = host_need(sizeof(*node));
 
-	if (!node)
-		um_die("xarray", "no memory");
 	node->parent = parent;
 	node->offset = offset;
 	node->shift = shift;

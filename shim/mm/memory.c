@@ -38,31 +38,75 @@ static struct {
 };
 
 /*
- * Tells of a fault at @pc, a return address. The stack is that of the fault:
- * the handler's own ends in what the sanitizer put around it.
+ * The stack of a fault: the handler's own ends in what the sanitizer put
+ * around it. @pc is a return address.
  */
-static void __noreturn die_at(const char *kind, const char *headline, const void *pc,
-			      const void *frame)
+struct fault_stack {
+	void *pc[16];
+	unsigned int n;
+};
+
+static bool is_library(const void *pc)
 {
-	struct um_report r = { .place = pc };
-	void *stack[16] = { (void *)pc };
-	unsigned int n = host_stack_from(frame, stack + 1, ARRAY_SIZE(stack) - 1) + 1;
+	struct host_symbol s;
+
+	host_find_symbol(pc, &s);
+	return s.library;
+}
+
+/* libc's memcpy() makes no frame: who called it is known by @caller alone. */
+static void take_stack(struct fault_stack *s, const void *pc, const void *caller,
+		       const void *frame)
+{
+	s->pc[0] = (void *)pc;
+	s->n = 1;
+	if (caller && is_library(pc) && host_is_code(caller))
+		s->pc[s->n++] = (void *)caller;
+	s->n += host_stack_from(frame, s->pc + s->n, ARRAY_SIZE(s->pc) - s->n);
+}
+
+/* The innermost frame of a driver or a test; else the innermost of the shim; else all there is. */
+static const void *culprit(const struct fault_stack *s)
+{
+	const void *inner = NULL;
+	struct host_symbol at;
+	unsigned int i;
+
+	for (i = 0; i < s->n; i++) {
+		host_find_symbol(s->pc[i], &at);
+		if (at.library || !*at.object)
+			continue;
+		if (!at.shim)
+			return s->pc[i];
+		inner = inner ?: s->pc[i];
+	}
+	return inner ?: s->pc[0];
+}
+
+static void __noreturn die_at(const char *kind, const char *headline, const void *place,
+			      const struct fault_stack *s)
+{
+	struct um_report r = { .place = place };
 
 	um_text_add(&r.lines, "    touched at\n");
-	um_report_stack(&r, "touched", "", "        ", stack, n);
+	um_report_stack(&r, "touched", "", "        ", s->pc, s->n);
 	um_die_report(kind, headline, &r);
 }
 
-static void __noreturn user_touched(unsigned long addr, const void *pc, const void *frame)
+static void __noreturn user_touched(unsigned long addr, const void *pc, const void *caller,
+				    const void *frame)
 {
 	char where[256], headline[512];
+	struct fault_stack stack;
+	const void *place;
 
-	pc = (const char *)pc + 1;
-	host_symbolize(pc, where, sizeof(where));
+	take_stack(&stack, (const char *)pc + 1, caller, frame);
+	place = culprit(&stack);
+	host_symbolize(place, where, sizeof(where));
 	host_snprintf(headline, sizeof(headline),
 		      "user address %#lx dereferenced in %s: a driver reaches user memory by copy_from_user() and copy_to_user(), a test by um_user_ptr()",
 		      addr, where);
-	die_at("user memory", headline, pc, frame);
+	die_at("user memory", headline, place, &stack);
 }
 
 static void __noreturn unloaded_touched(unsigned long addr, const void *pc, const void *caller,
@@ -70,6 +114,7 @@ static void __noreturn unloaded_touched(unsigned long addr, const void *pc, cons
 {
 	bool called = pc == (const void *)addr;
 	char name[256], from[256], headline[640];
+	struct fault_stack stack;
 
 	pc = called ? caller : (const char *)pc + 1;
 	host_symbolize((const char *)addr + 1, name, sizeof(name));
@@ -82,7 +127,8 @@ static void __noreturn unloaded_touched(unsigned long addr, const void *pc, cons
 		host_snprintf(headline, sizeof(headline),
 			      "%#lx is accessed in %s: it was data of a module that is gone, at %s",
 			      addr, from, name);
-	die_at("module", headline, pc, frame);
+	take_stack(&stack, pc, NULL, frame);
+	die_at("module", headline, pc, &stack);
 }
 
 static const struct host_memory_faults faults = {

@@ -632,7 +632,7 @@ int um_mremap(void *addr, size_t old_length, size_t new_length)
 	unsigned long start = (unsigned long)addr;
 	int err;
 
-	if (!PAGE_ALIGNED(start) || !new_length || old_length > TASK_SIZE_MAX ||
+	if (!PAGE_ALIGNED(start) || !PAGE_ALIGN(new_length) || old_length > TASK_SIZE_MAX ||
 	    start > TASK_SIZE_MAX - old_length)
 		return -EINVAL;
 	um_syscall_enter();

@@ -42,7 +42,8 @@ struct subject {
 };
 
 static const struct subject mtty = {
-	"mtty", "/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-2/create", true, -1, false, false,
+	"mtty", "/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-2/create", true, -1, false,
+	false,
 };
 static const struct subject mdpy = {
 	"mdpy", "/sys/class/mdev_bus/mdpy/mdev_supported_types/mdpy-vga/create", false, 0, true,
@@ -601,9 +602,10 @@ static void on_fault(const struct um_fault *f, void *arg)
 	if (f->outcome <= UM_FAULT_BENIGN)
 		return;
 	wipe(&t->progress);
-	fprintf(stderr, "%s: fault %u%s: %s\n  %s, which returned %ld (%s)\n%s%s", f->scenario, f->n,
-		f->every ? " and all later ones" : "", outcomes[f->outcome], f->site, f->error,
-		f->error < 0 ? strerror(-f->error) : "success", f->stack, f->details);
+	fprintf(stderr, "%s: fault %u%s: %s\n  %s, which returned %ld (%s)\n%s%s",
+		f->scenario, f->n, f->every ? " and all later ones" : "", outcomes[f->outcome],
+		f->site, f->error, f->error < 0 ? strerror(-f->error) : "success", f->stack,
+		f->details);
 }
 
 static void row_done(struct totals *t, const char *name, const struct um_sweep *s, long err)
@@ -612,9 +614,10 @@ static void row_done(struct totals *t, const char *name, const struct um_sweep *
 
 	wipe(&t->progress);
 	if (!t->rows) {
-		printf("%-20s %5u calls %6u faults %6u rolled back %5u benign %4u wrong %7.2f s%s%s\n",
-		       name, s->calls, s->faults, s->rolled_back, s->benign, s->bad,
-		       s->ns / 1e9, err < 0 ? "  ended: " : "", err < 0 ? strerror(-err) : "");
+		printf("%-20s %5u calls %6u faults %6u rolled back %5u benign %4u wrong "
+		       "%7.2f s%s%s\n", name, s->calls, s->faults, s->rolled_back, s->benign,
+		       s->bad, s->ns / 1e9, err < 0 ? "  ended: " : "",
+		       err < 0 ? strerror(-err) : "");
 		fflush(stdout);
 		return;
 	}
@@ -657,7 +660,8 @@ static bool can(const struct subject *s, unsigned int needs)
 }
 
 /* Does @fn with each scenario that is asked for and can be had. */
-static void for_each_row(struct totals *t, void (*fn)(struct totals *t, const struct um_scenario *s))
+static void for_each_row(struct totals *t,
+			 void (*fn)(struct totals *t, const struct um_scenario *s))
 {
 	size_t i, k;
 
@@ -683,6 +687,22 @@ static void for_each_row(struct totals *t, void (*fn)(struct totals *t, const st
 			close(use.eventfd);
 		}
 	}
+}
+
+static void found_row(struct totals *t, const struct um_scenario *s)
+{
+	t->progress.at_row++;
+}
+
+/* Whether there is a scenario to sweep. */
+static bool has_rows(struct totals *t)
+{
+	bool any;
+
+	for_each_row(t, found_row);
+	any = t->progress.at_row;
+	t->progress.at_row = 0;
+	return any;
 }
 
 static void add_plan(struct plan *to, const struct plan *row)
@@ -738,7 +758,7 @@ static void sweep_all(struct totals *t)
 	for_each_row(t, sweep_row);
 }
 
-/* ---- places never reached ------------------------------------------------------------------------ */
+/* ---- places never reached -------------------------------------------------------- */
 
 static const char *why_unreachable(const struct um_site *s)
 {
@@ -775,7 +795,8 @@ static int finish(struct totals *t)
 	if (!t->filter)
 		um_sites(on_site, t);
 	if (!t->rows) {
-		printf("\n%u scenarios, %u calls that may fail, %u faults: %u rolled back, %u benign, %u wrong; %.1f s\n",
+		printf("\n%u scenarios, %u calls that may fail, %u faults: %u rolled back, "
+		       "%u benign, %u wrong; %.1f s\n",
 		       s->scenarios, s->calls, s->faults, s->rolled_back, s->benign, s->bad,
 		       s->ns / 1e9);
 	} else {
@@ -806,6 +827,7 @@ static void usage(FILE *to)
 int sweep_main(int argc, char **argv)
 {
 	struct totals t = { .progress.on = isatty(2) };
+	bool json = false;
 	int i, bad;
 
 	for (i = 1; i < argc; i++) {
@@ -814,7 +836,7 @@ int sweep_main(int argc, char **argv)
 			return 0;
 		}
 		if (!strcmp(argv[i], "--json")) {
-			t.rows = json_object_new_array();
+			json = true;
 		} else if (argv[i][0] == '-' || t.filter) {
 			usage(stderr);
 			return 2;
@@ -822,14 +844,16 @@ int sweep_main(int argc, char **argv)
 			t.filter = argv[i];
 		}
 	}
-	if (um_boot(getenv("UMDEV_MODULE_DIR") ? NULL : UMDEV_MODULE_DIR))
-		return 1;
-	um_console_level(-1);
-	sweep_all(&t);
-	if (!t.progress.at_row) {
+	if (!has_rows(&t)) {
 		fprintf(stderr, "umdev: no scenario '%s': see umdev sweep --help\n", t.filter);
 		return 2;
 	}
+	if (um_boot(getenv("UMDEV_MODULE_DIR") ? NULL : UMDEV_MODULE_DIR))
+		return 1;
+	um_console_level(-1);
+	if (json)
+		t.rows = json_object_new_array();
+	sweep_all(&t);
 	bad = finish(&t);
 	return um_shutdown() || bad;
 }

@@ -57,7 +57,7 @@ static void no_thread(void)
 
 	um_boot(NULL);
 	if (f && fscanf(f, "%lu", &pages) == 1)
-		limit(RLIMIT_AS, pages * 4096 + (300 << 10));
+		limit(RLIMIT_AS, pages * sysconf(_SC_PAGESIZE) + (300 << 10));
 	um_task_start("too many", k_nothing, NULL);
 }
 
@@ -238,10 +238,12 @@ static void file_is_read_whatever_its_size_says(void **state)
 static void what_is_no_shared_object_is_not_opened(void **state)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	char dir[] = "/tmp/umdev-host-XXXXXX";
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	char *text;
 
-	snprintf(addr.sun_path, sizeof(addr.sun_path), "/tmp/umdev-host-%d", getpid());
+	assert_non_null(mkdtemp(dir));
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s/socket", dir);
 	assert_int_equal(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
 	assert_int_equal(k_object_open(addr.sun_path), -ENXIO);
 	unlink(addr.sun_path);
@@ -254,6 +256,7 @@ static void what_is_no_shared_object_is_not_opened(void **state)
 	close(fd);
 	assert_int_equal(k_object_open(addr.sun_path), -ENOEXEC);
 	unlink(addr.sun_path);
+	assert_int_equal(rmdir(dir), 0);
 	assert_int_equal(k_object_open("/"), -ENOEXEC);
 	assert_int_equal(k_object_open("/nonexistent"), -ENOENT);
 	assert_int_equal(k_object_open("/proc/self/status"), -ENOEXEC);

@@ -294,8 +294,21 @@ static void callbacks_that_leave_a_lock_taken_are_reported(void **state)
 	um_expect_splat("work function leaving_fn ends in atomic context, count 1, since leaving_fn (tests/unit/lockdep_kern.c:");
 	k_work_leaves_lock();
 	um_expect_splat("timer function leaving_timer_fn ends with left_spin held, taken in leaving_timer_fn (tests/unit/lockdep_kern.c:");
-	um_expect_splat("timer function leaving_timer_fn ends in atomic context, count 2");
+	um_expect_splat("timer function leaving_timer_fn ends in atomic context, count 1");
 	k_timer_leaves_lock();
+}
+
+/* A mutex is no atomic context: one splat, and not another for the timer's own. */
+static void timer_that_leaves_a_mutex_taken_is_reported_once(void **state)
+{
+	um_expect_splat("timer function trying_timer_fn ends with tried_mutex held, taken in trying_timer_fn (tests/unit/lockdep_kern.c:");
+	k_timer_leaves_mutex();
+}
+
+static void timer_that_enables_preemption_too_often_is_reported(void **state)
+{
+	um_expect_splat("timer function enabling_timer_fn ends in atomic context, count -1");
+	k_timer_enables_too_often();
 }
 
 static void reader_that_leaves_the_kernel_holds_up_no_grace_period(void **state)
@@ -477,6 +490,8 @@ int main(int argc, char **argv)
 		T(unlocking_what_nobody_took_is_reported),
 		T(destroying_a_held_mutex_is_reported),
 		T(callbacks_that_leave_a_lock_taken_are_reported),
+		T(timer_that_leaves_a_mutex_taken_is_reported_once),
+		T(timer_that_enables_preemption_too_often_is_reported),
 		T(reader_that_leaves_the_kernel_holds_up_no_grace_period),
 		T(leaving_a_system_call_with_a_lock_is_reported),
 		T(classes_of_a_module_go_with_it),

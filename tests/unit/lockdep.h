@@ -36,6 +36,8 @@ void k_take_all_free(void);
 void k_destroy_held_mutex(void);
 void k_work_leaves_lock(void);
 void k_timer_leaves_lock(void);
+void k_timer_leaves_mutex(void);
+void k_timer_enables_too_often(void);
 void k_leave_as_reader(void);
 void k_too_many_classes(void);
 void k_too_many_held(void);

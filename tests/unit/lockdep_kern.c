@@ -406,14 +406,45 @@ static void leaving_timer_fn(struct timer_list *timer)
 	spin_lock(&left_spin);
 }
 
+static void run_timer(struct timer_list *timer)
+{
+	mod_timer(timer, jiffies);
+	while (timer_pending(timer))
+		schedule_timeout_uninterruptible(1);
+	del_timer_sync(timer);
+}
+
 void k_timer_leaves_lock(void)
 {
 	static DEFINE_TIMER(leaving, leaving_timer_fn);
 
-	mod_timer(&leaving, jiffies);
-	while (timer_pending(&leaving))
-		schedule_timeout_uninterruptible(1);
-	del_timer_sync(&leaving);
+	run_timer(&leaving);
+}
+
+static void trying_timer_fn(struct timer_list *timer)
+{
+	static DEFINE_MUTEX(tried_mutex);
+
+	mutex_trylock(&tried_mutex);
+}
+
+void k_timer_leaves_mutex(void)
+{
+	static DEFINE_TIMER(trying, trying_timer_fn);
+
+	run_timer(&trying);
+}
+
+static void enabling_timer_fn(struct timer_list *timer)
+{
+	preempt_enable();
+}
+
+void k_timer_enables_too_often(void)
+{
+	static DEFINE_TIMER(enabling, enabling_timer_fn);
+
+	run_timer(&enabling);
 }
 
 static long grace_period(void *arg)

@@ -291,6 +291,30 @@ static void timer_that_is_pending_is_not_added_again(void **state)
 	assert_true(k_timer_add_twice());
 }
 
+static void timeout_below_zero_has_passed(void **state)
+{
+	char line[256];
+	uint64_t seq = um_kmsg_seq();
+	int level;
+
+	assert_int_equal(k_down_timeout(-1), -ETIME);
+	assert_int_equal(k_down_timeout(0), -ETIME);
+	assert_int_equal(um_kmsg_read(&seq, &level, line, sizeof(line)), 0);
+	assert_int_equal(k_sleep(-1), 0);
+	assert_true(um_kmsg_read(&seq, &level, line, sizeof(line)) > 0);
+	assert_string_equal(line, "schedule_timeout: wrong timeout value ffffffffffffffff");
+	assert_int_equal(level, 3);
+}
+
+static void longest_timeout_is_not_over_at_once(void **state)
+{
+	struct um_task *t = um_task_start("sleeper", k_sleep_longest, NULL);
+
+	assert_true(um_task_wait_blocked(t));
+	um_task_interrupt(t);
+	assert_true(um_task_join(t));
+}
+
 /* ---- reports ---------------------------------------------------------------------- */
 
 static const struct {
@@ -475,6 +499,8 @@ int main(int argc, char **argv)
 		T(delayed_work_runs_once_its_time_has_come),
 		T(delete_waits_for_a_running_timer_function),
 		T(timer_that_is_pending_is_not_added_again),
+		T(timeout_below_zero_has_passed),
+		T(longest_timeout_is_not_over_at_once),
 		T(grace_period_waits_for_readers),
 	};
 

@@ -596,6 +596,27 @@ int k_timer_add_twice(void)
 	return blocking.expires == first && del_timer(&blocking) && !timer_pending(&blocking);
 }
 
+/* ---- time-outs ---------------------------------------------------------------------- */
+
+int k_down_timeout(long timeout)
+{
+	struct semaphore none;
+
+	sema_init(&none, 0);
+	return down_timeout(&none, timeout);
+}
+
+long k_sleep(long timeout)
+{
+	return schedule_timeout_uninterruptible(timeout);
+}
+
+/* Whether it ended by the signal. */
+long k_sleep_longest(void *arg)
+{
+	return schedule_timeout_interruptible(MAX_JIFFY_OFFSET) > 0 && signal_pending(current);
+}
+
 /* ---- RCU ---------------------------------------------------------------------------- */
 
 static bool reader_was_in;

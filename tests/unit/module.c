@@ -421,6 +421,18 @@ static void symbol_put_of_what_is_not_there_is_the_end(void **state)
 			       "symbol_put of mod_exports_gpl, which nobody exports"));
 }
 
+/* Such a broken rule shows by itself: nobody need look for it. */
+static void a_put_too_many_is_told_with_detectors_off(void **state)
+{
+	char *text;
+
+	setenv("UMDEV_DETECTORS", "off", 1);
+	text = child("overput", "-1", 1 << 8);
+	unsetenv("UMDEV_DETECTORS");
+	assert_non_null(strstr(text, "a reference on module 'mod_holder' is given back "
+			       "that nobody has"));
+}
+
 static void try_module_get_is_fallible(void **state)
 {
 	assert_int_equal(um_insmod("mod_holder", NULL), 0);
@@ -738,6 +750,11 @@ static int child_main(const char *name)
 		um_insmod("mod_holder", NULL);
 		put("/sys/module/mod_holder/parameters/symbol", "0");
 	}
+	if (!strcmp(name, "overput")) {
+		um_insmod("mod_holder", NULL);
+		put("/sys/module/mod_holder/parameters/self", "0");
+		return um_rmmod("mod_holder") ? 2 : um_check_splats();
+	}
 	return 1;
 }
 
@@ -783,6 +800,7 @@ int main(int argc, char **argv)
 		TEST(symbol_get_pins),
 		TEST(a_reference_blocks_rmmod),
 		TEST(symbol_put_of_what_is_not_there_is_the_end),
+		TEST(a_put_too_many_is_told_with_detectors_off),
 		TEST(try_module_get_is_fallible),
 		TEST(parameters_are_set_at_load),
 		TEST(parameters_are_files_by_their_mode),

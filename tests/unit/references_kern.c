@@ -28,7 +28,7 @@ static noinline void k_hold(struct kobject *kobj)
 	kobject_get(kobj);
 }
 
-int k_leak_three(void)
+noinline int k_leak_three(void)
 {
 	char name[8];
 	int i;
@@ -43,7 +43,7 @@ int k_leak_three(void)
 	return 0;
 }
 
-void k_give_back_three(void)
+noinline void k_give_back_three(void)
 {
 	int i;
 
@@ -74,7 +74,7 @@ static noinline struct kobject *plain_new(const char *name)
 	return kobject_set_name(&plain, "%s", name) ? NULL : &plain;
 }
 
-void k_put_twice(void)
+noinline void k_put_twice(void)
 {
 	struct kobject *kobj = plain_new("twice");
 
@@ -84,7 +84,7 @@ void k_put_twice(void)
 	kobject_put(kobj);
 }
 
-void k_get_after_free(void)
+noinline void k_get_after_free(void)
 {
 	struct kobject *kobj = plain_new("gone");
 
@@ -92,7 +92,7 @@ void k_get_after_free(void)
 	k_hold(kobj);
 }
 
-void k_put_twice_in_heap(void)
+noinline void k_put_twice_in_heap(void)
 {
 	struct kobject *kobj = kobject_create_and_add("heap", NULL);
 
@@ -117,7 +117,7 @@ static noinline int device_new(void)
 	return device_register(&device);
 }
 
-int k_leak_device(void)
+noinline int k_leak_device(void)
 {
 	int err = device_new();
 
@@ -126,13 +126,13 @@ int k_leak_device(void)
 	return err;
 }
 
-void k_give_back_device(void)
+noinline void k_give_back_device(void)
 {
 	put_device(&device);
 	device_unregister(&device);
 }
 
-void k_put_device_twice(void)
+noinline void k_put_device_twice(void)
 {
 	if (device_new())
 		return;
@@ -142,7 +142,7 @@ void k_put_device_twice(void)
 
 /* ---- modules ----------------------------------------------------------- */
 
-int k_hold_module(const char *name)
+noinline int k_hold_module(const char *name)
 {
 	struct module *mod = find_module(name);
 
@@ -155,7 +155,7 @@ void k_put_module(const char *name)
 }
 
 /* What the module leaky left in /sys. */
-void k_give_back_leaky(void)
+noinline void k_give_back_leaky(void)
 {
 	struct kernfs_node *kn = kernfs_find_and_get(sysfs_root_kn, "leaky");
 	struct kobject *kobj = kn->priv;
@@ -168,7 +168,7 @@ void k_give_back_leaky(void)
 
 static struct iommu_group *group;
 
-int k_leak_group(void)
+noinline int k_leak_group(void)
 {
 	group = iommu_group_alloc();
 	if (IS_ERR(group))
@@ -177,13 +177,13 @@ int k_leak_group(void)
 	return 0;
 }
 
-void k_give_back_group(void)
+noinline void k_give_back_group(void)
 {
 	iommu_group_put(group);
 	iommu_group_put(group);
 }
 
-void k_put_group_twice(void)
+noinline void k_put_group_twice(void)
 {
 	if (k_leak_group())
 		return;
@@ -216,21 +216,21 @@ static noinline int vdev_new(void)
 	return err;
 }
 
-int k_leak_vfio_device(void)
+noinline int k_leak_vfio_device(void)
 {
 	int err = vdev_new();
 
 	return err ?: vfio_register_emulated_iommu_dev(&vdev);
 }
 
-void k_give_back_vfio_device(void)
+noinline void k_give_back_vfio_device(void)
 {
 	vfio_unregister_group_dev(&vdev);
 	vfio_put_device(&vdev);
 	device_unregister(&device);
 }
 
-void k_put_vfio_device_twice(void)
+noinline void k_put_vfio_device_twice(void)
 {
 	if (vdev_new())
 		return;
@@ -239,7 +239,7 @@ void k_put_vfio_device_twice(void)
 	device_unregister(&device);
 }
 
-void k_unregister_vfio_device_twice(void)
+noinline void k_unregister_vfio_device_twice(void)
 {
 	if (k_leak_vfio_device())
 		return;
@@ -251,18 +251,18 @@ void k_unregister_vfio_device_twice(void)
 
 static struct eventfd_ctx *ctx;
 
-int k_leak_eventfd(int fd)
+noinline int k_leak_eventfd(int fd)
 {
 	ctx = eventfd_ctx_fdget(fd);
 	return PTR_ERR_OR_ZERO(ctx);
 }
 
-void k_give_back_eventfd(void)
+noinline void k_give_back_eventfd(void)
 {
 	eventfd_ctx_put(ctx);
 }
 
-void k_put_eventfd_twice(int fd)
+noinline void k_put_eventfd_twice(int fd)
 {
 	if (k_leak_eventfd(fd))
 		return;
@@ -274,7 +274,7 @@ void k_put_eventfd_twice(int fd)
 
 static struct page *page;
 
-int k_leak_page(void)
+noinline int k_leak_page(void)
 {
 	page = alloc_page(GFP_KERNEL);
 	if (page)
@@ -282,13 +282,13 @@ int k_leak_page(void)
 	return page ? 0 : -ENOMEM;
 }
 
-void k_give_back_page(void)
+noinline void k_give_back_page(void)
 {
 	put_page(page);
 	__free_page(page);
 }
 
-void k_put_page_twice(void)
+noinline void k_put_page_twice(void)
 {
 	if (k_leak_page())
 		return;
@@ -298,7 +298,7 @@ void k_put_page_twice(void)
 
 /* ---- every detector that lets one go on -------------------------------- */
 
-void k_complain(void)
+noinline void k_complain(void)
 {
 	refcount_t r = REFCOUNT_INIT(0);
 

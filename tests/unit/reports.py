@@ -2,7 +2,7 @@
 """reports.py FILE: the reports that reports.sh collected. TAP.
 
 Each line is an object of the one form that shim/check/report.h describes, and
-each detector told what a person would want to know first: the line.
+each detector that fired told what a person would want to know first: the line.
 """
 import json
 import sys

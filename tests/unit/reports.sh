@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Every detector's report as JSON (UMDEV_REPORT, see shim/check/report.h): each
-# is made to fire, and reports.py looks at what it wrote. TAP.
+# Detectors' reports as JSON (UMDEV_REPORT, see shim/check/report.h): warnings,
+# refcount_t, sleeping in atomic context, leaks (of a module, and with late
+# releases, too), putting twice, code of an unloaded module, lock order,
+# recursive locks, deadlock, BUG(), user pointers and the fault sweep are made
+# to fire, and reports.py looks at what they wrote. TAP.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 

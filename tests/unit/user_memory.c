@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -130,6 +131,82 @@ static void following_a_users_pointer_is_caught(void **state)
 	assert_non_null(strstr(text, "trusting_ioctl (tests/unit/user_memory_kern.c:"));
 }
 
+static void report_line(const char *scenario, const char *line)
+{
+	static char text[65536];
+	int status = run_child(scenario, text, sizeof(text));
+
+	assert_true(WIFSIGNALED(status));
+	if (!strstr(text, line)) {
+		print_error("no '%s' in:\n%s\n", line, text);
+		fail();
+	}
+}
+
+#ifdef __SANITIZE_THREAD__
+#define NOT_UNDER_TSAN(why) do { puts("SKIP: " why); skip(); } while (0)
+#else
+#define NOT_UNDER_TSAN(why) do { } while (0)
+#endif
+
+/* libc's memcpy() makes no frame: the driver is one call below it. */
+static void memcpy_of_a_users_pointer_is_reported_in_the_driver(void **state)
+{
+	NOT_UNDER_TSAN("TSan's own memcpy() hides its caller (preset test shows it)");
+	report_line("memcpy", "dereferenced in trusting_copy (tests/unit/user_memory_kern.c:");
+}
+
+/* Whatever such code has in place of a frame pointer, the handler does not follow it. */
+static void fault_in_code_without_frame_pointers_is_reported(void **state)
+{
+	report_line("strtol", "user memory: user address");
+}
+
+static long crash(void *arg)
+{
+	return *(volatile char *)16;
+}
+
+static long does_nothing(void *arg)
+{
+	return 0;
+}
+
+static long all_is_well(void *arg, long first, long second)
+{
+	return 0;
+}
+
+/* As in a program without a sanitizer, whose handler would call us. */
+static void interleave_to_a_fault(void)
+{
+	static const struct um_interleaving faulty = {
+		.name = "faulty", .first = crash, .second = does_nothing, .check = all_is_well,
+	};
+
+	signal(SIGSEGV, SIG_DFL);
+	um_user_free(um_user_alloc(1));
+	um_interleave(&faulty);
+}
+
+static void fault_that_nobody_handles_names_the_schedule(void **state)
+{
+	NOT_UNDER_TSAN("TSan ends the process itself (preset test shows it)");
+	report_line("interleave", "umdev: faulty: fails in schedule 1");
+}
+
+static void run_scenario(const char *name)
+{
+	if (!strcmp(name, "touch"))
+		um_ioctl(fd, TRUSTING_TOUCH, (unsigned long)user);
+	else if (!strcmp(name, "memcpy"))
+		um_ioctl(fd, TRUSTING_MEMCPY, (unsigned long)user);
+	else if (!strcmp(name, "strtol"))
+		um_ioctl(fd, TRUSTING_STRTOL, (unsigned long)user);
+	else
+		interleave_to_a_fault();
+}
+
 int main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
@@ -140,13 +217,16 @@ int main(int argc, char **argv)
 		T(filling_more_than_the_driver_has_is_caught),
 		T(trusting_a_users_length_is_caught),
 		T(following_a_users_pointer_is_caught),
+		T(memcpy_of_a_users_pointer_is_reported_in_the_driver),
+		T(fault_in_code_without_frame_pointers_is_reported),
+		T(fault_that_nobody_handles_names_the_schedule),
 	};
 
 	if (um_boot(NULL))
 		return 1;
 	if (argc == 3 && !strcmp(argv[1], "--child")) {
 		if (!setup(NULL))
-			um_ioctl(fd, TRUSTING_TOUCH, (unsigned long)user);
+			run_scenario(argv[2]);
 		return 0;
 	}
 	if (cmocka_run_group_tests_name("user_memory", tests, NULL, NULL))

@@ -5,6 +5,8 @@
 
 #define TRUSTING_TOUCH	0x7501	/* reads *arg */
 #define TRUSTING_LENGTH	0x7502	/* copies as many bytes as the u32 at arg says */
+#define TRUSTING_MEMCPY	0x7503	/* 512 bytes at arg, by memcpy() */
+#define TRUSTING_STRTOL	0x7504	/* by a function of libc that keeps no frame pointer */
 
 int k_trusting_add(void);
 void k_trusting_remove(void);

@@ -39,6 +39,24 @@ static ssize_t trusting_write(struct file *file, const char __user *buf, size_t 
 	return ret;
 }
 
+/* a length that the compiler does not know: the call is libc's */
+static noinline long trusting_copy(void *user, size_t n)
+{
+	char *data = kzalloc(n, GFP_KERNEL);
+	long sum = 0;
+
+	if (!data)
+		return -ENOMEM;
+	OPTIMIZER_HIDE_VAR(n);
+	memcpy(data, user, n);
+	sum = data[0];
+	kfree(data);
+	return sum;
+}
+
+/* the host's */
+long strtol(const char *text, char **end, int base);
+
 static long trusting_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct { u32 length; } head;
@@ -47,6 +65,10 @@ static long trusting_ioctl(struct file *file, unsigned int cmd, unsigned long ar
 
 	if (cmd == TRUSTING_TOUCH)
 		return *(volatile char *)arg;
+	if (cmd == TRUSTING_MEMCPY)
+		return trusting_copy((void *)arg, 512);
+	if (cmd == TRUSTING_STRTOL)
+		return strtol((char *)arg, NULL, 0);
 	if (copy_from_user(&head, (void __user *)arg, sizeof(head)))
 		return -EFAULT;
 	data = kzalloc(32, GFP_KERNEL);

@@ -448,6 +448,7 @@ static void a_mapping_shrinks_and_has_no_room_to_grow(void **state)
 	assert_int_equal(um_mremap(p + 1, PAGE, PAGE), -EINVAL);
 	assert_int_equal(um_mremap(p, -1, PAGE), -EINVAL);
 	assert_int_equal(um_mremap(p, PAGE, 0), -EINVAL);
+	assert_int_equal(um_mremap(p, PAGE, SIZE_MAX), -EINVAL);
 	assert_int_equal(um_munmap(p, 2 * PAGE), 0);
 	assert_int_equal(um_close(fd), 0);
 }

@@ -196,7 +196,10 @@ bool device_is_bound(struct device *dev)
 
 static void driver_bound(struct device *dev)
 {
-	WARN_ON(device_is_bound(dev));
+	if (device_is_bound(dev)) {
+		pr_warn("%s: device %s already bound\n", __func__, kobject_name(&dev->kobj));
+		return;
+	}
 	klist_add_tail(&dev->p->knode_driver, &dev->driver->p->klist_devices);
 
 	/* before the trigger: this device waits for nothing any more */

@@ -41,7 +41,10 @@ void lockdep_init_map(struct lockdep_map *map, const char *name,
 void lock_acquire(struct lockdep_map *map, unsigned int subclass, int trylock,
 		  int read, int check, struct lockdep_map *nest, unsigned long ip);
 void lock_release(struct lockdep_map *map, unsigned long ip);
-/* 1 held (by this task), 0 not, -1 unknown: detectors are off; @read: -1 any, 0 exclusive, 1 shared */
+/*
+ * 1 held (by this task), 0 not, -1 unknown: detectors are off;
+ * @read: -1 any, 0 exclusive, 1 shared
+ */
 int lock_is_held_type(const struct lockdep_map *map, int read);
 #define lock_is_held(map) lock_is_held_type(map, -1)
 #define lock_map_acquire(map) lock_acquire(map, 0, 0, 0, 1, NULL, _THIS_IP_)

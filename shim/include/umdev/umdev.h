@@ -3,9 +3,9 @@
  * umdev: what a test, a tool or a vendor's own test program calls.
  *
  * An ordinary libc header for programs in C and C++ (the shim's own sources,
- * which have no libc, include it too). Everything is prefixed um_. Functions that stand for a system
- * call return a negative errno, as the kernel side of one does; there is no
- * errno variable.
+ * which have no libc, include it too). Everything is prefixed um_. Functions
+ * that stand for a system call return a negative errno, as the kernel side of
+ * one does; there is no errno variable.
  */
 #ifndef UMDEV_UMDEV_H
 #define UMDEV_UMDEV_H
@@ -156,7 +156,7 @@ void um_task_interrupt(struct um_task *task);
 void um_task_kill(struct um_task *task);
 long um_task_join(struct um_task *task);
 
-/* ---- tasks that are held, and interleavings --------------------------------------------------- */
+/* ---- tasks that are held, and interleavings -------------------------------------------------- */
 
 /*
  * A point is where a task can be held: just before it takes a lock or begins
@@ -172,7 +172,7 @@ long um_task_join(struct um_task *task);
  *
  * A held task keeps what it holds, spinlocks as well. Let it go before it is
  * joined.
- * Return: the task, or NULL when there is no memory for it.
+ * Return: the task; the process ends when there is no memory for it.
  */
 struct um_task *um_task_start_held(const char *name, long (*fn)(void *arg), void *arg,
 				   unsigned long n);
@@ -220,7 +220,8 @@ struct um_interleaving {
  * the last schedule nothing but waiting stops the first task. That is every
  * schedule with at most one preemption of the first task and none of the
  * second; those with more are not tried, nor are preemptions between two
- * points. Neither task may wait for time to pass.
+ * points. Neither task may wait for time to pass. Splats from before are
+ * printed as by um_check_splats(), and are no schedule's.
  *
  * A schedule fails when @check says so or something splats; the report names
  * the point at which the first task was held, and so does the end of a process
@@ -248,7 +249,7 @@ unsigned int um_fallible_count(void);
 /* "kmalloc at drivers/base/core.c:12 in device_add" of the last fault that fired, or NULL. */
 const char *um_fault_fired(void);
 
-/* ---- sweeps: every failure point, one after the other ------------------------------------------ */
+/* ---- sweeps: every failure point, one after the other ---------------------------------------- */
 
 /* Where in its call stack a failure is not the operation's, and why. */
 struct um_benign {
@@ -318,8 +319,9 @@ struct um_sweep {
  * references, held locks and the tree below /sys are as before, and the
  * operation works. Splats count as wrong. Audit marks are moved.
  *
- * Return: the number of faults after which something was wrong, or a negative
- * errno when the scenario does not work without any fault.
+ * Return: the number of faults after which something was wrong; -EOPNOTSUPP
+ * when the detectors are off; or the negative errno of a scenario that does not
+ * work without any fault (-EINVAL for a positive one).
  */
 int um_sweep(const struct um_scenario *s, struct um_sweep *sweep);
 
@@ -329,7 +331,8 @@ int um_sweep(const struct um_scenario *s, struct um_sweep *sweep);
  * @ns: the shortest time of such a run, with what is checked after it
  *
  * For estimates: a sweep injects two faults for each call.
- * Return: the calls that may fail, or the negative errno of the scenario.
+ * Return: the calls that may fail, or the negative errno of the scenario
+ * (-EINVAL for a positive one).
  */
 long um_sweep_count(const struct um_scenario *s, uint64_t *ns);
 
@@ -342,7 +345,7 @@ struct um_site {
 /* Each site of the modules that are or were loaded; those of one line once. */
 void um_sites(void (*fn)(const struct um_site *site, void *arg), void *arg);
 
-/* ---- splats ------------------------------------------------------------------------------------ */
+/* ---- splats ---------------------------------------------------------------------------------- */
 
 /* The next splat whose text contains @substring is wanted. */
 void um_expect_splat(const char *substring);

@@ -103,6 +103,13 @@ bool um_try_module_get(struct module *mod, struct um_fault_site *site)
 }
 EXPORT_SYMBOL(um_try_module_get);
 
+static void describe_module(const void *obj, char *buf, size_t size)
+{
+	const struct module *mod = obj;
+
+	snprintf(buf, size, "%s", mod->name);
+}
+
 /*
  * A reference too many would be the base one, which the unload gives back:
  * Linux notices then, by a BUG(). Here it is told, and put back.
@@ -116,8 +123,8 @@ void module_put(struct module *mod)
 	um_object_put(mod);
 	left = atomic_dec_if_positive(&mod->refcnt);
 	WARN_ON(left < 0);
-	if (left >= 0 && left < MODULE_REF_BASE && mod->state != MODULE_STATE_GOING) {
-		um_object_overput(mod);
+	if (left >= 0 && left < MODULE_REF_BASE && READ_ONCE(mod->state) != MODULE_STATE_GOING) {
+		um_object_overput(mod, "module", describe_module);
 		atomic_inc(&mod->refcnt);
 	}
 }
@@ -128,13 +135,6 @@ int um_strong_try_module_get(struct module *mod)
 	if (READ_ONCE(mod->state) == MODULE_STATE_COMING)
 		return -EBUSY;
 	return try_module_get(mod) ? 0 : -ENOENT;
-}
-
-static void describe_module(const void *obj, char *buf, size_t size)
-{
-	const struct module *mod = obj;
-
-	snprintf(buf, size, "%s", mod->name);
 }
 
 /* ---- what a module says about itself ------------------------------------------- */
@@ -530,11 +530,8 @@ free_path:
 /* Gives up the base reference, unless there are others. */
 static int try_stop_module(struct module *mod)
 {
-	int left = atomic_sub_return(MODULE_REF_BASE, &mod->refcnt);
-
-	BUG_ON(left < 0);
-	/* somebody may have put the last one since: then there is none to come back to */
-	if (left && atomic_add_unless(&mod->refcnt, MODULE_REF_BASE, 0))
+	/* in one step: with the base away and back, a last module_put() would seem one too many */
+	if (atomic_cmpxchg(&mod->refcnt, MODULE_REF_BASE, 0) != MODULE_REF_BASE)
 		return -EWOULDBLOCK;
 	set_state(mod, MODULE_STATE_GOING);
 	return 0;

@@ -10,8 +10,11 @@
  * is a deadlock: each task is printed with what it wants and what it holds,
  * and the process ends.
  *
- * Leaves out: priorities, CPUs, preemption, signals but for one kind of
- * interruption.
+ * Tasks pass points (um_switch_point(), and each basic block of a module in a
+ * build with sanitizers), at which one can be held while others run.
+ *
+ * Leaves out: priorities, CPUs, preemption, signals but for two: one that
+ * interrupts, and one that kills as well.
  */
 #include <linux/export.h>
 #include <linux/jiffies.h>
@@ -154,9 +157,11 @@ u64 um_time_ns(void)
 }
 EXPORT_SYMBOL(um_time_ns);
 
-s64 um_jiffies_to_ns(unsigned long timeout)
+s64 um_jiffies_to_ns(long timeout)
 {
-	if (timeout >= MAX_SCHEDULE_TIMEOUT)
+	if (timeout < 0)
+		return 0;
+	if (timeout > S64_MAX / (s64)(NSEC_PER_SEC / HZ))
 		return UM_FOREVER;
 	return (s64)timeout * (NSEC_PER_SEC / HZ);
 }
@@ -264,6 +269,7 @@ static void report_task(struct um_report *r, struct um_sched_task *t)
  */
 static void check_deadlock(void)
 {
+	static struct host_lock last;
 	struct um_report r = { 0 };
 	struct um_sched_task *t;
 	bool stuck = false;
@@ -279,18 +285,22 @@ static void check_deadlock(void)
 	if (!stuck)
 		return;
 	um_sched_unlock();
+	/* all of them wait: what they wrote is read in peace, and this never returns */
+	host_lock(&last);
 	list_for_each_entry(t, &sched.waiting, waiting)
 		report_task(&r, t);
 	um_die_report("deadlock", "no task can go on: all wait for each other", &r);
 }
 
-static void begin_wait(struct um_sched_task *t, bool (*ready)(const void *),
-		       const void *arg, const struct um_why *why, s64 ns)
+static noinline void begin_wait(struct um_sched_task *t, bool (*ready)(const void *),
+				const void *arg, const struct um_why *why, s64 ns)
 {
+	s64 now = um_time_ns();
+
 	t->ready = ready;
 	t->ready_arg = arg;
 	t->why = why;
-	t->deadline = ns < 0 ? UM_FOREVER : (s64)um_time_ns() + ns;
+	t->deadline = ns < 0 || ns > S64_MAX - now ? UM_FOREVER : now + ns;
 	t->wait_depth = host_stack(t->wait_stack, UM_STACK_DEPTH, 2);
 	t->is_waiting = true;
 	list_add_tail(&t->waiting, &sched.waiting);
@@ -710,6 +720,12 @@ long schedule_timeout(long timeout)
 	unsigned long end = um_jiffies() + timeout;
 	long left;
 
+	if (timeout < 0) {
+		printk(KERN_ERR "schedule_timeout: wrong timeout value %lx\n", timeout);
+		dump_stack();
+		t->__state = TASK_RUNNING;
+		return 0;
+	}
 	um_sched_lock();
 	um_wait_until(is_runnable, t, &why, um_jiffies_to_ns(timeout));
 	t->__state = TASK_RUNNING;

@@ -41,8 +41,11 @@ struct um_why {
 
 #define UM_FOREVER	(-1LL)
 
-/* A time-out as drivers give it: MAX_SCHEDULE_TIMEOUT and more is for ever. */
-s64 um_jiffies_to_ns(unsigned long timeout);
+/*
+ * A time-out as drivers give it. Below 0 it has passed; MAX_SCHEDULE_TIMEOUT,
+ * and what no clock counts up to in ns, is for ever.
+ */
+s64 um_jiffies_to_ns(long timeout);
 
 void um_sched_lock(void);
 void um_sched_unlock(void);

@@ -137,21 +137,19 @@ static void call_function(struct timer_list *timer)
 {
 	void (*function)(struct timer_list *timer) = timer->function;
 	struct lockdep_map map = timer->lockdep_map;
-	int before;
 	char does[128];
 
 	um_hb_acquire(timer);
 	preempt_disable();
-	before = preempt_count();
 	lock_map_acquire(&map);
 	function(timer);
 	lock_map_release(&map);
-	if (unlikely(um_locks_held() || preempt_count() != before)) {
-		scnprintf(does, sizeof(does), "timer function %ps ends", (void *)function);
-		um_no_locks_left(does);
-		return;
-	}
 	preempt_enable();
+	/* what is left is the function's, be it less than nothing */
+	if (likely(!um_locks_held() && !in_atomic()))
+		return;
+	scnprintf(does, sizeof(does), "timer function %ps ends", (void *)function);
+	um_no_locks_left(does);
 }
 
 static void run_timer(struct timer_list *timer)
@@ -170,6 +168,7 @@ static void timer_thread(void *unused)
 	struct um_why why = { .kind = "timers", .object = &timers, .idle = true };
 	struct timer_list *first;
 	unsigned long seen;
+	u64 now;
 	s64 ns;
 
 	um_sched_lock();
@@ -178,9 +177,11 @@ static void timer_thread(void *unused)
 		ns = UM_FOREVER;
 		if (!list_empty(&timers.list)) {
 			first = list_first_entry(&timers.list, struct timer_list, entry);
-			ns = (s64)(first->expires * (NSEC_PER_SEC / HZ)) - (s64)um_time_ns();
-			if (ns < 0)
-				ns = 0;
+			now = um_time_ns();
+			ns = um_jiffies_to_ns(first->expires - now / (NSEC_PER_SEC / HZ));
+			/* to the nanosecond, not to the jiffy */
+			if (ns > 0)
+				ns -= now % (NSEC_PER_SEC / HZ);
 		}
 		um_wait_until(expired_or_changed, &seen, &why, ns);
 		if (!timers.stop && expired(NULL))

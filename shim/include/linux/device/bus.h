@@ -3,7 +3,7 @@
  * Buses: struct bus_type and what registers, walks and searches one.
  *
  * Left out: bus notifiers, power management, DMA configuration, sorting,
- * firmware nodes, root devices, taking devices offline; ->pm and ->shutdown are
+ * firmware nodes, dev_root, taking devices offline; ->pm and ->shutdown are
  * carried and never called, since a modelled kernel is neither suspended nor
  * powered off. In builds for a 5.4 tree (UMDEV_KERNEL_5_4) ->remove returns an
  * int, which is ignored as it was there.
