@@ -79,7 +79,8 @@ static const void *fault_frame(const ucontext_t *uc)
 #endif
 }
 
-/* Of a function that has just been called. */
+/* Of a function that has just been called; any other has poisoned bytes there. */
+__attribute__((noinline, no_sanitize("address")))
 static const void *fault_caller(const ucontext_t *uc)
 {
 #if defined(__x86_64__)
