@@ -25,7 +25,6 @@
 #include "chardev_test.h"
 #include "mdev_test.h"
 
-#define WORD	48
 #define AREA_PAGES	2
 
 static char text[64];
@@ -558,10 +557,7 @@ static int do_vfree_twice(const char *a, const char *b)
 
 /* ---- commands ----------------------------------------------------------------- */
 
-static const struct {
-	const char *name;
-	int (*run)(const char *a, const char *b);
-} commands[] = {
+static const struct mdev_test_command commands[] = {
 	{ "region", do_region },
 	{ "unregion", do_unregion },
 	{ "region_over", do_region_over },
@@ -589,18 +585,7 @@ static const struct {
 static ssize_t do_store(struct device *dev, struct device_attribute *attr,
 			const char *buf, size_t count)
 {
-	char name[WORD] = "", a[WORD] = "", b[WORD] = "";
-	unsigned int i;
-	int ret;
-
-	sscanf(buf, "%47s %47s %47s", name, a, b);
-	for (i = 0; i < ARRAY_SIZE(commands); i++) {
-		if (strcmp(commands[i].name, name))
-			continue;
-		ret = commands[i].run(a, b);
-		return ret ?: count;
-	}
-	return -ENOTTY;
+	return mdev_test_run(commands, ARRAY_SIZE(commands), buf, count);
 }
 static DEVICE_ATTR_WO(do);
 
