@@ -164,7 +164,9 @@ static void fault_in_code_without_frame_pointers_is_reported(void **state)
 
 static long crash(void *arg)
 {
-	return *(volatile char *)16;
+	static char *volatile nowhere = (char *)16;	/* that a compiler cannot know */
+
+	return *(volatile char *)nowhere;
 }
 
 static long does_nothing(void *arg)
