@@ -40,14 +40,16 @@ static ssize_t trusting_write(struct file *file, const char __user *buf, size_t 
 }
 
 /* a length that the compiler does not know: the call is libc's */
-static noinline long trusting_copy(void *user, size_t n)
+static noinline long trusting_copy(void *user)
 {
-	char *data = kzalloc(n, GFP_KERNEL);
+	size_t n = 512;
 	long sum = 0;
+	char *data;
 
+	OPTIMIZER_HIDE_VAR(n);
+	data = kzalloc(n, GFP_KERNEL);
 	if (!data)
 		return -ENOMEM;
-	OPTIMIZER_HIDE_VAR(n);
 	memcpy(data, user, n);
 	sum = data[0];
 	kfree(data);
@@ -66,7 +68,7 @@ static long trusting_ioctl(struct file *file, unsigned int cmd, unsigned long ar
 	if (cmd == TRUSTING_TOUCH)
 		return *(volatile char *)arg;
 	if (cmd == TRUSTING_MEMCPY)
-		return trusting_copy((void *)arg, 512);
+		return trusting_copy((void *)arg);
 	if (cmd == TRUSTING_STRTOL)
 		return strtol((char *)arg, NULL, 0);
 	if (copy_from_user(&head, (void __user *)arg, sizeof(head)))
