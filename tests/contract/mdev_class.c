@@ -33,7 +33,7 @@ static void same_class_twice_warns_and_stays(void **state)
 	load_parent(NULL);
 	t_uevent_flush();
 	t_expect_splat("set again");
-	create_with_class("again");
+	create_with_class("plain plain");
 	alias_is("mdev:c23");
 }
 
@@ -42,7 +42,7 @@ static void other_class_later_warns_and_changes_nothing(void **state)
 	load_parent(NULL);
 	t_uevent_flush();
 	t_expect_splat("set again");
-	create_with_class("change");
+	create_with_class("plain 0x24");
 	alias_is("mdev:c23");
 }
 
@@ -59,7 +59,7 @@ static void second_ops_warn_and_change_nothing(void **state)
 {
 	load_parent(NULL);
 	t_expect_splat("set again");
-	create_with_class("vfio_again");
+	create_with_class("vfio other_vfio");
 	t_expect_text(MDEV_A "/vendor/ops", "some\n");
 }
 
@@ -68,7 +68,7 @@ static void class_after_ops_warns_and_changes_nothing(void **state)
 	load_parent(NULL);
 	t_uevent_flush();
 	t_expect_splat("set again");
-	create_with_class("vfio_then_plain");
+	create_with_class("vfio plain");
 	alias_is("mdev:c01");
 	t_expect_text(MDEV_A "/vendor/ops", "some\n");
 }
@@ -78,7 +78,7 @@ static void ops_after_another_class_warn_and_change_nothing(void **state)
 	load_parent(NULL);
 	t_uevent_flush();
 	t_expect_splat("set again");
-	create_with_class("plain_then_vfio");
+	create_with_class("plain vfio");
 	alias_is("mdev:c23");
 	t_expect_splat("VFIO ops asked");
 	t_expect_text(MDEV_A "/vendor/ops", "none\n");
@@ -88,14 +88,14 @@ static void ops_after_the_bare_class_are_taken(void **state)
 {
 	load_parent(NULL);
 	t_expect_splat("set again");
-	create_with_class("vfio_bare_then_ops");
+	create_with_class("1 vfio");
 	t_expect_text(MDEV_A "/vendor/ops", "some\n");
 }
 
 static void ops_of_the_bare_class_are_null(void **state)
 {
 	load_parent(NULL);
-	create_with_class("vfio_bare");
+	create_with_class("1");
 	t_expect_text(MDEV_A "/vendor/ops", "none\n");
 }
 
@@ -105,6 +105,72 @@ static void ops_of_another_class_warn_and_are_null(void **state)
 	create_with_class("plain");
 	t_expect_splat("VFIO ops asked");
 	t_expect_text(MDEV_A "/vendor/ops", "none\n");
+}
+
+static void virtio_ops_set_class_and_ops(void **state)
+{
+	load_parent(NULL);
+	t_uevent_flush();
+	create_with_class("virtio");
+	alias_is("mdev:c02");
+	t_expect_text(MDEV_A "/vendor/virtio_ops", "some\n");
+}
+
+static void second_virtio_ops_warn_and_change_nothing(void **state)
+{
+	load_parent(NULL);
+	t_expect_splat("set again");
+	create_with_class("virtio other_virtio");
+	t_expect_text(MDEV_A "/vendor/virtio_ops", "some\n");
+}
+
+static void class_after_virtio_ops_warns_and_changes_nothing(void **state)
+{
+	load_parent(NULL);
+	t_uevent_flush();
+	t_expect_splat("set again");
+	create_with_class("virtio plain");
+	alias_is("mdev:c02");
+	t_expect_text(MDEV_A "/vendor/virtio_ops", "some\n");
+}
+
+static void virtio_ops_after_the_bare_class_are_taken(void **state)
+{
+	load_parent(NULL);
+	t_expect_splat("set again");
+	create_with_class("2 virtio");
+	t_expect_text(MDEV_A "/vendor/virtio_ops", "some\n");
+}
+
+static void virtio_ops_of_the_bare_class_are_null(void **state)
+{
+	load_parent(NULL);
+	create_with_class("2");
+	t_expect_text(MDEV_A "/vendor/virtio_ops", "none\n");
+}
+
+static void vfio_ops_are_not_taken_for_virtio_ones(void **state)
+{
+	load_parent(NULL);
+	t_uevent_flush();
+	t_expect_splat("set again");
+	create_with_class("virtio vfio");
+	alias_is("mdev:c02");
+	t_expect_text(MDEV_A "/vendor/virtio_ops", "some\n");
+	t_expect_splat("VFIO ops asked");
+	t_expect_text(MDEV_A "/vendor/ops", "none\n");
+}
+
+static void virtio_ops_are_not_taken_for_vfio_ones(void **state)
+{
+	load_parent(NULL);
+	t_uevent_flush();
+	t_expect_splat("set again");
+	create_with_class("vfio virtio");
+	alias_is("mdev:c01");
+	t_expect_text(MDEV_A "/vendor/ops", "some\n");
+	t_expect_splat("virtio ops asked");
+	t_expect_text(MDEV_A "/vendor/virtio_ops", "none\n");
 }
 
 /* ---- matching ------------------------------------------------------------ */
@@ -414,6 +480,13 @@ int main(void)
 		T_TEST(ops_after_the_bare_class_are_taken),
 		T_TEST(ops_of_the_bare_class_are_null),
 		T_TEST(ops_of_another_class_warn_and_are_null),
+		T_TEST(virtio_ops_set_class_and_ops),
+		T_TEST(second_virtio_ops_warn_and_change_nothing),
+		T_TEST(class_after_virtio_ops_warns_and_changes_nothing),
+		T_TEST(virtio_ops_after_the_bare_class_are_taken),
+		T_TEST(virtio_ops_of_the_bare_class_are_null),
+		T_TEST(vfio_ops_are_not_taken_for_virtio_ones),
+		T_TEST(virtio_ops_are_not_taken_for_vfio_ones),
 		T_TEST(driver_of_the_class_is_bound),
 		T_TEST(driver_that_comes_later_is_bound),
 		T_TEST(driver_without_table_matches_nothing),

@@ -8,8 +8,8 @@
  * device "vendor" is the test's handle: numbers written to its files name a
  * parent.
  *
- *	class		what create() does about the class: see class_modes[],
- *			or a number
+ *	class		what create() does about the class, word by word: see
+ *			class_steps[], or a number
  *	register	mdev_register_device(); "null" for no device at all
  *	unregister	mdev_unregister_device()
  *	unplug		the same, and the parent device goes
@@ -23,6 +23,7 @@
 #include <linux/kernel.h>
 #include <linux/mdev.h>
 #include <linux/mdev_vfio_ops.h>
+#include <linux/mdev_virtio_ops.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -54,7 +55,8 @@ struct vendor_mdev {
 
 /* ---- the class of a new mdev --------------------------------------------- */
 
-static const struct mdev_vfio_device_ops some_ops, other_ops;
+static const struct mdev_vfio_device_ops some_vfio, other_vfio;
+static const struct mdev_virtio_ops some_virtio, other_virtio;
 
 static void class_none(struct mdev_device *mdev)
 {
@@ -65,97 +67,81 @@ static void class_plain(struct mdev_device *mdev)
 	mdev_set_class(mdev, TEST_CLASS);
 }
 
-static void class_again(struct mdev_device *mdev)
-{
-	mdev_set_class(mdev, TEST_CLASS);
-	mdev_set_class(mdev, TEST_CLASS);
-}
-
-static void class_change(struct mdev_device *mdev)
-{
-	mdev_set_class(mdev, TEST_CLASS);
-	mdev_set_class(mdev, TEST_CLASS + 1);
-}
-
 static void class_vfio(struct mdev_device *mdev)
 {
-	mdev_set_vfio_ops(mdev, &some_ops);
+	mdev_set_vfio_ops(mdev, &some_vfio);
 }
 
-static void class_vfio_again(struct mdev_device *mdev)
+static void class_other_vfio(struct mdev_device *mdev)
 {
-	mdev_set_vfio_ops(mdev, &some_ops);
-	mdev_set_vfio_ops(mdev, &other_ops);
+	mdev_set_vfio_ops(mdev, &other_vfio);
 }
 
-static void class_vfio_then_plain(struct mdev_device *mdev)
+static void class_virtio(struct mdev_device *mdev)
 {
-	mdev_set_vfio_ops(mdev, &some_ops);
-	mdev_set_class(mdev, TEST_CLASS);
+	mdev_set_virtio_ops(mdev, &some_virtio);
 }
 
-static void class_plain_then_vfio(struct mdev_device *mdev)
+static void class_other_virtio(struct mdev_device *mdev)
 {
-	mdev_set_class(mdev, TEST_CLASS);
-	mdev_set_vfio_ops(mdev, &some_ops);
+	mdev_set_virtio_ops(mdev, &other_virtio);
 }
 
-static void class_vfio_bare(struct mdev_device *mdev)
-{
-	mdev_set_class(mdev, MDEV_CLASS_ID_VFIO);
-}
-
-static void class_vfio_bare_then_ops(struct mdev_device *mdev)
-{
-	mdev_set_class(mdev, MDEV_CLASS_ID_VFIO);
-	mdev_set_vfio_ops(mdev, &some_ops);
-}
-
-static const struct {
+struct class_step {
 	const char *name;
 	void (*set)(struct mdev_device *mdev);
-} class_modes[] = {
-	{ "plain", class_plain },
-	{ "none", class_none },
-	{ "again", class_again },
-	{ "change", class_change },
-	{ "vfio", class_vfio },
-	{ "vfio_again", class_vfio_again },
-	{ "vfio_then_plain", class_vfio_then_plain },
-	{ "plain_then_vfio", class_plain_then_vfio },
-	{ "vfio_bare", class_vfio_bare },
-	{ "vfio_bare_then_ops", class_vfio_bare_then_ops },
 };
 
-static unsigned int class_mode;
-static u16 class_number;
+static const struct class_step class_steps[] = {
+	{ "none", class_none },
+	{ "plain", class_plain },
+	{ "vfio", class_vfio },
+	{ "other_vfio", class_other_vfio },
+	{ "virtio", class_virtio },
+	{ "other_virtio", class_other_virtio },
+};
 
-static void set_class(struct mdev_device *mdev)
+static char class_words[32] = "plain";
+
+static const struct class_step *find_class_step(const char *word)
 {
-	if (class_number)
-		mdev_set_class(mdev, class_number);
-	else
-		class_modes[class_mode].set(mdev);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(class_steps); i++)
+		if (!strcmp(class_steps[i].name, word))
+			return &class_steps[i];
+	return NULL;
+}
+
+/* Takes the steps of @words; without @mdev only looks at them. */
+static int take_class_steps(struct mdev_device *mdev, const char *words)
+{
+	const struct class_step *step;
+	char word[16];
+	u16 number;
+	int used;
+
+	for (; sscanf(words, "%15s%n", word, &used) == 1; words += used) {
+		step = find_class_step(word);
+		if (!step && kstrtou16(word, 0, &number))
+			return -EINVAL;
+		if (mdev && step)
+			step->set(mdev);
+		else if (mdev)
+			mdev_set_class(mdev, number);
+	}
+	return 0;
 }
 
 static ssize_t class_store(struct device *dev, struct device_attribute *attr,
 			   const char *buf, size_t count)
 {
-	unsigned int i;
-	u16 number;
+	int ret = take_class_steps(NULL, buf);
 
-	if (!kstrtou16(buf, 0, &number)) {
-		class_number = number;
-		return count;
-	}
-	for (i = 0; i < ARRAY_SIZE(class_modes); i++) {
-		if (!sysfs_streq(buf, class_modes[i].name))
-			continue;
-		class_number = 0;
-		class_mode = i;
-		return count;
-	}
-	return -EINVAL;
+	if (ret)
+		return ret;
+	strscpy(class_words, buf, sizeof(class_words));
+	return count;
 }
 static DEVICE_ATTR_WO(class);
 
@@ -258,9 +244,17 @@ static ssize_t ops_show(struct device *dev, struct device_attribute *attr, char 
 {
 	const struct mdev_vfio_device_ops *ops = mdev_get_vfio_ops(mdev_from_dev(dev));
 
-	return sysfs_emit(buf, "%s\n", !ops ? "none" : ops == &some_ops ? "some" : "other");
+	return sysfs_emit(buf, "%s\n", !ops ? "none" : ops == &some_vfio ? "some" : "other");
 }
 static DEVICE_ATTR_RO(ops);
+
+static ssize_t virtio_ops_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	const struct mdev_virtio_ops *ops = mdev_get_virtio_ops(mdev_from_dev(dev));
+
+	return sysfs_emit(buf, "%s\n", !ops ? "none" : ops == &some_virtio ? "some" : "other");
+}
+static DEVICE_ATTR_RO(virtio_ops);
 
 static ssize_t iommu_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -284,6 +278,7 @@ static struct attribute *mdev_attrs[] = {
 	&dev_attr_parent.attr,
 	&dev_attr_same.attr,
 	&dev_attr_ops.attr,
+	&dev_attr_virtio_ops.attr,
 	&dev_attr_iommu.attr,
 	NULL
 };
@@ -305,7 +300,7 @@ static int vendor_create(struct kobject *kobj, struct mdev_device *mdev)
 		return -ENOMEM;
 	strscpy(vm->type, kobject_name(kobj), sizeof(vm->type));
 	mdev_set_drvdata(mdev, vm);
-	set_class(mdev);
+	take_class_steps(mdev, class_words);
 	if (keep && !kept) {
 		get_device(mdev_dev(mdev));
 		kept = mdev;

@@ -21,6 +21,7 @@
 #include <linux/jhash.h>
 #include <linux/mdev.h>
 #include <linux/mdev_vfio_ops.h>
+#include <linux/mdev_virtio_ops.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
@@ -543,6 +544,21 @@ static bool mdev_claim_class(struct mdev_device *mdev, u16 id)
 	return mdev->class_id == id && !mdev->class_ops;
 }
 
+static void mdev_set_ops(struct mdev_device *mdev, u16 id, const void *ops)
+{
+	if (mdev_claim_class(mdev, id))
+		mdev->class_ops = ops;
+}
+
+static const void *mdev_get_ops(struct mdev_device *mdev, u16 id,
+				const char *class)
+{
+	if (WARN(mdev->class_id != id, "mdev %s: %s ops asked of class %u\n",
+		 dev_name(&mdev->dev), class, mdev->class_id))
+		return NULL;
+	return mdev->class_ops;
+}
+
 /**
  * mdev_set_class() - say which class an mdev belongs to
  * @mdev: the mdev
@@ -574,8 +590,7 @@ EXPORT_SYMBOL(mdev_set_class);
 void mdev_set_vfio_ops(struct mdev_device *mdev,
 		       const struct mdev_vfio_device_ops *vfio_ops)
 {
-	if (mdev_claim_class(mdev, MDEV_CLASS_ID_VFIO))
-		mdev->class_ops = vfio_ops;
+	mdev_set_ops(mdev, MDEV_CLASS_ID_VFIO, vfio_ops);
 }
 EXPORT_SYMBOL(mdev_set_vfio_ops);
 
@@ -583,22 +598,54 @@ EXPORT_SYMBOL(mdev_set_vfio_ops);
  * mdev_get_vfio_ops() - the ops given to mdev_set_vfio_ops()
  * @mdev: the mdev
  *
+ * Context: any.
+ *
  * Return: the ops; NULL if there are none; NULL with a warning if @mdev is of
  * another class.
  */
 const struct mdev_vfio_device_ops *mdev_get_vfio_ops(struct mdev_device *mdev)
 {
-	if (WARN(mdev->class_id != MDEV_CLASS_ID_VFIO,
-		 "mdev %s: VFIO ops asked of class %u\n", dev_name(&mdev->dev),
-		 mdev->class_id))
-		return NULL;
-	return mdev->class_ops;
+	return mdev_get_ops(mdev, MDEV_CLASS_ID_VFIO, "VFIO");
 }
 EXPORT_SYMBOL(mdev_get_vfio_ops);
 
 /**
+ * mdev_set_virtio_ops() - make an mdev one of class virtio
+ * @mdev: the mdev
+ * @virtio_ops: what a virtio driver may do; must live as long as @mdev
+ *
+ * Warns if the class has been set before. The ops are taken nevertheless if it
+ * was this class and there are no ops yet.
+ *
+ * Context: the vendor's create() callback only.
+ */
+void mdev_set_virtio_ops(struct mdev_device *mdev,
+			 const struct mdev_virtio_ops *virtio_ops)
+{
+	mdev_set_ops(mdev, MDEV_CLASS_ID_VIRTIO, virtio_ops);
+}
+EXPORT_SYMBOL(mdev_set_virtio_ops);
+
+/**
+ * mdev_get_virtio_ops() - the ops given to mdev_set_virtio_ops()
+ * @mdev: the mdev
+ *
+ * Context: any.
+ *
+ * Return: the ops; NULL if there are none; NULL with a warning if @mdev is of
+ * another class.
+ */
+const struct mdev_virtio_ops *mdev_get_virtio_ops(struct mdev_device *mdev)
+{
+	return mdev_get_ops(mdev, MDEV_CLASS_ID_VIRTIO, "virtio");
+}
+EXPORT_SYMBOL(mdev_get_virtio_ops);
+
+/**
  * mdev_get_drvdata() - the vendor's private pointer
  * @mdev: the mdev
+ *
+ * Context: any.
  *
  * Return: what mdev_set_drvdata() was given last, NULL at first.
  */
@@ -612,6 +659,8 @@ EXPORT_SYMBOL(mdev_get_drvdata);
  * mdev_set_drvdata() - set the vendor's private pointer
  * @mdev: the mdev
  * @data: any pointer; the core does nothing with it
+ *
+ * Context: any.
  */
 void mdev_set_drvdata(struct mdev_device *mdev, void *data)
 {
@@ -622,6 +671,8 @@ EXPORT_SYMBOL(mdev_set_drvdata);
 /**
  * mdev_uuid() - the UUID of an mdev
  * @mdev: the mdev
+ *
+ * Context: any.
  *
  * Return: a pointer that is valid as long as @mdev is.
  */
@@ -634,6 +685,8 @@ EXPORT_SYMBOL(mdev_uuid);
 /**
  * mdev_parent_dev() - the parent device of an mdev
  * @mdev: the mdev
+ *
+ * Context: any.
  *
  * Return: the device, without a reference of its own: it is pinned as long as
  * @mdev is, even after it was unregistered.
@@ -648,6 +701,8 @@ EXPORT_SYMBOL(mdev_parent_dev);
  * mdev_dev() - the struct device of an mdev
  * @mdev: the mdev
  *
+ * Context: any.
+ *
  * Return: the device; get_device() on it pins @mdev.
  */
 struct device *mdev_dev(struct mdev_device *mdev)
@@ -659,6 +714,8 @@ EXPORT_SYMBOL(mdev_dev);
 /**
  * mdev_from_dev() - the mdev that a struct device belongs to
  * @dev: any device
+ *
+ * Context: any.
  *
  * Return: the mdev, or NULL if @dev is not on the mdev bus.
  */
@@ -673,6 +730,8 @@ EXPORT_SYMBOL(mdev_from_dev);
  * @dev: the device of the mdev
  * @iommu_device: a device with an IOMMU domain, or NULL; no reference is taken
  *
+ * Context: any.
+ *
  * Return: 0.
  */
 int mdev_set_iommu_device(struct device *dev, struct device *iommu_device)
@@ -685,6 +744,8 @@ EXPORT_SYMBOL(mdev_set_iommu_device);
 /**
  * mdev_get_iommu_device() - what mdev_set_iommu_device() was given
  * @dev: the device of the mdev
+ *
+ * Context: any.
  *
  * Return: the device, or NULL.
  */
