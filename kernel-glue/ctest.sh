@@ -24,6 +24,8 @@ check | compare | selftest)
 	;;
 *)
 	reason=$(./kdir.sh 2>&1) || skip "$reason"
+	# without it mvnet is in one of the two builds only
+	reason=$(./vringh.sh "$reason" ../build/kernel 2>&1) || skip "$reason"
 	;;
 esac
 mkdir -p ../build

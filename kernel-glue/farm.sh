@@ -5,7 +5,7 @@
 # to the sources, so that objects stay out of the source tree and every file
 # that is compiled is the very file of the tree.
 #
-#   farm.sh FARM TREE
+#   farm.sh FARM TREE [KDIR]
 #
 # FARM/Kbuild               link to kernel-glue/Kbuild
 # FARM/include/linux/       links to TREE's mdev headers, and to no other header of TREE
@@ -13,12 +13,15 @@
 # FARM/compat               links to kernel-glue/compat
 # FARM/tests/modules        links to tests/modules
 # FARM/guest                links to guest/modules
+# FARM/vhost/vringh.c       link to the kernel's, if KDIR's kernel has to have it built
+# FARM/vringh               kernel, built or missing: where that stands; what needs
+#                           it is left out where it is missing, or KDIR is not given
 #
 # Links whose source is gone go, with the objects made from them. Existing
 # links are left alone: a rebuild sees what changed by the sources' own times.
 set -euo pipefail
 
-farm=$1
+farm=$1 kdir=${3-}
 tree=$(readlink -f "$2")
 glue=$(readlink -f "$(dirname "$0")")
 top=$(dirname "$glue")
@@ -61,3 +64,21 @@ fi
 link_dir "$glue/compat" "$farm/compat"
 link_dir "$top/tests/modules" "$farm/tests/modules"
 link_dir "$glue/guest/modules" "$farm/guest"
+
+vringh=missing
+if [[ -n $kdir ]]; then
+	vringh=$("$glue/vringh.sh" "$kdir" "$(dirname "$farm")") || {
+		[[ $? == 77 ]]
+		vringh=missing
+		echo "kernel-glue: left out, because it needs vringh: mvnet" >&2
+	}
+fi
+case $vringh in
+/*)
+	mkdir -p "$farm/vhost"
+	link "$vringh" "$farm/vhost/vringh.c"
+	vringh=built
+	;;
+*) rm -rf "$farm/vhost" ;;
+esac
+[[ $(cat "$farm/vringh" 2>/dev/null || :) == "$vringh" ]] || echo "$vringh" >"$farm/vringh"

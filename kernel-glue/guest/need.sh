@@ -1,6 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # What the guest needs of this machine; says what to install.
+#
+#   need.sh [KDIR CACHE]    as for ../vringh.sh; else those of the kernel that it boots
 missing=
 need() {
 	command -v "$1" >/dev/null || PATH=$PATH:/sbin:/usr/sbin command -v "$1" >/dev/null ||
@@ -20,4 +22,9 @@ fi
 if file -L "$(command -v busybox)" 2>/dev/null | grep -q 'dynamically linked'; then
 	echo "kernel-glue: busybox is not static; on Debian: apt-get install busybox-static" >&2
 	exit 1
+fi
+glue=$(dirname "$0")/..
+kdir=${1:-/lib/modules/$("$glue/guest/image.sh" release)/build}
+if [ -e "$kdir/Makefile" ]; then
+	"$glue/vringh.sh" "$kdir" "${2:-$glue/../build/kernel}" >/dev/null || exit 1
 fi
