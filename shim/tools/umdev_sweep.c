@@ -31,29 +31,37 @@
 #define IMPORTER "/sys/devices/virtual/dmabuf_test/importer"
 #define TEST_CREATE "/sys/devices/virtual/mdev_test/parent0/mdev_supported_types/mdev_test-1/create"
 
+/* What a driver has, and a scenario needs; NEEDS_TESTS is the modules of the tests. */
+enum {
+	NEEDS_TESTS = 1, NEEDS_IRQ = 2, NEEDS_MMAP = 4, NEEDS_DISPLAY = 8, NEEDS_DMABUF = 16,
+	NEEDS_VFIO = 32, NEEDS_VIRTIO = 64,
+};
+
 /* A driver, and where its mediated devices are made. */
 struct subject {
 	const char *name;
 	const char *create;
-	bool irqs;		/* it has some */
-	int mmap_region;	/* -1: none */
-	bool display;
-	bool dmabuf;
+	unsigned int has;
+	int mmap_region;
 };
 
 static const struct subject mtty = {
-	"mtty", "/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-2/create", true, -1, false,
-	false,
+	"mtty", "/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-2/create",
+	NEEDS_VFIO | NEEDS_IRQ, -1,
 };
 static const struct subject mdpy = {
-	"mdpy", "/sys/class/mdev_bus/mdpy/mdev_supported_types/mdpy-vga/create", false, 0, true,
-	false,
+	"mdpy", "/sys/class/mdev_bus/mdpy/mdev_supported_types/mdpy-vga/create",
+	NEEDS_VFIO | NEEDS_MMAP | NEEDS_DISPLAY, 0,
 };
 static const struct subject mbochs = {
-	"mbochs", "/sys/class/mdev_bus/mbochs/mdev_supported_types/mbochs-small/create", false, 0,
-	true, true,
+	"mbochs", "/sys/class/mdev_bus/mbochs/mdev_supported_types/mbochs-small/create",
+	NEEDS_VFIO | NEEDS_MMAP | NEEDS_DISPLAY | NEEDS_DMABUF, 0,
 };
-static const struct subject core = { "mdev", NULL, false, -1, false, false };
+static const struct subject mvnet = {
+	"mvnet", "/sys/class/mdev_bus/mvnet/mdev_supported_types/mvnet-virtio/create",
+	NEEDS_VIRTIO, -1,
+};
+static const struct subject core = { "mdev", NULL, 0, -1 };
 
 /* What the scenarios of one sweep share. */
 struct use {
@@ -254,7 +262,8 @@ static long query_plane(void *arg)
 	struct vfio_device_gfx_plane_info plane = { .argsz = sizeof(plane) };
 	struct use *u = arg;
 
-	plane.flags = u->subject->dmabuf ? VFIO_GFX_PLANE_TYPE_DMABUF : VFIO_GFX_PLANE_TYPE_REGION;
+	plane.flags = u->subject->has & NEEDS_DMABUF ? VFIO_GFX_PLANE_TYPE_DMABUF :
+						       VFIO_GFX_PLANE_TYPE_REGION;
 	return user_ioctl(u->vfio.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane));
 }
 
@@ -325,10 +334,16 @@ static long session(void *arg)
 	if (ret)
 		return ret;
 	ret = use_memory(u);
-	if (!ret && u->subject->dmabuf)
+	if (!ret && u->subject->has & NEEDS_DMABUF)
 		ret = use_plane(u);
 	close_device(u);
 	return ret;
+}
+
+/* A virtio driver sets the device up, sends and receives a packet, and resets it. */
+static long round_trip(void *arg)
+{
+	return put(MDEV "/virtio/do", "round_trip");
 }
 
 /* ---- the core, by the parent driver of the tests ---------------------------------- */
@@ -358,8 +373,8 @@ static long unload_driver(void *arg)
 static void teardown(void *arg)
 {
 	static const char *const modules[] = {
-		"dmabuf_test", "mtty", "mdpy", "mbochs", "mdev_test_parent", "mdev_test_control",
-		"vfio_mdev", "vfio_compat", "mdev",
+		"dmabuf_test", "mtty", "mdpy", "mbochs", "mvnet", "mdev_test_virtio",
+		"mdev_test_parent", "mdev_test_control", "vfio_mdev", "vfio_compat", "mdev",
 	};
 	struct use *u = arg;
 	struct um_stat st;
@@ -394,6 +409,14 @@ static long with_device(void *arg)
 	long err = with_parent(arg);
 
 	return err ? err : create(arg);
+}
+
+static long with_virtio(void *arg)
+{
+	long err = with_device(arg);
+
+	err = err ? err : um_insmod("mdev_test_control", NULL);
+	return err ? err : um_insmod("mdev_test_virtio", NULL);
 }
 
 static long with_open(void *arg)
@@ -460,8 +483,6 @@ static long without_driver(void *arg)
 
 /* ---- the scenarios ------------------------------------------------------------------- */
 
-enum { NEEDS_TESTS = 1, NEEDS_IRQ = 2, NEEDS_MMAP = 4, NEEDS_DISPLAY = 8, NEEDS_DMABUF = 16 };
-
 struct row {
 	const char *name;
 	long (*setup)(void *arg);
@@ -484,23 +505,24 @@ static const struct row driver_rows[] = {
 	{ "load", with_core, insert, unload, false, 0 },
 	{ "create", with_parent, create, discard, false, 0 },
 	{ "bind", without_driver, insert_driver, unload_driver, false, NEEDS_IRQ },
-	{ "open", with_device, open_device, close_device, false, 0 },
-	{ "ioctl-info", with_open, device_info, no_undo, false, 0 },
-	{ "ioctl-region", with_open, region_info, no_undo, false, 0 },
-	{ "ioctl-irq", with_open, irq_info, no_undo, false, 0 },
+	{ "open", with_device, open_device, close_device, false, NEEDS_VFIO },
+	{ "ioctl-info", with_open, device_info, no_undo, false, NEEDS_VFIO },
+	{ "ioctl-region", with_open, region_info, no_undo, false, NEEDS_VFIO },
+	{ "ioctl-irq", with_open, irq_info, no_undo, false, NEEDS_VFIO },
 	{ "ioctl-set-irqs", with_open, set_irq, clear_irq, false, NEEDS_IRQ },
-	{ "ioctl-reset", with_open, reset, no_undo, false, 0 },
+	{ "ioctl-reset", with_open, reset, no_undo, false, NEEDS_VFIO },
 	{ "ioctl-plane", with_open, query_plane, no_undo, false, NEEDS_DISPLAY },
-	{ "read", with_open, read_config, no_undo, false, 0 },
-	{ "write", with_open, write_config, no_undo, false, 0 },
+	{ "read", with_open, read_config, no_undo, false, NEEDS_VFIO },
+	{ "write", with_open, write_config, no_undo, false, NEEDS_VFIO },
 	{ "mmap", with_open, map, unmap, false, NEEDS_MMAP },
 	{ "import", with_plane, import, drop, false, NEEDS_TESTS | NEEDS_DMABUF },
-	{ "session", with_device, session, no_undo, false, 0 },
+	{ "session", with_device, session, no_undo, false, NEEDS_VFIO },
+	{ "virtio", with_virtio, round_trip, no_undo, false, NEEDS_TESTS | NEEDS_VIRTIO },
 	{ "remove", with_device, discard, create, true, 0 },
 	{ "unload", with_parent, unload, insert, true, 0 },
 };
 
-static const struct subject *const subjects[] = { &core, &mtty, &mdpy, &mbochs };
+static const struct subject *const subjects[] = { &core, &mtty, &mdpy, &mbochs, &mvnet };
 
 /* The core's, and those of each driver; also when some cannot be had. */
 #define MAX_ROWS	(N(core_rows) + (N(subjects) - 1) * N(driver_rows))
@@ -652,11 +674,9 @@ static bool has_tests(void)
 
 static bool can(const struct subject *s, unsigned int needs)
 {
-	return !(needs & NEEDS_TESTS && !has_tests()) &&
-	       !(needs & NEEDS_IRQ && !s->irqs) &&
-	       !(needs & NEEDS_MMAP && s->mmap_region < 0) &&
-	       !(needs & NEEDS_DISPLAY && !s->display) &&
-	       !(needs & NEEDS_DMABUF && !s->dmabuf);
+	unsigned int has = s->has | (has_tests() ? NEEDS_TESTS : 0);
+
+	return !(needs & ~has);
 }
 
 /* Does @fn with each scenario that is asked for and can be had. */
@@ -819,7 +839,7 @@ static void usage(FILE *to)
 {
 	fputs("usage: umdev sweep [--json] [SCENARIO]\n\n"
 	      "Makes each call that may fail fail in turn, and checks that all is rolled back.\n"
-	      "SCENARIO is a driver (mdev, mtty, mdpy, mbochs), a step (load, create, open, ...)\n"
+	      "SCENARIO is a driver (mdev, mtty, mdpy, mbochs, mvnet), a step (load, create, open, ...)\n"
 	      "or both (mtty:create). Without it everything is swept, and places that no fault\n"
 	      "reached are told.\n", to);
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Every failure point of the sample drivers, one after the other: loading,
- * creating an mdev, using it as VFIO user. After each failure nothing is
- * alive that was not before, and the same works when it is tried again.
+ * creating an mdev, using it as VFIO user or by a virtio driver. After each
+ * failure nothing is alive that was not before, and the same works when it is
+ * tried again.
  *
  * UMDEV_DRIVER names a variant of a driver that stands in for it, and
  * UMDEV_FILTER the tests to run: see tests/history.
@@ -46,6 +47,10 @@ static const struct sample mdpy = {
 static const struct sample mbochs = {
 	"mbochs", "/sys/devices/virtual/mbochs",
 	"/sys/class/mdev_bus/mbochs/mdev_supported_types/mbochs-small/create", true,
+};
+static const struct sample mvnet = {
+	"mvnet", "/sys/devices/virtual/mvnet",
+	"/sys/class/mdev_bus/mvnet/mdev_supported_types/mvnet-virtio/create", false,
 };
 
 /* Functions that fail without their caller's failing, and why. */
@@ -240,6 +245,12 @@ static long use(const struct sample *s)
 	return ret;
 }
 
+/* A virtio driver sets the device up, sends and receives a packet, and resets it. */
+static long round_trip(const struct sample *s)
+{
+	return put(MDEV "/virtio/do", "round_trip");
+}
+
 static void forget(const struct sample *s)
 {
 }
@@ -254,6 +265,7 @@ struct scenario {
 static const struct scenario loading = { "load", load, unload, is_loaded };
 static const struct scenario creating = { "create", create, discard, is_created };
 static const struct scenario using = { "use", use, forget, NULL };
+static const struct scenario using_virtio = { "use by virtio", round_trip, forget, NULL };
 
 /* ---- the walk ---------------------------------------------------------------------- */
 
@@ -341,15 +353,16 @@ static void sweep_creating(const struct sample *s)
 	unload(s);
 }
 
-static void sweep_using(const struct sample *s)
+/* @helper: a module that the scenario needs, or NULL */
+static void sweep_using(const struct scenario *sc, const struct sample *s, const char *helper)
 {
 	if (!is_built(s))
 		skip();
 	assert_int_equal(load(s), 0);
 	assert_int_equal(create(s), 0);
-	if (s->has_vbe)
-		assert_int_equal(um_insmod("dmabuf_test", NULL), 0);
-	sweep(&using, s);
+	if (helper)
+		assert_int_equal(um_insmod(helper, NULL), 0);
+	sweep(sc, s);
 	discard(s);
 	unload(s);
 }
@@ -386,17 +399,33 @@ static void creating_mbochs(void **state)
 
 static void using_mtty(void **state)
 {
-	sweep_using(&mtty);
+	sweep_using(&using, &mtty, NULL);
 }
 
 static void using_mdpy(void **state)
 {
-	sweep_using(&mdpy);
+	sweep_using(&using, &mdpy, NULL);
 }
 
 static void using_mbochs(void **state)
 {
-	sweep_using(&mbochs);
+	sweep_using(&using, &mbochs, "dmabuf_test");
+}
+
+static void loading_mvnet(void **state)
+{
+	sweep_loading(&mvnet);
+}
+
+static void creating_mvnet(void **state)
+{
+	sweep_creating(&mvnet);
+}
+
+static void using_mvnet(void **state)
+{
+	assert_int_equal(um_insmod("mdev_test_control", NULL), 0);
+	sweep_using(&using_virtio, &mvnet, "mdev_test_virtio");
 }
 
 /* ---- frame -------------------------------------------------------------------------------- */
@@ -411,7 +440,8 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	static const char *const modules[] = {
-		"dmabuf_test", "mtty", "mdpy", "mbochs", "vfio_mdev", "vfio_compat", "mdev",
+		"dmabuf_test", "mtty", "mdpy", "mbochs", "mvnet", "mdev_test_virtio",
+		"mdev_test_control", "vfio_mdev", "vfio_compat", "mdev",
 	};
 	size_t i;
 
@@ -445,10 +475,9 @@ int main(void)
 		TEST(using_mtty),
 		TEST(using_mdpy),
 		TEST(using_mbochs),
+		TEST(loading_mvnet),
+		TEST(creating_mvnet),
+		TEST(using_mvnet),
 	};
-	const char *filter = getenv("UMDEV_FILTER");
-
-	if (filter && *filter)
-		cmocka_set_test_filter(filter);
 	return cmocka_run_group_tests_name("samples_faults", tests, boot, shut_down);
 }
