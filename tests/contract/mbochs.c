@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The sample driver mbochs: PCI displays with the registers of Bochs. */
 #include <linux/dma-buf.h>
-#include <linux/pci_regs.h>
 #include <poll.h>
 
+#include "display.h"
 #include "vfio_user.h"
 
 #define PARENT_DIR	"/sys/class/mdev_bus/mbochs"
@@ -11,12 +11,6 @@
 #define MDEV(uuid)	MDEV_DEVICES uuid
 #define IMPORTER	"/sys/devices/virtual/dmabuf_test/importer"
 
-#define FOURCC_XR24	0x34325258
-#define PLANE_PRIMARY	1
-#define PLANE_CURSOR	2
-
-#define CONFIG		VFIO_PCI_CONFIG_REGION_INDEX
-#define BAR0		VFIO_PCI_BAR0_REGION_INDEX
 #define MMIO		VFIO_PCI_BAR2_REGION_INDEX
 #define MB		(1U << 20)
 #define PAGE		4096
@@ -70,7 +64,7 @@ static long query(struct vfio_user *v, struct vfio_device_gfx_plane_info *plane)
 	plane->argsz = sizeof(*plane);
 	plane->flags = VFIO_GFX_PLANE_TYPE_DMABUF;
 	plane->drm_plane_type = PLANE_PRIMARY;
-	return t_ioctl(v->device, VFIO_DEVICE_QUERY_GFX_PLANE, plane, sizeof(*plane));
+	return query_plane(v, plane);
 }
 
 static uint32_t current_id(struct vfio_user *v)
@@ -185,17 +179,9 @@ static void config_space_identifies_the_card(void **state)
 static void config_space_ends_where_it_ends(void **state)
 {
 	struct vfio_user v;
-	char buf[512] = "";
 
 	load_small(&v);
-	t_expect(vfio_region(&v, CONFIG).size, 256);
-	t_expect(region_read(&v, CONFIG, 252, buf, 8), 4);
-	t_expect(region_read(&v, CONFIG, 255, buf, 4), 1);
-	t_expect(region_read(&v, CONFIG, 0, buf, 512), 256);
-	t_expect(region_read(&v, CONFIG, 256, buf, 1), -EINVAL);
-	t_expect(region_write(&v, CONFIG, 252, buf, 8), 4);
-	t_expect(region_write(&v, CONFIG, 254, buf, 4), 2);
-	t_expect(region_write(&v, CONFIG, 256, buf, 1), -EINVAL);
+	expect_config_space_ends(&v);
 	done(&v);
 }
 
@@ -321,17 +307,9 @@ static void memory_is_the_same_by_read_write_and_mmap(void **state)
 static void part_of_the_memory_can_be_mapped(void **state)
 {
 	struct vfio_user v;
-	uint32_t word;
-	char *map;
-	int err;
 
 	load_small(&v);
-	region_set(&v, BAR0, 0x5010, 0xcafe0001, 4);
-	map = region_map(&v, BAR0, 0x5000, 0x2000, MAP_SHARED, &err);
-	assert_non_null(map);
-	memcpy(&word, map + 0x10, 4);
-	t_expect(word, 0xcafe0001);
-	t_expect(t_munmap(map, 0x2000), 0);
+	expect_part_can_be_mapped(&v);
 	done(&v);
 }
 
@@ -366,16 +344,9 @@ static void memory_starts_empty_for_each_user(void **state)
 static void transfers_outside_are_refused(void **state)
 {
 	struct vfio_user v;
-	char buf[64] = "";
 
 	load_small(&v);
-	t_expect(region_read(&v, BAR0, 4 * MB - 4, buf, 64), 4);
-	t_expect(region_write(&v, BAR0, 4 * MB - 4, buf, 64), 4);
-	t_expect(region_read(&v, BAR0, 4 * MB, buf, 1), -EINVAL);
-	t_expect(region_write(&v, BAR0, 4 * MB, buf, 1), -EINVAL);
-	t_expect(region_read(&v, VFIO_PCI_BAR1_REGION_INDEX, 0, buf, 1), -EINVAL);
-	t_expect(t_pread(v.device, buf, 1, INT64_MAX - 1), -EINVAL);
-	t_expect(t_pread(v.device, buf, 0, 0), 0);
+	expect_no_transfer_outside(&v, 4 * MB);
 	t_expect(t_read_raw(v.device, T_BAD_ADDR, 4), -EFAULT);
 	t_expect(t_write_raw(v.device, T_BAD_ADDR, 4), -EFAULT);
 	t_expect(t_ioctl_raw(v.device, VFIO_DEVICE_GET_REGION_INFO, T_BAD_ADDR), -EFAULT);
@@ -430,21 +401,10 @@ static void transfer_of_nothing_does_nothing(void **state)
 
 static void answer_that_cannot_be_written_is_a_fault(void **state)
 {
-	struct vfio_device_gfx_plane_info plane = { .argsz = sizeof(plane),
-		.drm_plane_type = PLANE_PRIMARY, .flags = VFIO_GFX_PLANE_TYPE_DMABUF };
-	struct vfio_device_info device = { .argsz = sizeof(device) };
-	struct vfio_region_info region = { .argsz = sizeof(region), .index = BAR0 };
-	struct vfio_irq_info irq = { .argsz = sizeof(irq) };
 	struct vfio_user v;
 
 	load_small(&v);
-	t_expect(ioctl_readonly(v.device, VFIO_DEVICE_GET_INFO, &device, sizeof(device)),
-		 -EFAULT);
-	t_expect(ioctl_readonly(v.device, VFIO_DEVICE_GET_REGION_INFO, &region, sizeof(region)),
-		 -EFAULT);
-	t_expect(ioctl_readonly(v.device, VFIO_DEVICE_GET_IRQ_INFO, &irq, sizeof(irq)), -EFAULT);
-	t_expect(ioctl_readonly(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane)),
-		 -EFAULT);
+	expect_faults_of_answers(&v, VFIO_GFX_PLANE_TYPE_DMABUF);
 	done(&v);
 }
 
@@ -483,19 +443,10 @@ static void mapping_does_not_grow(void **state)
 static void mappings_outside_are_refused(void **state)
 {
 	struct vfio_user v;
-	int err;
 
 	load_small(&v);
-	assert_null(region_map(&v, BAR0, 0, 4 * MB + PAGE, MAP_SHARED, &err));
-	t_expect(err, -EINVAL);
-	assert_null(region_map(&v, BAR0, 4 * MB - PAGE, 2 * PAGE, MAP_SHARED, &err));
-	t_expect(err, -EINVAL);
-	assert_null(region_map(&v, BAR0, 4 * MB, PAGE, MAP_SHARED, &err));
-	t_expect(err, -EINVAL);
-	assert_null(region_map(&v, MMIO, 0, PAGE, MAP_SHARED, &err));
-	t_expect(err, -EINVAL);
-	assert_null(region_map(&v, BAR0, 0, PAGE, MAP_PRIVATE, &err));
-	t_expect(err, -EINVAL);
+	expect_no_mapping_outside(&v, 4 * MB);
+	expect_no_mapping(&v, MMIO, 0, PAGE, MAP_SHARED);
 	done(&v);
 }
 
@@ -514,20 +465,10 @@ static void region_info_touches_nothing_else(void **state)
 
 static void questions_are_checked(void **state)
 {
-	struct vfio_device_info info = { .argsz = sizeof(info) };
-	struct vfio_region_info region = { .argsz = sizeof(region) };
 	struct vfio_user v;
 
 	load_small(&v);
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_INFO, &info, sizeof(info)), 0);
-	t_expect(info.flags, VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_RESET);
-	region.index = info.num_regions;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_REGION_INFO, &region, sizeof(region)), -EINVAL);
-	region.index = BAR0;
-	region.argsz = sizeof(region) - 1;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_REGION_INFO, &region, sizeof(region)), -EINVAL);
-	info.argsz = 8;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_INFO, &info, sizeof(info)), -EINVAL);
+	expect_questions_are_checked(&v);
 	done(&v);
 }
 
@@ -695,26 +636,12 @@ static void plane_follows_the_registers(void **state)
 
 static void queries_are_checked(void **state)
 {
-	struct vfio_device_gfx_plane_info plane;
 	struct vfio_user v;
 
 	load_small(&v);
 	set_mode(&v, 640, 480);
-	t_expect(query(&v, &plane), 0);
-	plane.flags = VFIO_GFX_PLANE_TYPE_DMABUF | VFIO_GFX_PLANE_TYPE_PROBE;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane)), 0);
-	plane.flags = VFIO_GFX_PLANE_TYPE_REGION;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane)), -EINVAL);
-	plane.flags |= VFIO_GFX_PLANE_TYPE_PROBE;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane)), -EINVAL);
-	plane.flags = VFIO_GFX_PLANE_TYPE_DMABUF;
-	plane.argsz = 8;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane)), -EINVAL);
-	plane.argsz = sizeof(plane);
-	plane.drm_plane_type = PLANE_CURSOR;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane)), 0);
-	t_expect(plane.drm_format, 0);
-	t_expect(plane.dmabuf_id, 0);
+	expect_plane_only_as(&v, VFIO_GFX_PLANE_TYPE_DMABUF);
+	expect_no_cursor(&v, VFIO_GFX_PLANE_TYPE_DMABUF);
 	done(&v);
 }
 
@@ -923,21 +850,10 @@ static void what_is_no_dmabuf_cannot_be_imported(void **state)
 
 static void there_are_no_interrupts(void **state)
 {
-	struct vfio_irq_info irq = { .argsz = sizeof(irq), .index = VFIO_PCI_INTX_IRQ_INDEX };
-	struct vfio_irq_set set = { .argsz = sizeof(set), .count = 1,
-		.flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER };
 	struct vfio_user v;
 
 	load_small(&v);
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_IRQ_INFO, &irq, sizeof(irq)), 0);
-	t_expect(irq.count, 0);
-	irq.index = VFIO_PCI_NUM_IRQS;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_IRQ_INFO, &irq, sizeof(irq)), -EINVAL);
-	irq.index = VFIO_PCI_INTX_IRQ_INDEX;
-	irq.argsz = sizeof(irq) - 1;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_IRQ_INFO, &irq, sizeof(irq)), -EINVAL);
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_SET_IRQS, &set, sizeof(set)), -EINVAL);
-	t_expect(t_ioctl_raw(v.device, _IO(VFIO_TYPE, VFIO_BASE + 99), 0), -ENOTTY);
+	expect_no_interrupts(&v);
 	done(&v);
 }
 

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The sample driver mdpy: PCI displays with one fixed mode. */
-#include <linux/pci_regs.h>
-
-#include "vfio_test.h"
+#include "display.h"
 
 #define PARENT_DIR	"/sys/class/mdev_bus/mdpy"
 #define TYPE(t)		PARENT_DIR "/mdev_supported_types/mdpy-" t
 #define MDEV(uuid)	MDEV_DEVICES uuid
 
-#define FOURCC_XR24	0x34325258
-#define PLANE_PRIMARY	1
-#define PLANE_CURSOR	2
-
-#define CONFIG		VFIO_PCI_CONFIG_REGION_INDEX
-#define BAR0		VFIO_PCI_BAR0_REGION_INDEX
 #define VGA_STRIDE	(640 * 4)
 #define VGA_SIZE	(2 << 20)	/* 640 * 480 * 4, and the next power of two */
 
@@ -116,17 +108,9 @@ static void config_space_tells_the_mode(void **state)
 static void config_space_ends_where_it_ends(void **state)
 {
 	struct vfio_user v;
-	char buf[512] = "";
 
 	load_vga(&v);
-	t_expect(vfio_region(&v, CONFIG).size, 256);
-	t_expect(region_read(&v, CONFIG, 252, buf, 8), 4);
-	t_expect(region_read(&v, CONFIG, 255, buf, 4), 1);
-	t_expect(region_read(&v, CONFIG, 0, buf, 512), 256);
-	t_expect(region_read(&v, CONFIG, 256, buf, 1), -EINVAL);
-	t_expect(region_write(&v, CONFIG, 252, buf, 8), 4);
-	t_expect(region_write(&v, CONFIG, 254, buf, 4), 2);
-	t_expect(region_write(&v, CONFIG, 256, buf, 1), -EINVAL);
+	expect_config_space_ends(&v);
 	done(&v);
 }
 
@@ -179,17 +163,9 @@ static void framebuffer_is_the_same_by_read_write_and_mmap(void **state)
 static void part_of_the_framebuffer_can_be_mapped(void **state)
 {
 	struct vfio_user v;
-	uint32_t word;
-	char *map;
-	int err;
 
 	load_vga(&v);
-	region_set(&v, BAR0, 0x5010, 0xcafe0001, 4);
-	map = region_map(&v, BAR0, 0x5000, 0x2000, MAP_SHARED, &err);
-	assert_non_null(map);
-	memcpy(&word, map + 0x10, 4);
-	t_expect(word, 0xcafe0001);
-	t_expect(t_munmap(map, 0x2000), 0);
+	expect_part_can_be_mapped(&v);
 	done(&v);
 }
 
@@ -210,23 +186,14 @@ static void reset_draws_a_gradient(void **state)
 
 static void transfers_outside_are_refused(void **state)
 {
-	struct vfio_region_info bar;
 	struct vfio_user v;
-	char buf[64] = "";
+	int64_t bar;
 
 	load_vga(&v);
-	bar = vfio_region(&v, BAR0);
-	t_expect(region_read(&v, BAR0, VGA_SIZE - 4, buf, 64), 4);
-	t_expect(region_write(&v, BAR0, VGA_SIZE - 4, buf, 64), 4);
-	t_expect(region_read(&v, BAR0, VGA_SIZE, buf, 1), -EINVAL);
-	t_expect(region_write(&v, BAR0, VGA_SIZE, buf, 1), -EINVAL);
-	t_expect(region_read(&v, VFIO_PCI_BAR1_REGION_INDEX, 0, buf, 1), -EINVAL);
-	t_expect(region_write(&v, VFIO_PCI_ROM_REGION_INDEX, 0, buf, 1), -EINVAL);
-	t_expect(t_pread(v.device, buf, 1, INT64_MAX - 1), -EINVAL);
-	t_expect(t_pread(v.device, buf, 0, bar.offset), 0);
-	t_expect(t_pwrite(v.device, buf, 0, bar.offset), 0);
-	t_expect(t_lseek(v.device, bar.offset, SEEK_SET) == (int64_t)bar.offset ||
-		 t_lseek(v.device, bar.offset, SEEK_SET) == -ESPIPE, true);
+	bar = vfio_region(&v, BAR0).offset;
+	expect_no_transfer_outside(&v, VGA_SIZE);
+	t_expect(t_lseek(v.device, bar, SEEK_SET) == bar ||
+		 t_lseek(v.device, bar, SEEK_SET) == -ESPIPE, true);
 	done(&v);
 }
 
@@ -247,21 +214,10 @@ static void bad_pointers_are_faults(void **state)
 
 static void answer_that_cannot_be_written_is_a_fault(void **state)
 {
-	struct vfio_device_gfx_plane_info plane = { .argsz = sizeof(plane),
-		.drm_plane_type = PLANE_PRIMARY, .flags = VFIO_GFX_PLANE_TYPE_REGION };
-	struct vfio_device_info device = { .argsz = sizeof(device) };
-	struct vfio_region_info region = { .argsz = sizeof(region), .index = BAR0 };
-	struct vfio_irq_info irq = { .argsz = sizeof(irq) };
 	struct vfio_user v;
 
 	load_vga(&v);
-	t_expect(ioctl_readonly(v.device, VFIO_DEVICE_GET_INFO, &device, sizeof(device)),
-		 -EFAULT);
-	t_expect(ioctl_readonly(v.device, VFIO_DEVICE_GET_REGION_INFO, &region, sizeof(region)),
-		 -EFAULT);
-	t_expect(ioctl_readonly(v.device, VFIO_DEVICE_GET_IRQ_INFO, &irq, sizeof(irq)), -EFAULT);
-	t_expect(ioctl_readonly(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane)),
-		 -EFAULT);
+	expect_faults_of_answers(&v, VFIO_GFX_PLANE_TYPE_REGION);
 	done(&v);
 }
 
@@ -290,19 +246,10 @@ static void mapping_shrinks_and_does_not_grow(void **state)
 static void mappings_outside_are_refused(void **state)
 {
 	struct vfio_user v;
-	int err;
 
 	load_vga(&v);
-	assert_null(region_map(&v, BAR0, 0, VGA_SIZE + 4096, MAP_SHARED, &err));
-	t_expect(err, -EINVAL);
-	assert_null(region_map(&v, BAR0, VGA_SIZE, 4096, MAP_SHARED, &err));
-	t_expect(err, -EINVAL);
-	assert_null(region_map(&v, BAR0, VGA_SIZE - 4096, 8192, MAP_SHARED, &err));
-	t_expect(err, -EINVAL);
-	assert_null(region_map(&v, CONFIG, 0, 4096, MAP_SHARED, &err));
-	t_expect(err, -EINVAL);
-	assert_null(region_map(&v, BAR0, 0, 4096, MAP_PRIVATE, &err));
-	t_expect(err, -EINVAL);
+	expect_no_mapping_outside(&v, VGA_SIZE);
+	expect_no_mapping(&v, CONFIG, 0, 4096, MAP_SHARED);
 	done(&v);
 }
 
@@ -310,16 +257,10 @@ static void mappings_outside_are_refused(void **state)
 
 static void device_and_regions_are_described(void **state)
 {
-	struct vfio_device_info info = { .argsz = sizeof(info) };
-	struct vfio_region_info region;
 	struct vfio_user v;
 
 	load_vga(&v);
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_INFO, &info, sizeof(info)), 0);
-	t_expect(info.flags, VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_RESET);
-	t_expect(info.num_irqs, VFIO_PCI_NUM_IRQS);
-	info.argsz = 8;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_INFO, &info, sizeof(info)), -EINVAL);
+	expect_questions_are_checked(&v);
 
 	t_expect(vfio_region(&v, BAR0).size, VGA_SIZE);
 	t_expect(vfio_region(&v, BAR0).flags, VFIO_REGION_INFO_FLAG_READ |
@@ -329,34 +270,15 @@ static void device_and_regions_are_described(void **state)
 	t_expect(vfio_region(&v, VFIO_PCI_BAR2_REGION_INDEX).size, 0);
 	t_expect(vfio_region(&v, VFIO_PCI_BAR2_REGION_INDEX).flags, 0);
 	expect_rest_untouched(&v, BAR0, 0);
-
-	memset(&region, 0, sizeof(region));
-	region.argsz = sizeof(region);
-	region.index = info.num_regions;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_REGION_INFO, &region, sizeof(region)), -EINVAL);
-	region.argsz = sizeof(region) - 1;
-	region.index = BAR0;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_REGION_INFO, &region, sizeof(region)), -EINVAL);
 	done(&v);
 }
 
 static void there_are_no_interrupts(void **state)
 {
-	struct vfio_irq_info irq = { .argsz = sizeof(irq), .index = VFIO_PCI_INTX_IRQ_INDEX };
-	struct vfio_irq_set set = { .argsz = sizeof(set), .count = 1,
-		.flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER };
 	struct vfio_user v;
 
 	load_vga(&v);
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_IRQ_INFO, &irq, sizeof(irq)), 0);
-	t_expect(irq.count, 0);
-	irq.index = VFIO_PCI_NUM_IRQS;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_IRQ_INFO, &irq, sizeof(irq)), -EINVAL);
-	irq.index = VFIO_PCI_INTX_IRQ_INDEX;
-	irq.argsz = sizeof(irq) - 1;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_GET_IRQ_INFO, &irq, sizeof(irq)), -EINVAL);
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_SET_IRQS, &set, sizeof(set)), -EINVAL);
-	t_expect(t_ioctl_raw(v.device, _IO(VFIO_TYPE, VFIO_BASE + 99), 0), -ENOTTY);
+	expect_no_interrupts(&v);
 	done(&v);
 }
 
@@ -370,7 +292,7 @@ static void plane_is_a_region(void **state)
 	int err;
 
 	load_vga(&v);
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane)), 0);
+	t_expect(query_plane(&v, &plane), 0);
 	t_expect(plane.drm_format, FOURCC_XR24);
 	t_expect(plane.width, 640);
 	t_expect(plane.height, 480);
@@ -385,29 +307,16 @@ static void plane_is_a_region(void **state)
 	t_expect(word, 0x0badcafe);
 	t_expect(t_munmap(map, 0x1000), 0);
 
-	plane.flags |= VFIO_GFX_PLANE_TYPE_PROBE;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane)), 0);
-	plane.flags = VFIO_GFX_PLANE_TYPE_DMABUF;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane)), -EINVAL);
-	plane.flags |= VFIO_GFX_PLANE_TYPE_PROBE;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane)), -EINVAL);
-	plane.flags = VFIO_GFX_PLANE_TYPE_REGION;
-	plane.argsz = 8;
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane)), -EINVAL);
+	expect_plane_only_as(&v, VFIO_GFX_PLANE_TYPE_REGION);
 	done(&v);
 }
 
 static void cursor_plane_is_off(void **state)
 {
-	struct vfio_device_gfx_plane_info plane = { .argsz = sizeof(plane), .width = 5,
-		.drm_plane_type = PLANE_CURSOR, .flags = VFIO_GFX_PLANE_TYPE_REGION };
 	struct vfio_user v;
 
 	load_vga(&v);
-	t_expect(t_ioctl(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane)), 0);
-	t_expect(plane.drm_format, 0);
-	t_expect(plane.width, 0);
-	t_expect(plane.size, 0);
+	expect_no_cursor(&v, VFIO_GFX_PLANE_TYPE_REGION);
 	done(&v);
 }
 
