@@ -2,17 +2,18 @@
 /*
  * The kernel side of the driver core's test, see base_kern.h.
  */
+#include <linux/atomic.h>
 #include <linux/device.h>
 #include <linux/err.h>
-#include <linux/iommu.h>
 #include <linux/kdev_t.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/slab.h>
-#include <linux/spinlock.h>
 #include <linux/string.h>
 
 #include "base_kern.h"
+#include "base_log.h"
+#include "umdev/umdev.h"
 
 #define BK_MAJOR	230
 
@@ -20,30 +21,9 @@
 static bool bk_param;
 module_param(bk_param, bool, 0444);
 
-/* ---- log ---------------------------------------------------------------------- */
-
-static DEFINE_SPINLOCK(log_lock);
-static char log_text[2][1024];
-static int log_now;
-
-static void log_add(const char *what)
-{
-	spin_lock(&log_lock);
-	strlcat(log_text[log_now], what, sizeof(log_text[0]));
-	strlcat(log_text[log_now], " ", sizeof(log_text[0]));
-	spin_unlock(&log_lock);
-}
-
 const char *bk_log(void)
 {
-	const char *text;
-
-	spin_lock(&log_lock);
-	text = log_text[log_now];
-	log_now = !log_now;
-	log_text[log_now][0] = '\0';
-	spin_unlock(&log_lock);
-	return text;
+	return log_take();
 }
 
 /* ---- bus and class ------------------------------------------------------------- */
@@ -192,6 +172,7 @@ struct bk_device *bk_device_add(const char *name, struct bk_device *parent,
 		*err = device_add(&bd->dev);
 	if (*err) {
 		put_device(&bd->dev);
+		um_late_flush();
 		return NULL;
 	}
 	return bd;
@@ -202,6 +183,7 @@ void bk_device_remove(struct bk_device *bd)
 	bool unreleased = !bd->dev.release;
 
 	device_unregister(&bd->dev);
+	um_late_flush();
 	if (unreleased)
 		kfree(bd);
 }
@@ -251,7 +233,7 @@ void bk_device_remove_children(struct bk_device *bd)
 struct bk_driver {
 	struct device_driver drv;
 	int probe;
-	int defer;
+	atomic_t defer;		/* probes still to be deferred */
 };
 
 static int bk_probe(struct device *dev)
@@ -259,7 +241,7 @@ static int bk_probe(struct device *dev)
 	struct bk_driver *bd = container_of(dev->driver, struct bk_driver, drv);
 
 	log_add("probe");
-	if (bd->defer && bd->defer--)
+	if (atomic_dec_if_positive(&bd->defer) >= 0)
 		return dev_err_probe(dev, -EPROBE_DEFER, "not yet\n");
 	dev_set_drvdata(dev, bd);
 	return bd->probe;
@@ -291,7 +273,7 @@ struct bk_driver *bk_driver_add(const char *name, int probe, int defer,
 		return NULL;
 
 	bd->probe = probe;
-	bd->defer = defer;
+	atomic_set(&bd->defer, defer);
 	bd->drv.name = name;
 	bd->drv.bus = &bk_bus;
 	bd->drv.mod_name = KBUILD_MODNAME;
@@ -310,6 +292,7 @@ struct bk_driver *bk_driver_add(const char *name, int probe, int defer,
 void bk_driver_remove(struct bk_driver *bd)
 {
 	driver_unregister(&bd->drv);
+	um_late_flush();
 	kfree(bd);
 }
 
@@ -326,144 +309,21 @@ void bk_wait_for_probes(void)
 	wait_for_device_probe();
 }
 
+int bk_bind_again(struct bk_device *bd, struct bk_driver *drv)
+{
+	struct device_driver *bound = bd->dev.driver;
+	int err;
+
+	device_lock(&bd->dev);
+	sysfs_remove_link(&bd->dev.kobj, "driver");
+	bd->dev.driver = &drv->drv;
+	err = device_bind_driver(&bd->dev);
+	bd->dev.driver = bound;
+	device_unlock(&bd->dev);
+	return err;
+}
+
 /* ---- scenarios ------------------------------------------------------------------------ */
-
-static void log_action(void *name)
-{
-	log_add(name);
-}
-
-static struct device *scratch_device(void)
-{
-	struct device *dev = root_device_register("bkscratch");
-
-	return IS_ERR(dev) ? NULL : dev;
-}
-
-const char *bk_devres(void)
-{
-	struct device *dev = scratch_device();
-	char *p, *q;
-
-	if (!dev)
-		return "no device";
-	if (devm_add_action(dev, log_action, "first"))
-		return "devm_add_action";
-	p = devm_kzalloc(dev, 100, GFP_KERNEL);
-	if (!p || p[99])
-		return "devm_kzalloc";
-	q = devm_krealloc(dev, p, 10000, GFP_KERNEL);
-	if (!q || q[99])
-		return "devm_krealloc";
-	devm_kfree(dev, q);
-	if (devm_kmalloc(dev, 0, GFP_KERNEL) != ZERO_SIZE_PTR)
-		return "no bytes";
-	p = devm_kasprintf(dev, GFP_KERNEL, "%s-%d", "text", 5);
-	if (!p || strcmp(p, "text-5"))
-		return "devm_kasprintf";
-	p = devm_kstrdup(dev, p, GFP_KERNEL);
-	if (!p || strcmp(p, "text-5"))
-		return "devm_kstrdup";
-	if (devm_add_action(dev, log_action, "second") ||
-	    devm_add_action(dev, log_action, "third"))
-		return "devm_add_action";
-	devm_remove_action(dev, log_action, "third");
-	if (devm_device_add_group(dev, &driver_group))
-		return "devm_device_add_group";
-
-	/* the rest goes with the device */
-	root_device_unregister(dev);
-	return NULL;
-}
-
-const char *bk_devres_group(void)
-{
-	struct device *dev = scratch_device();
-	void *outer, *inner;
-
-	if (!dev)
-		return "no device";
-	if (devm_add_action(dev, log_action, "before"))
-		return "before";
-	outer = devres_open_group(dev, NULL, GFP_KERNEL);
-	if (devm_add_action(dev, log_action, "outer"))
-		return "outer";
-	inner = devres_open_group(dev, NULL, GFP_KERNEL);
-	if (devm_add_action(dev, log_action, "inner"))
-		return "inner";
-	devres_close_group(dev, inner);
-	devres_close_group(dev, outer);
-	if (devm_add_action(dev, log_action, "after"))
-		return "after";
-
-	if (devres_release_group(dev, outer) != 2)
-		return "a group has two resources";
-	log_add("|");
-	root_device_unregister(dev);
-	return NULL;
-}
-
-static int intf_add(struct device *dev, struct class_interface *intf)
-{
-	log_add("add");
-	return 0;
-}
-
-static void intf_remove(struct device *dev, struct class_interface *intf)
-{
-	log_add("remove");
-}
-
-const char *bk_class_interface(void)
-{
-	static struct class_interface intf = {
-		.add_dev = intf_add, .remove_dev = intf_remove
-	};
-	struct device *one, *two;
-	struct class *class;
-
-	class = class_create(THIS_MODULE, "bkintf");
-	if (IS_ERR(class))
-		return "class";
-	intf.class = class;
-
-	one = device_create(class, NULL, 0, NULL, "one");
-	if (class_interface_register(&intf))
-		return "interface";
-	two = device_create(class, NULL, MKDEV(BK_MAJOR, 9), NULL, "two");
-	if (IS_ERR(one) || IS_ERR(two))
-		return "devices";
-	if (class_find_device_by_name(class, "two") != two)
-		return "find by name";
-	put_device(two);
-
-	device_destroy(class, MKDEV(BK_MAJOR, 9));
-	log_add("|");
-	class_interface_unregister(&intf);
-	device_unregister(one);
-	class_destroy(class);
-	return NULL;
-}
-
-const char *bk_class_compat(void)
-{
-	struct device *dev = scratch_device();
-	struct class_compat *cls;
-
-	if (!dev)
-		return "no device";
-	cls = class_compat_register("bkcompat");
-	if (!cls)
-		return "class";
-	if (class_compat_create_link(cls, dev, NULL))
-		return "link";
-	if (class_compat_create_link(cls, dev, NULL) != -EEXIST)
-		return "twice";
-	class_compat_remove_link(cls, dev, NULL);
-	class_compat_unregister(cls);
-	root_device_unregister(dev);
-	return NULL;
-}
 
 /* With the bus registered. */
 const char *bk_dead_device(void)
@@ -497,180 +357,4 @@ const char *bk_dead_device(void)
 	bk_driver_remove(drv);
 	bk_device_remove(bd);
 	return NULL;
-}
-
-const char *bk_rename(void)
-{
-	struct device *dev;
-	struct class *class = class_create(THIS_MODULE, "bkren");
-
-	if (IS_ERR(class))
-		return "class";
-	dev = device_create(class, NULL, 0, NULL, "old");
-	if (IS_ERR(dev))
-		return "device";
-	if (device_rename(dev, "new") || strcmp(dev_name(dev), "new"))
-		return "rename";
-	device_unregister(dev);
-	class_destroy(class);
-	return NULL;
-}
-
-static int is_device(struct device *dev, void *want)
-{
-	return dev == want ? 42 : 0;
-}
-
-static void data_release(void *data)
-{
-	log_add(data);
-}
-
-const char *bk_iommu_group(void)
-{
-	struct device *dev = scratch_device();
-	struct iommu_group *group = iommu_group_alloc(), *again;
-
-	if (!dev || IS_ERR(group))
-		return "setup";
-	iommu_group_set_iommudata(group, "data", data_release);
-	if (strcmp(iommu_group_get_iommudata(group), "data"))
-		return "data";
-	if (iommu_group_set_name(group, "bkgroup"))
-		return "name";
-	if (iommu_group_get(dev))
-		return "in a group before";
-	if (iommu_group_add_device(group, dev))
-		return "add";
-	if (iommu_group_add_device(group, dev) != -EEXIST)
-		return "twice";
-	if (iommu_group_for_each_dev(group, dev, is_device) != 42)
-		return "walk";
-
-	again = iommu_group_get(dev);
-	if (again != group)
-		return "get";
-	iommu_group_put(again);
-	again = iommu_group_get_by_id(iommu_group_id(group));
-	if (again != group)
-		return "by id";
-	iommu_group_put(again);
-	if (iommu_group_get_by_id(4711))
-		return "no such group";
-
-	/* the device holds it now, as vfio does */
-	iommu_group_put(group);
-	log_add("held");
-	iommu_group_remove_device(dev);
-	iommu_group_remove_device(dev);
-	log_add("done");
-	root_device_unregister(dev);
-	return NULL;
-}
-
-static struct iommu_group *named_group;
-
-int bk_iommu_name(const char *name)
-{
-	if (!named_group)
-		named_group = iommu_group_alloc();
-	if (IS_ERR(named_group))
-		return PTR_ERR(named_group);
-	return iommu_group_set_name(named_group, name);
-}
-
-void bk_iommu_put(void)
-{
-	iommu_group_put(named_group);
-	named_group = NULL;
-}
-
-const char *bk_iommu_same_name(void)
-{
-	struct iommu_group *group = iommu_group_alloc();
-	struct device *a, *b, *c, *top = scratch_device();
-	struct class *class = class_create(THIS_MODULE, "bksame");
-
-	if (IS_ERR(group) || !top || IS_ERR(class))
-		return "setup";
-	a = root_device_register("same");
-	b = device_create(class, NULL, 0, NULL, "same");
-	c = device_create(class, top, 0, NULL, "other");
-	if (IS_ERR(a) || IS_ERR(b) || IS_ERR(c))
-		return "devices";
-	if (iommu_group_add_device(group, a) ||
-	    iommu_group_add_device(group, b) ||
-	    iommu_group_add_device(group, c))
-		return "add";
-	iommu_group_remove_device(c);
-	iommu_group_remove_device(a);
-	iommu_group_remove_device(b);
-	iommu_group_put(group);
-	device_unregister(c);
-	device_unregister(b);
-	root_device_unregister(a);
-	root_device_unregister(top);
-	class_destroy(class);
-	return NULL;
-}
-
-const char *bk_root_device(void)
-{
-	struct device *dev = scratch_device();
-	struct device *twin = root_device_register("bkscratch");
-
-	if (PTR_ERR(twin) != -EEXIST)
-		return "two of one name";
-	root_device_unregister(dev);
-	return NULL;
-}
-
-/* ---- sweeps ------------------------------------------------------------------------------ */
-
-int bk_sweep_bus(void)
-{
-	int err = bus_register(&bk_bus);
-
-	if (!err)
-		bus_unregister(&bk_bus);
-	return err;
-}
-
-int bk_sweep_class(void)
-{
-	struct class *class = class_create(THIS_MODULE, "bksweep");
-	struct device *dev;
-	int err = 0;
-
-	if (IS_ERR(class))
-		return PTR_ERR(class);
-	dev = device_create(class, NULL, MKDEV(BK_MAJOR, 5), NULL, "a!b");
-	if (IS_ERR(dev))
-		err = PTR_ERR(dev);
-	else
-		device_unregister(dev);
-	class_destroy(class);
-	return err;
-}
-
-int bk_sweep_iommu(void)
-{
-	struct device *dev = scratch_device();
-	struct iommu_group *group;
-	int err;
-
-	if (!dev)
-		return -ENOMEM;
-	group = iommu_group_alloc();
-	err = PTR_ERR_OR_ZERO(group);
-	if (!err) {
-		err = iommu_group_set_name(group, "sweep");
-		if (!err)
-			err = iommu_group_add_device(group, dev);
-		if (!err)
-			iommu_group_remove_device(dev);
-		iommu_group_put(group);
-	}
-	root_device_unregister(dev);
-	return err;
 }

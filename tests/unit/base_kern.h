@@ -34,23 +34,9 @@ void bk_driver_remove(struct bk_driver *drv);
 int bk_driver_has(struct bk_driver *drv, const char *device);
 void bk_wait_for_probes(void);
 
-/* Scenarios: NULL, or what was wrong. */
-const char *bk_devres(void);
-const char *bk_devres_group(void);
-const char *bk_class_interface(void);
-const char *bk_class_compat(void);
-const char *bk_rename(void);
+/* A scenario: NULL, or what was wrong. */
 const char *bk_dead_device(void);
-const char *bk_iommu_group(void);
-const char *bk_iommu_same_name(void);
-/* Names a group of its own, made by the first call; NULL takes the name away. */
-int bk_iommu_name(const char *name);
-void bk_iommu_put(void);
-const char *bk_root_device(void);
-
-/* For fault sweeps: 0, or the error after which nothing may be left. */
-int bk_sweep_bus(void);
-int bk_sweep_class(void);
-int bk_sweep_iommu(void);
+/* @dev is bound: binds it to @drv too, past the link that would tell. */
+int bk_bind_again(struct bk_device *dev, struct bk_driver *drv);
 
 #endif

@@ -35,7 +35,7 @@ pretend() {
 	chmod +x "$dir/tests/$1"
 }
 pretend contract_mdev_faults_of_reference
-pretend contract_mtty
+pretend contract_mtty_irqs
 
 # history ARGS...: leaves $status, $dir/out and $dir/err
 history() {

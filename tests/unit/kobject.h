@@ -66,6 +66,8 @@ struct kt_crowd;
 struct kt_crowd *kt_crowd_new(const char *name, int n);
 void kt_crowd_remove(struct kt_crowd *c, int i);
 void kt_crowd_free(struct kt_crowd *c);
+/* Siblings passed since the last call, on the way to those looked for. */
+long kt_passed(void);
 
 /* klist: names visited while deleting under an iterator; 0 when as should be */
 int kt_klist_walk(void);

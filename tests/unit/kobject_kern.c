@@ -9,7 +9,9 @@
 #include <linux/sprintf.h>
 #include <asm/page.h>
 
+#include "fs/kernfs/kernfs-internal.h"
 #include "kobject.h"
+#include "umdev/umdev.h"
 
 struct kt_object {
 	struct kobject kobj;
@@ -206,7 +208,7 @@ static struct kt_object *kt_make(const char *name, struct kobject *parent,
 	o->kobj.kset = kset;
 	err = kobject_init_and_add(&o->kobj, &kt_ktype, parent, "%s", name);
 	if (err) {
-		kobject_put(&o->kobj);
+		kt_put(o);
 		return ERR_PTR(err);
 	}
 	return o;
@@ -243,6 +245,7 @@ int kt_without_release(void)
 	memset(&kobj, 0, sizeof(kobj));
 	err = kobject_init_and_add(&kobj, &no_release, NULL, "immortal");
 	kobject_put(&kobj);
+	um_late_flush();
 	return err;
 }
 
@@ -251,6 +254,7 @@ static void init_twice(struct kobject *kobj)
 	kobject_init(kobj, &no_release);
 	kobject_init(kobj, &no_release);
 	kobject_put(kobj);
+	um_late_flush();
 }
 
 static int rename_orphan(void)
@@ -284,9 +288,15 @@ int kt_misuse(const char *what)
 	return ret;
 }
 
+/* The last one, too: its test goes on when the object is released. */
+void kt_put(struct kt_object *o)
+{
+	kobject_put(&o->kobj);
+	um_late_flush();
+}
+
 void kt_del(struct kt_object *o) { kobject_del(&o->kobj); }
 void kt_get(struct kt_object *o) { kobject_get(&o->kobj); }
-void kt_put(struct kt_object *o) { kobject_put(&o->kobj); }
 int kt_released(void) { return atomic_read(&released); }
 int kt_stores(struct kt_object *o) { return o->stores; }
 int kt_last_count(struct kt_object *o) { return o->last_count; }
@@ -512,6 +522,7 @@ struct kt_crowd *kt_crowd_new(const char *name, int n)
 void kt_crowd_remove(struct kt_crowd *c, int i)
 {
 	kobject_put(c->members[i]);
+	um_late_flush();
 	c->members[i] = NULL;
 }
 
@@ -522,7 +533,13 @@ void kt_crowd_free(struct kt_crowd *c)
 	for (i = 0; i < c->n; i++)
 		kobject_put(c->members[i]);
 	kobject_put(c->dir);
+	um_late_flush();
 	kvfree(c);
+}
+
+long kt_passed(void)
+{
+	return atomic64_xchg(&kernfs_passed, 0);
 }
 
 /* ---- klist ------------------------------------------------------------------------------ */
@@ -627,6 +644,6 @@ int kt_sweep_step(void)
 		err = err ?: kobject_move(&target->kobj, NULL);
 		kobject_put(&target->kobj);
 	}
-	kobject_put(&o->kobj);
+	kt_put(o);
 	return err;
 }

@@ -2,12 +2,10 @@
 /*
  * What points show of the mdev core (um_task_start_held()). Two tasks meet in
  * every order that one preemption of the first can make (um_interleave()):
- * creating, removing, registering, unregistering, loading, reading. And the
- * points that a task passes are its steps, which can be counted where time
- * can only be measured.
+ * creating, removing, registering, unregistering. And the points that a task
+ * passes are its steps, which can be counted where time can only be measured.
  *
- * UMDEV_DRIVER names a driver to load instead of mtty, UMDEV_FILTER the tests
- * to run: see tests/history.
+ * UMDEV_FILTER names the tests to run: see tests/history.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,72 +24,14 @@
 #include <cmocka.h>
 #include <umdev/umdev.h>
 
+#include "points.h"
+
 #define VENDOR		"/sys/devices/virtual/mdev_test/vendor"
 #define PARENT		"/sys/devices/virtual/mdev_test/parent0"
 #define CREATE		PARENT "/mdev_supported_types/mdev_test-1/create"
 #define UUID		"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
 #define UUID_LEN	36
-#define OTHER_UUID	"83b8f4f2-509f-382f-3c1e-e6bfe0fa1002"
 #define MDEV		PARENT "/" UUID
-#define MTTY		"/sys/devices/virtual/mtty/mtty"
-#define MTTY_TYPE	MTTY "/mdev_supported_types/mtty-1"
-
-/* ---- help ----------------------------------------------------------------- */
-
-static long put(const char *path, const char *text)
-{
-	size_t count = strlen(text);
-	void *user = um_user_alloc(count);
-	int fd = um_open(path, O_WRONLY);
-	long ret = fd;
-
-	memcpy(um_user_ptr(user), text, count);
-	if (fd >= 0) {
-		ret = um_write(fd, user, count);
-		um_close(fd);
-	}
-	um_user_free(user);
-	return ret;
-}
-
-/* Reads a number, or returns a negative errno. */
-static long get_number(const char *path)
-{
-	void *user = um_user_alloc(16);
-	char *text = um_user_ptr(user);
-	int fd = um_open(path, O_RDONLY);
-	long ret = fd;
-
-	if (fd >= 0) {
-		ret = um_read(fd, user, 15);
-		um_close(fd);
-	}
-	if (ret > 0) {
-		text[ret] = '\0';
-		ret = atol(text);
-	}
-	um_user_free(user);
-	return ret;
-}
-
-static bool exists(const char *path)
-{
-	struct um_stat st;
-
-	return !um_stat(path, &st, false);
-}
-
-/* A mark for what is wrong, told with the schedule that um_interleave() names. */
-static long wrong(const char *what, long first, long second)
-{
-	print_error("%s: the first returned %ld, the second %ld\n", what, first, second);
-	return 1;
-}
-
-static void all_orders_are_right(const struct um_interleaving *s)
-{
-	assert_true(um_interleave(s) > 1);
-}
 
 /* ---- what the tasks do ------------------------------------------------------ */
 
@@ -118,11 +58,6 @@ static long unregister_parent(void *arg)
 static long create_first(void *arg)
 {
 	return create(arg) != UUID_LEN;
-}
-
-static bool is_gone(long ret)
-{
-	return ret == -ENOENT || ret == -ENODEV;
 }
 
 /* ---- create ------------------------------------------------------------------ */
@@ -273,90 +208,6 @@ static void mdev_is_removed_while_the_parent_is_unregistered(void **state)
 	all_orders_are_right(&s);
 }
 
-/* ---- a driver that comes while somebody reads ------------------------------------ */
-
-static const char *driver(void)
-{
-	const char *name = getenv("UMDEV_DRIVER");
-
-	return name ?: "mtty";
-}
-
-/* Another tree may have no sample drivers. */
-static void skip_without_driver(void)
-{
-	int err = um_insmod(driver(), NULL);
-
-	if (err == -ENOENT) {
-		printf("SKIP: %s was not built\n", driver());
-		skip();
-	}
-	assert_int_equal(err, 0);
-	assert_int_equal(um_rmmod(driver()), 0);
-}
-
-static long load_driver(void *arg)
-{
-	return um_insmod(driver(), NULL);
-}
-
-static long read_free_ports(void *arg)
-{
-	return get_number(MTTY_TYPE "/available_instances");
-}
-
-static long loaded_and_read(void *arg, long loaded, long ports)
-{
-	long unloaded = um_rmmod(driver());
-
-	if (loaded || unloaded)
-		return wrong("load", loaded, unloaded);
-	return ports == 24 || is_gone(ports) ? 0 : wrong("ports", loaded, ports);
-}
-
-static void mtty_is_read_while_it_is_loaded(void **state)
-{
-	const struct um_interleaving s = {
-		.name = "load mtty, read meanwhile",
-		.first = load_driver, .second = read_free_ports, .check = loaded_and_read,
-	};
-
-	skip_without_driver();
-	all_orders_are_right(&s);
-}
-
-static long create_cards(void *arg)
-{
-	return put(MTTY_TYPE "/create", UUID) != UUID_LEN ||
-	       put(MTTY_TYPE "/create", OTHER_UUID) != UUID_LEN;
-}
-
-/* The one made last: it is the first of a list. */
-static long remove_card(void *arg)
-{
-	return put(MTTY "/" OTHER_UUID "/remove", "1");
-}
-
-static long read_and_removed(void *arg, long ports, long removed)
-{
-	if (removed != 1 || (ports != 22 && ports != 23))
-		return wrong("ports", ports, removed);
-	return put(MTTY "/" UUID "/remove", "1") != 1;
-}
-
-static void mtty_is_read_while_a_card_goes(void **state)
-{
-	const struct um_interleaving s = {
-		.name = "read free ports, remove a card meanwhile", .setup = create_cards,
-		.first = read_free_ports, .second = remove_card, .check = read_and_removed,
-	};
-
-	skip_without_driver();
-	assert_int_equal(load_driver(NULL), 0);
-	all_orders_are_right(&s);
-	assert_int_equal(um_rmmod(driver()), 0);
-}
-
 /* ---- what it costs ------------------------------------------------------------------ */
 
 static void create_many(unsigned int from, unsigned int to)
@@ -431,44 +282,19 @@ static int setup(void **state)
 	       um_insmod("mdev_test_parent", NULL);
 }
 
-static int teardown(void **state)
-{
-	um_debug(NULL);
-	um_rmmod("mdev_test_parent");
-	um_rmmod("mdev_test_control");
-	um_rmmod("mdev");
-	return um_audit(NULL, NULL) + um_check_splats() ? -1 : 0;
-}
-
-static int boot(void **state)
-{
-	return um_boot(NULL);
-}
-
-static int shut_down(void **state)
-{
-	return um_shutdown();
-}
-
 int main(void)
 {
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(mdev_is_removed_while_it_is_created),
-		TEST(uuid_is_given_to_one_of_two),
-		TEST(parent_is_unregistered_while_an_mdev_is_created),
-		TEST(mdev_is_created_while_the_parent_is_unregistered),
-		TEST(mdev_is_created_while_the_parent_is_registered),
-		TEST(two_remove_one_mdev),
-		TEST(parent_is_unregistered_while_an_mdev_is_removed),
-		TEST(mdev_is_removed_while_the_parent_is_unregistered),
-		TEST(mtty_is_read_while_it_is_loaded),
-		TEST(mtty_is_read_while_a_card_goes),
-		TEST(creating_among_many_takes_no_more_steps),
+		POINTS_TEST(mdev_is_removed_while_it_is_created),
+		POINTS_TEST(uuid_is_given_to_one_of_two),
+		POINTS_TEST(parent_is_unregistered_while_an_mdev_is_created),
+		POINTS_TEST(mdev_is_created_while_the_parent_is_unregistered),
+		POINTS_TEST(mdev_is_created_while_the_parent_is_registered),
+		POINTS_TEST(two_remove_one_mdev),
+		POINTS_TEST(parent_is_unregistered_while_an_mdev_is_removed),
+		POINTS_TEST(mdev_is_removed_while_the_parent_is_unregistered),
+		POINTS_TEST(creating_among_many_takes_no_more_steps),
 	};
-	const char *filter = getenv("UMDEV_FILTER");
 
-	if (filter && *filter)
-		cmocka_set_test_filter(filter);
-	return cmocka_run_group_tests_name("mdev_points", tests, boot, shut_down);
+	return run_points("mdev_points", tests);
 }

@@ -30,6 +30,8 @@
 DECLARE_RWSEM(kernfs_rwsem);
 static DEFINE_SPINLOCK(kernfs_rename_lock);
 static atomic64_t kernfs_last_ino;
+/* siblings and empty buckets passed on the way to a node: a measure of the work */
+atomic64_t kernfs_passed;
 
 /* ---- siblings: buckets in the order of their keys ------------------------------ */
 
@@ -102,49 +104,59 @@ static void fit(struct kernfs_node *dir)
 }
 
 /**
- * kernfs_child_from() - the first child whose key is @key or more
+ * kernfs_child_from() - the first child at a key or after it, active or not
+ * @dir: a directory, or another node, which has none
+ * @key: the key
  *
- * kernfs_rwsem is held. Active or not. Return: NULL when there is none.
+ * Context: kernfs_rwsem is held.
+ *
+ * Return: the child, valid as long as kernfs_rwsem is held; NULL for none.
  */
 struct kernfs_node *kernfs_child_from(struct kernfs_node *dir, u64 key)
 {
 	struct kernfs_node *kn;
-	u32 i;
+	u32 i, passed = 0;
 
 	if (dir->type != KERNFS_DIR)
 		return NULL;
 
 	i = max(bucket_of(dir, key), dir->dir.first);
 	kn = *bucket_at(dir, i);
-	while (kn && kn->key < key)
-		kn = kn->next;
-	while (!kn && ++i < 1u << dir->dir.bits)
-		kn = *bucket_at(dir, i);
+	for (; kn && kn->key < key; kn = kn->next)
+		passed++;
+	for (; !kn && ++i < 1u << dir->dir.bits; kn = *bucket_at(dir, i))
+		passed++;
+	atomic64_add(passed, &kernfs_passed);
 	return kn;
 }
 
 /**
  * kernfs_find() - the child of that name, active or not
+ * @parent: a directory, or another node, which has none
+ * @name: the name
  * @len: length of @name
  *
- * kernfs_rwsem is held, and the result valid, without a reference, as long.
+ * Context: kernfs_rwsem is held.
+ *
+ * Return: the child, valid as long as kernfs_rwsem is held; NULL for none.
  */
 struct kernfs_node *kernfs_find(struct kernfs_node *parent, const char *name,
 				size_t len)
 {
-	u32 hash = name_hash(name, len);
+	u32 hash = name_hash(name, len), passed = 0;
 	struct kernfs_node *kn;
 
 	if (parent->type != KERNFS_DIR)
 		return NULL;
 
 	kn = *bucket_at(parent, bucket_of(parent, (u64)hash << 32));
-	for (; kn && kn->key >> 32 <= hash; kn = kn->next) {
+	for (; kn && kn->key >> 32 <= hash; kn = kn->next, passed++) {
 		if (kn->key >> 32 == hash &&
 		    !strncmp(kn->name, name, len) && !kn->name[len])
-			return kn;
+			break;
 	}
-	return NULL;
+	atomic64_add(passed, &kernfs_passed);
+	return kn && kn->key >> 32 <= hash ? kn : NULL;
 }
 
 /* Among siblings of the same hash the new one comes last: their keys stay. */
@@ -152,7 +164,7 @@ static int kernfs_link_sibling(struct kernfs_node *kn)
 {
 	struct kernfs_node *parent = kn->parent, **pos;
 	size_t len = strlen(kn->name);
-	u32 hash = name_hash(kn->name, len), i;
+	u32 hash = name_hash(kn->name, len), passed = 0, i;
 	u64 key = (u64)hash << 32 | 1;
 
 	if (kernfs_find(parent, kn->name, len))
@@ -160,9 +172,10 @@ static int kernfs_link_sibling(struct kernfs_node *kn)
 
 	i = bucket_of(parent, key);
 	for (pos = bucket_at(parent, i); *pos && (*pos)->key >> 32 <= hash;
-	     pos = &(*pos)->next)
+	     pos = &(*pos)->next, passed++)
 		if ((*pos)->key >> 32 == hash)
 			key = (*pos)->key + 1;
+	atomic64_add(passed, &kernfs_passed);
 	kn->key = key;
 	kn->next = *pos;
 	*pos = kn;
@@ -177,19 +190,21 @@ static int kernfs_link_sibling(struct kernfs_node *kn)
 static bool kernfs_unlink_sibling(struct kernfs_node *kn)
 {
 	struct kernfs_node *parent = kn->parent, **pos;
+	u32 passed = 0;
 
 	if (!kn->linked)
 		return false;
 	pos = bucket_at(parent, bucket_of(parent, kn->key));
-	while (*pos != kn)
-		pos = &(*pos)->next;
+	for (; *pos != kn; pos = &(*pos)->next)
+		passed++;
 	*pos = kn->next;
 	kn->next = NULL;
 	kn->linked = false;
 	parent->dir.children--;
 	/* Somebody takes all away from the first on: seek it once. */
-	while (parent->dir.children && !*bucket_at(parent, parent->dir.first))
+	for (; parent->dir.children && !*bucket_at(parent, parent->dir.first); passed++)
 		parent->dir.first++;
+	atomic64_add(passed, &kernfs_passed);
 	fit(parent);
 	return true;
 }
@@ -204,8 +219,12 @@ bool kernfs_active(struct kernfs_node *kn)
 
 /**
  * kernfs_get_active() - keep what the callbacks of a node use
+ * @kn: the node, on which the caller has a reference
  *
- * Return: false once removal has begun.
+ * Context: any.
+ *
+ * Return: whether it is kept, until kernfs_put_active(); false once removal
+ * has begun.
  */
 bool kernfs_get_active(struct kernfs_node *kn)
 {
@@ -285,6 +304,14 @@ static void kernfs_drain(struct kernfs_node *kn)
 
 /* ---- nodes ------------------------------------------------------------------------ */
 
+/**
+ * kernfs_get() - take a reference on a node
+ * @kn: a node that the caller may use, or NULL; a splat for one without any
+ *
+ * The reference keeps the memory, not the callbacks: see kernfs_get_active().
+ *
+ * Context: any.
+ */
 void kernfs_get(struct kernfs_node *kn)
 {
 	if (!kn)
@@ -307,7 +334,12 @@ static void kernfs_free(struct kernfs_node *kn)
 	kfree(kn);
 }
 
-/* A node holds its parent; a loop, because a chain of them may end here. */
+/**
+ * kernfs_put() - drop a reference on a node; the last one frees it
+ * @kn: the node, or NULL; freeing it drops the one it has on its parent
+ *
+ * Context: any.
+ */
 void kernfs_put(struct kernfs_node *kn)
 {
 	struct kernfs_node *parent;
@@ -350,7 +382,13 @@ static struct kernfs_node *__kernfs_new_node(const char *name, umode_t mode,
 
 /**
  * kernfs_new_node() - a node that is not in the tree yet
+ * @parent: where it is to be; it is held
+ * @name: its name, copied unless it is a constant
+ * @mode: type and permissions
+ * @type: what it is
  * @key: lock class of the active reference, NULL for none
+ *
+ * Context: may sleep.
  *
  * Return: a node with one reference, which kernfs_add_one() makes the tree's
  * and kernfs_put() drops; NULL without memory.
@@ -382,6 +420,9 @@ struct kernfs_node *kernfs_new_root(void)
 
 /**
  * kernfs_add_one() - link a node into its parent and activate it
+ * @kn: a new node
+ *
+ * Context: may sleep.
  *
  * Return: 0, -EEXIST, -EINVAL when the parent is no directory, -ENOENT when
  * the parent is being removed. The reference stays the caller's after an
@@ -427,10 +468,14 @@ struct kernfs_node *kernfs_create_dir(struct kernfs_node *parent,
 
 /**
  * kernfs_find_and_get_ns() - the child of that name
+ * @parent: a directory
+ * @name: the name
  * @ns: NULL, the only namespace there is
  *
- * Return: with a reference, or NULL. A node that is being removed is found
- * until it is unlinked.
+ * Context: may sleep; takes kernfs_rwsem.
+ *
+ * Return: the node with a reference, or NULL. A node that is being removed is
+ * found until it is unlinked.
  */
 struct kernfs_node *kernfs_find_and_get_ns(struct kernfs_node *parent,
 					   const char *name, const void *ns)
@@ -484,8 +529,13 @@ static struct kernfs_node *kernfs_up_to(struct kernfs_node *kn, unsigned int dep
 
 /**
  * kernfs_path() - the path of a node in its tree
+ * @kn: the node
+ * @buf: where to
+ * @buflen: its size; the path is cut to it
  *
- * Return: the length of what is in @buf, cut to @buflen and NUL-terminated.
+ * Context: any.
+ *
+ * Return: the length of what is in @buf, without the NUL.
  */
 int kernfs_path(struct kernfs_node *kn, char *buf, size_t buflen)
 {
@@ -551,9 +601,10 @@ static void __kernfs_remove(struct kernfs_node *kn)
 
 /**
  * kernfs_remove() - remove a node with all below it
+ * @kn: the node, or NULL; the caller holds a reference if others may remove it
  *
- * Sleeps until no callback of any of them runs: deadlocks when called from
- * one. The caller holds a reference if others may remove the node too.
+ * Context: sleeps until no callback of any of them runs: deadlocks when called
+ * from one.
  */
 void kernfs_remove(struct kernfs_node *kn)
 {
@@ -566,6 +617,10 @@ void kernfs_remove(struct kernfs_node *kn)
 
 /**
  * kernfs_remove_by_name() - as kernfs_remove(), for the child of that name
+ * @parent: the directory; NULL is a splat
+ * @name: the name
+ *
+ * Context: as kernfs_remove().
  *
  * Return: 0 or -ENOENT.
  */
@@ -589,8 +644,9 @@ int kernfs_remove_by_name(struct kernfs_node *parent, const char *name)
 
 /**
  * kernfs_break_active_protection() - give up the callback's own reference
+ * @kn: the node, whose removal does not wait for the callback any more
  *
- * Called from a callback of @kn. From here on removal does not wait for it.
+ * Context: in a callback of @kn.
  */
 void kernfs_break_active_protection(struct kernfs_node *kn)
 {
@@ -599,9 +655,12 @@ void kernfs_break_active_protection(struct kernfs_node *kn)
 
 /**
  * kernfs_unbreak_active_protection() - take it again, before returning
+ * @kn: the node
  *
  * Only so that the callback's end has one to drop: it protects nothing, the
  * node may be removed already. Removal that waits then waits a little more.
+ *
+ * Context: in a callback of @kn.
  */
 void kernfs_unbreak_active_protection(struct kernfs_node *kn)
 {
@@ -633,9 +692,12 @@ static void kernfs_wait_for_winner(struct kernfs_node *kn)
 
 /**
  * kernfs_remove_self() - remove a node from one of its own callbacks
+ * @kn: the node
  *
  * Of several callbacks that do so one removes. The others wait until the
  * whole callback of that one has ended.
+ *
+ * Context: may sleep; in a callback of @kn.
  *
  * Return: whether it was this call that removed the node.
  */
@@ -686,6 +748,11 @@ static const char *kernfs_relink(struct kernfs_node *kn,
 
 /**
  * kernfs_rename() - move a node, give it another name, or both
+ * @kn: the node
+ * @new_parent: the directory it is to be in
+ * @new_name: the name, copied unless it is a constant
+ *
+ * Context: may sleep.
  *
  * Return: 0, -EINVAL for the root, -ENOENT when either is being removed,
  * -EEXIST, -ENOMEM.

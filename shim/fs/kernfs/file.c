@@ -25,8 +25,8 @@
 #include <asm/page.h>
 
 #include "check/check.h"
+#include "check/quarantine.h"
 #include "fs/kernfs/kernfs-internal.h"
-#include "host/host.h"
 
 /* All nodes' attr.open, and who is on it. */
 static DEFINE_SPINLOCK(kernfs_open_lock);
@@ -35,7 +35,7 @@ static DEFINE_SPINLOCK(kernfs_open_lock);
 static char *kernfs_page_alloc(size_t size)
 {
 	might_sleep();
-	return um_fallible("kmalloc", NULL, host_memalign(PAGE_SIZE, size));
+	return um_fallible("kmalloc", NULL, um_block_alloc(size, PAGE_SIZE, NULL));
 }
 
 static struct kernfs_open_file *kernfs_of(struct file *file)
@@ -90,8 +90,9 @@ static void kernfs_put_open_node(struct kernfs_node *kn)
 
 /**
  * kernfs_notify() - tell pollers that a file's content has changed
+ * @kn: the file; a splat for another kind of node
  *
- * Any context.
+ * Context: any.
  */
 void kernfs_notify(struct kernfs_node *kn)
 {
@@ -420,6 +421,9 @@ static struct kernfs_open_file *kernfs_new_open_file(struct kernfs_node *kn,
 /**
  * kernfs_open() - open a file
  * @kn: a file that the caller keeps until @file was released
+ * @file: the open file; given its operations
+ *
+ * Context: may sleep.
  *
  * Return: 0, -ENODEV once removal has begun, -EACCES when the file cannot do
  * what it is opened for (to root too), -ENOMEM.
@@ -456,9 +460,16 @@ put_active:
 }
 
 /**
- * kernfs_create_file() - a file in @parent
+ * kernfs_create_file() - a file in a directory
+ * @parent: the directory
+ * @name: its name
+ * @mode: permissions
  * @size: what stat says; 0 when unknown
- * @key:  lock class of its active reference, in static storage, or NULL
+ * @ops: its callbacks; must stay as long as the file
+ * @priv: for the callbacks
+ * @key: lock class of its active reference, in static storage, or NULL
+ *
+ * Context: may sleep.
  *
  * Return: the tree's node, or ERR_PTR(): -EEXIST, -ENOENT, -ENOMEM.
  */

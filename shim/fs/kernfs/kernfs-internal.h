@@ -120,6 +120,7 @@ struct kernfs_open_file {
 extern struct rw_semaphore kernfs_rwsem;
 
 /* dir.c */
+extern atomic64_t kernfs_passed;
 struct kernfs_node *kernfs_new_root(void);
 struct kernfs_node *kernfs_new_node(struct kernfs_node *parent, const char *name,
 				    umode_t mode, enum kernfs_node_type type,

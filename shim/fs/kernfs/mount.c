@@ -118,8 +118,14 @@ static struct um_filesystem kernfs_filesystem = {
 
 /**
  * kernfs_mount() - make a tree visible under a path, for ever
+ * @path: where
+ * @root: the tree; the caller's reference is taken over
  *
- * Once only: there is one tree. Takes over the caller's reference on @root.
+ * Once only: there is one tree.
+ *
+ * Context: may sleep; at boot.
+ *
+ * Return: 0.
  */
 int kernfs_mount(const char *path, struct kernfs_node *root)
 {

@@ -12,7 +12,12 @@
 #include "fs/kernfs/kernfs-internal.h"
 
 /**
- * kernfs_create_link() - a link in @parent to @target
+ * kernfs_create_link() - a link in a directory
+ * @parent: the directory
+ * @name: of the link
+ * @target: the node it leads to; held by the link
+ *
+ * Context: may sleep.
  *
  * Return: the tree's node, or ERR_PTR(): -EEXIST, -ENOENT, -ENOMEM.
  */
@@ -85,7 +90,10 @@ static int link_text(struct kernfs_node *link, char *path)
 
 /**
  * kernfs_link_target() - what readlink() gives
+ * @link: the link
  * @path: PATH_MAX bytes; NUL-terminated on return
+ *
+ * Context: may sleep.
  *
  * Return: 0, -EINVAL for a link to the root, -ENAMETOOLONG.
  */

@@ -106,12 +106,6 @@ static void autoload_event(const struct kobj_uevent_env *env)
 	host_free(request);
 }
 
-/**
- * um_autoload_settle() - wait until every event sent so far has been dealt with.
- *
- * May sleep. Events that the loading of modules sends in turn are waited for
- * too. Returns at once when autoloading is off.
- */
 void um_autoload_settle(void)
 {
 	static const struct um_why why = {
@@ -151,12 +145,6 @@ static void autoload_start(void)
 	um_sched_unlock();
 }
 
-/**
- * um_autoload() - answer MODALIAS uevents by modprobe, or no longer.
- *
- * Off at boot. Turning it off waits for what is in the queue. Not to be
- * called by several tasks at once.
- */
 void um_autoload(bool on)
 {
 	if (on)

@@ -289,6 +289,15 @@ void um_drop_imports(struct um_image *image)
 
 /* ---- by name, at run time -------------------------------------------------------- */
 
+/**
+ * __symbol_get() - the address of an exported symbol; called as symbol_get()
+ * @symbol: its name
+ *
+ * Context: may sleep.
+ * Return: the address, with a reference on the module that exports it, for
+ * __symbol_put(); NULL when nobody exports it, when it is not one for GPL
+ * modules only (as in Linux 6.1), or when its module is coming or going.
+ */
 void *__symbol_get(const char *symbol)
 {
 	struct um_export e;
@@ -311,6 +320,12 @@ unlock:
 }
 EXPORT_SYMBOL_GPL(__symbol_get);
 
+/**
+ * __symbol_put() - give back what __symbol_get() gave; called as symbol_put()
+ * @symbol: its name; when nobody exports it, the process ends, as by BUG()
+ *
+ * Context: may sleep.
+ */
 void __symbol_put(const char *symbol)
 {
 	struct um_export e;

@@ -56,6 +56,9 @@ int um_export_init(void);
 
 /* ---- main.c -------------------------------------------------------------------- */
 
+/* For reports; called with the registry of objects locked. */
+void um_module_describe(const void *obj, char *buf, size_t size);
+
 /* A value of the image's own information; NULL when it has no (more) such tag. */
 const char *um_modinfo(struct um_image *image, const char *tag);
 const char *um_modinfo_next(struct um_image *image, const char *tag, const char *prev);
@@ -65,8 +68,15 @@ const char *um_modinfo_next(struct um_image *image, const char *tag, const char 
  */
 int um_module_changes(void);
 long um_module_wait_change(int seen, long timeout);
+
+/* ---- refs.c --------------------------------------------------------------------- */
+
+#define MODULE_REF_BASE 1
+
 /* 0; -EBUSY while its init runs; -ENOENT when it is going. */
 int um_strong_try_module_get(struct module *mod);
+/* Gives up the base reference: 0, or -EWOULDBLOCK when there are others. */
+int um_module_stop(struct module *mod);
 
 /* ---- sysfs.c --------------------------------------------------------------------- */
 

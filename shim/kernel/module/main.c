@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Loading and unloading of modules, their states and references, in the
- * order and with the messages and errors of Linux 6.1.
+ * Loading and unloading of modules and their states, in the order and with the
+ * messages and errors of Linux 6.1. References are refs.c.
  *
  * A module is a shared object of the host (host/module.c). Everything that
  * can be wrong with it is found out before it is mapped; its struct module
@@ -33,8 +33,6 @@
 #include "kernel/module/vermagic.h"
 #include "mm/arena.h"
 
-#define MODULE_REF_BASE 1
-
 DEFINE_MUTEX(module_mutex);
 LIST_HEAD(um_images);
 
@@ -59,85 +57,14 @@ long um_module_wait_change(int seen, long timeout)
 						timeout);
 }
 
-/* ---- references ------------------------------------------------------------- */
+/* ---- what a module says about itself ------------------------------------------- */
 
-/**
- * module_refcount() - references on a module.
- *
- * Return: their number without the base reference; -1 while it is going.
- */
-int module_refcount(struct module *mod)
-{
-	return atomic_read(&mod->refcnt) - MODULE_REF_BASE;
-}
-EXPORT_SYMBOL(module_refcount);
-
-void __module_get(struct module *mod)
-{
-	if (!mod)
-		return;
-	atomic_inc(&mod->refcnt);
-	um_object_get(mod);
-}
-EXPORT_SYMBOL(__module_get);
-
-/**
- * um_try_module_get() - keep a module from being unloaded.
- * @mod: a module, or NULL for what is built in
- * @site: the caller of try_module_get()
- *
- * Any context. A module whose init is running gives references, one whose
- * exit is running does not.
- * Return: whether there is a reference to give back by module_put().
- */
-bool um_try_module_get(struct module *mod, struct um_fault_site *site)
-{
-	if (!mod)
-		return true;
-	if (um_fault_hit(site))
-		return false;
-	if (!module_is_live(mod) || !atomic_inc_not_zero(&mod->refcnt))
-		return false;
-	um_object_get(mod);
-	return true;
-}
-EXPORT_SYMBOL(um_try_module_get);
-
-static void describe_module(const void *obj, char *buf, size_t size)
+void um_module_describe(const void *obj, char *buf, size_t size)
 {
 	const struct module *mod = obj;
 
 	snprintf(buf, size, "%s", mod->name);
 }
-
-/*
- * A reference too many would be the base one, which the unload gives back:
- * Linux notices then, by a BUG(). Here it is told, and put back.
- */
-void module_put(struct module *mod)
-{
-	int left;
-
-	if (!mod)
-		return;
-	um_object_put(mod);
-	left = atomic_dec_if_positive(&mod->refcnt);
-	WARN_ON(left < 0);
-	if (left >= 0 && left < MODULE_REF_BASE && READ_ONCE(mod->state) != MODULE_STATE_GOING) {
-		um_object_overput(mod, "module", describe_module);
-		atomic_inc(&mod->refcnt);
-	}
-}
-EXPORT_SYMBOL(module_put);
-
-int um_strong_try_module_get(struct module *mod)
-{
-	if (READ_ONCE(mod->state) == MODULE_STATE_COMING)
-		return -EBUSY;
-	return try_module_get(mod) ? 0 : -ENOENT;
-}
-
-/* ---- what a module says about itself ------------------------------------------- */
 
 struct um_image *um_image_find(const char *name)
 {
@@ -325,7 +252,7 @@ static struct module *form_module(struct um_image *image)
 	mutex_init(&mod->param_lock);
 	/* the second one is given back when init has returned */
 	atomic_set(&mod->refcnt, MODULE_REF_BASE + 1);
-	um_object_new(mod, "module", describe_module);
+	um_object_new(mod, "module", um_module_describe);
 
 	mutex_lock(&module_mutex);
 	set_state(mod, MODULE_STATE_COMING);
@@ -477,17 +404,6 @@ free_image:
 	return err;
 }
 
-/**
- * um_insmod() - load one module, as finit_module() does.
- * @module: path of a .ko file (with a '/'), or the name of one in the module directory
- * @params: "a=1 b=x", or NULL
- *
- * May sleep; runs the module's init in the calling task.
- * Return: 0 or a negative errno: -ENOENT (no such file, or a symbol that
- * nobody exports), -ENOEXEC (no module, built for another kernel, exports
- * what exists already), -EEXIST (loaded), -EBUSY (another load of it failed
- * meanwhile), a parameter's error, init's own.
- */
 int um_insmod(const char *module, const char *params)
 {
 	struct um_image *image;
@@ -527,36 +443,22 @@ free_path:
 
 /* ---- unloading ----------------------------------------------------------------------------- */
 
-/* Gives up the base reference, unless there are others. */
-static int try_stop_module(struct module *mod)
-{
-	/* in one step: with the base away and back, a last module_put() would seem one too many */
-	if (atomic_cmpxchg(&mod->refcnt, MODULE_REF_BASE, 0) != MODULE_REF_BASE)
-		return -EWOULDBLOCK;
-	set_state(mod, MODULE_STATE_GOING);
-	return 0;
-}
-
 static int may_delete(struct module *mod)
 {
+	int err;
+
 	if (!list_empty(&mod->source_list))
 		return -EWOULDBLOCK;
 	if (READ_ONCE(mod->state) != MODULE_STATE_LIVE)
 		return -EBUSY;
 	if (mod->init && !mod->exit)
 		return -EBUSY;
-	return try_stop_module(mod);
+	err = um_module_stop(mod);
+	if (!err)
+		set_state(mod, MODULE_STATE_GOING);
+	return err;
 }
 
-/**
- * um_rmmod() - unload a module, as delete_module() does.
- * @name: its name; '-' and '_' are the same
- *
- * May sleep; runs the module's exit in the calling task.
- * Return: 0; -ENOENT: not loaded; -EWOULDBLOCK: other modules use it, or
- * somebody holds a reference; -EBUSY: it is not live, or has an init and no
- * exit.
- */
 int um_rmmod(const char *name)
 {
 	char plain[MODULE_NAME_LEN];
@@ -623,10 +525,12 @@ static int count_left(void)
 }
 
 /**
- * um_modules_unload_all() - for shutdown: the last one loaded goes first.
+ * um_modules_unload_all() - for shutdown: the last one loaded goes first
  *
- * Stops autoloading. Return: how many could not be unloaded, apart from those
- * that have no exit.
+ * Stops autoloading.
+ *
+ * Context: may sleep.
+ * Return: how many could not be unloaded, apart from those that have no exit.
  */
 int um_modules_unload_all(void)
 {

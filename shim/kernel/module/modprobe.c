@@ -332,15 +332,6 @@ static bool known_name(const char *name)
 	return known;
 }
 
-/**
- * um_modprobe() - load a module and what it needs, as modprobe does.
- * @name_or_alias: '-' and '_' are the same in it
- * @params: for the module itself, or NULL
- *
- * May sleep. Return: 0 (also when it was loaded already); -ENOENT: nothing of
- * that name or alias; otherwise the error of um_insmod() for the module or
- * one that it depends on. What was loaded on the way stays loaded.
- */
 int um_modprobe(const char *name_or_alias, const char *params)
 {
 	char name[MODULE_NAME_LEN];
@@ -354,11 +345,14 @@ int um_modprobe(const char *name_or_alias, const char *params)
 #define MODPROBE_FAILED 256
 
 /**
- * __request_module() - a driver asks user space for a module.
+ * __request_module() - a driver asks user space for a module
  * @wait: the caller wants to know how it ended (it is waited for in any case)
+ * @fmt:  format of a name or alias
+ * @...:  its arguments
  *
+ * Context: may sleep; runs the module's init in the calling task.
  * Return: 0, -ENAMETOOLONG, -ENOMEM, or a positive wait status if modprobe
- * failed.
+ * failed and @wait says so.
  */
 int __request_module(bool wait, const char *fmt, ...)
 {

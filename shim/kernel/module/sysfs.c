@@ -308,6 +308,14 @@ void um_module_sysfs_teardown(struct module *mod)
 
 static struct um_builtin_param *builtin_params;
 
+/**
+ * um_builtin_param_register() - a module_param() of what is linked in
+ * @param: static; linked into a list until the program ends
+ *
+ * Called before main() by what module_param() expands to.
+ *
+ * Context: before there is a second task.
+ */
 void um_builtin_param_register(struct um_builtin_param *param)
 {
 	param->next = builtin_params;

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * For tests in which two tasks meet at every point (um_interleave()): what the
+ * tasks do with files, and how a check says what is wrong.
+ */
+#ifndef UMDEV_TESTS_UNIT_POINTS_H
+#define UMDEV_TESTS_UNIT_POINTS_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "umdev/umdev.h"
+
+/* Writes the text: its length, or a negative errno. */
+static inline long put(const char *path, const char *text)
+{
+	size_t count = strlen(text);
+	void *user = um_user_alloc(count);
+	int fd = um_open(path, O_WRONLY);
+	long ret = fd;
+
+	memcpy(um_user_ptr(user), text, count);
+	if (fd >= 0) {
+		ret = um_write(fd, user, count);
+		um_close(fd);
+	}
+	um_user_free(user);
+	return ret;
+}
+
+/* Reads a number, or returns a negative errno. */
+static inline long get_number(const char *path)
+{
+	void *user = um_user_alloc(16);
+	char *text = um_user_ptr(user);
+	int fd = um_open(path, O_RDONLY);
+	long ret = fd;
+
+	if (fd >= 0) {
+		ret = um_read(fd, user, 15);
+		um_close(fd);
+	}
+	if (ret > 0) {
+		text[ret] = '\0';
+		ret = atol(text);
+	}
+	um_user_free(user);
+	return ret;
+}
+
+static inline bool exists(const char *path)
+{
+	struct um_stat st;
+
+	return !um_stat(path, &st, false);
+}
+
+/* A file, or a file's operation, whose object has gone. */
+static inline bool is_gone(long ret)
+{
+	return ret == -ENOENT || ret == -ENODEV;
+}
+
+/* A mark for what is wrong, told with the schedule that um_interleave() names. */
+static inline long wrong(const char *what, long first, long second)
+{
+	print_error("%s: the first returned %ld, the second %ld\n", what, first, second);
+	return 1;
+}
+
+static inline void all_orders_are_right(const struct um_interleaving *s)
+{
+	assert_true(um_interleave(s) > 1);
+}
+
+/* ---- before and after the tests ---------------------------------------------- */
+
+static inline int points_boot(void **state)
+{
+	return um_boot(NULL);
+}
+
+static inline int points_shut_down(void **state)
+{
+	return um_shutdown();
+}
+
+static inline int points_unload(const char *module, void *arg)
+{
+	um_rmmod(module);
+	return 0;
+}
+
+/* What a test that failed has left goes, too; a module that is used in a later round. */
+static inline int points_teardown(void **state)
+{
+	int i;
+
+	um_debug(NULL);
+	for (i = 0; i < 4; i++)
+		um_readdir("/sys/module", points_unload, NULL);
+	return um_audit(NULL, NULL) + um_check_splats() ? -1 : 0;
+}
+
+#define POINTS_TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, points_teardown)
+#define run_points(name, tests) \
+	cmocka_run_group_tests_name(name, tests, points_boot, points_shut_down)
+
+#endif
