@@ -19,6 +19,15 @@
 #include "kernel/sched/sched.h"
 #include "umdev/umdev.h"
 
+/**
+ * um_fault_hit() - shall this fallible call fail?
+ * @site: record of the place, with its figures
+ *
+ * Counts the call. See um_fail_nth().
+ *
+ * Context: any.
+ * Return: whether it shall.
+ */
 bool um_fault_hit(struct um_fault_site *site)
 {
 	struct um_sched_task *t = um_this();

@@ -4,21 +4,25 @@
  * that comes at once.
  *
  * When it is on, the release of an object whose last reference goes is put
- * off until a work item runs LATE_JIFFIES later, or the system call returns to
- * user space. So who waits for the release inside of the call gets it, and a
- * test sees the end of what it did. A module's unload does not overtake it.
+ * off until a work item runs, which it does when somebody waits for anything,
+ * or the system call returns to user space. So who waits for the release
+ * inside of the call gets it, a test sees the end of what it did, and what
+ * comes first does not depend on time (LATE_JIFFIES is for those who wait and
+ * do not sleep). A module's unload does not overtake it.
  */
 #include <linux/init.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
 
 #include "check/late.h"
 #include "host/host.h"
 #include "kernel/sched/wait.h"
+#include "kernel/time/time.h"
 
-#define LATE_JIFFIES	1
+#define LATE_JIFFIES	HZ
 
 struct late {
 	struct late *next;
@@ -31,6 +35,9 @@ static struct {
 	struct host_lock lock;
 	struct late *first, **last;
 	unsigned int left;		/* not yet released */
+	struct task_struct *runner;
+	/* its own: nobody's work keeps it from running */
+	struct workqueue_struct *wq;
 } late = { .last = &late.first };
 
 static struct late *next_late(void)
@@ -52,12 +59,14 @@ static void late_fn(struct work_struct *work)
 {
 	struct late *l;
 
+	WRITE_ONCE(late.runner, current);
 	while ((l = next_late())) {
 		um_hb_acquire(l);
 		l->release(l->kref);
 		host_free(l);
 		__atomic_fetch_sub(&late.left, 1, __ATOMIC_RELEASE);
 	}
+	WRITE_ONCE(late.runner, NULL);
 }
 static struct delayed_work late_work;
 
@@ -72,35 +81,49 @@ void um_release(struct kref *kref, void (*release)(struct kref *kref))
 	l = host_need(sizeof(*l));
 	*l = (struct late){ .kref = kref, .release = release };
 	um_hb_release(l);
+	__atomic_fetch_add(&late.left, 1, __ATOMIC_RELAXED);
 	host_lock(&late.lock);
 	*late.last = l;
 	late.last = &l->next;
 	host_unlock(&late.lock);
-	__atomic_fetch_add(&late.left, 1, __ATOMIC_RELAXED);
-	schedule_delayed_work(&late_work, LATE_JIFFIES);
+	/* one that goes with another is come to in the same turn */
+	if (READ_ONCE(late.runner) != current)
+		queue_delayed_work(late.wq, &late_work, LATE_JIFFIES);
+}
+
+void um_late_wanted(void)
+{
+	if (unlikely(READ_ONCE(late.left)) && !list_empty(&late_work.timer.entry))
+		um_timer_arm(&late_work.timer, um_jiffies());
 }
 
 void um_late_flush(void)
 {
 	while (READ_ONCE(late.on) && __atomic_load_n(&late.left, __ATOMIC_ACQUIRE)) {
-		schedule_delayed_work(&late_work, LATE_JIFFIES);
+		queue_delayed_work(late.wq, &late_work, LATE_JIFFIES);
 		flush_delayed_work(&late_work);
 	}
 }
 
 void um_late_stop(void)
 {
+	if (!late.on)
+		return;
 	um_late_flush();
 	WRITE_ONCE(late.on, false);
 	cancel_delayed_work_sync(&late_work);
+	destroy_workqueue(late.wq);
 }
 
 static int __init late_init(void)
 {
 	const char *value = host_getenv("UMDEV_LATE_RELEASE");
 
+	if (!value || !*value || !strcmp(value, "0"))
+		return 0;
 	INIT_DELAYED_WORK(&late_work, late_fn);
-	late.on = value && *value && strcmp(value, "0");
-	return 0;
+	late.wq = alloc_workqueue("late", 0, 1);
+	late.on = late.wq;
+	return late.wq ? 0 : -ENOMEM;
 }
 late_initcall(late_init);

@@ -8,11 +8,13 @@
 
 #include <linux/kref.h>
 
+#include "umdev/umdev.h"	/* um_late_flush(): no locks held; may sleep */
+
 /* The last reference is gone: calls @release now, or later from a work item. */
 void um_release(struct kref *kref, void (*release)(struct kref *kref));
 
-/* Until all that was put off has been released. No locks held; may sleep. */
-void um_late_flush(void);
+/* Inner lock held (kernel/sched/sched.h): somebody waits, and it may be for a release. */
+void um_late_wanted(void);
 /* For shutdown: from here on releases come at once. */
 void um_late_stop(void);
 

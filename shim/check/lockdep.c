@@ -78,6 +78,15 @@ EXPORT_SYMBOL(__lockdep_no_validate__);
 
 /* ---- classes ------------------------------------------------------------------- */
 
+/**
+ * lockdep_init_map() - what the checker knows of a lock
+ * @map:      in the lock
+ * @name:     for reports, not copied
+ * @key:      class of the lock; &__lockdep_no_validate__: no order is checked
+ * @subclass: added to that of each taking
+ *
+ * Context: any.
+ */
 void lockdep_init_map(struct lockdep_map *map, const char *name,
 		      struct lock_class_key *key, int subclass)
 {
@@ -186,13 +195,26 @@ void um_lockdep_drop_keys(const void *start, unsigned long size)
 	host_unlock(&dep.lock);
 }
 
-/* Any address makes a key here; one in memory that is freed must be unregistered before. */
+/**
+ * lockdep_register_key() - a key in memory that is not static
+ * @key: the key; what is known of an earlier one at its place is forgotten
+ *
+ * Any address makes a key here, registered or not.
+ *
+ * Context: any.
+ */
 void lockdep_register_key(struct lock_class_key *key)
 {
 	um_lockdep_drop_keys(key, sizeof(*key));
 }
 EXPORT_SYMBOL(lockdep_register_key);
 
+/**
+ * lockdep_unregister_key() - before the memory of a key is freed
+ * @key: the key; what is known of its classes is forgotten
+ *
+ * Context: any; locks of the class are not used any more.
+ */
 void lockdep_unregister_key(struct lock_class_key *key)
 {
 	um_lockdep_drop_keys(key, sizeof(*key));
@@ -487,6 +509,23 @@ static void check_order(struct um_sched_task *t, const struct um_held *next)
 	}
 }
 
+/**
+ * lock_acquire() - a lock is wanted, or was got by a trylock
+ * @map:      of the lock
+ * @subclass: tells locks of one class apart that are held together
+ * @trylock:  non-zero: it was got, and nobody waited
+ * @read:     0: exclusively, 1: shared, 2: shared, and may recurse
+ * @check:    0: held, and of no order
+ * @nest:     of a lock under which any number of this class may be taken, or
+ *	NULL
+ * @ip:       where the caller of the lock function is, for reports
+ *
+ * Called before the wait, so that a deadlock is told before it happens. A lock
+ * that the task has ends the process, unless both are shared. With the
+ * detectors off it does nothing.
+ *
+ * Context: any.
+ */
 void lock_acquire(struct lockdep_map *map, unsigned int subclass, int trylock,
 		  int read, int check, struct lockdep_map *nest, unsigned long ip)
 {
@@ -519,6 +558,13 @@ void lock_acquire(struct lockdep_map *map, unsigned int subclass, int trylock,
 }
 EXPORT_SYMBOL(lock_acquire);
 
+/**
+ * lock_release() - a lock is given back
+ * @map: of the lock; nothing happens when the task does not have it
+ * @ip:  where the caller of the lock function is
+ *
+ * Context: any.
+ */
 void lock_release(struct lockdep_map *map, unsigned long ip)
 {
 	struct um_sched_task *t = um_this();
@@ -560,6 +606,14 @@ void um_lock_ends_wait(struct lockdep_map *map, unsigned long ip)
 	t->in_lockdep = false;
 }
 
+/**
+ * lock_is_held_type() - does this task have a lock?
+ * @map:  of the lock
+ * @read: -1: in any way, 0: exclusively, 1: shared
+ *
+ * Context: any.
+ * Return: 1 or 0; -1, which means perhaps, with the detectors off.
+ */
 int lock_is_held_type(const struct lockdep_map *map, int read)
 {
 	struct um_sched_task *t = um_this();

@@ -10,8 +10,8 @@
  *
  * The records of the last FREED objects that were freed are kept, so that a
  * reference given back once too often is told with the whole story of the
- * object. (Their memory is the sanitizer's business: ASan's own quarantine
- * keeps it poisoned.)
+ * object; that of an object whose memory is in quarantine is kept as long
+ * (check/quarantine.c).
  *
  * Representation: two hash tables with chains, under one host lock; all of
  * it is bookkeeping that no kernel does, so none of it is fallible.
@@ -27,6 +27,7 @@
 #include "check/check.h"
 #include "check/late.h"
 #include "check/object.h"
+#include "check/quarantine.h"
 #include "check/report.h"
 #include "host/host.h"
 #include "umdev/umdev.h"
@@ -60,7 +61,7 @@ struct object {
 	bool permanent;
 	/* set when it was freed, with the name it had */
 	const struct stack *freed;
-	struct object *next_freed;
+	struct object *next_freed, **freed_link;
 	char name[48];
 };
 
@@ -128,32 +129,32 @@ static void free_uses(struct object *o)
 /* Lock held. */
 static void forget_freed(struct object *o)
 {
-	struct object **p = &reg.freed;
-
-	while (*p != o)
-		p = &(*p)->next_freed;
-	*p = o->next_freed;
-	if (!*p)
-		reg.freed_last = p;
+	*o->freed_link = o->next_freed;
+	if (o->next_freed)
+		o->next_freed->freed_link = o->freed_link;
+	else
+		reg.freed_last = o->freed_link;
 	reg.n_freed--;
 }
 
 /* Lock held. */
 static void keep_freed(struct object *o)
 {
-	struct object *oldest = reg.freed;
-	struct object **slot;
+	struct object *oldest, **slot;
 
 	o->next_freed = NULL;
+	o->freed_link = reg.freed_last;
 	*reg.freed_last = o;
 	reg.freed_last = &o->next_freed;
-	if (++reg.n_freed <= FREED)
-		return;
-	forget_freed(oldest);
-	slot = slot_of(oldest->addr);
-	*slot = oldest->next;
-	free_uses(oldest);
-	host_free(oldest);
+	reg.n_freed++;
+	while (reg.n_freed > FREED && !um_block_is_freed(reg.freed->addr)) {
+		oldest = reg.freed;
+		forget_freed(oldest);
+		slot = slot_of(oldest->addr);
+		*slot = oldest->next;
+		free_uses(oldest);
+		host_free(oldest);
+	}
 }
 
 void um_object_new(const void *obj, const char *kind, um_describe_fn describe)
@@ -562,6 +563,22 @@ static void add_life(struct um_report *r, struct object *o)
 		return;
 	um_text_add(&r->lines, "    freed at\n");
 	add_stack(r, "freed", o->freed);
+	um_block_story(r, o->addr);
+}
+
+const void *um_object_story(struct um_report *r, const void *obj)
+{
+	const void *place = NULL;
+	struct object *o;
+
+	host_lock(&reg.lock);
+	o = *slot_of(obj);
+	if (o && o->freed) {
+		add_life(r, o);
+		place = um_report_place(o->freed->pc, o->freed->depth);
+	}
+	host_unlock(&reg.lock);
+	return place;
 }
 
 /* ---- modules ---------------------------------------------------------------------- */

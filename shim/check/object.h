@@ -8,6 +8,11 @@ unsigned long um_objects_alive(void);
 /* A more telling kind for an object that was registered as something general. */
 void um_object_kind(const void *obj, const char *kind);
 
+struct um_report;
+
+/* Where an object was made and freed, if it is known, for a report. Returns the place of its end. */
+const void *um_object_story(struct um_report *r, const void *obj);
+
 /* More was given back than taken, of an object that lives on: tells who took and gave. */
 void um_object_overput(const void *obj, const char *kind, um_describe_fn describe);
 

@@ -146,38 +146,46 @@ void um_report_free(struct um_report *r)
 	um_text_free(&r->fields);
 }
 
-/* The innermost frame that is not the shim's; else the innermost. */
-static void add_innermost(struct um_text *t, void *const *pc, unsigned int n)
+const void *um_report_place(void *const *pc, unsigned int n)
 {
-	struct host_symbol s = { }, first = { };
+	const void *inner = NULL;
+	struct host_symbol s;
 	unsigned int i;
 
 	for (i = 0; i < n; i++) {
 		host_find_symbol(pc[i], &s);
-		if (!i)
-			first = s;
-		if (*s.file && !s.shim)
-			break;
+		if (s.library || !*s.object)
+			continue;
+		if (!s.shim)
+			return pc[i];
+		inner = inner ?: pc[i];
 	}
-	add_place(t, i < n ? &s : &first);
+	return inner ?: n ? pc[0] : NULL;
+}
+
+static void add_place_of(struct um_text *t, const void *pc)
+{
+	struct host_symbol s = { };
+
+	if (pc)
+		host_find_symbol(pc, &s);
+	add_place(t, &s);
 }
 
 void um_report_json(const struct um_report_head *head, const struct um_report *r)
 {
 	static const struct um_report none;
 	struct um_text t = { 0 }, first = { 0 };
-	void *place;
 
 	if (!um_report_wanted())
 		return;
 	r = r ?: &none;
-	place = (void *)r->place;
 	um_text_add(&t, "{\"report\": \"%s\", \"kind\": ", head->report);
 	um_text_add_json(&t, head->kind);
 	um_text_add(&t, ", \"text\": ");
 	um_text_add_json(&t, head->text);
 	um_text_add(&t, ", ");
-	add_innermost(&t, place ? &place : head->pc, place ? 1 : head->n);
+	add_place_of(&t, r->place ?: um_report_place(head->pc, head->n));
 	um_text_add(&t, "%s, \"details\": ", r->fields.at ?: "");
 	um_text_add_json(&t, r->lines.at ?: "");
 	um_text_add(&t, ", \"pid\": %d, \"task\": ", current->pid);

@@ -37,6 +37,8 @@ struct um_report {
 void um_report_stack(struct um_report *r, const char *what, const char *members,
 		     const char *indent, void *const *pc, unsigned int n);
 void um_report_free(struct um_report *r);
+/* Of a stack the innermost frame of a driver or a test; else of the shim; else the innermost. */
+const void *um_report_place(void *const *pc, unsigned int n);
 
 /* um_splat() and um_die() with lines and stacks after the first line; @r stays the caller's. */
 void um_splat_report(const char *kind, const char *headline, const struct um_report *r);
@@ -49,10 +51,13 @@ void um_splat_report_now(const char *kind, const char *headline, const struct um
  * one line of JSON, an object with these members:
  *
  *   report    who made it: "splat" (something went wrong), "alive" (an audit
- *             found an object), "fault" (the sweep injected one)
+ *             found an object), "fault" (the sweep injected one), "sanitizer"
+ *             (ASan, UBSan or TSan found something, which has printed it too)
  *   kind      of a splat what um_splat() was given: "WARNING", "BUG", "lock",
  *             "reference", "refcount", "user memory", "module", "deadlock",
- *             ...; of an object its sort; of a fault its outcome
+ *             "use after free", "out of bounds", "double free", "invalid free",
+ *             ...; of an object its sort; of a fault its outcome; of a
+ *             sanitizer its name: "ASan", "UBSan", "TSan"
  *   text      one line that says it
  *   function, file, line
  *             where: the first frame that is not the shim's own, so the
@@ -66,7 +71,10 @@ void um_splat_report_now(const char *kind, const char *headline, const struct um
  *
  * and of a splat "expected" (announced by the test); of an object "count",
  * "names", and in the stacks of its holders "taken" and "given_back"; of a
- * fault "scenario", "n", "every", "error", "site" and "reason".
+ * fault "scenario", "n", "every", "error", "site" and "reason"; of a sanitizer
+ * "finding", the sort of what it found in its own words. A splat about an object
+ * of kmalloc() or of a cache has its "size", the "offset" in it that was written
+ * or given, and "cache": its name or null.
  */
 bool um_report_wanted(void);
 

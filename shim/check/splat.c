@@ -16,6 +16,7 @@
 #include <linux/string.h>
 
 #include "check/check.h"
+#include "check/quarantine.h"
 #include "check/report.h"
 #include "host/host.h"
 #include "umdev/umdev.h"
@@ -144,6 +145,16 @@ static noinline void splat(const char *kind, const char *text, const struct um_r
 	um_text_free(&all);
 }
 
+/**
+ * um_splat() - something happened that a kernel would shout about.
+ * @kind: short and fixed: "WARNING", "refcount", "lock", "kobject"
+ * @fmt: what happened, as for printk()
+ * @...: its arguments
+ *
+ * See check/check.h.
+ *
+ * Context: any.
+ */
 void um_splat(const char *kind, const char *fmt, ...)
 {
 	char text[768];
@@ -171,6 +182,14 @@ static noinline void die(const char *kind, const char *text, const struct um_rep
 	host_abort();
 }
 
+/**
+ * um_die() - um_splat(), after which nothing can go on.
+ * @kind: as for um_splat()
+ * @fmt: likewise
+ * @...: its arguments
+ *
+ * Context: any. The process ends by abort().
+ */
 void um_die(const char *kind, const char *fmt, ...)
 {
 	char text[768];
@@ -241,6 +260,17 @@ static noinline void warn(const char *file, int line, const char *func, const ch
 	splat("WARNING", text, &nothing_more, skip + 1, false);
 }
 
+/**
+ * um_warn_on() - WARN_ON().
+ * @cond: whether to warn
+ * @expr: its text
+ * @file: where it stands
+ * @line: likewise
+ * @func: likewise
+ *
+ * Context: any.
+ * Return: @cond.
+ */
 bool um_warn_on(bool cond, const char *expr, const char *file, int line, const char *func)
 {
 	if (unlikely(cond))
@@ -249,6 +279,18 @@ bool um_warn_on(bool cond, const char *expr, const char *file, int line, const c
 }
 EXPORT_SYMBOL(um_warn_on);
 
+/**
+ * um_warn() - WARN().
+ * @cond: whether to warn
+ * @file: where it stands
+ * @line: likewise
+ * @func: likewise
+ * @fmt: what to say, as for printk()
+ * @...: its arguments
+ *
+ * Context: any.
+ * Return: @cond.
+ */
 bool um_warn(bool cond, const char *file, int line, const char *func, const char *fmt, ...)
 {
 	char message[512];
@@ -264,6 +306,19 @@ bool um_warn(bool cond, const char *file, int line, const char *func, const char
 }
 EXPORT_SYMBOL(um_warn);
 
+/**
+ * um_warn_once() - WARN_ONCE() and WARN_ON_ONCE().
+ * @warned: the site's own: whether it has warned
+ * @cond: whether to warn
+ * @file: where it stands
+ * @line: likewise
+ * @func: likewise
+ * @fmt: what to say, as for printk()
+ * @...: its arguments
+ *
+ * Context: any.
+ * Return: @cond, each time.
+ */
 bool um_warn_once(bool *warned, bool cond, const char *file, int line, const char *func,
 		  const char *fmt, ...)
 {
@@ -280,6 +335,15 @@ bool um_warn_once(bool *warned, bool cond, const char *file, int line, const cha
 }
 EXPORT_SYMBOL(um_warn_once);
 
+/**
+ * um_bug() - BUG() and BUG_ON().
+ * @expr: what was true
+ * @file: where it stands
+ * @line: likewise
+ * @func: likewise
+ *
+ * Context: any. The process ends by abort().
+ */
 void um_bug(const char *expr, const char *file, int line, const char *func)
 {
 	char text[512];
@@ -291,6 +355,13 @@ void um_bug(const char *expr, const char *file, int line, const char *func)
 }
 EXPORT_SYMBOL(um_bug);
 
+/**
+ * panic() - the end of the modelled kernel.
+ * @fmt: why, as for printk()
+ * @...: its arguments
+ *
+ * Context: any. The process ends by abort().
+ */
 void panic(const char *fmt, ...)
 {
 	char text[512];
@@ -328,6 +399,7 @@ int um_check_splats(void)
 	char line[200];
 	int bad = 0;
 
+	um_quarantine_check();
 	host_lock(&splats.lock);
 	w = splats.wanted;
 	s = splats.unexpected;

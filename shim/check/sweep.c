@@ -145,6 +145,15 @@ static long scenario_error(long err)
 	return err > 0 ? -EINVAL : err;
 }
 
+/* A step ends as a system call does: what it let go of is released. */
+static long step(long (*fn)(void *arg), void *arg)
+{
+	long ret = fn(arg);
+
+	um_late_flush();
+	return ret;
+}
+
 /* ---- one fault --------------------------------------------------------------------- */
 
 static const struct um_benign *benign_at(const struct um_benign *list, size_t n, const char *where)
@@ -192,7 +201,7 @@ static enum um_fault_outcome judge(const struct um_scenario *s, const struct sta
 	if (f->error == 0) {
 		if (s->takes_away && !unchanged(&st->with, details))
 			return UM_FAULT_CHANGED;
-		err = s->undo(s->arg);
+		err = step(s->undo, s->arg);
 		if (err) {
 			um_text_add(details, "it cannot be undone: %ld\n", err);
 			return UM_FAULT_BREAKS;
@@ -207,7 +216,7 @@ static enum um_fault_outcome judge(const struct um_scenario *s, const struct sta
 static enum um_fault_outcome again(const struct um_scenario *s, const struct states *st,
 				   enum um_fault_outcome outcome, struct um_text *details)
 {
-	long err = s->run(s->arg);
+	long err = step(s->run, s->arg);
 
 	if (err) {
 		um_text_add(details, "afterwards it fails: %ld\n", err);
@@ -215,7 +224,7 @@ static enum um_fault_outcome again(const struct um_scenario *s, const struct sta
 	}
 	if (!unchanged(&st->with, details))
 		outcome = UM_FAULT_BREAKS;
-	err = s->undo(s->arg);
+	err = step(s->undo, s->arg);
 	if (err || !unchanged(&st->without, details)) {
 		um_text_add(details, "afterwards it cannot be undone: %ld\n", err);
 		return UM_FAULT_BREAKS;
@@ -309,8 +318,9 @@ static int one_fault(const struct um_scenario *s, const struct states *st, unsig
 	f.error = s->run(s->arg);
 	reached = um_fault_place() != NULL;
 	um_fail_nth(0);
+	um_late_flush();
 	if (!reached)
-		return scenario_error(s->undo(s->arg) ?: f.error);
+		return scenario_error(step(s->undo, s->arg) ?: f.error);
 
 	um_text_add(&site, "%s", um_fault_place());
 	f.site = site.at;
@@ -355,7 +365,7 @@ static int without_faults(const struct um_scenario *s, struct states *st, unsign
 		err = s->run(s->arg);
 		*calls = um_fallible_count();
 		snapshot(&st->with);
-		err = err ?: s->undo(s->arg);
+		err = err ?: step(s->undo, s->arg);
 		if (i)
 			*ns = min_t(uint64_t, *ns, host_monotonic_ns() - start);
 	}
@@ -387,7 +397,7 @@ long um_sweep_count(const struct um_scenario *s, uint64_t *ns)
 {
 	struct states st = { };
 	unsigned int calls = 0;
-	long ret = s->setup ? scenario_error(s->setup(s->arg)) : 0;
+	long ret = s->setup ? scenario_error(step(s->setup, s->arg)) : 0;
 
 	if (ret)
 		return ret;
@@ -408,7 +418,7 @@ int um_sweep(const struct um_scenario *s, struct um_sweep *sweep)
 
 	if (um_detectors_off)
 		return -EOPNOTSUPP;
-	ret = s->setup ? scenario_error(s->setup(s->arg)) : 0;
+	ret = s->setup ? scenario_error(step(s->setup, s->arg)) : 0;
 	if (ret)
 		return ret;
 	um_check_splats();

@@ -3,7 +3,7 @@
  * The detectors as a whole, on or off: UMDEV_DETECTORS=off at boot turns off
  * those that cost time, so that what they cost can be measured
  * (tests/bench/slowdown): references and their stacks, lock orders, the look
- * at copies to and from user memory. Warnings and broken rules that show by
+ * at copies to and from user memory, quarantine and redzones. Warnings and broken rules that show by
  * themselves (a lock released twice, a refcount below zero, a deadlock) are
  * always told.
  *

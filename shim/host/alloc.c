@@ -59,6 +59,22 @@ void host_free(void *p)
 	free(p);
 }
 
+#ifdef UMDEV_TSAN
+void __tsan_ignore_thread_begin(void);
+void __tsan_ignore_thread_end(void);
+#endif
+
+void host_free_unseen(void *p)
+{
+#ifdef UMDEV_TSAN
+	__tsan_ignore_thread_begin();
+#endif
+	free(p);
+#ifdef UMDEV_TSAN
+	__tsan_ignore_thread_end();
+#endif
+}
+
 size_t host_alloc_size(const void *p)
 {
 	return malloc_usable_size((void *)p);

@@ -34,6 +34,8 @@ void *host_need(size_t size);
 void *host_realloc(void *p, size_t size);
 void *host_memalign(size_t align, size_t size);
 void host_free(void *p);
+/* To TSan this is no write: the caller is not ordered after those who used the block. */
+void host_free_unseen(void *p);
 size_t host_alloc_size(const void *p);	/* usable size, for ksize() */
 /* A block that is meant to live as long as the process: LSan ignores it. */
 void *host_alloc_permanent(size_t size);
@@ -48,6 +50,8 @@ const char *host_getenv(const char *name);
 void host_abort(void) __noreturn;
 /* @fn is called when the process ends by host_abort(), by a sanitizer or by a fault. */
 void host_on_death(void (*fn)(void));
+/* A sanitizer that ends the process says so here. */
+void host_catch_death(void);
 /* Before such an end: calls it, unless that was done. */
 void host_die_once(void);
 /* Before an end that runs no exit handlers: what a coverage build has counted is written. */
@@ -75,6 +79,13 @@ unsigned int host_stack(void **pc, unsigned int max, unsigned int skip);
  * frame pointers may have had anything there, and then there are none.
  */
 unsigned int host_stack_from(const void *frame, void **pc, unsigned int max);
+/*
+ * The callers by unwind tables, through code without frame pointers and through
+ * signal handlers: from where the program counter is @from (the innermost entry,
+ * where a signal came), or from here with NULL. Slow, and takes locks of the
+ * dynamic linker: for the last report of a process.
+ */
+unsigned int host_stack_unwind(const void *from, void **pc, unsigned int max);
 
 /*
  * host_symbolize - name one program counter.

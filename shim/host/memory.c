@@ -8,7 +8,8 @@
  * build, with the exact address; user mappings are pieces of the file put
  * over reserved address space, some of them only when they are touched.
  *
- * The handler of SIGSEGV serves those mappings and reports the touches. It
+ * The handler of SIGSEGV serves those mappings and reports the touches, and
+ * pointers that are no addresses: what they are tells where they were read. It
  * runs on the stack of the thread that faulted, not on an alternate one: it
  * calls a driver's fault handler, which is ordinary kernel code and needs
  * room. Whatever it does not know goes to the handler that was there before.
@@ -101,6 +102,99 @@ static bool fault_is_write(const ucontext_t *uc)
 #endif
 }
 
+#if defined(__x86_64__)
+/* A register by its number in an instruction. */
+static unsigned long numbered(const ucontext_t *uc, unsigned int number)
+{
+	static const int names[16] = {
+		REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI,
+		REG_R8, REG_R9, REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15,
+	};
+
+	return uc->uc_mcontext.gregs[names[number & 15]];
+}
+
+/*
+ * Where "call *disp(%reg)" and "jmp *disp(%reg)" go: no register holds it. Other
+ * forms of address (an index, relative to the program counter) are left out.
+ */
+__attribute__((no_sanitize("address")))
+static unsigned long indirect_target(const ucontext_t *uc)
+{
+	const unsigned char *code = fault_pc(uc);
+	unsigned int rex = (*code & 0xf0) == 0x40 ? *code++ : 0, mod, base;
+	const signed char *near;
+	unsigned long at;
+	int far = 0;
+
+	if (code[0] != 0xff || ((code[1] >> 3 & 7) != 2 && (code[1] >> 3 & 7) != 4))
+		return 0;
+	mod = code[1] >> 6;
+	base = code[1] & 7;
+	if (mod == 3 || base == 4 || (!mod && base == 5))
+		return 0;
+	near = (const signed char *)code + 2;
+	if (mod == 1)
+		far = *near;
+	if (mod == 2)
+		memcpy(&far, near, sizeof(far));
+	at = numbered(uc, base | (rex & 1) << 3) + far;
+	/* or is it this address that is none? */
+	return at >> 47 ? 0 : *(const unsigned long *)at;
+}
+#endif
+
+static void take_values(struct host_fault *f, const ucontext_t *uc, bool general)
+{
+#if defined(__x86_64__)
+	unsigned int i;
+
+	for (i = 0; i < 16; i++)
+		f->values[f->n_values++] = numbered(uc, i);
+	/* the code was reached, so it can be read; so could what it names */
+	if (general)
+		f->values[f->n_values++] = indirect_target(uc);
+#else
+	f->values[f->n_values++] = f->addr;
+#endif
+}
+
+static void take_fault(struct host_fault *f, unsigned long addr, const ucontext_t *uc)
+{
+	const void *pc = fault_pc(uc), *caller = fault_caller(uc);
+
+	memset(f, 0, sizeof(*f));
+	f->addr = addr;
+	f->called = addr && pc == (const void *)addr;
+	if (!f->called)
+		f->depth = host_stack_unwind(pc, f->stack, HOST_FAULT_DEPTH);
+	if (f->depth > 1)
+		return;
+	/* nothing is known about the code there */
+	f->depth = 0;
+	if (!f->called)
+		f->stack[f->depth++] = (char *)pc + 1;
+	if (host_is_code(caller))
+		f->stack[f->depth++] = (void *)caller;
+	f->depth += host_stack_from(fault_frame(uc), f->stack + f->depth,
+				    HOST_FAULT_DEPTH - f->depth);
+}
+
+/*
+ * A pointer that is none of user space: the processor tells no address, TSan
+ * makes another of it before it looks.
+ */
+static bool is_wild(const siginfo_t *si)
+{
+#ifdef UMDEV_TSAN
+	return (unsigned long)si->si_addr >= 4096 || !si->si_addr;
+#elif defined(__x86_64__)
+	return si->si_code == SI_KERNEL;
+#else
+	return (unsigned long)si->si_addr >> 48;
+#endif
+}
+
 static void pass_on(int sig, siginfo_t *si, void *context)
 {
 	if (memory.before.sa_flags & SA_SIGINFO) {
@@ -119,18 +213,24 @@ static void pass_on(int sig, siginfo_t *si, void *context)
 static void on_fault(int sig, siginfo_t *si, void *context)
 {
 	unsigned long addr = (unsigned long)si->si_addr;
-	unsigned long user = (unsigned long)memory.views.user;
-	const void *pc = fault_pc(context);
+	bool users = addr - (unsigned long)memory.views.user < memory.views.size;
+	struct host_fault f;
 
-	if (si->si_code > 0) {
-		if (addr - user < memory.views.size)
-			memory.faults->user_touched(addr, pc, fault_caller(context),
-						    fault_frame(context));
-		if (memory.faults->mapped(addr, fault_is_write(context)))
-			return;
-		if (host_is_unloaded(addr))
-			memory.faults->unloaded_touched(addr, pc, fault_caller(context),
-							fault_frame(context));
+	if (si->si_code <= 0) {
+		pass_on(sig, si, context);
+		return;
+	}
+	if (!users && memory.faults->mapped(addr, fault_is_write(context)))
+		return;
+	if (users || host_is_unloaded(addr) || is_wild(si))
+		take_fault(&f, addr, context);
+	if (users)
+		memory.faults->user_touched(&f);
+	if (host_is_unloaded(addr))
+		memory.faults->unloaded_touched(&f);
+	if (is_wild(si)) {
+		take_values(&f, context, si->si_code == SI_KERNEL);
+		memory.faults->wild(&f);
 	}
 	pass_on(sig, si, context);
 }

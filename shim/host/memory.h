@@ -12,21 +12,29 @@ struct host_memory {
 	char *user;	/* no access: what um_user_alloc() gives out */
 };
 
-/* Called for a fault; true when the access is to be tried again. */
+#define HOST_FAULT_DEPTH 24
+
+/* An access that cannot be served. */
+struct host_fault {
+	unsigned long addr;		/* 0 where the processor does not tell it */
+	bool called;			/* it was no access: the code there was called */
+	/* from the instruction on, as return addresses; from its caller if @called */
+	void *stack[HOST_FAULT_DEPTH];
+	unsigned int depth;
+	/* what the registers held, and where an indirect call would have gone */
+	unsigned long values[20];
+	unsigned int n_values;
+};
+
 struct host_memory_faults {
+	/* Called for every fault; true when the access is to be tried again. */
 	bool (*mapped)(unsigned long addr, bool write);
-	/*
-	 * @addr lies in the user view; @pc touched it, in a function with @frame.
-	 * Where that keeps none, it is its caller's, and @caller where it returns to.
-	 */
-	void (*user_touched)(unsigned long addr, const void *pc, const void *caller,
-			     const void *frame) __noreturn;
-	/*
-	 * @addr lay in a module that is gone; @pc touched it. Where that is the
-	 * same, it was called, and @caller is where that would return to.
-	 */
-	void (*unloaded_touched)(unsigned long addr, const void *pc, const void *caller,
-				 const void *frame) __noreturn;
+	/* @addr lies in the user view. */
+	void (*user_touched)(const struct host_fault *f) __noreturn;
+	/* @addr lay in a module that is gone. */
+	void (*unloaded_touched)(const struct host_fault *f) __noreturn;
+	/* No address of user space: returns if nothing is known about it. */
+	void (*wild)(const struct host_fault *f);
 };
 
 /* Once; ends the process when the host cannot do it. */

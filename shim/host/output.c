@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "host/host.h"
+#include "host/sanitizer.h"
 
 void host_write(int fd, const char *buf, size_t len)
 {
@@ -65,16 +66,22 @@ void host_die_once(void)
 {
 	void (*fn)(void) = death;
 
+	host_sanitizer_death();
 	death = NULL;
 	if (fn)
 		fn();
 }
 
+void host_catch_death(void)
+{
+	if (__sanitizer_set_death_callback)
+		__sanitizer_set_death_callback(host_die_once);
+}
+
 void host_on_death(void (*fn)(void))
 {
 	death = fn;
-	if (__sanitizer_set_death_callback)
-		__sanitizer_set_death_callback(host_die_once);
+	host_catch_death();
 }
 
 /* libgcov has it; in a build without counters it is not there. */

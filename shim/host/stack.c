@@ -2,7 +2,8 @@
 /*
  * Call stacks and their names.
  *
- * Stacks are walked by frame pointers. Addresses are named by libdw from a
+ * Stacks are walked by frame pointers, those of faults and of what a sanitizer
+ * found by unwind tables: code of libraries lies between. Addresses are named by libdw from a
  * table of mapped objects that is never shortened: an unloaded module keeps
  * its row, and its address range stays reserved without access, so that no
  * other object can come to lie there, a stale call faults, and a stack taken
@@ -19,6 +20,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <unwind.h>
 
 #include "host/host.h"
 
@@ -140,6 +142,36 @@ unsigned int host_stack_from(const void *frame, void **pc, unsigned int max)
 	if (at & 7 || at <= here || at - here > STACK_MAX)
 		return 0;
 	return walk((uintptr_t *)at, pc, max, 0);
+}
+
+struct unwinding {
+	uintptr_t from;		/* the frame at which this program counter is begins it; 0: all */
+	void **pc;
+	unsigned int n, max;
+};
+
+static _Unwind_Reason_Code unwind_frame(struct _Unwind_Context *frame, void *arg)
+{
+	struct unwinding *u = arg;
+	int before = 0;
+	uintptr_t pc = _Unwind_GetIPInfo(frame, &before);
+
+	if (u->from && pc != u->from)
+		return _URC_NO_REASON;
+	u->from = 0;
+	if (!pc || u->n == u->max)
+		return _URC_END_OF_STACK;
+	/* one that a signal interrupted has not called: as if it had */
+	u->pc[u->n++] = (void *)(pc + before);
+	return _URC_NO_REASON;
+}
+
+unsigned int host_stack_unwind(const void *from, void **pc, unsigned int max)
+{
+	struct unwinding u = { .from = (uintptr_t)from, .pc = pc, .max = max };
+
+	_Unwind_Backtrace(unwind_frame, &u);
+	return u.n;
 }
 
 static void add_map(const struct dl_phdr_info *info, const char *path, const char *name)

@@ -11,7 +11,9 @@
  */
 #include <linux/align.h>
 #include <linux/export.h>
+#include <linux/init.h>
 #include <linux/kernel.h>
+#include <linux/poison.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
@@ -37,104 +39,98 @@ static struct {
 	.window = 8192,
 };
 
-/*
- * The stack of a fault: the handler's own ends in what the sanitizer put
- * around it. @pc is a return address.
- */
-struct fault_stack {
-	void *pc[16];
-	unsigned int n;
-};
-
-static bool is_library(const void *pc)
-{
-	struct host_symbol s;
-
-	host_find_symbol(pc, &s);
-	return s.library;
-}
-
-/* libc's memcpy() makes no frame: who called it is known by @caller alone. */
-static void take_stack(struct fault_stack *s, const void *pc, const void *caller,
-		       const void *frame)
-{
-	s->pc[0] = (void *)pc;
-	s->n = 1;
-	if (caller && is_library(pc) && host_is_code(caller))
-		s->pc[s->n++] = (void *)caller;
-	s->n += host_stack_from(frame, s->pc + s->n, ARRAY_SIZE(s->pc) - s->n);
-}
-
-/* The innermost frame of a driver or a test; else the innermost of the shim; else all there is. */
-static const void *culprit(const struct fault_stack *s)
-{
-	const void *inner = NULL;
-	struct host_symbol at;
-	unsigned int i;
-
-	for (i = 0; i < s->n; i++) {
-		host_find_symbol(s->pc[i], &at);
-		if (at.library || !*at.object)
-			continue;
-		if (!at.shim)
-			return s->pc[i];
-		inner = inner ?: s->pc[i];
-	}
-	return inner ?: s->pc[0];
-}
-
+/* The handler's own stack is not told: it may end in what a sanitizer put around it. */
 static void __noreturn die_at(const char *kind, const char *headline, const void *place,
-			      const struct fault_stack *s)
+			      const struct host_fault *f)
 {
 	struct um_report r = { .place = place };
 
 	um_text_add(&r.lines, "    touched at\n");
-	um_report_stack(&r, "touched", "", "        ", s->pc, s->n);
+	um_report_stack(&r, "touched", "", "        ", f->stack, f->depth);
 	um_die_report(kind, headline, &r);
 }
 
-static void __noreturn user_touched(unsigned long addr, const void *pc, const void *caller,
-				    const void *frame)
+static void __noreturn user_touched(const struct host_fault *f)
 {
+	const void *place = um_report_place(f->stack, f->depth);
 	char where[256], headline[512];
-	struct fault_stack stack;
-	const void *place;
 
-	take_stack(&stack, (const char *)pc + 1, caller, frame);
-	place = culprit(&stack);
 	host_symbolize(place, where, sizeof(where));
 	host_snprintf(headline, sizeof(headline),
 		      "user address %#lx dereferenced in %s: a driver reaches user memory by copy_from_user() and copy_to_user(), a test by um_user_ptr()",
-		      addr, where);
-	die_at("user memory", headline, place, &stack);
+		      f->addr, where);
+	die_at("user memory", headline, place, f);
 }
 
-static void __noreturn unloaded_touched(unsigned long addr, const void *pc, const void *caller,
-					const void *frame)
+static void __noreturn unloaded_touched(const struct host_fault *f)
 {
-	bool called = pc == (const void *)addr;
+	const void *place = f->depth ? f->stack[0] : NULL;
 	char name[256], from[256], headline[640];
-	struct fault_stack stack;
 
-	pc = called ? caller : (const char *)pc + 1;
-	host_symbolize((const char *)addr + 1, name, sizeof(name));
-	host_symbolize(pc, from, sizeof(from));
-	if (called)
+	host_symbolize((const char *)f->addr + 1, name, sizeof(name));
+	host_symbolize(place, from, sizeof(from));
+	if (f->called)
 		host_snprintf(headline, sizeof(headline),
 			      "%s is called by %s: its module is gone, and something still points there",
 			      name, from);
 	else
 		host_snprintf(headline, sizeof(headline),
 			      "%#lx is accessed in %s: it was data of a module that is gone, at %s",
-			      addr, from, name);
-	take_stack(&stack, pc, NULL, frame);
-	die_at("module", headline, pc, &stack);
+			      f->addr, from, name);
+	die_at("module", headline, place, f);
+}
+
+/* What memory holds that nobody may read a pointer from. */
+static const struct {
+	unsigned long value;
+	const char *kind, *from;
+} poisons[] = {
+	{ ~0UL / 255 * POISON_FREE, "use after free", "freed memory" },
+	/* the last one of an object */
+	{ ~0UL / 255 * POISON_FREE + ((POISON_END - POISON_FREE + 0UL) << 56), "use after free",
+	  "freed memory" },
+	{ ~0UL / 255 * PAGE_POISON, "use after free", "a freed page" },
+	{ ~0UL / 255 * POISON_INUSE, "uninitialised memory", "memory that nobody has written" },
+	{ POISON_POINTER_DELTA, "use after free", "an entry that was deleted from its list" },
+};
+/* How far from its pointer a member may lie. */
+#define POISON_REACH 0x10000UL
+
+/* Which of them a register still holds, or nearly; -1: none. */
+static int poison_in(const struct host_fault *f, unsigned long *value)
+{
+	unsigned int k, i;
+
+	for (k = 0; k < ARRAY_SIZE(poisons); k++) {
+		for (i = 0; i < f->n_values; i++) {
+			*value = f->values[i];
+			if (*value - poisons[k].value + POISON_REACH < 2 * POISON_REACH)
+				return k;
+		}
+	}
+	return -1;
+}
+
+static void wild(const struct host_fault *f)
+{
+	const void *place = um_report_place(f->stack, f->depth);
+	char where[256], headline[512];
+	unsigned long value;
+	int k = poison_in(f, &value);
+
+	if (k < 0)
+		return;
+	host_symbolize(place, where, sizeof(where));
+	host_snprintf(headline, sizeof(headline), "%s follows a pointer read from %s: %#lx", where,
+		      poisons[k].from, value);
+	die_at(poisons[k].kind, headline, place, f);
 }
 
 static const struct host_memory_faults faults = {
 	.mapped = um_user_fault,
 	.user_touched = user_touched,
 	.unloaded_touched = unloaded_touched,
+	.wild = wild,
 };
 
 void um_memory_catch(void)
@@ -171,6 +167,14 @@ const struct um_arena *um_arena(void)
 		host_cpu_relax();
 	return &memory.arena;
 }
+
+/* From the beginning, for wild pointers; who opens a file sees to it again. */
+static int __init memory_init(void)
+{
+	um_memory_catch();
+	return 0;
+}
+core_initcall(memory_init);
 
 static bool is_used(unsigned long i)
 {
@@ -241,6 +245,7 @@ struct page *um_arena_alloc(unsigned long n, unsigned int order)
 	if (i == a->pages)
 		return NULL;
 	page = a->map + i;
+	um_page_unpoison(page, n);
 	memset(page, 0, n * sizeof(*page));
 	host_memory_unpoison(a->kernel + (i << PAGE_SHIFT), n << PAGE_SHIFT);
 	host_memory_unpoison(a->vmalloc + (i << PAGE_SHIFT), n << PAGE_SHIFT);
@@ -258,6 +263,8 @@ void um_arena_free(struct page *page, unsigned long n)
 	host_memory_poison(a->vmalloc + (i << PAGE_SHIFT), n << PAGE_SHIFT);
 	if (n >= DISCARD_PAGES)
 		host_memory_discard(i << PAGE_SHIFT, n << PAGE_SHIFT);
+	else
+		um_page_poison(page, n);
 	spin_lock(&memory.lock);
 	mark(i, n, false);
 	spin_unlock(&memory.lock);

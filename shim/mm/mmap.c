@@ -98,13 +98,15 @@ static void zap(struct vm_area_struct *vma, unsigned long start, unsigned long e
 }
 
 /**
- * vm_insert_page() - map one page, with a reference that the mapping keeps.
+ * vm_insert_page() - map one page, with a reference that the mapping keeps
  * @vma: mapping, in the driver's mmap() or fault()
  * @addr: where in it, a multiple of the page size
  * @page: page; the caller keeps its own reference
  *
+ * Context: may sleep. BUG() for a mapping of VM_PFNMAP.
+ *
  * Return: 0; -EFAULT outside the mapping; -EINVAL for a page nobody holds;
- * -EBUSY where a page is mapped already.
+ * -EBUSY where a page is mapped already; -ENOMEM.
  */
 int vm_insert_page(struct vm_area_struct *vma, unsigned long addr,
 		   struct page *page)
@@ -128,14 +130,17 @@ int vm_insert_page(struct vm_area_struct *vma, unsigned long addr,
 EXPORT_SYMBOL(vm_insert_page);
 
 /**
- * remap_pfn_range() - map page frames, without references on pages.
+ * remap_pfn_range() - map page frames, without references on pages
  * @vma: mapping, in the driver's mmap()
- * @addr: where in it
+ * @addr: where in it, a multiple of the page size
  * @pfn: first frame; it must be memory of the shim
  * @size: bytes
- * @prot: taken from the mapping in any case
+ * @prot: not looked at: taken from the mapping in any case
  *
- * Return: 0, -EINVAL for a bad address, -ENOMEM.
+ * Context: may sleep. BUG() where a page is mapped already, as in Linux.
+ *
+ * Return: 0; -EINVAL, with a splat, for a bad address, a range that is not
+ * within @vma, and a frame that is no memory; -ENOMEM.
  */
 int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr,
 		    unsigned long pfn, unsigned long size, pgprot_t prot)
@@ -166,7 +171,18 @@ int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr,
 }
 EXPORT_SYMBOL(remap_pfn_range);
 
-/* vmf_insert_pfn() - as remap_pfn_range() for one page, from a fault handler. */
+/**
+ * vmf_insert_pfn() - as remap_pfn_range() for one page, from a fault handler
+ * @vma: mapping, VM_PFNMAP or VM_MIXEDMAP; else BUG()
+ * @addr: the address of the fault
+ * @pfn: the frame; it must be memory of the shim
+ *
+ * Context: as a fault handler.
+ *
+ * Return: what the handler returns: VM_FAULT_NOPAGE, also where a page is
+ * mapped already, which stays; VM_FAULT_SIGBUS outside the mapping and for a
+ * frame that is no memory; VM_FAULT_OOM.
+ */
 vm_fault_t vmf_insert_pfn(struct vm_area_struct *vma, unsigned long addr,
 			  unsigned long pfn)
 {
@@ -182,7 +198,14 @@ vm_fault_t vmf_insert_pfn(struct vm_area_struct *vma, unsigned long addr,
 }
 EXPORT_SYMBOL(vmf_insert_pfn);
 
-/* zap_vma_ptes() - unmap pages of a VM_PFNMAP mapping: the next touch faults. */
+/**
+ * zap_vma_ptes() - unmap pages: the next touch faults
+ * @vma: mapping, VM_PFNMAP; nothing happens to another
+ * @address: where in it, a multiple of the page size
+ * @size: bytes; nothing happens if they are not all within @vma
+ *
+ * Context: may sleep.
+ */
 void zap_vma_ptes(struct vm_area_struct *vma, unsigned long address,
 		  unsigned long size)
 {
@@ -194,6 +217,15 @@ EXPORT_SYMBOL(zap_vma_ptes);
 
 /* ---- looking up ------------------------------------------------------ */
 
+/**
+ * vma_lookup() - the mapping at an address
+ * @mm: the address space
+ * @addr: the address
+ *
+ * Context: mmap_lock is held; it keeps the mapping.
+ *
+ * Return: the mapping, or NULL.
+ */
 struct vm_area_struct *vma_lookup(struct mm_struct *mm, unsigned long addr)
 {
 	struct vm_area_struct *vma;
@@ -488,15 +520,6 @@ put:
 	return ret;
 }
 
-/**
- * um_mmap() - the system call.
- *
- * The mapping is ordinary memory of this process at the address returned.
- * Anonymous memory is had by MAP_ANONYMOUS, as in the system call.
- * Return: an address, or -EINVAL, -EBADF, -EOVERFLOW (beyond the last
- * position), -EACCES, -ENODEV (the file cannot be mapped), -EOPNOTSUPP
- * (private and writable), -ENOMEM, or the driver's error.
- */
 void *um_mmap(size_t length, int prot, int flags, int fd, int64_t offset)
 {
 	void *ret;
@@ -578,12 +601,6 @@ static int do_munmap(unsigned long start, unsigned long end)
 	return 0;
 }
 
-/**
- * um_munmap() - the system call: also for a part of a mapping, or several.
- *
- * Return: 0 (also where nothing is mapped), or -EINVAL for an address that is
- * no multiple of the page size or length 0.
- */
 int um_munmap(void *addr, size_t length)
 {
 	unsigned long start = (unsigned long)addr;
@@ -618,15 +635,6 @@ static int do_mremap(unsigned long addr, unsigned long old, unsigned long new)
 	return -ENOMEM;
 }
 
-/**
- * um_mremap() - the system call without MREMAP_MAYMOVE.
- *
- * A mapping can shrink. None can grow, but by the error one sees whether the
- * driver would let it.
- * Return: 0; -EINVAL for an address that is no multiple of the page size or
- * for @new_length 0; -EFAULT where nothing or less is mapped, or the driver
- * has said VM_DONTEXPAND; otherwise -ENOMEM.
- */
 int um_mremap(void *addr, size_t old_length, size_t new_length)
 {
 	unsigned long start = (unsigned long)addr;

@@ -11,6 +11,7 @@
 #include <linux/gfp.h>
 #include <linux/mm.h>
 #include <linux/string.h>
+#include <linux/vmalloc.h>
 
 #include "host/memory.h"
 #include "mm/arena.h"
@@ -26,6 +27,15 @@ static void describe_page(const void *obj, char *buf, size_t size)
 		      page_to_pfn(page), page->um_order, page_ref_count(page));
 }
 
+/**
+ * um_alloc_pages() - what alloc_pages() does when no fault is injected.
+ * @gfp: __GFP_ZERO and __GFP_DIRECT_RECLAIM matter
+ * @order: 1 << @order pages in a row, at a multiple of their size
+ *
+ * Context: may sleep with __GFP_DIRECT_RECLAIM.
+ * Return: the first page, with one reference for __free_pages() or put_page();
+ * NULL when there are none, with a warning for an order of UM_MAX_ORDER or more.
+ */
 struct page *um_alloc_pages(gfp_t gfp, unsigned int order)
 {
 	struct page *page;
@@ -47,6 +57,14 @@ struct page *um_alloc_pages(gfp_t gfp, unsigned int order)
 }
 EXPORT_SYMBOL(um_alloc_pages);
 
+/**
+ * um_get_free_pages() - um_alloc_pages() for who wants the address.
+ * @gfp: as for um_alloc_pages()
+ * @order: likewise
+ *
+ * Context: may sleep with __GFP_DIRECT_RECLAIM.
+ * Return: the address for free_pages(), 0 when there are none.
+ */
 unsigned long um_get_free_pages(gfp_t gfp, unsigned int order)
 {
 	struct page *page = um_alloc_pages(gfp, order);
@@ -57,6 +75,14 @@ EXPORT_SYMBOL(um_get_free_pages);
 
 /* ---- references ------------------------------------------------------ */
 
+/**
+ * get_page() - take a reference.
+ * @page: the caller has one, or knows that somebody has
+ *
+ * A splat when nobody has.
+ *
+ * Context: any.
+ */
 void get_page(struct page *page)
 {
 	if (atomic_fetch_add_relaxed(1, &page->_refcount) <= 0)
@@ -91,12 +117,29 @@ static void page_put(struct page *page, unsigned int order)
 	um_arena_free(page, 1UL << order);
 }
 
+/**
+ * put_page() - give a reference back.
+ * @page: the caller has one; the last one frees all pages of its block
+ *
+ * A splat when nobody has one, with the page's life where it is known.
+ *
+ * Context: any.
+ */
 void put_page(struct page *page)
 {
 	page_put(page, page->um_order);
 }
 EXPORT_SYMBOL(put_page);
 
+/**
+ * __free_pages() - give back what alloc_pages() gave.
+ * @page: the first one
+ * @order: as it was allocated; a splat for another
+ *
+ * Pages that somebody else has references on stay until these are gone.
+ *
+ * Context: any.
+ */
 void __free_pages(struct page *page, unsigned int order)
 {
 	if (page->um_order != order)
@@ -106,6 +149,13 @@ void __free_pages(struct page *page, unsigned int order)
 }
 EXPORT_SYMBOL(__free_pages);
 
+/**
+ * free_pages() - __free_pages() for who has the address.
+ * @addr: from __get_free_pages(), or 0
+ * @order: as it was allocated
+ *
+ * Context: any.
+ */
 void free_pages(unsigned long addr, unsigned int order)
 {
 	if (addr)
@@ -113,12 +163,26 @@ void free_pages(unsigned long addr, unsigned int order)
 }
 EXPORT_SYMBOL(free_pages);
 
+/**
+ * page_ref_count() - how many references there are.
+ * @page: any page
+ *
+ * Context: any.
+ * Return: their number, which may have changed when the caller sees it.
+ */
 int page_ref_count(const struct page *page)
 {
 	return atomic_read(&page->_refcount);
 }
 EXPORT_SYMBOL(page_ref_count);
 
+/**
+ * get_order() - the order of the smallest block that has room.
+ * @size: in bytes, not 0
+ *
+ * Context: any.
+ * Return: the order for alloc_pages().
+ */
 unsigned int get_order(unsigned long size)
 {
 	unsigned int order = 0;
@@ -131,18 +195,39 @@ EXPORT_SYMBOL(get_order);
 
 /* ---- addresses and frame numbers ------------------------------------- */
 
+/**
+ * page_to_pfn() - the number of a page.
+ * @page: any page
+ *
+ * Context: any.
+ * Return: its frame number, never 0.
+ */
 unsigned long page_to_pfn(const struct page *page)
 {
 	return UM_PFN_BASE + um_page_index(page);
 }
 EXPORT_SYMBOL(page_to_pfn);
 
+/**
+ * pfn_valid() - is there a page of this number?
+ * @pfn: any number
+ *
+ * Context: any.
+ * Return: whether pfn_to_page() may be asked.
+ */
 bool pfn_valid(unsigned long pfn)
 {
 	return pfn - UM_PFN_BASE < um_arena()->pages;
 }
 EXPORT_SYMBOL(pfn_valid);
 
+/**
+ * pfn_to_page() - the page of a number.
+ * @pfn: a valid one: BUG() otherwise
+ *
+ * Context: any.
+ * Return: the page, without a reference.
+ */
 struct page *pfn_to_page(unsigned long pfn)
 {
 	BUG_ON(!pfn_valid(pfn));
@@ -150,12 +235,27 @@ struct page *pfn_to_page(unsigned long pfn)
 }
 EXPORT_SYMBOL(pfn_to_page);
 
+/**
+ * page_address() - where the kernel has a page.
+ * @page: any page; all of them are mapped
+ *
+ * Context: any.
+ * Return: its address.
+ */
 void *page_address(const struct page *page)
 {
 	return um_arena()->kernel + (um_page_index(page) << PAGE_SHIFT);
 }
 EXPORT_SYMBOL(page_address);
 
+/**
+ * virt_addr_valid() - may virt_to_page() be asked?
+ * @addr: any address
+ *
+ * Context: any.
+ * Return: whether it is one of page_address(). Those of kmalloc() are, in Linux;
+ * here they are not.
+ */
 bool virt_addr_valid(const void *addr)
 {
 	const struct um_arena *a = um_arena();
@@ -164,7 +264,14 @@ bool virt_addr_valid(const void *addr)
 }
 EXPORT_SYMBOL(virt_addr_valid);
 
-/* Of page_address() only: the kernel's own answer for another is nonsense. */
+/**
+ * virt_to_page() - the page of an address.
+ * @addr: in a page of page_address()
+ *
+ * Context: any.
+ * Return: the page, without a reference. The process ends for another address,
+ * where Linux would give nonsense.
+ */
 struct page *virt_to_page(const void *addr)
 {
 	const struct um_arena *a = um_arena();
@@ -175,44 +282,131 @@ struct page *virt_to_page(const void *addr)
 }
 EXPORT_SYMBOL(virt_to_page);
 
+/**
+ * virt_to_phys() - the physical address of a kernel address.
+ * @addr: as for virt_to_page()
+ *
+ * Context: any.
+ * Return: frame number and offset as one number.
+ */
 phys_addr_t virt_to_phys(const void *addr)
 {
 	return page_to_phys(virt_to_page(addr)) + offset_in_page(addr);
 }
 EXPORT_SYMBOL(virt_to_phys);
 
+/* Only the first page of a block knows its order; the block begins at a multiple of its size. */
+static const struct page *block_head(unsigned long i)
+{
+	const struct page *head;
+	unsigned int order;
+
+	for (order = 0; order < UM_MAX_ORDER; order++) {
+		head = um_arena()->map + (i & ~((1UL << order) - 1));
+		if (test_bit(UM_PG_tracked, &head->flags) && head->um_order >= order)
+			return head;
+	}
+	return NULL;
+}
+
+static ssize_t room_up_to(const struct page *head, size_t size, unsigned long offset)
+{
+	unsigned long end = (um_page_index(head) << PAGE_SHIFT) + size;
+
+	return offset < end ? end - offset : 0;
+}
+
+ssize_t um_page_room(const void *addr)
+{
+	const struct um_arena *a = um_arena();
+	const struct page *head;
+	unsigned long offset;
+
+	if (virt_addr_valid(addr)) {
+		offset = (const char *)addr - a->kernel;
+		head = block_head(offset >> PAGE_SHIFT);
+		return head ? room_up_to(head, PAGE_SIZE << head->um_order, offset) : -1;
+	}
+	if (!is_vmalloc_addr(addr))
+		return -1;
+	offset = (const char *)addr - a->vmalloc;
+	head = a->map[offset >> PAGE_SHIFT].um_head;
+	return head && test_bit(UM_PG_vmalloc, &head->flags) ?
+	       room_up_to(head, head->um_size, offset) : -1;
+}
+
 /* ---- flags ----------------------------------------------------------- */
 
+/**
+ * SetPageReserved() - mark a page as not to be touched by reclaim.
+ * @page: any page
+ *
+ * Context: any. There is no reclaim: the mark is only kept.
+ */
 void SetPageReserved(struct page *page)
 {
 	set_bit(UM_PG_reserved, &page->flags);
 }
 EXPORT_SYMBOL(SetPageReserved);
 
+/**
+ * ClearPageReserved() - take the mark of SetPageReserved() away.
+ * @page: any page
+ *
+ * Context: any.
+ */
 void ClearPageReserved(struct page *page)
 {
 	clear_bit(UM_PG_reserved, &page->flags);
 }
 EXPORT_SYMBOL(ClearPageReserved);
 
+/**
+ * PageReserved() - is the mark of SetPageReserved() there?
+ * @page: any page
+ *
+ * Context: any.
+ * Return: whether it is.
+ */
 int PageReserved(const struct page *page)
 {
 	return test_bit(UM_PG_reserved, &page->flags);
 }
 EXPORT_SYMBOL(PageReserved);
 
+/**
+ * PageDirty() - was the page written since it was allocated, as far as one said so?
+ * @page: any page
+ *
+ * Context: any.
+ * Return: whether set_page_dirty() was called for it.
+ */
 int PageDirty(const struct page *page)
 {
 	return test_bit(UM_PG_dirty, &page->flags);
 }
 EXPORT_SYMBOL(PageDirty);
 
+/**
+ * set_page_dirty() - say that a page was written.
+ * @page: with its lock held in Linux, where page locks exist
+ *
+ * Context: any.
+ * Return: whether it was not dirty before.
+ */
 bool set_page_dirty(struct page *page)
 {
 	return !test_and_set_bit(UM_PG_dirty, &page->flags);
 }
 EXPORT_SYMBOL(set_page_dirty);
 
+/**
+ * set_page_dirty_lock() - set_page_dirty() for who does not hold the page's lock.
+ * @page: the caller has a reference
+ *
+ * Context: may sleep.
+ * Return: whether it was not dirty before.
+ */
 int set_page_dirty_lock(struct page *page)
 {
 	might_sleep();

@@ -2,12 +2,14 @@
 /*
  * kmalloc() and object caches.
  *
- * Every object is a block of host memory of exactly its size, so that ASan
- * sees each overrun and LSan each leak; there are no slabs, no size classes
- * and no reuse of a freed object by its cache. Fresh memory is filled with
- * POISON_INUSE unless zeroes were asked for. A cache counts its live objects,
- * which is what kmem_cache_destroy() complains about. Left out: placement,
- * accounting, shrinkers, debugging of slabs.
+ * Every object is a block of host memory of its own, under ASan of exactly its
+ * size, so that each overrun is seen and by LSan each leak; in other builds the
+ * block has a redzone, and waits in quarantine when it is freed
+ * (check/quarantine.c). There are no slabs, no size classes and no reuse of a
+ * freed object by its cache. Fresh memory is filled with POISON_INUSE unless
+ * zeroes were asked for. A cache counts its live objects, which is what
+ * kmem_cache_destroy() complains about. Left out: placement, accounting,
+ * shrinkers; kfree() of a cache's object frees it, but the cache still counts it.
  */
 #include <linux/atomic.h>
 #include <linux/bug.h>
@@ -19,6 +21,7 @@
 #include <linux/vmalloc.h>
 
 #include "check/lockdep.h"
+#include "check/quarantine.h"
 #include "host/host.h"
 
 struct kmem_cache {
@@ -29,7 +32,16 @@ struct kmem_cache {
 	atomic_t live;		/* objects not yet freed */
 };
 
-/* Splats when a call that may sleep is made where it must not. */
+/**
+ * um_might_alloc() - what every allocation checks first.
+ * @flags: of the allocation
+ * @file: where it is made
+ * @line: likewise
+ *
+ * A splat when @flags allow to sleep and the caller must not.
+ *
+ * Context: any.
+ */
 void um_might_alloc(gfp_t flags, const char *file, int line)
 {
 	if (gfpflags_allow_blocking(flags))
@@ -49,6 +61,7 @@ static void *fresh(void *p, size_t size, gfp_t flags)
  * @size:  in bytes; 0 gives ZERO_SIZE_PTR
  * @flags: __GFP_ZERO and __GFP_NOWARN matter
  *
+ * Context: any; the caller's macro has checked @flags and injected the fault.
  * Return: memory to be given to kfree(), or NULL. More than KMALLOC_MAX_SIZE
  * is refused with a warning, as the page allocator does.
  */
@@ -61,10 +74,19 @@ void *um_kmalloc(size_t size, gfp_t flags)
 		     "kmalloc of %zu bytes, more than KMALLOC_MAX_SIZE\n", size);
 		return NULL;
 	}
-	return fresh(host_alloc(size), size, flags);
+	return fresh(um_block_alloc(size, 0, NULL), size, flags);
 }
 EXPORT_SYMBOL(um_kmalloc);
 
+/**
+ * um_kmalloc_array() - um_kmalloc() for an array.
+ * @n: elements
+ * @size: of each, in bytes
+ * @flags: as for um_kmalloc()
+ *
+ * Context: any; the caller's macro has checked @flags.
+ * Return: memory for kfree(), or NULL, also when the product overflows.
+ */
 void *um_kmalloc_array(size_t n, size_t size, gfp_t flags)
 {
 	size_t bytes;
@@ -77,9 +99,16 @@ EXPORT_SYMBOL(um_kmalloc_array);
 
 /**
  * um_krealloc() - resize, moving whenever memory has to be allocated.
+ * @p: block of kmalloc(), NULL or ZERO_SIZE_PTR
+ * @size: new size in bytes; 0 frees
+ * @flags: as for um_kmalloc()
+ * @site: of the fault, which is injected only where memory is allocated
  *
- * Shrinking gives the same block and cannot fail. When growing fails, @p is
- * untouched and still the caller's. A size of 0 frees.
+ * Shrinking gives the same block and cannot fail.
+ *
+ * Context: may sleep if @flags say so, and memory has to be allocated.
+ * Return: the block, which replaces @p; NULL when growing fails: @p is untouched
+ * and still the caller's.
  */
 void *um_krealloc(const void *p, size_t size, gfp_t flags,
 		  struct um_fault_site *site)
@@ -105,6 +134,17 @@ void *um_krealloc(const void *p, size_t size, gfp_t flags,
 }
 EXPORT_SYMBOL(um_krealloc);
 
+/**
+ * um_krealloc_array() - um_krealloc() for an array.
+ * @p: block to resize, or NULL
+ * @n: elements
+ * @size: of each, in bytes
+ * @flags: as for um_krealloc()
+ * @site: likewise
+ *
+ * Context: may sleep if @flags say so.
+ * Return: the block, or NULL with @p untouched, also when the product overflows.
+ */
 void *um_krealloc_array(void *p, size_t n, size_t size, gfp_t flags,
 			struct um_fault_site *site)
 {
@@ -116,7 +156,17 @@ void *um_krealloc_array(void *p, size_t n, size_t size, gfp_t flags,
 }
 EXPORT_SYMBOL(um_krealloc_array);
 
-/* As um_kmalloc(), up to INT_MAX bytes. */
+/**
+ * um_kvmalloc() - um_kmalloc() up to INT_MAX bytes.
+ * @size: in bytes; 0 gives ZERO_SIZE_PTR
+ * @flags: as for um_kmalloc()
+ *
+ * No address of it is one of vmalloc(), as large ones are in Linux.
+ *
+ * Context: any; the caller's macro has checked @flags.
+ * Return: memory for kvfree() or kfree(), or NULL, with a warning for more than
+ * INT_MAX as Linux has it.
+ */
 void *um_kvmalloc(size_t size, gfp_t flags)
 {
 	if (!size)
@@ -126,10 +176,19 @@ void *um_kvmalloc(size_t size, gfp_t flags)
 		     "kvmalloc of %zu bytes, more than INT_MAX\n", size);
 		return NULL;
 	}
-	return fresh(host_alloc(size), size, flags);
+	return fresh(um_block_alloc(size, 0, NULL), size, flags);
 }
 EXPORT_SYMBOL(um_kvmalloc);
 
+/**
+ * um_kvmalloc_array() - um_kvmalloc() for an array.
+ * @n: elements
+ * @size: of each, in bytes
+ * @flags: as for um_kmalloc()
+ *
+ * Context: any; the caller's macro has checked @flags.
+ * Return: memory for kvfree(), or NULL, also when the product overflows.
+ */
 void *um_kvmalloc_array(size_t n, size_t size, gfp_t flags)
 {
 	size_t bytes;
@@ -141,7 +200,11 @@ void *um_kvmalloc_array(size_t n, size_t size, gfp_t flags)
 EXPORT_SYMBOL(um_kvmalloc_array);
 
 /**
- * kfree() - give memory back. NULL and ZERO_SIZE_PTR are fine.
+ * kfree() - give memory back.
+ * @p: from kmalloc() or its like; NULL and ZERO_SIZE_PTR are fine
+ *
+ * A splat for a lock in it that the caller holds, and for what is no block or
+ * was given back before (check/quarantine.c; by ASan where there is one).
  *
  * Context: any.
  */
@@ -150,10 +213,16 @@ void kfree(const void *p)
 	if (ZERO_OR_NULL_PTR(p))
 		return;
 	um_check_no_locks_freed(p);
-	host_free((void *)p);
+	um_block_free(p, "kfree");
 }
 EXPORT_SYMBOL(kfree);
 
+/**
+ * kfree_sensitive() - overwrite what was secret, and give it back.
+ * @p: as for kfree()
+ *
+ * Context: any.
+ */
 void kfree_sensitive(const void *p)
 {
 	if (ZERO_OR_NULL_PTR(p))
@@ -163,7 +232,12 @@ void kfree_sensitive(const void *p)
 }
 EXPORT_SYMBOL(kfree_sensitive);
 
-/* Takes what kmalloc(), kvmalloc() or vmalloc() gave. */
+/**
+ * kvfree() - give back what kmalloc(), kvmalloc() or vmalloc() gave.
+ * @p: its address, or NULL
+ *
+ * Context: may sleep if it is vmalloc()'s.
+ */
 void kvfree(const void *p)
 {
 	if (is_vmalloc_addr(p))
@@ -173,24 +247,45 @@ void kvfree(const void *p)
 }
 EXPORT_SYMBOL(kvfree);
 
+/**
+ * ksize() - how much of a block may be used.
+ * @p: from kmalloc() or a cache, or NULL, or ZERO_SIZE_PTR
+ *
+ * Context: any.
+ * Return: the bytes that were asked for, where Linux gives those of the size
+ * class: a driver that relies on more is wrong on another kernel. 0 for NULL.
+ */
 size_t ksize(const void *p)
 {
-	return ZERO_OR_NULL_PTR(p) ? 0 : host_alloc_size(p);
+	return ZERO_OR_NULL_PTR(p) ? 0 : um_block_size(p);
 }
 EXPORT_SYMBOL(ksize);
 
 /* ---- caches ------------------------------------------------------------- */
 
+/**
+ * um_kmem_cache_create() - a cache of objects of one size.
+ * @name: copied
+ * @size: of an object, in bytes
+ * @align: of an object; 0: that of kmalloc()
+ * @flags: SLAB_HWCACHE_ALIGN matters
+ * @ctor: called for each object that is handed out, or NULL
+ *
+ * In Linux @ctor runs when a slab is made, and an object keeps its state while
+ * it is free; here each is new.
+ *
+ * Context: may sleep; the caller's macro has checked that.
+ * Return: the cache for kmem_cache_destroy(), or NULL.
+ */
 struct kmem_cache *um_kmem_cache_create(const char *name, unsigned int size,
 					unsigned int align, slab_flags_t flags,
 					void (*ctor)(void *))
 {
-	struct kmem_cache *cache = host_zalloc(sizeof(*cache) + strlen(name) + 1);
+	struct kmem_cache *cache = host_zalloc(sizeof(*cache));
 
 	if (!cache)
 		return NULL;
-	strcpy((char *)(cache + 1), name);
-	cache->name = (char *)(cache + 1);
+	cache->name = um_block_cache_name(name);
 	cache->size = size;
 	cache->align = max_t(unsigned int, align, ARCH_KMALLOC_MINALIGN);
 	if (flags & SLAB_HWCACHE_ALIGN)
@@ -201,7 +296,14 @@ struct kmem_cache *um_kmem_cache_create(const char *name, unsigned int size,
 }
 EXPORT_SYMBOL(um_kmem_cache_create);
 
-/* Warns, and keeps the cache, when objects are left. */
+/**
+ * kmem_cache_destroy() - the end of a cache.
+ * @cache: of which no object is in use, or NULL
+ *
+ * Objects that are left are warned of in the words of Linux, and the cache stays.
+ *
+ * Context: may sleep.
+ */
 void kmem_cache_destroy(struct kmem_cache *cache)
 {
 	if (!cache)
@@ -214,9 +316,17 @@ void kmem_cache_destroy(struct kmem_cache *cache)
 }
 EXPORT_SYMBOL(kmem_cache_destroy);
 
+/**
+ * um_kmem_cache_alloc() - an object of a cache.
+ * @cache: from kmem_cache_create()
+ * @flags: __GFP_ZERO matters; a warning for it with a constructor
+ *
+ * Context: any; the caller's macro has checked @flags.
+ * Return: an object for kmem_cache_free(), or NULL.
+ */
 void *um_kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
 {
-	void *p = host_memalign(cache->align, cache->size);
+	void *p = um_block_alloc(cache->size, cache->align, cache->name);
 
 	WARN_ON(cache->ctor && (flags & __GFP_ZERO));
 	if (!fresh(p, cache->size, flags))
@@ -228,11 +338,16 @@ void *um_kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
 }
 EXPORT_SYMBOL(um_kmem_cache_alloc);
 
+/**
+ * kmem_cache_free() - give an object back to its cache.
+ * @cache: it is of this one
+ * @p: from kmem_cache_alloc(), or NULL
+ *
+ * Context: any.
+ */
 void kmem_cache_free(struct kmem_cache *cache, void *p)
 {
-	if (!p)
-		return;
-	atomic_dec(&cache->live);
-	host_free(p);
+	if (p && um_block_free(p, "kmem_cache_free"))
+		atomic_dec(&cache->live);
 }
 EXPORT_SYMBOL(kmem_cache_free);

@@ -65,6 +65,19 @@ static void piece_put(struct piece *p)
 		put_page(p->page);
 }
 
+/**
+ * um_copy_to_user() - copy_to_user() when no fault is injected
+ * @to: user memory
+ * @from: what to copy
+ * @n: bytes
+ *
+ * More than the object that @from is in, or than is left of the buffer of the
+ * read() under way, is a splat and nothing is copied.
+ *
+ * Context: may sleep: a driver's fault handler may be asked for the page.
+ *
+ * Return: how many bytes at the end were not copied: 0 is success.
+ */
 unsigned long um_copy_to_user(void __user *to, const void *from,
 			      unsigned long n)
 {
@@ -85,6 +98,15 @@ unsigned long um_copy_to_user(void __user *to, const void *from,
 }
 EXPORT_SYMBOL(um_copy_to_user);
 
+/**
+ * um_copy_from_user_failed() - what a copy from the user leaves: zeroes
+ * @to: where the copy should have gone
+ * @n: bytes
+ *
+ * Context: any.
+ *
+ * Return: @n.
+ */
 unsigned long um_copy_from_user_failed(void *to, unsigned long n)
 {
 	memset(to, 0, n);
@@ -92,6 +114,19 @@ unsigned long um_copy_from_user_failed(void *to, unsigned long n)
 }
 EXPORT_SYMBOL(um_copy_from_user_failed);
 
+/**
+ * um_copy_from_user() - copy_from_user() when no fault is injected
+ * @to: room for @n bytes; zeroed where nothing could be copied to
+ * @from: user memory
+ * @n: bytes
+ *
+ * More than the object that @to is in, or than is left of the buffer of the
+ * write() under way, is a splat and nothing is copied.
+ *
+ * Context: may sleep: a driver's fault handler may be asked for the page.
+ *
+ * Return: how many bytes at the end were not copied: 0 is success.
+ */
 unsigned long um_copy_from_user(void *to, const void __user *from,
 				unsigned long n)
 {
@@ -114,6 +149,15 @@ unsigned long um_copy_from_user(void *to, const void __user *from,
 }
 EXPORT_SYMBOL(um_copy_from_user);
 
+/**
+ * um_clear_user() - clear_user() when no fault is injected
+ * @to: user memory
+ * @n: bytes
+ *
+ * Context: may sleep.
+ *
+ * Return: how many bytes at the end were not cleared: 0 is success.
+ */
 unsigned long um_clear_user(void __user *to, unsigned long n)
 {
 	unsigned long addr = (unsigned long)to;
@@ -131,6 +175,17 @@ unsigned long um_clear_user(void __user *to, unsigned long n)
 }
 EXPORT_SYMBOL(um_clear_user);
 
+/**
+ * um_strncpy_from_user() - strncpy_from_user() when no fault is injected
+ * @dst: room for @count bytes; without a NUL if the string fills it
+ * @src: a string in user memory
+ * @count: bytes to copy at most, the NUL included
+ *
+ * Context: may sleep.
+ *
+ * Return: the length of the string; @count if it has no end within that;
+ * -EFAULT.
+ */
 long um_strncpy_from_user(char *dst, const char __user *src, long count)
 {
 	unsigned long addr = (unsigned long)src;
@@ -155,6 +210,16 @@ long um_strncpy_from_user(char *dst, const char __user *src, long count)
 }
 EXPORT_SYMBOL(um_strncpy_from_user);
 
+/**
+ * um_strnlen_user() - strnlen_user() when no fault is injected
+ * @str: a string in user memory
+ * @n: bytes to look at
+ *
+ * Context: may sleep.
+ *
+ * Return: the size of the string, its NUL included; @n + 1 if it has no end
+ * within that; 0 where there is no user memory.
+ */
 long um_strnlen_user(const char __user *str, long n)
 {
 	unsigned long addr = (unsigned long)str;
@@ -176,6 +241,18 @@ long um_strnlen_user(const char __user *str, long n)
 }
 EXPORT_SYMBOL(um_strnlen_user);
 
+/**
+ * um_copy_struct_from_user() - copy_struct_from_user(): old and new structures
+ * @dst: the kernel's; its end is zeroed if the user's is shorter
+ * @ksize: of @dst in bytes
+ * @src: the user's
+ * @usize: of @src in bytes
+ *
+ * Context: may sleep.
+ *
+ * Return: 0; -E2BIG if the user's is longer and anything but 0 is in what the
+ * kernel does not know; -EFAULT.
+ */
 int um_copy_struct_from_user(void *dst, size_t ksize, const void __user *src,
 			     size_t usize)
 {
@@ -209,8 +286,14 @@ static struct page *user_page(unsigned long addr, bool write)
 	return um_mapped_page(addr, write, true);
 }
 
-/*
- * um_pin_user_pages() - references on the pages behind user addresses.
+/**
+ * um_pin_user_pages() - references on the pages behind user addresses
+ * @start: user memory, rounded down to a page
+ * @nr_pages: how many
+ * @gup_flags: FOLL_WRITE if the pages will be written to
+ * @pages: becomes the pages
+ *
+ * Context: may sleep.
  *
  * Return: how many were pinned, which may be fewer than asked for; -EFAULT
  * when there is none at @start. Each is given back by unpin_user_page().
@@ -232,12 +315,25 @@ long um_pin_user_pages(unsigned long start, unsigned long nr_pages,
 }
 EXPORT_SYMBOL(um_pin_user_pages);
 
+/**
+ * unpin_user_page() - give a pinned page back
+ * @page: the page
+ *
+ * Context: any.
+ */
 void unpin_user_page(struct page *page)
 {
 	put_page(page);
 }
 EXPORT_SYMBOL(unpin_user_page);
 
+/**
+ * unpin_user_pages() - give several pinned pages back
+ * @pages: the pages
+ * @npages: how many
+ *
+ * Context: any.
+ */
 void unpin_user_pages(struct page **pages, unsigned long npages)
 {
 	while (npages)

@@ -39,6 +39,16 @@ static void area_set(struct page *head, size_t size, unsigned long n, bool user)
 	head->um_size = size;
 }
 
+/**
+ * um_vmalloc() - vmalloc() and its like when no fault is injected
+ * @size: bytes
+ * @gfp: __GFP_ZERO matters
+ * @user: whether a user may map it, as for vmalloc_user()
+ *
+ * Context: may sleep.
+ *
+ * Return: memory to be given to vfree(); NULL for 0 bytes or without memory.
+ */
 void *um_vmalloc(size_t size, gfp_t gfp, bool user)
 {
 	unsigned long n = PAGE_ALIGN(size) >> PAGE_SHIFT;
@@ -72,12 +82,28 @@ static struct page *area_page(const void *addr)
 	return a->map + (offset >> PAGE_SHIFT);
 }
 
+/**
+ * is_vmalloc_addr() - is this an address of vmalloc memory?
+ * @x: the address
+ *
+ * Context: any.
+ *
+ * Return: whether it lies where vmalloc areas do, in use or not.
+ */
 bool is_vmalloc_addr(const void *x)
 {
 	return area_page(x);
 }
 EXPORT_SYMBOL(is_vmalloc_addr);
 
+/**
+ * vfree() - give a vmalloc area back
+ * @addr: its start, or NULL; anything else is a splat
+ *
+ * Pages that a user has mapped stay until he unmaps them.
+ *
+ * Context: may sleep; Linux also takes it from a timer, which is a splat here.
+ */
 void vfree(const void *addr)
 {
 	struct page *head = area_page(addr);
@@ -106,6 +132,14 @@ void vfree(const void *addr)
 }
 EXPORT_SYMBOL(vfree);
 
+/**
+ * vmalloc_to_page() - the page behind a vmalloc address
+ * @addr: the address
+ *
+ * Context: any.
+ *
+ * Return: the page, without a reference; NULL if no area is there.
+ */
 struct page *vmalloc_to_page(const void *addr)
 {
 	struct page *page = area_page(addr);
@@ -116,6 +150,14 @@ struct page *vmalloc_to_page(const void *addr)
 }
 EXPORT_SYMBOL(vmalloc_to_page);
 
+/**
+ * vmalloc_to_pfn() - the frame behind a vmalloc address
+ * @addr: the address, which must lie in an area
+ *
+ * Context: any.
+ *
+ * Return: the frame's number.
+ */
 unsigned long vmalloc_to_pfn(const void *addr)
 {
 	return page_to_pfn(vmalloc_to_page(addr));
@@ -123,12 +165,14 @@ unsigned long vmalloc_to_pfn(const void *addr)
 EXPORT_SYMBOL(vmalloc_to_pfn);
 
 /**
- * remap_vmalloc_range_partial() - map a piece of a vmalloc area to a user.
+ * remap_vmalloc_range_partial() - map a piece of a vmalloc area to a user
  * @vma: mapping, not larger than what is to be mapped
- * @uaddr: where in it
+ * @uaddr: where in it, a multiple of the page size
  * @kaddr: start of the area
  * @pgoff: pages to skip at the start of the area
  * @size: bytes
+ *
+ * Context: may sleep; in the driver's mmap().
  *
  * Return: 0, or -EINVAL for an area that is not of vmalloc_user(), or too
  * small; or the error of vm_insert_page().
@@ -159,7 +203,16 @@ int remap_vmalloc_range_partial(struct vm_area_struct *vma, unsigned long uaddr,
 	return 0;
 }
 
-/* remap_vmalloc_range() - map a vmalloc area from page @pgoff on to all of @vma. */
+/**
+ * remap_vmalloc_range() - map a vmalloc area to all of a mapping
+ * @vma: mapping
+ * @addr: start of the area
+ * @pgoff: pages to skip at the start of the area
+ *
+ * Context: may sleep; in the driver's mmap().
+ *
+ * Return: as remap_vmalloc_range_partial().
+ */
 int remap_vmalloc_range(struct vm_area_struct *vma, void *addr,
 			unsigned long pgoff)
 {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""reports.py FILE: the reports that reports.sh collected. TAP.
+"""reports.py FILE SANITIZERS: the reports that reports.sh collected. TAP.
 
 Each line is an object of the one form that shim/check/report.h describes, and
 each detector that fired told what a person would want to know first: the line.
@@ -43,19 +43,25 @@ MEMBERS = {
     "alive": {"count": int, "names": list},
     "fault": {"scenario": str, "n": int, "every": bool, "error": int, "site": str,
               "reason": str},
+    "sanitizer": {"finding": str},
 }
+# of a splat about an object of kmalloc() or a cache, all of them
+OF_OBJECTS = {"size": int, "offset": int, "cache": (str, type(None))}
 COMMON = {"kind": str, "text": str, "details": str, "stacks": list, "task": str, "pid": int}
 
 
 def malformed(o):
-    for name, kind in {**COMMON, **MEMBERS[o["report"]]}.items():
+    members = {**COMMON, **MEMBERS[o["report"]]}
+    if o["report"] == "splat" and "size" in o:
+        members.update(OF_OBJECTS)
+    for name, kind in members.items():
         if not isinstance(o[name], kind):
             return name
     if not is_place(o):
         return "place"
     if not o["stacks"] or not all(is_stack(s) for s in o["stacks"]):
         return "stacks"
-    known = {"report", "function", "file", "line", *COMMON, *MEMBERS[o["report"]]}
+    known = {"report", "function", "file", "line", *members}
     return ", ".join(set(o) - known)
 
 
@@ -129,6 +135,49 @@ detector("deadlock", "splat", "deadlock", "all wait for each other", LOCKING,
 detector("bug", "splat", "BUG", "kernel BUG at " + LOCKING, LOCKING, ("here", "k_bug"))
 detector("user_pointer", "splat", "user memory", "user address", USER,
          ("touched", "main"), function="trusting_ioctl")
+OBJECTS = "tests/unit/quarantine_kern.c"
+sanitizers = sys.argv[2].split()
+
+
+def found_by(sanitizer, name, text, function, finding, *stacks):
+    detector(name, "sanitizer", sanitizer, text, OBJECTS, ("here", function), *stacks,
+             function=function, finding=finding)
+
+
+if "ASan" in sanitizers:
+    found_by("ASan", "write_after_free", "ASan: heap-use-after-free", "k_write_after_free",
+             "heap-use-after-free", ("allocated", "k_new"), ("freed", "k_free"))
+    found_by("ASan", "double_free", "ASan: attempting double-free", "k_free", "double-free",
+             ("here", "k_free_twice"), ("allocated", "k_free_twice"), ("freed", "k_free_twice"))
+    found_by("ASan", "trusted_index", "ASan: heap-buffer-overflow", "k_trust_index",
+             "heap-buffer-overflow", ("allocated", "k_new"))
+else:
+    detector("write_after_free", "splat", "use after free", "was written at byte 8, after it",
+             OBJECTS, ("allocated", "k_new"), ("freed", "k_write_after_free"), function="k_free",
+             size=64, offset=8, cache=None, expected=False)
+    detector("write_after_free_to_a_cache", "splat", "use after free", "of cache things", OBJECTS,
+             ("allocated", "k_write_after_free_to_cache"), size=24, offset=23, cache="things")
+    detector("double_free", "splat", "double free", "kfree() of object of 32 bytes", OBJECTS,
+             ("here", "k_free_twice"), ("allocated", "k_free_twice"), ("freed", "k_free_twice"),
+             function="k_free", size=32, offset=0)
+    detector("invalid_free", "splat", "invalid free", "kfree() of byte 8", OBJECTS,
+             ("here", "k_free_inside"), ("allocated", "k_free_inside"), size=32, offset=8)
+    detector("trusted_index", "splat", "out of bounds", "was written at byte 32, behind its end",
+             OBJECTS, ("allocated", "k_trust_index"), ("here", "k_trust_index"),
+             function="k_new", size=32, offset=32)
+    detector("pointer_out_of_freed_memory", "splat", "use after free", "read from freed memory",
+             OBJECTS, ("touched", "k_follow_freed"), function="k_follow_freed")
+detector("unwritten_pointer", "splat", "uninitialised memory", "memory that nobody has written",
+         OBJECTS, ("touched", "k_follow_unwritten"), function="k_follow_unwritten")
+detector("overlong_copy", "splat", "user memory", "of which only 32 are the driver's own object",
+         USER, ("here", "trusting_ioctl"), function="trusting_ioctl")
+if "UBSan" in sanitizers:
+    found_by("UBSan", "undefined_behaviour", "UBSan: Shift exponent 64 is too large",
+             "k_trust_shift", "invalid-shift-exponent")
+if "TSan" in sanitizers:
+    detector("data_race", "sanitizer", "TSan", "TSan: data-race in free_and_count", OBJECTS,
+             ("of 8 bytes by thread", "free_and_count"), function="free_and_count",
+             finding="data-race")
 detector("fault", "fault", "not rolled back", "alone: fault ", "tests/unit/sweep_kern.c",
          ("fault", "k_leaks"), function="k_leaks", error=-12, scenario="alone", every=False)
 detector("fault_that_was_rolled_back", "fault", "rolled back", "alone: fault 1: ",

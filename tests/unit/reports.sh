@@ -4,8 +4,10 @@
 # Detectors' reports as JSON (UMDEV_REPORT, see shim/check/report.h): warnings,
 # refcount_t, sleeping in atomic context, leaks (of a module, and with late
 # releases, too), putting twice, code of an unloaded module, lock order,
-# recursive locks, deadlock, BUG(), user pointers and the fault sweep are made
-# to fire, and reports.py looks at what they wrote. TAP.
+# recursive locks, deadlock, BUG(), user pointers, copies that are too long, uses
+# of objects after their end and behind it, a data race and undefined behaviour
+# where the build has the sanitizer for it, and the fault sweep are made to fire,
+# and reports.py looks at what they wrote. TAP.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 
@@ -27,5 +29,9 @@ fire "$tests/unit_lockdep" --child json
 fire "$tests/unit_locking" --child abba
 fire "$tests/unit_locking" --child bug
 fire "$tests/unit_user_memory" --child touch
+fire "$tests/unit_user_memory" --child length
+for fault in written cache twice inside index followed unwritten shift race; do
+	ASAN_OPTIONS=${ASAN_OPTIONS:-}:symbolize=0 fire "$tests/unit_quarantine" --child "$fault"
+done
 fire "$tests/unit_sweep" --child alone
-python3 reports.py "$UMDEV_REPORT"
+python3 reports.py "$UMDEV_REPORT" "$("$tests/unit_quarantine" --child sanitizers)"

@@ -18,14 +18,6 @@
 #include "umdev/umdev.h"
 #include "user_memory.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define HAVE_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAVE_ASAN 1
-#endif
-#endif
-
 static int fd;
 static void *user;
 static uint64_t seq;
@@ -85,15 +77,8 @@ static void claiming_more_than_was_asked_for_is_caught(void **state)
 	report_names("trusting_read");
 }
 
-#ifdef HAVE_ASAN
-#define NEEDS_ASAN() do {} while (0)
-#else
-#define NEEDS_ASAN() do { puts("SKIP: this build has no ASan (preset test has)"); skip(); } while (0)
-#endif
-
 static void copying_more_than_the_driver_has_is_caught(void **state)
 {
-	NEEDS_ASAN();
 	um_expect_splat("user memory: copy_to_user() of 65 bytes, of which only 64 are the driver's own object");
 	assert_int_equal(um_read(fd, user, 65), -EFAULT);
 	report_names("trusting_read");
@@ -101,7 +86,6 @@ static void copying_more_than_the_driver_has_is_caught(void **state)
 
 static void filling_more_than_the_driver_has_is_caught(void **state)
 {
-	NEEDS_ASAN();
 	assert_int_equal(um_write(fd, user, 16), 16);
 	um_expect_splat("user memory: copy_from_user() of 17 bytes, of which only 16 are the driver's own object");
 	assert_int_equal(um_write(fd, user, 17), -EFAULT);
@@ -112,7 +96,6 @@ static void trusting_a_users_length_is_caught(void **state)
 {
 	uint32_t *length = um_user_ptr(user);
 
-	NEEDS_ASAN();
 	*length = 32;
 	assert_int_equal(um_ioctl(fd, TRUSTING_LENGTH, (unsigned long)user), 0);
 	*length = 1 << 20;
@@ -149,17 +132,31 @@ static void report_line(const char *scenario, const char *line)
 #define NOT_UNDER_TSAN(why) do { } while (0)
 #endif
 
-/* libc's memcpy() makes no frame: the driver is one call below it. */
+/* libc's memcpy() makes no frame, a sanitizer's makes one more. */
 static void memcpy_of_a_users_pointer_is_reported_in_the_driver(void **state)
 {
-	NOT_UNDER_TSAN("TSan's own memcpy() hides its caller (preset test shows it)");
 	report_line("memcpy", "dereferenced in trusting_copy (tests/unit/user_memory_kern.c:");
 }
 
 /* Whatever such code has in place of a frame pointer, the handler does not follow it. */
-static void fault_in_code_without_frame_pointers_is_reported(void **state)
+static void fault_in_code_without_frame_pointers_is_reported_in_the_driver(void **state)
 {
-	report_line("strtol", "user memory: user address");
+	report_line("strtol", "dereferenced in trusting_ioctl (tests/unit/user_memory_kern.c:");
+}
+
+/* The pages next to it are another's. */
+static void copying_more_pages_than_were_allocated_is_caught(void **state)
+{
+	um_expect_splat("user memory: copy_to_user() of 8193 bytes, of which only 8192 are the driver's own object");
+	assert_int_equal(um_ioctl(fd, TRUSTING_PAGES, (unsigned long)user), -EFAULT);
+	report_names("trusting_pages");
+}
+
+static void copying_more_than_a_vmalloc_area_is_caught(void **state)
+{
+	um_expect_splat("user memory: copy_to_user() of 5001 bytes, of which only 5000 are the driver's own object");
+	assert_int_equal(um_ioctl(fd, TRUSTING_VMALLOC, (unsigned long)user), -EFAULT);
+	report_names("trusting_vmalloc");
 }
 
 static long crash(void *arg)
@@ -197,12 +194,20 @@ static void fault_that_nobody_handles_names_the_schedule(void **state)
 	report_line("interleave", "umdev: faulty: fails in schedule 1");
 }
 
+static void trust_length(void)
+{
+	*(uint32_t *)um_user_ptr(user) = 1 << 20;
+	um_ioctl(fd, TRUSTING_LENGTH, (unsigned long)user);
+}
+
 static void run_scenario(const char *name)
 {
 	if (!strcmp(name, "touch"))
 		um_ioctl(fd, TRUSTING_TOUCH, (unsigned long)user);
 	else if (!strcmp(name, "memcpy"))
 		um_ioctl(fd, TRUSTING_MEMCPY, (unsigned long)user);
+	else if (!strcmp(name, "length"))
+		trust_length();
 	else if (!strcmp(name, "strtol"))
 		um_ioctl(fd, TRUSTING_STRTOL, (unsigned long)user);
 	else
@@ -220,7 +225,9 @@ int main(int argc, char **argv)
 		T(trusting_a_users_length_is_caught),
 		T(following_a_users_pointer_is_caught),
 		T(memcpy_of_a_users_pointer_is_reported_in_the_driver),
-		T(fault_in_code_without_frame_pointers_is_reported),
+		T(fault_in_code_without_frame_pointers_is_reported_in_the_driver),
+		T(copying_more_pages_than_were_allocated_is_caught),
+		T(copying_more_than_a_vmalloc_area_is_caught),
 		T(fault_that_nobody_handles_names_the_schedule),
 	};
 

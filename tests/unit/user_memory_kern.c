@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel side of user_memory.c: a driver that is too trusting, in one way each. */
 #include <linux/fs.h>
+#include <linux/gfp.h>
 #include <linux/miscdevice.h>
+#include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <linux/vmalloc.h>
 
 #include "user_memory.h"
 
@@ -56,6 +59,30 @@ static noinline long trusting_copy(void *user)
 	return sum;
 }
 
+static noinline long trusting_pages(void __user *user)
+{
+	char *data = (char *)__get_free_pages(GFP_KERNEL, 1);
+	long ret;
+
+	if (!data)
+		return -ENOMEM;
+	ret = copy_to_user(user, data, 2 * PAGE_SIZE + 1) ? -EFAULT : 0;
+	free_pages((unsigned long)data, 1);
+	return ret;
+}
+
+static noinline long trusting_vmalloc(void __user *user)
+{
+	char *data = vmalloc(5000);
+	long ret;
+
+	if (!data)
+		return -ENOMEM;
+	ret = copy_to_user(user, data, 5001) ? -EFAULT : 0;
+	vfree(data);
+	return ret;
+}
+
 /* the host's */
 long strtol(const char *text, char **end, int base);
 
@@ -71,6 +98,10 @@ static long trusting_ioctl(struct file *file, unsigned int cmd, unsigned long ar
 		return trusting_copy((void *)arg);
 	if (cmd == TRUSTING_STRTOL)
 		return strtol((char *)arg, NULL, 0);
+	if (cmd == TRUSTING_PAGES)
+		return trusting_pages((void __user *)arg);
+	if (cmd == TRUSTING_VMALLOC)
+		return trusting_vmalloc((void __user *)arg);
 	if (copy_from_user(&head, (void __user *)arg, sizeof(head)))
 		return -EFAULT;
 	data = kzalloc(32, GFP_KERNEL);

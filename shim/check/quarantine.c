@@ -1,0 +1,570 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Objects of kmalloc() and of caches, and the quarantine where they wait when
+ * they were freed.
+ *
+ * A freed object is filled with POISON_FREE, as SLUB fills it, and is kept
+ * until QUARANTINE_OBJECTS or QUARANTINE_BYTES have been freed after it (one of
+ * more than a quarter of that goes at once). A driver that follows a pointer out
+ * of it faults and is told so (mm/memory.c); one that writes to it is told when
+ * the object leaves or is looked at (um_quarantine_check()); one that frees it
+ * again is told at once. Behind each object lies a redzone, for writes behind
+ * its end.
+ *
+ * Representation: a record for each object, which lies apart from it, found by
+ * the number of the page in which the object begins. So an address inside of an
+ * object of at most a page is found in two chains; the few larger ones are a
+ * list. What the records hold is bookkeeping that no kernel does: nothing of
+ * it is fallible.
+ *
+ * Under ASan there is none of this: it sees each access to freed memory and
+ * behind an object when it happens, and LSan must not find what was lost
+ * through a record. Nor is there with the detectors off. Under TSan, filling
+ * an object is a write of the task that frees it, as free() is; when it goes
+ * back to the host it is no access at all, since whoever happens to push it
+ * out is not ordered after those who used it.
+ *
+ * Left out: a redzone before an object; objects of SLAB_TYPESAFE_BY_RCU, which
+ * may be read after their end, are treated as all others.
+ */
+#include <linux/export.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/poison.h>
+#include <linux/string.h>
+
+#include "check/check.h"
+#include "check/quarantine.h"
+#include "check/report.h"
+#include "host/host.h"
+
+#define DEPTH			12
+#define PAGE_BITS		14
+#define REDZONE			16
+#define QUARANTINE_OBJECTS	2048
+#define QUARANTINE_BYTES	(1UL << 20)
+
+struct block {
+	struct block *next;		/* in the chain of its page */
+	struct block *newer;		/* in the quarantine */
+	struct block *next_large, **large;
+	const char *start;
+	size_t size;			/* without the redzone */
+	const char *cache;		/* NULL: kmalloc() */
+	bool freed;
+	bool told;			/* that it was written where it must not be */
+	u8 n_made, n_freed;
+	void *made_at[DEPTH], *freed_at[DEPTH];
+};
+
+struct cache_name {
+	struct cache_name *next;
+	char name[];
+};
+
+static struct {
+	struct host_lock lock;			/* guards all of it */
+	struct block *pages[1 << PAGE_BITS];	/* by the page of their beginning */
+	struct block *large;			/* those of more than a page */
+	struct block *oldest, **newest;		/* in quarantine, linked by newer */
+	unsigned int n_freed;			/* objects in quarantine */
+	size_t bytes_freed;			/* in quarantine, without redzones */
+	struct block *spare;			/* records to be used again, linked by next */
+	struct cache_name *names;		/* of all caches that there ever were */
+} blocks = { .newest = &blocks.oldest };
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HAVE_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAVE_ASAN 1
+#endif
+#endif
+
+bool um_quarantine_on(void)
+{
+#ifdef HAVE_ASAN
+	return false;
+#else
+	return !um_detectors_off;
+#endif
+}
+
+/* ---- records ------------------------------------------------------------------- */
+
+static struct block **chain_of(unsigned long page)
+{
+	return &blocks.pages[(page ^ page >> PAGE_BITS) & ((1 << PAGE_BITS) - 1)];
+}
+
+static unsigned long page_of(const void *addr)
+{
+	return (unsigned long)addr >> PAGE_SHIFT;
+}
+
+static bool is_large(const struct block *b)
+{
+	return b->size + REDZONE > PAGE_SIZE;
+}
+
+/* Lock held: the link to the object that begins at @p. */
+static struct block **exact(const void *p)
+{
+	struct block **b = chain_of(page_of(p));
+
+	while (*b && (*b)->start != p)
+		b = &(*b)->next;
+	return b;
+}
+
+static bool is_around(const struct block *b, const char *addr)
+{
+	return addr >= b->start && addr < b->start + b->size + REDZONE;
+}
+
+/* Lock held: the object in which, or in whose redzone, @addr lies. */
+static struct block *around(const char *addr)
+{
+	struct block *b;
+	int back;
+
+	for (back = 0; back < 2; back++)
+		for (b = *chain_of(page_of(addr) - back); b; b = b->next)
+			if (is_around(b, addr))
+				return b;
+	for (b = blocks.large; b && !is_around(b, addr); b = b->next_large)
+		;
+	return b;
+}
+
+/* Lock held. */
+static void add_block(struct block *b)
+{
+	struct block **chain = chain_of(page_of(b->start));
+
+	b->next = *chain;
+	*chain = b;
+	if (!is_large(b))
+		return;
+	b->next_large = blocks.large;
+	b->large = &blocks.large;
+	if (b->next_large)
+		b->next_large->large = &b->next_large;
+	blocks.large = b;
+}
+
+/* Lock held. */
+static void remove_block(struct block *b)
+{
+	*exact(b->start) = b->next;
+	if (!is_large(b))
+		return;
+	*b->large = b->next_large;
+	if (b->next_large)
+		b->next_large->large = b->large;
+}
+
+/* Lock held. */
+static struct block *new_record(void)
+{
+	struct block *b = blocks.spare;
+
+	if (!b)
+		return host_need(sizeof(*b));
+	blocks.spare = b->next;
+	return b;
+}
+
+/* ---- poison -------------------------------------------------------------------- */
+
+/* As SLUB: the last byte of a freed object differs. */
+static void poison(const struct block *b)
+{
+	char *p = (char *)b->start;
+
+	memset(p, POISON_FREE, b->size - 1);
+	p[b->size - 1] = (char)POISON_END;
+	memset(p + b->size, SLUB_RED_INACTIVE, REDZONE);
+}
+
+/* By hand: under TSan a function of libc would be an access. */
+size_t um_poison_same(const char *p, unsigned char byte, size_t n)
+{
+	u64 all = 0x0101010101010101ULL * byte, words[4];
+	size_t i = 0;
+
+	for (; i + sizeof(words) <= n; i += sizeof(words)) {
+		__builtin_memcpy(words, p + i, sizeof(words));
+		if ((words[0] ^ all) | (words[1] ^ all) | (words[2] ^ all) | (words[3] ^ all))
+			break;
+	}
+	while (i < n && (unsigned char)p[i] == byte)
+		i++;
+	return i;
+}
+
+/* A block of which a byte is not as it was left. */
+struct damage {
+	struct block b;			/* as it was when that was seen */
+	size_t at;
+	unsigned char was;
+	unsigned char bytes[8];		/* what is there now */
+	size_t n;			/* bytes from the first that changed to the last */
+};
+
+/* Where the first such byte is; -1: nowhere. */
+static ssize_t changed(const struct block *b, unsigned char *was)
+{
+	size_t i;
+
+	*was = POISON_FREE;
+	if (b->freed) {
+		i = um_poison_same(b->start, POISON_FREE, b->size - 1);
+		if (i < b->size - 1)
+			return i;
+		*was = POISON_END;
+		if (!um_poison_same(b->start + i, POISON_END, 1))
+			return i;
+	}
+	*was = b->freed ? SLUB_RED_INACTIVE : SLUB_RED_ACTIVE;
+	i = um_poison_same(b->start + b->size, *was, REDZONE);
+	return i < REDZONE ? (ssize_t)(b->size + i) : -1;
+}
+
+/* Lock held, or nobody else has the record. True once for each block. */
+static bool is_damaged(struct block *b, struct damage *d)
+{
+	ssize_t at = b->told ? -1 : changed(b, &d->was);
+	size_t end;
+
+	if (at < 0)
+		return false;
+	b->told = true;
+	end = at < b->size ? b->size : b->size + REDZONE;
+	d->b = *b;
+	d->at = at;
+	d->n = min_t(size_t, sizeof(d->bytes), end - at);
+	__builtin_memcpy(d->bytes, b->start + at, d->n);
+	while (d->n > 1 && d->bytes[d->n - 1] == d->was)
+		d->n--;
+	return true;
+}
+
+/* ---- reports ------------------------------------------------------------------- */
+
+static void add_name(struct um_text *t, const struct block *b)
+{
+	um_text_add(t, "object of %zu bytes of ", b->size);
+	if (b->cache)
+		um_text_add(t, "cache %s", b->cache);
+	else
+		um_text_add(t, "kmalloc()");
+}
+
+static void add_life(struct um_report *r, const struct block *b)
+{
+	um_text_add(&r->lines, "    allocated at\n");
+	um_report_stack(r, "allocated", "", "        ", b->made_at, b->n_made);
+	if (!b->freed)
+		return;
+	um_text_add(&r->lines, "    freed at\n");
+	um_report_stack(r, "freed", "", "        ", b->freed_at, b->n_freed);
+}
+
+static void tell(const char *kind, const struct um_text *headline, const struct block *b,
+		 ssize_t offset, const void *place)
+{
+	struct um_report r = { .place = place };
+
+	um_text_add(&r.fields, ", \"size\": %zu, \"offset\": %zd, \"cache\": ", b->size, offset);
+	if (b->cache)
+		um_text_add_json(&r.fields, b->cache);
+	else
+		um_text_add(&r.fields, "null");
+	add_life(&r, b);
+	um_splat_report(kind, headline->at, &r);
+	um_report_free(&r);
+}
+
+/* Nobody knows who wrote: the place is where the object was freed, or else made. */
+static void tell_damage(const struct damage *d)
+{
+	const struct block *b = &d->b;
+	bool behind = d->at >= b->size;
+	struct um_text headline = { 0 };
+
+	add_name(&headline, b);
+	um_text_add(&headline, " was written at byte %zu, %s: %*phN instead of %02x", d->at,
+		    behind ? "behind its end" : "after it was freed", (int)d->n, d->bytes, d->was);
+	tell(behind ? "out of bounds" : "use after free", &headline, b, d->at,
+	     b->freed ? um_report_place(b->freed_at, b->n_freed) :
+			um_report_place(b->made_at, b->n_made));
+	um_text_free(&headline);
+}
+
+/* @b: a copy of the object around @p, or nothing known */
+static void tell_bad_free(const char *by, const void *p, const struct block *b)
+{
+	struct um_text headline = { 0 };
+
+	if (!b->start) {
+		um_splat("invalid free", "%s() of %p, where no object begins", by, p);
+		return;
+	}
+	um_text_add(&headline, "%s() of ", by);
+	if (p != b->start)
+		um_text_add(&headline, "byte %zd of an ", (const char *)p - b->start);
+	add_name(&headline, b);
+	if (b->freed)
+		um_text_add(&headline, ", which was freed before");
+	tell(p == b->start ? "double free" : "invalid free", &headline, b,
+	     (const char *)p - b->start, NULL);
+	um_text_free(&headline);
+}
+
+/* ---- the life of an object ----------------------------------------------------- */
+
+void *um_block_alloc(size_t size, size_t align, const char *cache)
+{
+	size_t all = um_quarantine_on() ? size + REDZONE : size;
+	char *p = align ? host_memalign(align, all) : host_alloc(all);
+	unsigned int depth;
+	void *pc[DEPTH];
+	struct block *b;
+
+	if (!p || !um_quarantine_on())
+		return p;
+	memset(p + size, SLUB_RED_ACTIVE, REDZONE);
+	depth = host_stack(pc, DEPTH, 1);
+	host_lock(&blocks.lock);
+	b = new_record();
+	*b = (struct block){ .start = p, .size = size, .cache = cache, .n_made = depth };
+	__builtin_memcpy(b->made_at, pc, sizeof(pc));
+	add_block(b);
+	host_unlock(&blocks.lock);
+	return p;
+}
+
+/* Lock held: takes the oldest out of the quarantine and out of sight. */
+static struct block *leave(void)
+{
+	struct block *b = blocks.oldest;
+
+	blocks.oldest = b->newer;
+	if (!b->newer)
+		blocks.newest = &blocks.oldest;
+	blocks.n_freed--;
+	blocks.bytes_freed -= b->size;
+	remove_block(b);
+	return b;
+}
+
+/* Nobody finds the record any more. */
+static void give_back(struct block *b)
+{
+	struct damage d;
+
+	if (is_damaged(b, &d))
+		tell_damage(&d);
+	host_free_unseen((void *)b->start);
+	host_lock(&blocks.lock);
+	b->next = blocks.spare;
+	blocks.spare = b;
+	host_unlock(&blocks.lock);
+}
+
+static void enter(struct block *b)
+{
+	struct block *gone = NULL, *old;
+
+	host_lock(&blocks.lock);
+	b->newer = NULL;
+	*blocks.newest = b;
+	blocks.newest = &b->newer;
+	blocks.n_freed++;
+	blocks.bytes_freed += b->size;
+	while (blocks.n_freed > QUARANTINE_OBJECTS || blocks.bytes_freed > QUARANTINE_BYTES) {
+		old = leave();
+		old->next = gone;
+		gone = old;
+	}
+	host_unlock(&blocks.lock);
+	while ((old = gone)) {
+		gone = old->next;
+		give_back(old);
+	}
+}
+
+/* One so large that many others would have to go for it. */
+static void dismiss(struct block *b)
+{
+	host_lock(&blocks.lock);
+	remove_block(b);
+	b->told = true;		/* there is no poison in it */
+	host_unlock(&blocks.lock);
+	give_back(b);
+}
+
+/* Marks the object at @p as freed; NULL, with a copy of what is there, if there is none. */
+static struct block *end_of_life(const void *p, struct block *there, struct damage *d,
+				 bool *damaged)
+{
+	struct block *b;
+
+	host_lock(&blocks.lock);
+	b = *exact(p);
+	if (!b || b->freed) {
+		b = b ?: around(p);
+		*there = b ? *b : (struct block){ };
+		b = NULL;
+	} else {
+		*damaged = is_damaged(b, d);
+		b->told = false;
+		b->freed = true;
+		b->n_freed = 0;
+	}
+	host_unlock(&blocks.lock);
+	return b;
+}
+
+bool um_block_free(const void *p, const char *by)
+{
+	bool damaged = false;
+	struct block *b, there;
+	struct damage d;
+
+	if (!um_quarantine_on()) {
+		host_free((void *)p);
+		return true;
+	}
+	b = end_of_life(p, &there, &d, &damaged);
+	if (!b) {
+		tell_bad_free(by, p, &there);
+		return false;
+	}
+	b->n_freed = host_stack(b->freed_at, DEPTH, 1);
+	if (b->size > QUARANTINE_BYTES / 4) {
+		dismiss(b);
+	} else {
+		poison(b);
+		enter(b);
+	}
+	if (damaged)
+		tell_damage(&d);
+	return true;
+}
+
+size_t um_block_size(const void *p)
+{
+	struct block *b;
+	size_t size = 0;
+
+	if (!um_quarantine_on())
+		return host_alloc_size(p);
+	host_lock(&blocks.lock);
+	b = *exact(p);
+	if (b)
+		size = b->size;
+	host_unlock(&blocks.lock);
+	return size ?: host_alloc_size(p);
+}
+
+/* By hand, as um_poison_same(). */
+static bool is_name(const char *a, const char *b)
+{
+	for (; *a && *a == *b; a++, b++)
+		;
+	return *a == *b;
+}
+
+const char *um_block_cache_name(const char *name)
+{
+	struct cache_name *c;
+	size_t i;
+
+	host_lock(&blocks.lock);
+	for (c = blocks.names; c && !is_name(c->name, name); c = c->next)
+		;
+	if (!c) {
+		c = host_need(sizeof(*c) + strlen(name) + 1);
+		for (i = 0; name[i]; i++)
+			c->name[i] = name[i];
+		c->next = blocks.names;
+		blocks.names = c;
+	}
+	host_unlock(&blocks.lock);
+	return c->name;
+}
+
+/* ---- questions ----------------------------------------------------------------- */
+
+/* A copy, of which @start is NULL when nothing is known of @addr. */
+static struct block find(const void *addr)
+{
+	struct block *b, copy = { };
+
+	host_lock(&blocks.lock);
+	b = around(addr);
+	if (b)
+		copy = *b;
+	host_unlock(&blocks.lock);
+	return copy;
+}
+
+ssize_t um_block_room(const void *addr)
+{
+	struct block b = find(addr);
+	ssize_t left = b.start + b.size - (const char *)addr;
+
+	if (!b.start)
+		return -1;
+	return b.freed || left < 0 ? 0 : left;
+}
+
+bool um_block_is_freed(const void *addr)
+{
+	return find(addr).freed;
+}
+
+void um_block_story(struct um_report *r, const void *addr)
+{
+	struct block b = find(addr);
+
+	if (!b.start)
+		return;
+	um_text_add(&r->lines, "    byte %zd of an ", (const char *)addr - b.start);
+	add_name(&r->lines, &b);
+	um_text_add(&r->lines, "\n");
+	add_life(r, &b);
+}
+
+/* Lock held. The order in which they were freed, then those alive. */
+static bool find_damage(struct damage *d)
+{
+	struct block *b;
+	unsigned int i;
+
+	for (b = blocks.oldest; b; b = b->newer)
+		if (is_damaged(b, d))
+			return true;
+	for (i = 0; i < ARRAY_SIZE(blocks.pages); i++)
+		for (b = blocks.pages[i]; b; b = b->next)
+			if (!b->freed && is_damaged(b, d))
+				return true;
+	return false;
+}
+
+void um_quarantine_check(void)
+{
+	struct damage d;
+	bool found;
+
+	do {
+		host_lock(&blocks.lock);
+		found = find_damage(&d);
+		host_unlock(&blocks.lock);
+		if (found)
+			tell_damage(&d);
+	} while (found);
+	um_page_poison_check();
+}

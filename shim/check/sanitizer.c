@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What ASan, UBSan and TSan find is told as every other report is: in lines
+ * of the kernel's source, those of unloaded modules too, and as JSON. The
+ * sanitizer's own report, which knows more of its sort, is printed as well, by
+ * itself.
+ */
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "check/report.h"
+#include "host/sanitizer.h"
+
+/* How many of the innermost frames are the hook's and the tool's own. */
+static unsigned int tools_own(void *const *pc, unsigned int n)
+{
+	bool in_tool = false;
+	struct host_symbol s;
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		host_find_symbol(pc[i], &s);
+		if (in_tool && !s.library)
+			return i;
+		in_tool = s.library;
+	}
+	return 0;
+}
+
+static void print(const char *text, const struct um_report *r)
+{
+	struct um_text t = { 0 };
+
+	um_text_add(&t, "umdev: %s\n%s", text, r->lines.at ?: "");
+	host_write(2, t.at, t.len);
+	um_text_free(&t);
+}
+
+static void found(const struct host_finding *f)
+{
+	unsigned int own = f->n_stacks ? tools_own(f->stacks[0].pc, f->stacks[0].depth) : 0, i;
+	struct um_report_head head = { .report = "sanitizer", .kind = f->tool, .what = "here" };
+	struct um_report r = { 0 };
+	struct um_text text = { 0 };
+	char where[256] = "?";
+
+	if (f->n_stacks) {
+		head.what = f->stacks[0].what;
+		head.pc = f->stacks[0].pc + own;
+		head.n = f->stacks[0].depth - own;
+		r.place = um_report_place(head.pc, head.n);
+		host_symbolize(r.place, where, sizeof(where));
+	}
+	um_text_add(&text, "%s: %s in %s", f->tool, f->text, where);
+	head.text = text.at;
+	um_text_add(&r.lines, "    %s\n", head.what);
+	um_report_stack(&r, NULL, "", "        ", head.pc, head.n);
+	for (i = 1; i < f->n_stacks; i++) {
+		um_text_add(&r.lines, "    %s\n", f->stacks[i].what);
+		um_report_stack(&r, f->stacks[i].what, "", "        ", f->stacks[i].pc,
+				f->stacks[i].depth);
+	}
+	um_text_add(&r.fields, ", \"finding\": ");
+	um_text_add_json(&r.fields, f->sort ?: "");
+	print(text.at, &r);
+	um_report_json(&head, &r);
+	um_text_free(&text);
+	um_report_free(&r);
+}
+
+static int __init sanitizer_init(void)
+{
+	host_sanitizer_init(found);
+	return 0;
+}
+core_initcall(sanitizer_init);

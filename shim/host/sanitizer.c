@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The sanitizers' public interfaces, by which they tell what they have found:
+ * ASan calls back with its report, UBSan calls a function of a fixed name,
+ * TSan is asked when it ends the process. All of them are weak: a build has
+ * one or two of them, and other runtimes than that of the compiler may lack some.
+ *
+ * Left out: LeakSanitizer, which has no such interface.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "host/sanitizer.h"
+
+static struct {
+	void (*found)(const struct host_finding *f);
+	struct host_finding finding;	/* large, and stacks are short by then */
+} sanitizer;
+
+static struct host_finding *new_finding(const char *tool)
+{
+	struct host_finding *f = &sanitizer.finding;
+
+	memset(f, 0, sizeof(*f));
+	f->tool = tool;
+	return f;
+}
+
+/* The stack that is to be filled next; the last one again when there are too many. */
+static void **next_stack(struct host_finding *f, const char *what)
+{
+	unsigned int i = f->n_stacks;
+
+	if (i == HOST_FINDING_STACKS)
+		i--;
+	else
+		f->n_stacks++;
+	memset(&f->stacks[i], 0, sizeof(f->stacks[i]));
+	snprintf(f->stacks[i].what, sizeof(f->stacks[i].what), "%s", what);
+	return f->stacks[i].pc;
+}
+
+static void end_stack(struct host_finding *f, unsigned int depth)
+{
+	f->stacks[f->n_stacks - 1].depth = depth;
+	if (!depth)
+		f->n_stacks--;
+}
+
+static void add_here(struct host_finding *f)
+{
+	void **pc = next_stack(f, "here");
+
+	end_stack(f, host_stack_unwind(NULL, pc, HOST_FINDING_DEPTH));
+}
+
+/* ---- ASan ------------------------------------------------------------------------ */
+
+void __asan_set_error_report_callback(void (*fn)(const char *report)) __attribute__((weak));
+const char *__asan_get_report_description(void) __attribute__((weak));
+size_t __asan_get_alloc_stack(void *addr, void **trace, size_t size, int *thread)
+	__attribute__((weak));
+size_t __asan_get_free_stack(void *addr, void **trace, size_t size, int *thread)
+	__attribute__((weak));
+
+/* "... ERROR: AddressSanitizer: WHAT ADDRESS ...", in colours or not. */
+static const char *first_line(struct host_finding *f, const char *report)
+{
+	static const char name[] = "AddressSanitizer: ";
+	const char *at = strstr(report, name);
+
+	at = at ? at + sizeof(name) - 1 : report;
+	snprintf(f->text, sizeof(f->text), "%.*s", (int)strcspn(at, "\n\033"), at);
+	return strstr(f->text, "0x");
+}
+
+static void on_asan_report(const char *report)
+{
+	struct host_finding *f = new_finding("ASan");
+	const char *number = first_line(f, report);
+	void *addr = NULL;
+	int thread;
+
+	f->sort = __asan_get_report_description();
+	add_here(f);
+	if (number && sscanf(number, "%p", &addr) == 1 && addr) {
+		void **pc = next_stack(f, "allocated");
+
+		end_stack(f, __asan_get_alloc_stack(addr, pc, HOST_FINDING_DEPTH, &thread));
+		pc = next_stack(f, "freed");
+		end_stack(f, __asan_get_free_stack(addr, pc, HOST_FINDING_DEPTH, &thread));
+	}
+	sanitizer.found(f);
+}
+
+/* ---- UBSan ----------------------------------------------------------------------- */
+
+void __ubsan_get_current_report_data(const char **sort, const char **message, const char **file,
+				     unsigned int *line, unsigned int *column, char **addr)
+	__attribute__((weak));
+
+/* Found by its name: this library comes before UBSan's in every program. */
+void __ubsan_on_report(void);
+void __ubsan_on_report(void)
+{
+	struct host_finding *f;
+	const char *message, *file;
+	unsigned int line, column;
+	char *addr;
+
+	if (!sanitizer.found || !__ubsan_get_current_report_data)
+		return;
+	f = new_finding("UBSan");
+	__ubsan_get_current_report_data(&f->sort, &message, &file, &line, &column, &addr);
+	snprintf(f->text, sizeof(f->text), "%s", message);
+	add_here(f);
+	sanitizer.found(f);
+}
+
+/* ---- TSan ------------------------------------------------------------------------ */
+
+void *__tsan_get_current_report(void) __attribute__((weak));
+void __tsan_ignore_thread_begin(void) __attribute__((weak));
+int __tsan_get_report_data(void *report, const char **sort, int *count, int *stacks, int *accesses,
+			   int *locations, int *mutexes, int *threads, int *tids,
+			   void **sleep_trace, unsigned long trace_size) __attribute__((weak));
+int __tsan_get_report_stack(void *report, unsigned long i, void **trace, unsigned long size)
+	__attribute__((weak));
+int __tsan_get_report_mop(void *report, unsigned long i, int *tid, void **addr, int *size,
+			  int *write, int *atomic, void **trace, unsigned long trace_size)
+	__attribute__((weak));
+int __tsan_get_report_loc(void *report, unsigned long i, const char **type, void **addr,
+			  unsigned long *start, unsigned long *size, int *tid, int *fd,
+			  int *suppressable, void **trace, unsigned long trace_size)
+	__attribute__((weak));
+
+/* TSan ends a trace by NULL, and has an entry for each inlined function. */
+static unsigned int trace_depth(void **pc)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < HOST_FINDING_DEPTH && pc[i]; i++)
+		if (!n || pc[n - 1] != pc[i])
+			pc[n++] = pc[i];
+	return n;
+}
+
+static void add_access(struct host_finding *f, void *report, unsigned long i)
+{
+	void **pc = next_stack(f, ""), *addr;
+	int tid, size, write, atomic;
+
+	__tsan_get_report_mop(report, i, &tid, &addr, &size, &write, &atomic, pc,
+			      HOST_FINDING_DEPTH);
+	snprintf(f->stacks[f->n_stacks - 1].what, sizeof(f->stacks[0].what),
+		 "%s%s of %d byte%s by thread %d", atomic ? "atomic " : "",
+		 write ? "write" : "read", size, size == 1 ? "" : "s", tid);
+	end_stack(f, trace_depth(pc));
+}
+
+static void add_location(struct host_finding *f, void *report, unsigned long i)
+{
+	void **pc = next_stack(f, "allocated"), *addr;
+	unsigned long start, size;
+	int tid, fd, suppressable;
+	const char *type;
+
+	__tsan_get_report_loc(report, i, &type, &addr, &start, &size, &tid, &fd, &suppressable, pc,
+			      HOST_FINDING_DEPTH);
+	end_stack(f, trace_depth(pc));
+}
+
+static void add_traces(struct host_finding *f, void *report, int accesses, int stacks, int locations)
+{
+	void **pc;
+	int i;
+
+	for (i = 0; i < accesses; i++)
+		add_access(f, report, i);
+	for (i = 0; i < stacks; i++) {
+		pc = next_stack(f, "here");
+		__tsan_get_report_stack(report, i, pc, HOST_FINDING_DEPTH);
+		end_stack(f, trace_depth(pc));
+	}
+	for (i = 0; i < locations; i++)
+		add_location(f, report, i);
+}
+
+void host_sanitizer_death(void)
+{
+	int count, stacks, accesses, locations, mutexes, threads, tids;
+	void *report, *slept[1] = { NULL };
+	struct host_finding *f;
+
+	if (!sanitizer.found || !__tsan_get_current_report)
+		return;
+	report = __tsan_get_current_report();
+	if (!report)
+		return;
+	/* a race found from here on would wait for the report that is being made */
+	__tsan_ignore_thread_begin();
+	f = new_finding("TSan");
+	__tsan_get_report_data(report, &f->sort, &count, &stacks, &accesses, &locations, &mutexes,
+			       &threads, &tids, slept, 1);
+	snprintf(f->text, sizeof(f->text), "%s", f->sort);
+	add_traces(f, report, accesses, stacks, locations);
+	sanitizer.found(f);
+}
+
+void host_sanitizer_init(void (*found)(const struct host_finding *f))
+{
+	sanitizer.found = found;
+	if (__asan_set_error_report_callback)
+		__asan_set_error_report_callback(on_asan_report);
+	if (__tsan_get_current_report)
+		host_catch_death();
+}
