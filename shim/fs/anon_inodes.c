@@ -21,7 +21,7 @@ struct inode *um_anon_inode(void)
 }
 
 /**
- * anon_inode_getfile() - an open file with the given operations.
+ * anon_inode_getfile() - an open file with the given operations
  * @name: for reports
  * @fops: operations; their owner is pinned until the file is released
  * @priv: file->private_data
@@ -29,8 +29,11 @@ struct inode *um_anon_inode(void)
  *
  * open() of @fops is not called. Positioned reads and writes are off, as in
  * the kernel, until the caller sets FMODE_PREAD and FMODE_PWRITE.
- * Return: a file with one reference, or an ERR_PTR: -ENOENT for an owner
- * that is going, -ENOMEM.
+ *
+ * Context: may sleep.
+ *
+ * Return: a file with one reference, the caller's; or an ERR_PTR: -ENOENT for
+ * an owner that is going, -ENOMEM.
  */
 struct file *anon_inode_getfile(const char *name,
 				const struct file_operations *fops,
@@ -56,7 +59,18 @@ struct file *anon_inode_getfile(const char *name,
 }
 EXPORT_SYMBOL_GPL(anon_inode_getfile);
 
-/* anon_inode_getfd() - the same behind a descriptor, which is returned. */
+/**
+ * anon_inode_getfd() - anon_inode_getfile() behind a new descriptor
+ * @name: for reports
+ * @fops: operations; their owner is pinned until the file is released
+ * @priv: file->private_data
+ * @flags: O_ACCMODE and O_NONBLOCK count
+ *
+ * Context: may sleep.
+ *
+ * Return: the descriptor, which keeps the file's reference; -EMFILE, or as
+ * anon_inode_getfile().
+ */
 int anon_inode_getfd(const char *name, const struct file_operations *fops,
 		     void *priv, int flags)
 {

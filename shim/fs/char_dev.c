@@ -136,9 +136,18 @@ static struct region *region_take(unsigned int major, unsigned int baseminor,
 }
 
 /**
- * alloc_chrdev_region() - take a range of numbers under a major nobody uses.
+ * alloc_chrdev_region() - take a range of numbers under a major nobody uses
+ * @dev: becomes the first number
+ * @baseminor: the first minor wanted
+ * @count: how many
+ * @name: the driver's, for messages
  *
- * Return: 0 and the first number in *@dev; -EBUSY, -EINVAL, -ENOMEM.
+ * Majors are tried from 254 down to 234, then from 511 down to 384.
+ *
+ * Context: may sleep.
+ *
+ * Return: 0; -EBUSY when there is no such major; -EINVAL for minors beyond
+ * MINORMASK; -ENOMEM.
  */
 int alloc_chrdev_region(dev_t *dev, unsigned int baseminor, unsigned int count,
 			const char *name)
@@ -152,7 +161,17 @@ int alloc_chrdev_region(dev_t *dev, unsigned int baseminor, unsigned int count,
 }
 EXPORT_SYMBOL(alloc_chrdev_region);
 
-/* register_chrdev_region() - take numbers from @from on, over majors if need be. */
+/**
+ * register_chrdev_region() - take certain numbers, over majors if need be
+ * @from: the first
+ * @count: how many
+ * @name: the driver's, for messages
+ *
+ * Context: may sleep.
+ *
+ * Return: 0; -EBUSY when one of them is taken; -EINVAL for a major that is too
+ * large; -ENOMEM. After an error none is taken.
+ */
 int register_chrdev_region(dev_t from, unsigned int count, const char *name)
 {
 	dev_t to = from + count, n, next;
@@ -170,6 +189,13 @@ int register_chrdev_region(dev_t from, unsigned int count, const char *name)
 }
 EXPORT_SYMBOL(register_chrdev_region);
 
+/**
+ * unregister_chrdev_region() - give numbers back
+ * @from: the first, as they were taken
+ * @count: how many, as they were taken
+ *
+ * Context: may sleep.
+ */
 void unregister_chrdev_region(dev_t from, unsigned int count)
 {
 	dev_t to = from + count, n, next;
@@ -288,11 +314,15 @@ static struct cdev *inode_cdev(struct inode *inode)
 }
 
 /**
- * um_chrdev_open() - open the device behind a node.
+ * um_chrdev_open() - open the device behind a node
+ * @inode: the node
+ * @file: on success it holds the cdev with its owner, and a reference on the
+ *        module of the operations
  *
- * On success the file holds the cdev with its owner, and a reference on the
- * module of the operations. Return: 0, -ENXIO without a driver (or with one
- * that is going), or the driver's error.
+ * Context: may sleep.
+ *
+ * Return: 0; -ENXIO without a driver, or with one that is going; the driver's
+ * error.
  */
 int um_chrdev_open(struct inode *inode, struct file *file)
 {
@@ -350,7 +380,13 @@ static const struct kobj_type ktype_cdev_dynamic = {
 	.release = cdev_dynamic_release,
 };
 
-/** cdev_alloc() - a cdev that frees itself; NULL without memory. */
+/**
+ * cdev_alloc() - a cdev that frees itself after its last reference
+ * Context: may sleep.
+ *
+ * Return: a cdev without operations, with one reference: the caller's to give
+ * to cdev_del(), or to kobject_put() if it is never added. NULL without memory.
+ */
 struct cdev *cdev_alloc(void)
 {
 	struct cdev *p = kzalloc(sizeof(*p), GFP_KERNEL);
@@ -371,10 +407,14 @@ static void describe_cdev(const void *obj, char *buf, size_t size)
 }
 
 /**
- * cdev_init() - a cdev inside a structure of the driver's, which must outlive it.
+ * cdev_init() - a cdev inside a structure of the driver's
+ * @cdev: the cdev; what it is in must outlive the last file and reference
+ * @fops: its operations
  *
  * One that was never added may simply be freed with that structure, so the
  * registry of objects knows it from cdev_add() on only.
+ *
+ * Context: any.
  */
 void cdev_init(struct cdev *cdev, const struct file_operations *fops)
 {
@@ -387,9 +427,17 @@ void cdev_init(struct cdev *cdev, const struct file_operations *fops)
 EXPORT_SYMBOL(cdev_init);
 
 /**
- * cdev_add() - make the device live: it may be opened before this returns.
+ * cdev_add() - make the device live: it may be opened before this returns
+ * @p: the cdev, with operations and owner
+ * @dev: its first number
+ * @count: how many; of overlapping cdevs the one with fewer is opened
  *
- * Return: 0, or -ENOMEM. cdev_del() is the inverse.
+ * Takes a reference on the parent set by cdev_set_parent().
+ *
+ * Context: may sleep.
+ *
+ * Return: 0; -EBUSY, with a warning, for number 0; -ENOMEM. cdev_del() is the
+ * inverse; after an error the reference is still the caller's.
  */
 int cdev_add(struct cdev *p, dev_t dev, unsigned int count)
 {
@@ -397,6 +445,9 @@ int cdev_add(struct cdev *p, dev_t dev, unsigned int count)
 
 	p->dev = dev;
 	p->count = count;
+	/* a node of number 0 stands for a deleted file */
+	if (WARN_ON(!dev))
+		return -EBUSY;
 	m = kmalloc(sizeof(*m), GFP_KERNEL);
 	if (!m)
 		return -ENOMEM;
@@ -413,6 +464,13 @@ int cdev_add(struct cdev *p, dev_t dev, unsigned int count)
 }
 EXPORT_SYMBOL(cdev_add);
 
+/**
+ * cdev_set_parent() - choose what a cdev is to keep alive
+ * @p: the cdev, before it is added
+ * @kobj: pinned from cdev_add() to the release of the cdev
+ *
+ * Context: any. A warning for an object that was not initialised.
+ */
 void cdev_set_parent(struct cdev *p, struct kobject *kobj)
 {
 	WARN_ON(!kobj->state_initialized);
@@ -434,7 +492,12 @@ static void cdev_unmap(struct cdev *p)
 	mutex_unlock(&cdev_map_lock);
 }
 
-/** cdev_del() - no new opens; files that are open keep working. */
+/**
+ * cdev_del() - no new opens, and drop a reference; open files keep working
+ * @p: the cdev, the caller's no longer
+ *
+ * Context: may sleep. An open that is under way is not waited for.
+ */
 void cdev_del(struct cdev *p)
 {
 	cdev_unmap(p);
@@ -443,9 +506,12 @@ void cdev_del(struct cdev *p)
 EXPORT_SYMBOL(cdev_del);
 
 /**
- * cdev_device_add() - add a cdev and the device it belongs to.
+ * cdev_device_add() - add a cdev and the device it belongs to
+ * @cdev: the cdev; holds @dev until its last file is closed
+ * @dev: initialised; without a number (devt) only the device is added
  *
- * The cdev holds @dev's object until its last file is closed.
+ * Context: may sleep.
+ *
  * Return: 0, or the error of cdev_add() or device_add(), with all undone.
  */
 int cdev_device_add(struct cdev *cdev, struct device *dev)
@@ -465,6 +531,15 @@ int cdev_device_add(struct cdev *cdev, struct device *dev)
 }
 EXPORT_SYMBOL(cdev_device_add);
 
+/**
+ * cdev_device_del() - undo cdev_device_add()
+ * @cdev: the cdev; drops its reference
+ * @dev: the device; the caller's own reference stays
+ *
+ * Files may still be open afterwards.
+ *
+ * Context: may sleep.
+ */
 void cdev_device_del(struct cdev *cdev, struct device *dev)
 {
 	device_del(dev);
@@ -475,6 +550,19 @@ EXPORT_SYMBOL(cdev_device_del);
 
 /* ---- both in one: the old way ---------------------------------------- */
 
+/**
+ * __register_chrdev() - numbers and a cdev at once, the old way
+ * @major: 0 for one that nobody uses
+ * @baseminor: the first minor
+ * @count: how many
+ * @name: the driver's, for messages
+ * @fops: operations, with the owner
+ *
+ * Context: may sleep.
+ *
+ * Return: 0, or the major if 0 was asked for; -EBUSY, -EINVAL as
+ * register_chrdev_region(); -ENOMEM. After an error nothing is left.
+ */
 int __register_chrdev(unsigned int major, unsigned int baseminor,
 		      unsigned int count, const char *name,
 		      const struct file_operations *fops)
@@ -507,6 +595,15 @@ unregister:
 }
 EXPORT_SYMBOL(__register_chrdev);
 
+/**
+ * __unregister_chrdev() - undo __register_chrdev()
+ * @major: the major
+ * @baseminor: as it was registered
+ * @count: as it was registered
+ * @name: not looked at
+ *
+ * Context: may sleep.
+ */
 void __unregister_chrdev(unsigned int major, unsigned int baseminor,
 			 unsigned int count, const char *name)
 {

@@ -144,7 +144,10 @@ unlock:
 }
 
 /**
- * devtmpfs_create_node() - the node of a device with a number.
+ * devtmpfs_create_node() - the node of a device with a number
+ * @dev: the device
+ *
+ * Context: may sleep.
  *
  * Return: 0, -EEXIST, -ENOMEM; the driver core does not fail a device for it.
  */

@@ -55,7 +55,12 @@ static struct eventfd_ctx *ctx_get(struct eventfd_ctx *ctx)
 	return ctx;
 }
 
-/** eventfd_ctx_put() - drop a reference. Any context. */
+/**
+ * eventfd_ctx_put() - drop a reference
+ * @ctx: the context
+ *
+ * Context: any.
+ */
 void eventfd_ctx_put(struct eventfd_ctx *ctx)
 {
 	spin_lock(&contexts_lock);
@@ -111,11 +116,14 @@ static struct eventfd_ctx *host_ctx(int fd)
 }
 
 /**
- * eventfd_ctx_fdget() - the context of an eventfd.
+ * eventfd_ctx_fdget() - the context of an eventfd
  * @fd: a descriptor of the host
  *
- * Return: a referenced context, or an ERR_PTR: -EBADF for no descriptor,
- * -EINVAL for one of something else (also of the modelled kernel's).
+ * Context: may sleep.
+ *
+ * Return: a context with a reference, to be dropped by eventfd_ctx_put(); or
+ * an ERR_PTR: -EBADF for no descriptor, -EINVAL for one of something else (also
+ * of the modelled kernel's), -ENOMEM.
  */
 struct eventfd_ctx *eventfd_ctx_fdget(int fd)
 {
@@ -129,9 +137,14 @@ struct eventfd_ctx *eventfd_ctx_fdget(int fd)
 EXPORT_SYMBOL_GPL(eventfd_ctx_fdget);
 
 /**
- * eventfd_signal() - add @n to the counter and wake who waits. Any context.
+ * eventfd_signal() - add to the counter and wake who waits
+ * @ctx: the context
+ * @n: how much
  *
- * Return: @n, or 0 when the counter has no room for it.
+ * Context: any.
+ *
+ * Return: @n, or 0 when the counter has no room for it, and nothing is added;
+ * Linux adds as much as there is room for.
  */
 __u64 eventfd_signal(struct eventfd_ctx *ctx, __u64 n)
 {

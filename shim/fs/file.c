@@ -69,10 +69,13 @@ static int fd_reserve(void)
 }
 
 /**
- * get_unused_fd_flags() - take a descriptor without a file.
+ * get_unused_fd_flags() - take a descriptor without a file
+ * @flags: not looked at: nothing is closed on exec here
  *
- * Return: the number, which fd_install() or put_unused_fd() must follow;
- * -EMFILE.
+ * Context: any but interrupts.
+ *
+ * Return: the lowest free number, which fd_install() or put_unused_fd() must
+ * follow; -EMFILE.
  */
 int get_unused_fd_flags(unsigned int flags)
 {
@@ -100,6 +103,12 @@ static struct file *slot_clear(unsigned int fd)
 	return file;
 }
 
+/**
+ * put_unused_fd() - give back a descriptor that got no file
+ * @fd: what get_unused_fd_flags() gave; anything else is a splat
+ *
+ * Context: any but interrupts.
+ */
 void put_unused_fd(unsigned int fd)
 {
 	struct file *file;
@@ -111,7 +120,13 @@ void put_unused_fd(unsigned int fd)
 }
 EXPORT_SYMBOL(put_unused_fd);
 
-/* fd_install() - give a taken number its file; the table keeps the reference. */
+/**
+ * fd_install() - give a taken number its file: user space can use it at once
+ * @fd: what get_unused_fd_flags() gave; anything else is a BUG()
+ * @file: the table keeps the caller's reference
+ *
+ * Context: any but interrupts. Cannot be undone by the caller.
+ */
 void fd_install(unsigned int fd, struct file *file)
 {
 	struct file **s;
@@ -127,6 +142,15 @@ void fd_install(unsigned int fd, struct file *file)
 }
 EXPORT_SYMBOL(fd_install);
 
+/**
+ * fget() - the file behind a descriptor
+ * @fd: the descriptor
+ *
+ * Context: any but interrupts.
+ *
+ * Return: the file with a reference, to be dropped by fput(); NULL if none is
+ * open there.
+ */
 struct file *fget(unsigned int fd)
 {
 	struct file **s, *file = NULL;
@@ -140,6 +164,14 @@ struct file *fget(unsigned int fd)
 }
 EXPORT_SYMBOL(fget);
 
+/**
+ * close_fd() - close a descriptor, as the system call does
+ * @fd: the descriptor, free again when this returns
+ *
+ * Context: may sleep; calls flush() of the file and may call its release().
+ *
+ * Return: 0, -EBADF, or the error of flush(), which keeps nothing open.
+ */
 int close_fd(unsigned int fd)
 {
 	struct file **s, *file = NULL;
@@ -159,7 +191,6 @@ int close_fd(unsigned int fd)
 }
 EXPORT_SYMBOL(close_fd);
 
-/** um_close() - the system call: 0, -EBADF, or the error of flush(). */
 int um_close(int fd)
 {
 	int err;

@@ -92,6 +92,14 @@ static void release(struct file *file)
 
 /* ---- references ------------------------------------------------------ */
 
+/**
+ * get_file() - take a reference on an open file
+ * @f: the file, on which the caller has one
+ *
+ * Context: any.
+ *
+ * Return: @f.
+ */
 struct file *get_file(struct file *f)
 {
 	um_object_get(f);
@@ -100,6 +108,16 @@ struct file *get_file(struct file *f)
 }
 EXPORT_SYMBOL(get_file);
 
+/**
+ * fput() - drop a reference on an open file
+ * @file: the file, the caller's no longer
+ *
+ * After the last one release() of the file is called: at the end of the system
+ * call that is running, or at once outside of any, where a kernel would leave
+ * it to a work item. One too many is a splat.
+ *
+ * Context: any within a system call; else may sleep.
+ */
 void fput(struct file *file)
 {
 	struct task_struct *task = current;

@@ -13,7 +13,12 @@
 #include "umdev/umdev.h"
 
 /**
- * vfs_ioctl() - hand a command to the driver.
+ * vfs_ioctl() - hand a command to the driver
+ * @file: the file
+ * @cmd: the command
+ * @arg: its argument, often a user pointer
+ *
+ * Context: may sleep.
  *
  * Return: what the driver returned; -ENOTTY without an ioctl operation and
  * for -ENOIOCTLCMD.
@@ -69,7 +74,6 @@ static long do_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	}
 }
 
-/** um_ioctl() - the system call. A pointer in @arg points at user memory. */
 long um_ioctl(int fd, unsigned int cmd, unsigned long arg)
 {
 	struct file *file;

@@ -6,7 +6,14 @@
 #include <linux/uaccess.h>
 
 /**
- * simple_read_from_buffer() - a read operation for a buffer.
+ * simple_read_from_buffer() - a read operation for a buffer
+ * @to: user memory
+ * @count: bytes wanted
+ * @ppos: where in the buffer; advanced by what was copied
+ * @from: the buffer
+ * @available: its size in bytes
+ *
+ * Context: may sleep.
  *
  * Return: bytes copied, 0 at the end, -EINVAL for a negative position,
  * -EFAULT when nothing could be copied.
@@ -31,7 +38,19 @@ ssize_t simple_read_from_buffer(void __user *to, size_t count, loff_t *ppos,
 }
 EXPORT_SYMBOL(simple_read_from_buffer);
 
-/* simple_write_to_buffer() - the other way round, same results. */
+/**
+ * simple_write_to_buffer() - a write operation for a buffer
+ * @to: the buffer
+ * @available: its size in bytes
+ * @ppos: where in the buffer; advanced by what was copied
+ * @from: user memory
+ * @count: bytes to be written; what is beyond the buffer is left out
+ *
+ * Context: may sleep.
+ *
+ * Return: bytes copied, 0 at the end, -EINVAL for a negative position,
+ * -EFAULT when nothing could be copied.
+ */
 ssize_t simple_write_to_buffer(void *to, size_t available, loff_t *ppos,
 			       const void __user *from, size_t count)
 {
@@ -52,6 +71,18 @@ ssize_t simple_write_to_buffer(void *to, size_t available, loff_t *ppos,
 }
 EXPORT_SYMBOL(simple_write_to_buffer);
 
+/**
+ * memory_read_from_buffer() - simple_read_from_buffer() into kernel memory
+ * @to: room for @count bytes
+ * @count: bytes wanted
+ * @ppos: where in the buffer; advanced by what was copied
+ * @from: the buffer
+ * @available: its size in bytes
+ *
+ * Context: any.
+ *
+ * Return: bytes copied, 0 at the end, -EINVAL for a negative position.
+ */
 ssize_t memory_read_from_buffer(void *to, size_t count, loff_t *ppos,
 				const void *from, size_t available)
 {

@@ -140,15 +140,6 @@ static int open_fd(const char *name, unsigned int flags)
 	return fd;
 }
 
-/**
- * um_open() - the system call.
- * @path: absolute; relative paths start at the root too
- * @flags: as in <fcntl.h>
- *
- * Return: a descriptor, which is far above those of the host, or a negative
- * errno: of path lookup, of the filesystem, of the driver; -EISDIR, -ENOTDIR,
- * -ELOOP (O_NOFOLLOW), -EACCES for a file that would have to be created.
- */
 int um_open(const char *path, int flags)
 {
 	int fd;
@@ -162,6 +153,15 @@ int um_open(const char *path, int flags)
 
 /* ---- for drivers' open() --------------------------------------------- */
 
+/**
+ * nonseekable_open() - for a driver's open(): no lseek(), pread(), pwrite()
+ * @inode: not looked at
+ * @filp: the file; reads and writes still have a position of their own
+ *
+ * Context: any.
+ *
+ * Return: 0.
+ */
 int nonseekable_open(struct inode *inode, struct file *filp)
 {
 	filp->f_mode &= ~(FMODE_LSEEK | FMODE_PREAD | FMODE_PWRITE);
@@ -169,6 +169,15 @@ int nonseekable_open(struct inode *inode, struct file *filp)
 }
 EXPORT_SYMBOL(nonseekable_open);
 
+/**
+ * stream_open() - for a driver's open(): a file without any position
+ * @inode: not looked at
+ * @filp: the file; a read and a write may run at the same time
+ *
+ * Context: any.
+ *
+ * Return: 0.
+ */
 int stream_open(struct inode *inode, struct file *filp)
 {
 	filp->f_mode &= ~(FMODE_LSEEK | FMODE_PREAD | FMODE_PWRITE | FMODE_ATOMIC_POS);

@@ -130,7 +130,6 @@ static ssize_t rw(int fd, void __user *buf, size_t count, bool write)
 	return ret;
 }
 
-/** um_read() - the system call. @user_buf is user memory. */
 ssize_t um_read(int fd, void *user_buf, size_t count)
 {
 	ssize_t ret;
@@ -141,7 +140,6 @@ ssize_t um_read(int fd, void *user_buf, size_t count)
 	return ret;
 }
 
-/** um_write() - the system call. @user_buf is user memory. */
 ssize_t um_write(int fd, const void *user_buf, size_t count)
 {
 	ssize_t ret;
@@ -172,7 +170,6 @@ static ssize_t prw(int fd, void __user *buf, size_t count, loff_t pos, bool writ
 	return ret;
 }
 
-/** um_pread() - the system call: -ESPIPE for a file without positions. */
 ssize_t um_pread(int fd, void *user_buf, size_t count, int64_t pos)
 {
 	ssize_t ret;
@@ -183,7 +180,6 @@ ssize_t um_pread(int fd, void *user_buf, size_t count, int64_t pos)
 	return ret;
 }
 
-/** um_pwrite() - the system call: -ESPIPE for a file without positions. */
 ssize_t um_pwrite(int fd, const void *user_buf, size_t count, int64_t pos)
 {
 	ssize_t ret;
@@ -196,6 +192,16 @@ ssize_t um_pwrite(int fd, const void *user_buf, size_t count, int64_t pos)
 
 /* ---- seeking --------------------------------------------------------- */
 
+/**
+ * vfs_setpos() - set the position, if it is one the file may have
+ * @file: the file
+ * @offset: bytes from the start; below 0 only with FMODE_UNSIGNED_OFFSET
+ * @maxsize: the largest position
+ *
+ * Context: any.
+ *
+ * Return: @offset, or -EINVAL and the position stays.
+ */
 loff_t vfs_setpos(struct file *file, loff_t offset, loff_t maxsize)
 {
 	if (offset < 0 && !unsigned_offsets(file))
@@ -234,13 +240,40 @@ static loff_t llseek_size(struct file *file, loff_t offset, int whence,
 	return vfs_setpos(file, offset, maxsize);
 }
 
+/**
+ * generic_file_llseek() - an llseek operation for a file of the inode's size
+ * @file: the file
+ * @offset: bytes
+ * @whence: SEEK_SET, SEEK_CUR, SEEK_END, SEEK_DATA or SEEK_HOLE
+ *
+ * All is data up to the end, where the one hole is. No filesystem here has a
+ * limit of its own: positions go up to LLONG_MAX.
+ *
+ * Context: any but interrupts.
+ *
+ * Return: the new position; -EINVAL; -ENXIO for SEEK_DATA or SEEK_HOLE at the
+ * end or beyond.
+ */
 loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
 {
 	return llseek_size(file, offset, whence, LLONG_MAX, file_inode(file)->i_size);
 }
 EXPORT_SYMBOL(generic_file_llseek);
 
-/* Unlike the generic one it takes a position below 0 for one before the end. */
+/**
+ * default_llseek() - the llseek operation of drivers that name it
+ * @file: the file
+ * @offset: bytes
+ * @whence: SEEK_SET, SEEK_CUR, SEEK_END, SEEK_DATA or SEEK_HOLE
+ *
+ * Unlike for the generic one SEEK_DATA and SEEK_HOLE below 0 lie before the
+ * end.
+ *
+ * Context: any but interrupts.
+ *
+ * Return: the new position; -EINVAL; -ENXIO for SEEK_DATA or SEEK_HOLE at the
+ * end or beyond.
+ */
 loff_t default_llseek(struct file *file, loff_t offset, int whence)
 {
 	loff_t eof = file_inode(file)->i_size;
@@ -254,6 +287,17 @@ loff_t default_llseek(struct file *file, loff_t offset, int whence)
 }
 EXPORT_SYMBOL(default_llseek);
 
+/**
+ * fixed_size_llseek() - an llseek operation for a device of a known size
+ * @file: the file
+ * @offset: bytes
+ * @whence: SEEK_SET, SEEK_CUR or SEEK_END
+ * @size: of the device in bytes; the position may be there, not beyond
+ *
+ * Context: any but interrupts.
+ *
+ * Return: the new position, or -EINVAL.
+ */
 loff_t fixed_size_llseek(struct file *file, loff_t offset, int whence, loff_t size)
 {
 	switch (whence) {
@@ -267,12 +311,33 @@ loff_t fixed_size_llseek(struct file *file, loff_t offset, int whence, loff_t si
 }
 EXPORT_SYMBOL(fixed_size_llseek);
 
+/**
+ * noop_llseek() - an llseek operation that moves nothing
+ * @file: the file
+ * @offset: not looked at
+ * @whence: not looked at
+ *
+ * Context: any.
+ *
+ * Return: the position.
+ */
 loff_t noop_llseek(struct file *file, loff_t offset, int whence)
 {
 	return file->f_pos;
 }
 EXPORT_SYMBOL(noop_llseek);
 
+/**
+ * vfs_llseek() - move the position of a file by its own operation
+ * @file: the file
+ * @offset: bytes
+ * @whence: one of SEEK_...
+ *
+ * Context: as the operation; may sleep.
+ *
+ * Return: the new position; -ESPIPE for a file that has none, or as the
+ * operation.
+ */
 loff_t vfs_llseek(struct file *file, loff_t offset, int whence)
 {
 	if (!(file->f_mode & FMODE_LSEEK))
@@ -296,7 +361,6 @@ static loff_t do_lseek(int fd, loff_t pos, int whence)
 	return ret;
 }
 
-/** um_lseek() - the system call: the new position, or -ESPIPE, -EINVAL, -EBADF. */
 int64_t um_lseek(int fd, int64_t pos, int whence)
 {
 	loff_t ret;

@@ -107,13 +107,6 @@ static int poll_file(struct file *file, __poll_t events, long timeout)
 	return mask ? (int)mask : pwq.error;
 }
 
-/**
- * um_poll() - poll() of one descriptor.
- * @timeout_ms: 0 does not wait, negative waits for ever
- *
- * Return: the events that are there (POLLNVAL for a bad descriptor), 0 when
- * the time ran out, -EINTR.
- */
 int um_poll(int fd, short events, int timeout_ms)
 {
 	struct file *file;

@@ -9,7 +9,6 @@
 #include "fs/internal.h"
 #include "umdev/umdev.h"
 
-/** um_stat() - stat(), or lstat() when @follow is false. */
 int um_stat(const char *path, struct um_stat *st, bool follow)
 {
 	struct um_path p;
@@ -35,12 +34,6 @@ static ssize_t path_readlink(const struct um_path *p, char *buf, size_t size)
 	return p->fs->readlink(p->node, buf, size);
 }
 
-/**
- * um_readlink() - the system call.
- *
- * Return: bytes written to @buf, which gets no NUL; -EINVAL for what is no
- * link, or @size 0.
- */
 ssize_t um_readlink(const char *path, char *buf, size_t size)
 {
 	struct um_path p;
@@ -90,12 +83,6 @@ static int read_entries(const struct um_path *p, int (*fn)(const char *name, voi
 	return ret;
 }
 
-/**
- * um_readdir() - opendir(), readdir() to the end, closedir().
- *
- * @fn may make system calls, and remove what it is told about.
- * Return: 0, what @fn returned when that was not 0, or a negative errno.
- */
 int um_readdir(const char *path, int (*fn)(const char *name, void *arg), void *arg)
 {
 	struct um_path p;

@@ -16,7 +16,7 @@
  * @nh: the chain
  * @nb: the callback, not copied
  *
- * Context: may sleep.
+ * Context: may sleep; waits until the chain is not being called.
  * Return: 0, or -EEXIST with a warning if @nb is in the chain already.
  */
 int blocking_notifier_chain_register(struct blocking_notifier_head *nh,
@@ -47,7 +47,7 @@ EXPORT_SYMBOL_GPL(blocking_notifier_chain_register);
 /**
  * blocking_notifier_chain_unregister() - remove a callback
  * @nh: the chain
- * @nb: the callback
+ * @nb: the callback, the caller's again
  *
  * Context: may sleep; waits until the chain is not being called.
  * Return: 0, or -ENOENT.
@@ -77,7 +77,8 @@ EXPORT_SYMBOL_GPL(blocking_notifier_chain_unregister);
  * @action: what happened
  * @data: what it happened to
  *
- * Context: may sleep.
+ * Context: may sleep; the callbacks are called with the chain's lock held for
+ * reading.
  * Return: what the last callback that was called returned, NOTIFY_DONE if
  * there is none.
  */

@@ -36,10 +36,11 @@ static struct mutex *param_mutex(struct module *mod)
 }
 
 /**
- * kernel_param_lock() - keep sysfs from changing a module's parameters.
+ * kernel_param_lock() - keep sysfs from changing a module's parameters
  * @mod: the module, or NULL for what is built in
  *
- * May sleep. Pair with kernel_param_unlock().
+ * Context: may sleep; kernel_param_unlock() follows. Held by the core around
+ * the callbacks of parameters.
  */
 void kernel_param_lock(struct module *mod)
 {
@@ -47,6 +48,12 @@ void kernel_param_lock(struct module *mod)
 }
 EXPORT_SYMBOL(kernel_param_lock);
 
+/**
+ * kernel_param_unlock() - end what kernel_param_lock() began
+ * @mod: the module, or NULL for what is built in
+ *
+ * Context: does not sleep.
+ */
 void kernel_param_unlock(struct module *mod)
 {
 	mutex_unlock(param_mutex(mod));
@@ -178,6 +185,12 @@ char *parse_args(const char *doing, char *args, const struct kernel_param *param
 
 /* ---- numbers ---------------------------------------------------------------- */
 
+/*
+ * param_set_int() and its like take decimal, octal and hexadecimal numbers:
+ * 0, or -EINVAL or -ERANGE of kstrtoint() and so on with the variable as it
+ * was. param_get_int() and its like print into a page and return its bytes.
+ * kernel_param_lock() is held.
+ */
 #define NUMBER_PARAM(name, type, format, parse)				\
 	int param_set_##name(const char *val, const struct kernel_param *kp) \
 	{								\
@@ -207,12 +220,28 @@ NUMBER_PARAM(hexint, unsigned int, "%#08x", kstrtouint);
 
 /* ---- booleans ----------------------------------------------------------------- */
 
+/**
+ * param_set_bool() - set a bool
+ * @val: what kstrtobool() understands; NULL is true
+ * @kp:  its arg points to the bool
+ *
+ * Context: any; kernel_param_lock() is held.
+ * Return: 0, or -EINVAL with the bool as it was.
+ */
 int param_set_bool(const char *val, const struct kernel_param *kp)
 {
 	return kstrtobool(val ?: "1", kp->arg);
 }
 EXPORT_SYMBOL(param_set_bool);
 
+/**
+ * param_get_bool() - print a bool
+ * @buffer: a page
+ * @kp:     its arg points to the bool
+ *
+ * Context: any; kernel_param_lock() is held.
+ * Return: bytes in @buffer: Y or N, and a newline.
+ */
 int param_get_bool(char *buffer, const struct kernel_param *kp)
 {
 	return sprintf(buffer, "%c\n", *(bool *)kp->arg ? 'Y' : 'N');
@@ -226,6 +255,14 @@ const struct kernel_param_ops param_ops_bool = {
 };
 EXPORT_SYMBOL(param_ops_bool);
 
+/**
+ * param_set_bool_enable_only() - set a bool that stays true once it is
+ * @val: what kstrtobool() understands; NULL is true
+ * @kp:  its arg points to the bool
+ *
+ * Context: any; kernel_param_lock() is held.
+ * Return: 0, -EINVAL, or -EROFS for false when it is true.
+ */
 int param_set_bool_enable_only(const char *val, const struct kernel_param *kp)
 {
 	bool new;
@@ -247,6 +284,14 @@ const struct kernel_param_ops param_ops_bool_enable_only = {
 };
 EXPORT_SYMBOL_GPL(param_ops_bool_enable_only);
 
+/**
+ * param_set_invbool() - set a bool to the contrary
+ * @val: what kstrtobool() understands
+ * @kp:  its arg points to the bool
+ *
+ * Context: any; kernel_param_lock() is held.
+ * Return: 0, or -EINVAL with the bool as it was.
+ */
 int param_set_invbool(const char *val, const struct kernel_param *kp)
 {
 	bool value;
@@ -258,6 +303,14 @@ int param_set_invbool(const char *val, const struct kernel_param *kp)
 }
 EXPORT_SYMBOL(param_set_invbool);
 
+/**
+ * param_get_invbool() - print the contrary of a bool
+ * @buffer: a page
+ * @kp:     its arg points to the bool
+ *
+ * Context: any; kernel_param_lock() is held.
+ * Return: bytes in @buffer: N or Y, and a newline.
+ */
 int param_get_invbool(char *buffer, const struct kernel_param *kp)
 {
 	return sprintf(buffer, "%c\n", *(bool *)kp->arg ? 'N' : 'Y');
@@ -270,6 +323,14 @@ const struct kernel_param_ops param_ops_invbool = {
 };
 EXPORT_SYMBOL(param_ops_invbool);
 
+/**
+ * param_set_bint() - set an int that is 0 or 1
+ * @val: what kstrtobool() understands; NULL is 1
+ * @kp:  its arg points to the int
+ *
+ * Context: any; kernel_param_lock() is held.
+ * Return: 0, or -EINVAL with the int as it was.
+ */
 int param_set_bint(const char *val, const struct kernel_param *kp)
 {
 	bool value;
@@ -315,6 +376,16 @@ static void free_param_string(const char *text)
 	kfree(found);
 }
 
+/**
+ * param_set_charp() - set a string that may be of any length up to 1024
+ * @val: copied
+ * @kp:  its arg points to the pointer, whose former string is freed if it was
+ *	set by this function
+ *
+ * Context: may sleep; kernel_param_lock() is held.
+ * Return: 0; -ENOSPC, with a message, for a longer one; -ENOMEM. After an
+ * error the string is as it was.
+ */
 int param_set_charp(const char *val, const struct kernel_param *kp)
 {
 	size_t len = strnlen(val, PARAM_STRING_MAX + 1);
@@ -338,12 +409,26 @@ int param_set_charp(const char *val, const struct kernel_param *kp)
 }
 EXPORT_SYMBOL(param_set_charp);
 
+/**
+ * param_get_charp() - print a string
+ * @buffer: a page
+ * @kp:     its arg points to the pointer
+ *
+ * Context: any; kernel_param_lock() is held.
+ * Return: bytes in @buffer, with a newline.
+ */
 int param_get_charp(char *buffer, const struct kernel_param *kp)
 {
 	return scnprintf(buffer, PARAM_PAGE, "%s\n", *(char **)kp->arg);
 }
 EXPORT_SYMBOL(param_get_charp);
 
+/**
+ * param_free_charp() - free the string that param_set_charp() made, if it did
+ * @arg: points to the pointer, which stays as it is
+ *
+ * Context: any.
+ */
 void param_free_charp(void *arg)
 {
 	free_param_string(*(char **)arg);
@@ -357,6 +442,14 @@ const struct kernel_param_ops param_ops_charp = {
 };
 EXPORT_SYMBOL(param_ops_charp);
 
+/**
+ * param_set_copystring() - set a string in an array
+ * @val: copied
+ * @kp:  its str has the array and its size
+ *
+ * Context: any; kernel_param_lock() is held.
+ * Return: 0; -ENOSPC, with a message, when it does not fit with its end.
+ */
 int param_set_copystring(const char *val, const struct kernel_param *kp)
 {
 	const struct kparam_string *str = kp->str;
@@ -370,6 +463,14 @@ int param_set_copystring(const char *val, const struct kernel_param *kp)
 }
 EXPORT_SYMBOL(param_set_copystring);
 
+/**
+ * param_get_string() - print a string in an array
+ * @buffer: a page
+ * @kp:     its str has the array
+ *
+ * Context: any; kernel_param_lock() is held.
+ * Return: bytes in @buffer, with a newline.
+ */
 int param_get_string(char *buffer, const struct kernel_param *kp)
 {
 	return scnprintf(buffer, PARAM_PAGE, "%s\n", kp->str->string);

@@ -21,7 +21,9 @@
 #include "check/check.h"
 #include "check/lockdep.h"
 #include "host/host.h"
+#include "kernel/sched/sched.h"
 #include "kernel/sched/wait.h"
+#include "kernel/time/time.h"
 #include "kernel/workqueue_internal.h"
 
 #define UM_MAX_WORKERS 8
@@ -39,6 +41,7 @@ struct workqueue_struct {
 	struct list_head pending;
 	struct list_head workers;
 	unsigned int n_workers, n_idle, max_workers;
+	unsigned int drainers;		/* only its own items may queue meanwhile */
 	bool stop;
 	char name[32];
 	struct lock_class_key key;
@@ -120,6 +123,7 @@ static void worker_main(void *arg)
 	struct work_struct *work;
 
 	um_sched_lock();
+	w->task = current;
 	for (;;) {
 		wq->n_idle++;
 		um_wait_until(has_work, wq, &why, UM_FOREVER);
@@ -138,17 +142,30 @@ static void add_worker(struct workqueue_struct *wq)
 {
 	struct worker *w = host_need(sizeof(*w));
 	char name[TASK_COMM_LEN];
+	struct task_struct *task;
 
 	w->wq = wq;
 	um_sched_lock();
 	list_add_tail(&w->node, &wq->workers);
 	um_sched_unlock();
 	host_snprintf(name, sizeof(name), "kworker/%.7s", wq->name);
-	w->task = um_kthread(name, worker_main, w);
+	task = um_kthread(name, worker_main, w);
+	um_sched_lock();
+	w->task = task;
+	um_sched_unlock();
 }
 
 /* ---- queueing --------------------------------------------------------------------------- */
 
+/**
+ * um_init_work() - make a work item; called as INIT_WORK()
+ * @work: where
+ * @func: called by a worker; may free the item
+ * @name: for reports, not copied
+ * @key:  class of its running function, which a flush waits for
+ *
+ * Context: any.
+ */
 void um_init_work(struct work_struct *work, work_func_t func, const char *name,
 		  struct lock_class_key *key)
 {
@@ -162,22 +179,61 @@ void um_init_work(struct work_struct *work, work_func_t func, const char *name,
 }
 EXPORT_SYMBOL(um_init_work);
 
-/* Inner lock held. Returns whether a worker must be added. */
-static bool insert_work(struct workqueue_struct *wq, struct work_struct *work)
+/* Inner lock held. */
+static bool is_in_worker_of(const struct workqueue_struct *wq)
 {
+	struct um_sched_task *t = host_task_get();
+	struct worker *w;
+
+	list_for_each_entry(w, &wq->workers, node)
+		if (t && w->task == &t->task)
+			return true;
+	return false;
+}
+
+enum inserted { DONE, NEEDS_WORKER, IS_DRAINED, NEVER_INITIALISED };
+
+/* Inner lock held. The result is for after_insert(), without it. */
+static enum inserted insert_work(struct workqueue_struct *wq, struct work_struct *work)
+{
+	if (unlikely(wq->drainers) && !is_in_worker_of(wq))
+		return IS_DRAINED;
+	if (unlikely(!list_empty(&work->entry)))
+		return NEVER_INITIALISED;
 	work->wq = wq;
 	work->seq = next_seq++;
 	list_add_tail(&work->entry, &wq->pending);
 	um_wake(wq);
 	if (wq->n_idle || wq->n_workers >= wq->max_workers)
-		return false;
+		return DONE;
 	wq->n_workers++;
-	return true;
+	return NEEDS_WORKER;
 }
 
+static void after_insert(struct workqueue_struct *wq, enum inserted how)
+{
+	if (how == NEEDS_WORKER)
+		add_worker(wq);
+	WARN_ON_ONCE(how == IS_DRAINED);
+	WARN_ON(how == NEVER_INITIALISED);
+}
+
+/**
+ * queue_work() - have an item's function called by a worker of a queue
+ * @wq:   the queue
+ * @work: of INIT_WORK(); not to be freed before it has begun
+ *
+ * An item that runs is called once more, afterwards, by another worker or the
+ * same.
+ *
+ * Context: any. What was written before is seen by the function.
+ * Return: false when it was pending already, or is just being cancelled by
+ * cancel_work_sync(), and so not queued.
+ */
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 {
-	bool queued = false, grow = false;
+	enum inserted how = DONE;
+	bool queued = false;
 
 	um_switch_point(work);
 	um_hb_release(work);
@@ -185,11 +241,10 @@ bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 	if (!work->pending && !work->canceling) {
 		work->pending = true;
 		queued = true;
-		grow = insert_work(wq, work);
+		how = insert_work(wq, work);
 	}
 	um_sched_unlock();
-	if (grow)
-		add_worker(wq);
+	after_insert(wq, how);
 	return queued;
 }
 EXPORT_SYMBOL(queue_work);
@@ -198,15 +253,23 @@ static void delayed_work_expired(struct timer_list *timer)
 {
 	struct delayed_work *dwork = from_timer(dwork, timer, timer);
 	struct workqueue_struct *wq = dwork->wq;
-	bool grow;
+	enum inserted how;
 
 	um_sched_lock();
-	grow = insert_work(wq, &dwork->work);
+	how = insert_work(wq, &dwork->work);
 	um_sched_unlock();
-	if (grow)
-		add_worker(wq);
+	after_insert(wq, how);
 }
 
+/**
+ * um_init_delayed_work() - make a delayed item; called as INIT_DELAYED_WORK()
+ * @dwork: where
+ * @func:  called by a worker with the work_struct in it
+ * @name:  for reports, not copied
+ * @key:   class of its running function, which a flush waits for
+ *
+ * Context: any.
+ */
 void um_init_delayed_work(struct delayed_work *dwork, work_func_t func, const char *name,
 			  struct lock_class_key *key)
 {
@@ -216,6 +279,16 @@ void um_init_delayed_work(struct delayed_work *dwork, work_func_t func, const ch
 }
 EXPORT_SYMBOL(um_init_delayed_work);
 
+/**
+ * queue_delayed_work() - queue_work() after some time
+ * @wq:    the queue
+ * @dwork: of INIT_DELAYED_WORK()
+ * @delay: jiffies; 0: at once
+ *
+ * Context: any.
+ * Return: false when it was pending already, with its time unchanged, or is
+ * just being cancelled.
+ */
 bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
 			unsigned long delay)
 {
@@ -223,6 +296,9 @@ bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
 
 	if (!delay)
 		return queue_work(wq, &dwork->work);
+	if (WARN_ON_ONCE(dwork->timer.function != delayed_work_expired))
+		return false;
+	um_timers_start();
 	um_hb_release(&dwork->work);
 	um_sched_lock();
 	if (!dwork->work.pending && !dwork->work.canceling) {
@@ -230,14 +306,23 @@ bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
 		dwork->work.wq = wq;
 		dwork->wq = wq;
 		queued = true;
+		/* in one step: pending and not armed, nobody could cancel it */
+		um_timer_arm(&dwork->timer, um_jiffies() + delay);
 	}
 	um_sched_unlock();
-	if (queued)
-		mod_timer(&dwork->timer, um_jiffies() + delay);
 	return queued;
 }
 EXPORT_SYMBOL(queue_delayed_work);
 
+/**
+ * mod_delayed_work() - queue_delayed_work() with the time changed if need be
+ * @wq:    the queue
+ * @dwork: of INIT_DELAYED_WORK()
+ * @delay: jiffies from now; 0: at once
+ *
+ * Context: any.
+ * Return: whether it was pending.
+ */
 bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
 		      unsigned long delay)
 {
@@ -286,6 +371,16 @@ static void wait_instance(struct workqueue_struct *wq, u64 seq, bool older, cons
 	um_hb_acquire(wq);
 }
 
+/**
+ * flush_work() - wait until an item, as it was queued last, has run
+ * @work: of INIT_WORK()
+ *
+ * One that queues itself again is not waited for a second time.
+ *
+ * Context: may sleep. No lock may be held that the function takes, which the
+ * lock checker tells. Not from the function itself.
+ * Return: false when there was nothing to wait for.
+ */
 bool flush_work(struct work_struct *work)
 {
 	struct workqueue_struct *wq;
@@ -293,6 +388,8 @@ bool flush_work(struct work_struct *work)
 	u64 seq = 0;
 
 	might_sleep();
+	if (WARN_ON(!work->func))
+		return false;
 	lock_map_acquire(&work->lockdep_map);
 	lock_map_release(&work->lockdep_map);
 	um_sched_lock();
@@ -316,16 +413,22 @@ EXPORT_SYMBOL(flush_work);
 /* Inner lock held. */
 static bool dequeue(struct work_struct *work)
 {
-	bool was_pending = !list_empty(&work->entry);
-
+	/* of an item that was never initialised the list is not even empty */
+	if (!work->wq || list_empty(&work->entry))
+		return false;
 	list_del_init(&work->entry);
-	if (was_pending) {
-		work->pending = false;
-		um_wake(work->wq);
-	}
-	return was_pending;
+	work->pending = false;
+	um_wake(work->wq);
+	return true;
 }
 
+/**
+ * cancel_work() - take an item off its queue; its function may be running
+ * @work: of INIT_WORK()
+ *
+ * Context: any.
+ * Return: whether it was pending.
+ */
 bool cancel_work(struct work_struct *work)
 {
 	bool was_pending;
@@ -337,12 +440,22 @@ bool cancel_work(struct work_struct *work)
 }
 EXPORT_SYMBOL(cancel_work);
 
+/**
+ * cancel_work_sync() - take an item off its queue, and wait for its function
+ * @work: of INIT_WORK(); afterwards it neither is queued nor runs, and cannot
+ *	have queued itself
+ *
+ * Context: as flush_work().
+ * Return: whether it was pending.
+ */
 bool cancel_work_sync(struct work_struct *work)
 {
 	bool was_pending;
 	struct worker *w;
 
 	might_sleep();
+	if (WARN_ON(!work->func))
+		return false;
 	lock_map_acquire(&work->lockdep_map);
 	lock_map_release(&work->lockdep_map);
 	um_sched_lock();
@@ -375,12 +488,27 @@ static bool cancel_timer(struct delayed_work *dwork)
 	return was_pending;
 }
 
+/**
+ * cancel_delayed_work() - disarm or dequeue; the function may be running
+ * @dwork: of INIT_DELAYED_WORK()
+ *
+ * Context: any.
+ * Return: whether it was pending.
+ */
 bool cancel_delayed_work(struct delayed_work *dwork)
 {
 	return cancel_timer(dwork) || cancel_work(&dwork->work);
 }
 EXPORT_SYMBOL(cancel_delayed_work);
 
+/**
+ * cancel_delayed_work_sync() - disarm or dequeue, and wait for the function
+ * @dwork: of INIT_DELAYED_WORK(); afterwards it neither is armed nor queued
+ *	nor runs
+ *
+ * Context: as flush_work().
+ * Return: whether it was pending.
+ */
 bool cancel_delayed_work_sync(struct delayed_work *dwork)
 {
 	bool was_pending;
@@ -398,6 +526,13 @@ bool cancel_delayed_work_sync(struct delayed_work *dwork)
 }
 EXPORT_SYMBOL(cancel_delayed_work_sync);
 
+/**
+ * flush_delayed_work() - queue it at once if it waits for its time; wait for it
+ * @dwork: of INIT_DELAYED_WORK()
+ *
+ * Context: as flush_work().
+ * Return: false when there was nothing to wait for.
+ */
 bool flush_delayed_work(struct delayed_work *dwork)
 {
 	if (cancel_timer(dwork))
@@ -406,6 +541,15 @@ bool flush_delayed_work(struct delayed_work *dwork)
 }
 EXPORT_SYMBOL(flush_delayed_work);
 
+/**
+ * flush_workqueue() - wait until all items queued so far have run
+ * @wq: the queue
+ *
+ * Items that still wait for their time are not queued yet.
+ *
+ * Context: may sleep. No lock may be held that one of the functions takes,
+ * which the lock checker tells. Not from an item of the queue.
+ */
 void flush_workqueue(struct workqueue_struct *wq)
 {
 	might_sleep();
@@ -417,17 +561,40 @@ void flush_workqueue(struct workqueue_struct *wq)
 }
 EXPORT_SYMBOL(flush_workqueue);
 
+/**
+ * drain_workqueue() - wait until a queue is empty, also of what its items queue
+ * @wq: the queue
+ *
+ * Others who queue items meanwhile get a warning, and the items are lost, as
+ * in Linux.
+ *
+ * Context: may sleep. Not from an item of the queue.
+ */
 void drain_workqueue(struct workqueue_struct *wq)
 {
 	might_sleep();
 	um_sched_lock();
+	wq->drainers++;
 	wait_instance(wq, U64_MAX, true, "drain of a work queue");
+	wq->drainers--;
 	um_sched_unlock();
 }
 EXPORT_SYMBOL(drain_workqueue);
 
 /* ---- queues ------------------------------------------------------------------------------------ */
 
+/**
+ * alloc_workqueue() - make a queue
+ * @fmt:        format of its name, for its workers and for reports
+ * @flags:      ignored: there are no priorities and no CPUs
+ * @max_active: items that may run at once, at most 8; 0 is 8
+ * @...:        arguments of @fmt
+ *
+ * Workers are started when they are needed, and end with the queue.
+ *
+ * Context: may sleep.
+ * Return: the queue, for destroy_workqueue(), or NULL.
+ */
 struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags,
 					 int max_active, ...)
 {
@@ -453,6 +620,12 @@ struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags,
 }
 EXPORT_SYMBOL(alloc_workqueue);
 
+/**
+ * destroy_workqueue() - wait until a queue is empty, and free it
+ * @wq: used by nobody any more; delayed items must have been cancelled
+ *
+ * Context: may sleep. Not from an item of the queue.
+ */
 void destroy_workqueue(struct workqueue_struct *wq)
 {
 	struct worker *w, *next;

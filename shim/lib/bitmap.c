@@ -27,6 +27,16 @@ static unsigned long in_size(unsigned long word, unsigned int i, unsigned int nb
 	__found;							\
 })
 
+/**
+ * find_next_bit() - the first set bit at or after an offset
+ * @addr: the bitmap
+ * @size: of the bitmap in bits
+ * @offset: the bit to start at
+ *
+ * Context: any. Words are read one at a time: no snapshot of a changing map.
+ *
+ * Return: the bit's number, or @size when there is none.
+ */
 unsigned long find_next_bit(const unsigned long *addr, unsigned long size,
 			    unsigned long offset)
 {
@@ -34,6 +44,16 @@ unsigned long find_next_bit(const unsigned long *addr, unsigned long size,
 }
 EXPORT_SYMBOL(find_next_bit);
 
+/**
+ * find_next_zero_bit() - the first clear bit at or after an offset
+ * @addr: the bitmap
+ * @size: of the bitmap in bits
+ * @offset: the bit to start at
+ *
+ * Context: any, as find_next_bit().
+ *
+ * Return: the bit's number, or @size when there is none.
+ */
 unsigned long find_next_zero_bit(const unsigned long *addr, unsigned long size,
 				 unsigned long offset)
 {
@@ -41,6 +61,17 @@ unsigned long find_next_zero_bit(const unsigned long *addr, unsigned long size,
 }
 EXPORT_SYMBOL(find_next_zero_bit);
 
+/**
+ * find_next_and_bit() - the first bit set in both of two bitmaps
+ * @a: one bitmap
+ * @b: the other
+ * @size: of each in bits
+ * @offset: the bit to start at
+ *
+ * Context: any, as find_next_bit().
+ *
+ * Return: the bit's number, or @size when there is none.
+ */
 unsigned long find_next_and_bit(const unsigned long *a, const unsigned long *b,
 				unsigned long size, unsigned long offset)
 {
@@ -48,6 +79,15 @@ unsigned long find_next_and_bit(const unsigned long *a, const unsigned long *b,
 }
 EXPORT_SYMBOL(find_next_and_bit);
 
+/**
+ * find_last_bit() - the last set bit
+ * @addr: the bitmap
+ * @size: of the bitmap in bits
+ *
+ * Context: any. Goes bit by bit from the end.
+ *
+ * Return: the bit's number, or @size when there is none.
+ */
 unsigned long find_last_bit(const unsigned long *addr, unsigned long size)
 {
 	unsigned long at = size;
@@ -59,12 +99,26 @@ unsigned long find_last_bit(const unsigned long *addr, unsigned long size)
 }
 EXPORT_SYMBOL(find_last_bit);
 
+/**
+ * bitmap_free() - free what bitmap_alloc() or bitmap_zalloc() gave
+ * @bitmap: the bitmap, or NULL
+ *
+ * Context: any, as kfree().
+ */
 void bitmap_free(const unsigned long *bitmap)
 {
 	kfree(bitmap);
 }
 EXPORT_SYMBOL(bitmap_free);
 
+/**
+ * bitmap_set() - set a run of bits, not atomically
+ * @map: the bitmap
+ * @start: first bit
+ * @nbits: how many bits
+ *
+ * Context: any; the caller keeps others from writing.
+ */
 void bitmap_set(unsigned long *map, unsigned int start, unsigned int nbits)
 {
 	for (; nbits; nbits--, start++)
@@ -72,6 +126,14 @@ void bitmap_set(unsigned long *map, unsigned int start, unsigned int nbits)
 }
 EXPORT_SYMBOL(bitmap_set);
 
+/**
+ * bitmap_clear() - clear a run of bits, not atomically
+ * @map: the bitmap
+ * @start: first bit
+ * @nbits: how many bits
+ *
+ * Context: any; the caller keeps others from writing.
+ */
 void bitmap_clear(unsigned long *map, unsigned int start, unsigned int nbits)
 {
 	for (; nbits; nbits--, start++)
@@ -79,6 +141,14 @@ void bitmap_clear(unsigned long *map, unsigned int start, unsigned int nbits)
 }
 EXPORT_SYMBOL(bitmap_clear);
 
+/**
+ * bitmap_complement() - invert a bitmap
+ * @dst: the result; may be @src
+ * @src: the bitmap
+ * @nbits: size of each in bits; whole words of @dst are written
+ *
+ * Context: any. Bits of @dst beyond @nbits in its last word are inverted too.
+ */
 void bitmap_complement(unsigned long *dst, const unsigned long *src,
 		       unsigned int nbits)
 {
@@ -89,7 +159,17 @@ void bitmap_complement(unsigned long *dst, const unsigned long *src,
 }
 EXPORT_SYMBOL(bitmap_complement);
 
-/* Return: whether any bit of the result is set. */
+/**
+ * bitmap_and() - the bits that are in both bitmaps
+ * @dst: the result; may be one of the two
+ * @a: one bitmap
+ * @b: the other
+ * @nbits: size of each in bits; bits of the last word beyond it become 0
+ *
+ * Context: any.
+ *
+ * Return: whether any bit of the result is set.
+ */
 bool bitmap_and(unsigned long *dst, const unsigned long *a,
 		const unsigned long *b, unsigned int nbits)
 {
@@ -104,6 +184,17 @@ bool bitmap_and(unsigned long *dst, const unsigned long *a,
 }
 EXPORT_SYMBOL(bitmap_and);
 
+/**
+ * bitmap_andnot() - the bits that are in one bitmap and not in the other
+ * @dst: the result; may be one of the two
+ * @a: the bits to choose from
+ * @b: the bits to leave out
+ * @nbits: size of each in bits; bits of the last word beyond it become 0
+ *
+ * Context: any.
+ *
+ * Return: whether any bit of the result is set.
+ */
 bool bitmap_andnot(unsigned long *dst, const unsigned long *a,
 		   const unsigned long *b, unsigned int nbits)
 {
@@ -118,6 +209,15 @@ bool bitmap_andnot(unsigned long *dst, const unsigned long *a,
 }
 EXPORT_SYMBOL(bitmap_andnot);
 
+/**
+ * bitmap_or() - the bits that are in one of two bitmaps or in both
+ * @dst: the result; may be one of the two
+ * @a: one bitmap
+ * @b: the other
+ * @nbits: size of each in bits; whole words are written
+ *
+ * Context: any.
+ */
 void bitmap_or(unsigned long *dst, const unsigned long *a,
 	       const unsigned long *b, unsigned int nbits)
 {
@@ -128,6 +228,15 @@ void bitmap_or(unsigned long *dst, const unsigned long *a,
 }
 EXPORT_SYMBOL(bitmap_or);
 
+/**
+ * bitmap_xor() - the bits in which two bitmaps differ
+ * @dst: the result; may be one of the two
+ * @a: one bitmap
+ * @b: the other
+ * @nbits: size of each in bits; whole words are written
+ *
+ * Context: any.
+ */
 void bitmap_xor(unsigned long *dst, const unsigned long *a,
 		const unsigned long *b, unsigned int nbits)
 {
@@ -138,6 +247,16 @@ void bitmap_xor(unsigned long *dst, const unsigned long *a,
 }
 EXPORT_SYMBOL(bitmap_xor);
 
+/**
+ * bitmap_equal() - do two bitmaps agree?
+ * @a: one bitmap
+ * @b: the other
+ * @nbits: bits to compare; what is beyond them does not matter
+ *
+ * Context: any.
+ *
+ * Return: whether they do; true for no bits.
+ */
 bool bitmap_equal(const unsigned long *a, const unsigned long *b,
 		  unsigned int nbits)
 {
@@ -150,6 +269,16 @@ bool bitmap_equal(const unsigned long *a, const unsigned long *b,
 }
 EXPORT_SYMBOL(bitmap_equal);
 
+/**
+ * bitmap_intersects() - have two bitmaps a set bit in common?
+ * @a: one bitmap
+ * @b: the other
+ * @nbits: bits to look at
+ *
+ * Context: any.
+ *
+ * Return: whether they have.
+ */
 bool bitmap_intersects(const unsigned long *a, const unsigned long *b,
 		       unsigned int nbits)
 {
@@ -157,7 +286,16 @@ bool bitmap_intersects(const unsigned long *a, const unsigned long *b,
 }
 EXPORT_SYMBOL(bitmap_intersects);
 
-/* Is every bit of @a in @b? */
+/**
+ * bitmap_subset() - is every set bit of one bitmap set in another?
+ * @a: the smaller set
+ * @b: the larger set
+ * @nbits: bits to look at
+ *
+ * Context: any.
+ *
+ * Return: whether it is so; true when @a is empty.
+ */
 bool bitmap_subset(const unsigned long *a, const unsigned long *b,
 		   unsigned int nbits)
 {
@@ -170,6 +308,15 @@ bool bitmap_subset(const unsigned long *a, const unsigned long *b,
 }
 EXPORT_SYMBOL(bitmap_subset);
 
+/**
+ * bitmap_weight() - count the set bits
+ * @map: the bitmap
+ * @nbits: bits to look at
+ *
+ * Context: any.
+ *
+ * Return: how many of them are set.
+ */
 unsigned int bitmap_weight(const unsigned long *map, unsigned int nbits)
 {
 	unsigned int i, n = 0;
@@ -180,7 +327,18 @@ unsigned int bitmap_weight(const unsigned long *map, unsigned int nbits)
 }
 EXPORT_SYMBOL(bitmap_weight);
 
-/* A run of @nr zero bits on a boundary; beyond @size when there is none. */
+/**
+ * bitmap_find_next_zero_area() - find a run of clear bits on a boundary
+ * @map: the bitmap
+ * @size: of the bitmap in bits
+ * @start: the bit to start at
+ * @nr: length of the run in bits
+ * @align_mask: alignment of the first bit minus 1, 0 for none
+ *
+ * Context: any. Nothing is set: the caller does that, under his own lock.
+ *
+ * Return: the first bit of the run; a number above @size when there is none.
+ */
 unsigned long bitmap_find_next_zero_area(unsigned long *map, unsigned long size,
 					 unsigned long start, unsigned int nr,
 					 unsigned long align_mask)
@@ -201,7 +359,16 @@ unsigned long bitmap_find_next_zero_area(unsigned long *map, unsigned long size,
 }
 EXPORT_SYMBOL(bitmap_find_next_zero_area);
 
-/* Regions are 2^@order bits on their own boundary. -EBUSY when one is used. */
+/**
+ * bitmap_allocate_region() - take a certain region of 2^@order bits
+ * @map: the bitmap
+ * @pos: first bit, a multiple of 2^@order
+ * @order: log2 of the length
+ *
+ * Context: any; the caller keeps others from the map.
+ *
+ * Return: 0 with the bits set; -EBUSY when one of them was, and none is then.
+ */
 int bitmap_allocate_region(unsigned long *map, unsigned int pos, int order)
 {
 	unsigned int len = 1U << order;
@@ -213,7 +380,16 @@ int bitmap_allocate_region(unsigned long *map, unsigned int pos, int order)
 }
 EXPORT_SYMBOL(bitmap_allocate_region);
 
-/* Return: where, or -ENOMEM. */
+/**
+ * bitmap_find_free_region() - take the first free region of 2^@order bits
+ * @map: the bitmap
+ * @bits: size of the bitmap in bits
+ * @order: log2 of the length; regions lie on their own boundary
+ *
+ * Context: any; the caller keeps others from the map.
+ *
+ * Return: the first bit of the region, now set; -ENOMEM when none is free.
+ */
 int bitmap_find_free_region(unsigned long *map, unsigned int bits, int order)
 {
 	unsigned int pos, len = 1U << order;
@@ -225,6 +401,14 @@ int bitmap_find_free_region(unsigned long *map, unsigned int bits, int order)
 }
 EXPORT_SYMBOL(bitmap_find_free_region);
 
+/**
+ * bitmap_release_region() - give a region back
+ * @map: the bitmap
+ * @pos: first bit, as it was allocated
+ * @order: log2 of the length, as it was allocated
+ *
+ * Context: any; the caller keeps others from the map.
+ */
 void bitmap_release_region(unsigned long *map, unsigned int pos, int order)
 {
 	bitmap_clear(map, pos, 1U << order);

@@ -6,12 +6,26 @@
 
 #include "check/check.h"
 
+/**
+ * dump_stack_lvl() - print a backtrace of the caller at a level
+ * @log_lvl: KERN_... prefix of each line
+ *
+ * No splat: it fails no test. Frames have source lines; the CPU, PID and
+ * kernel lines that a kernel prints first are left out.
+ *
+ * Context: any.
+ */
 void dump_stack_lvl(const char *log_lvl)
 {
 	um_print_stack(log_lvl, 1);
 }
 EXPORT_SYMBOL(dump_stack_lvl);
 
+/**
+ * dump_stack() - print a backtrace of the caller, as dump_stack_lvl()
+ *
+ * Context: any.
+ */
 void dump_stack(void)
 {
 	um_print_stack(KERN_DEFAULT, 1);

@@ -15,7 +15,14 @@ EXPORT_SYMBOL(hex_asc);
 const char hex_asc_upper[] = "0123456789ABCDEF";
 EXPORT_SYMBOL(hex_asc_upper);
 
-/* Return: the value of the digit, or -1. */
+/**
+ * hex_to_bin() - the value of a hexadecimal digit
+ * @ch: the character, of either case
+ *
+ * Context: any.
+ *
+ * Return: 0 to 15, or -1 for any other character.
+ */
 int hex_to_bin(unsigned char ch)
 {
 	if (isdigit(ch))
@@ -26,7 +33,17 @@ int hex_to_bin(unsigned char ch)
 }
 EXPORT_SYMBOL(hex_to_bin);
 
-/* @count bytes from twice as many digits. Return: 0, or -EINVAL. */
+/**
+ * hex2bin() - bytes from hexadecimal digits
+ * @dst: room for @count bytes
+ * @src: twice as many digits, nothing between them
+ * @count: how many bytes
+ *
+ * Context: any.
+ *
+ * Return: 0, or -EINVAL at the first character that is no digit; the bytes
+ * before it are written.
+ */
 int hex2bin(u8 *dst, const char *src, size_t count)
 {
 	while (count--) {
@@ -43,7 +60,16 @@ int hex2bin(u8 *dst, const char *src, size_t count)
 }
 EXPORT_SYMBOL(hex2bin);
 
-/* Writes no NUL. Return: the end of what was written. */
+/**
+ * bin2hex() - bytes as hexadecimal digits, lower case, without a NUL
+ * @dst: room for twice as many characters
+ * @src: the bytes
+ * @count: how many bytes
+ *
+ * Context: any.
+ *
+ * Return: the end of what was written.
+ */
 char *bin2hex(char *dst, const void *src, size_t count)
 {
 	const u8 *p = src;
@@ -69,10 +95,17 @@ static unsigned long long group_value(const u8 *p, int groupsize)
 }
 
 /**
- * hex_dump_to_buffer() - one line of a dump.
- * @rowsize:   bytes a line, 16 or 32 (else 16 is taken)
- * @groupsize: bytes a number: 1, 2, 4, 8; 1 when @len is no multiple of it
- * @ascii:     characters too, in a column of their own
+ * hex_dump_to_buffer() - one line of a dump
+ * @buf: the bytes
+ * @len: how many bytes; no more than @rowsize are shown
+ * @rowsize: bytes a line, 16 or 32 (else 16 is taken)
+ * @groupsize: bytes a number, in the machine's order: 1, 2, 4, 8; 1 when @len
+ *             is no multiple of it
+ * @linebuf: room for the text and its NUL
+ * @linebuflen: of @linebuf in bytes
+ * @ascii: characters too, in a column of their own
+ *
+ * Context: any.
  *
  * Return: the length of the whole line; no more than @linebuflen - 1 of it
  * are in the buffer.
@@ -108,6 +141,19 @@ int hex_dump_to_buffer(const void *buf, size_t len, int rowsize, int groupsize,
 }
 EXPORT_SYMBOL(hex_dump_to_buffer);
 
+/**
+ * print_hex_dump() - print bytes, line by line
+ * @level: KERN_... prefix of each line
+ * @prefix_str: text that each line starts with
+ * @prefix_type: DUMP_PREFIX_ADDRESS (hashed, as %p), _OFFSET or _NONE
+ * @rowsize: bytes a line, 16 or 32 (else 16 is taken)
+ * @groupsize: bytes a number: 1, 2, 4, 8
+ * @buf: the bytes
+ * @len: how many bytes
+ * @ascii: characters too
+ *
+ * Context: any, as printk().
+ */
 void print_hex_dump(const char *level, const char *prefix_str, int prefix_type,
 		    int rowsize, int groupsize, const void *buf, size_t len,
 		    bool ascii)

@@ -19,9 +19,17 @@
 #include "lib/xarray.h"
 
 /**
- * um_idr_alloc_u32() - idr_alloc_u32(): the lowest free id from *@id to @max.
+ * um_idr_alloc_u32() - idr_alloc_u32(): the lowest free id from *@id on
+ * @idr: the idr
+ * @ptr: what to store, NULL too
+ * @id: in: the lowest id wanted; out: the id, untouched after an error
+ * @max: the last id wanted
+ * @gfp: only says whether the call may sleep, and __GFP_NOFAIL
+ * @site: the call, where a fault may be injected
  *
- * The user's lock is held. Return: 0 with the id in *@id, -ENOSPC, -ENOMEM.
+ * Context: as @gfp says; the caller's lock on the idr is held.
+ *
+ * Return: 0, -ENOSPC when no id is free, -ENOMEM by an injected fault only.
  */
 int um_idr_alloc_u32(struct idr *idr, void *ptr, u32 *id, unsigned long max,
 		     gfp_t gfp, struct um_fault_site *site)
@@ -42,7 +50,19 @@ int um_idr_alloc_u32(struct idr *idr, void *ptr, u32 *id, unsigned long max,
 }
 EXPORT_SYMBOL_GPL(um_idr_alloc_u32);
 
-/* @end is exclusive; 0 or less: no end. Return: the id, or an error. */
+/**
+ * um_idr_alloc() - idr_alloc(): the lowest free id of a range
+ * @idr: the idr
+ * @ptr: what to store, NULL too
+ * @start: the lowest id wanted; less than 0 is refused with a warning
+ * @end: one more than the last id wanted; 0 or less: no end
+ * @gfp: only says whether the call may sleep, and __GFP_NOFAIL
+ * @site: the call, where a fault may be injected
+ *
+ * Context: as @gfp says; the caller's lock on the idr is held.
+ *
+ * Return: the id; -EINVAL, -ENOSPC, or -ENOMEM by an injected fault only.
+ */
 int um_idr_alloc(struct idr *idr, void *ptr, int start, int end, gfp_t gfp,
 		 struct um_fault_site *site)
 {
@@ -57,6 +77,21 @@ int um_idr_alloc(struct idr *idr, void *ptr, int start, int end, gfp_t gfp,
 }
 EXPORT_SYMBOL_GPL(um_idr_alloc);
 
+/**
+ * um_idr_alloc_cyclic() - idr_alloc_cyclic(): the next id, around a range
+ * @idr: the idr; remembers where to go on
+ * @ptr: what to store, NULL too
+ * @start: the lowest id wanted
+ * @end: one more than the last id wanted; 0 or less: no end
+ * @gfp: only says whether the call may sleep, and __GFP_NOFAIL
+ * @site: the call, where a fault may be injected
+ *
+ * Ids are taken upwards from the last one given, then from @start.
+ *
+ * Context: as @gfp says; the caller's lock on the idr is held.
+ *
+ * Return: the id; -ENOSPC, or -ENOMEM by an injected fault only.
+ */
 int um_idr_alloc_cyclic(struct idr *idr, void *ptr, int start, int end,
 			gfp_t gfp, struct um_fault_site *site)
 {
@@ -77,7 +112,15 @@ int um_idr_alloc_cyclic(struct idr *idr, void *ptr, int start, int end,
 }
 EXPORT_SYMBOL(um_idr_alloc_cyclic);
 
-/* Until idr_preload_end() the task must not sleep, as in Linux. */
+/**
+ * idr_preload() - prepare for an allocation under a lock
+ * @gfp: how a kernel would fill its reserve
+ *
+ * Reserves nothing: a fault may still be injected into the allocation.
+ *
+ * Context: as @gfp says. From here to idr_preload_end() the task must not
+ * sleep, as in Linux.
+ */
 void idr_preload(gfp_t gfp)
 {
 	um_might_alloc(gfp, __FILE__, __LINE__);
@@ -85,6 +128,11 @@ void idr_preload(gfp_t gfp)
 }
 EXPORT_SYMBOL(idr_preload);
 
+/**
+ * idr_preload_end() - the end of what idr_preload() began
+ *
+ * Context: any; ends a section without preemption.
+ */
 void idr_preload_end(void)
 {
 	preempt_enable();
@@ -96,19 +144,48 @@ static void *visible(void *entry)
 	return xa_is_zero(entry) ? NULL : entry;
 }
 
+/**
+ * idr_remove() - free an id
+ * @idr: the idr
+ * @id: the id; one that is not allocated does no harm
+ *
+ * Context: any; the caller's lock on the idr is held. Readers may see the
+ * pointer until a grace period has passed.
+ *
+ * Return: the pointer that was stored, the caller's again; NULL if none was.
+ */
 void *idr_remove(struct idr *idr, unsigned long id)
 {
 	return visible(um_xa_take(&idr->idr_rt, id - idr->idr_base));
 }
 EXPORT_SYMBOL_GPL(idr_remove);
 
-/* RCU or the user's lock is held. */
+/**
+ * idr_find() - the pointer stored at an id
+ * @idr: the idr
+ * @id: the id
+ *
+ * Context: any; the caller's lock or an RCU read section.
+ *
+ * Return: the pointer; NULL for one that is NULL and for an id not allocated.
+ */
 void *idr_find(const struct idr *idr, unsigned long id)
 {
 	return visible(um_xa_peek(&idr->idr_rt, id - idr->idr_base));
 }
 EXPORT_SYMBOL_GPL(idr_find);
 
+/**
+ * idr_get_next_ul() - the first pointer at or after an id
+ * @idr: the idr
+ * @nextid: in: the id to start at; out: where it was found
+ *
+ * Ids that hold NULL are passed over.
+ *
+ * Context: any; the caller's lock or an RCU read section.
+ *
+ * Return: the pointer, or NULL at the end, and *@nextid is untouched then.
+ */
 void *idr_get_next_ul(struct idr *idr, unsigned long *nextid)
 {
 	unsigned long base = idr->idr_base;
@@ -121,6 +198,16 @@ void *idr_get_next_ul(struct idr *idr, unsigned long *nextid)
 }
 EXPORT_SYMBOL(idr_get_next_ul);
 
+/**
+ * idr_get_next() - as idr_get_next_ul(), with an int
+ * @idr: the idr
+ * @nextid: in: the id to start at; out: where it was found
+ *
+ * Context: any; the caller's lock or an RCU read section.
+ *
+ * Return: the pointer; NULL at the end, and with a warning for an id beyond
+ * INT_MAX.
+ */
 void *idr_get_next(struct idr *idr, int *nextid)
 {
 	unsigned long id = *nextid;
@@ -134,7 +221,18 @@ void *idr_get_next(struct idr *idr, int *nextid)
 }
 EXPORT_SYMBOL(idr_get_next);
 
-/* Ends early with what @fn returns when that is not 0. Entries may be NULL. */
+/**
+ * idr_for_each() - call a function for each pointer that is not NULL
+ * @idr: the idr
+ * @fn: gets the id, the pointer and @data; not 0 ends the walk
+ * @data: for @fn
+ *
+ * Context: as @fn needs it; the caller's lock, or an RCU read section, in
+ * which an id that is freed or allocated meanwhile may or may not be seen.
+ *
+ * Return: what ended the walk, else 0. An id beyond INT_MAX ends it with a
+ * warning and 0.
+ */
 int idr_for_each(const struct idr *idr,
 		 int (*fn)(int id, void *p, void *data), void *data)
 {
@@ -147,7 +245,8 @@ int idr_for_each(const struct idr *idr,
 
 		if (WARN_ON(id > INT_MAX))
 			break;
-		err = fn(id, visible(entry), data);
+		/* an id that holds NULL is passed over, as by Linux */
+		err = xa_is_zero(entry) ? 0 : fn(id, entry, data);
 		if (err)
 			return err;
 		if (!++index)
@@ -157,7 +256,17 @@ int idr_for_each(const struct idr *idr,
 }
 EXPORT_SYMBOL(idr_for_each);
 
-/* Return: the pointer before, or ERR_PTR(-ENOENT) for an id not allocated. */
+/**
+ * idr_replace() - store another pointer at an id
+ * @idr: the idr
+ * @ptr: the new one, NULL too
+ * @id: an allocated id
+ *
+ * Context: any; the caller's lock on the idr is held. Never allocates.
+ *
+ * Return: the pointer before, the caller's again; ERR_PTR(-ENOENT) for an id
+ * that is not allocated.
+ */
 void *idr_replace(struct idr *idr, void *ptr, unsigned long id)
 {
 	unsigned long index = id - idr->idr_base;
@@ -169,6 +278,14 @@ void *idr_replace(struct idr *idr, void *ptr, unsigned long id)
 }
 EXPORT_SYMBOL(idr_replace);
 
+/**
+ * idr_destroy() - free all ids
+ * @idr: the idr; empty afterwards and to be used again at will
+ *
+ * The pointers are the caller's: he frees what they point at before.
+ *
+ * Context: any; nobody else uses the idr.
+ */
 void idr_destroy(struct idr *idr)
 {
 	xa_destroy(&idr->idr_rt);
@@ -225,11 +342,19 @@ static int alloc_locked(struct ida *ida, unsigned int min, unsigned int max)
 }
 
 /**
- * um_ida_alloc_range() - the lowest free id from @min to @max.
+ * um_ida_alloc_range() - ida_alloc_range(): the lowest free id of a range
+ * @ida: the ida
+ * @min: the lowest id wanted
  * @max: the last id wanted; what is beyond INT_MAX means INT_MAX
+ * @gfp: only says whether the call may sleep
+ * @file: the caller's, for a complaint about sleeping
+ * @line: the caller's
  *
- * Context: any; may sleep if @gfp says so.
- * Return: the id, -ENOSPC, -ENOMEM.
+ * Injected faults are dealt with in the macro, which gives -ENOMEM then.
+ *
+ * Context: any, interrupts too; may sleep if @gfp says so.
+ *
+ * Return: the id, or -ENOSPC, which a @min beyond INT_MAX gives as well.
  */
 int um_ida_alloc_range(struct ida *ida, unsigned int min, unsigned int max,
 		       gfp_t gfp, const char *file, int line)
@@ -249,7 +374,13 @@ int um_ida_alloc_range(struct ida *ida, unsigned int min, unsigned int max,
 }
 EXPORT_SYMBOL(um_ida_alloc_range);
 
-/* Warns about an id that is not allocated. */
+/**
+ * ida_free() - free an id
+ * @ida: the ida
+ * @id: the id; a warning when it is not allocated, nothing beyond INT_MAX
+ *
+ * Context: any, interrupts too.
+ */
 void ida_free(struct ida *ida, unsigned int id)
 {
 	unsigned long index = id / CHUNK_BITS, bit = id % CHUNK_BITS, flags;
@@ -272,6 +403,12 @@ void ida_free(struct ida *ida, unsigned int id)
 }
 EXPORT_SYMBOL(ida_free);
 
+/**
+ * ida_destroy() - free all ids
+ * @ida: the ida; empty afterwards and to be used again at will
+ *
+ * Context: any, interrupts too.
+ */
 void ida_destroy(struct ida *ida)
 {
 	unsigned long index = 0, flags;

@@ -43,6 +43,14 @@ static struct klist_node *to_node(struct list_head *entry)
 	return container_of(entry, struct klist_node, n_node);
 }
 
+/**
+ * klist_init() - make an empty list
+ * @k: the list
+ * @get: called when a node is added: pins what the node is in; or NULL
+ * @put: called without the lock when a node is unlinked: unpins it; or NULL
+ *
+ * Context: any.
+ */
 void klist_init(struct klist *k, void (*get)(struct klist_node *),
 		void (*put)(struct klist_node *))
 {
@@ -64,6 +72,13 @@ static void node_init(struct klist *k, struct klist_node *n)
 		k->get(n);
 }
 
+/**
+ * klist_add_tail() - add a node at the end
+ * @n: the node, in no list
+ * @k: the list; its get() is called first
+ *
+ * Context: any but interrupts: @k's lock is a plain spinlock.
+ */
 void klist_add_tail(struct klist_node *n, struct klist *k)
 {
 	node_init(k, n);
@@ -115,8 +130,12 @@ static void node_put(struct klist_node *n, bool kill)
 
 /**
  * klist_del() - hide a node and drop the list's reference
+ * @n: a node that was added and not deleted yet; a warning otherwise
  *
- * Does not wait for iterators that stand on it.
+ * Does not wait for iterators that stand on it. The list's put() is called
+ * once the last of them has moved on: here, if there is none.
+ *
+ * Context: any but interrupts; whatever the list's put() needs.
  */
 void klist_del(struct klist_node *n)
 {
@@ -134,9 +153,11 @@ static __no_sanitize_thread bool node_gone(const void *arg)
 
 /**
  * klist_remove() - as klist_del(), and wait until the node is unlinked
+ * @n: a node that was added and not deleted yet
  *
- * Sleeps. With a put() in the klist the node's object must be pinned by the
- * caller.
+ * With a put() in the klist the node's object must be pinned by the caller.
+ *
+ * Context: may sleep. The caller must not stand on the node with an iterator.
  */
 void klist_remove(struct klist_node *n)
 {
@@ -162,6 +183,15 @@ void klist_remove(struct klist_node *n)
 }
 EXPORT_SYMBOL_GPL(klist_remove);
 
+/**
+ * klist_node_attached() - is a node in a list?
+ * @n: the node, zeroed before its first use
+ *
+ * Context: any.
+ *
+ * Return: 0 before it is added and after it is unlinked, else 1; a deleted
+ * node that an iterator stands on still counts.
+ */
 int klist_node_attached(struct klist_node *n)
 {
 	return READ_ONCE(n->n_klist) != NULL;
@@ -170,9 +200,14 @@ EXPORT_SYMBOL_GPL(klist_node_attached);
 
 /**
  * klist_iter_init_node() - start a walk at a node
+ * @k: the list
+ * @i: the iterator, to be ended by klist_iter_exit()
  * @n: a node that the caller keeps from being freed, or NULL: the start
  *
- * If @n is already unlinked, the walk starts at the head of the list.
+ * If @n is already unlinked, the walk starts at the head of the list. The
+ * first klist_next() gives the node after @n.
+ *
+ * Context: any.
  */
 void klist_iter_init_node(struct klist *k, struct klist_iter *i,
 			  struct klist_node *n)
@@ -182,12 +217,25 @@ void klist_iter_init_node(struct klist *k, struct klist_iter *i,
 }
 EXPORT_SYMBOL_GPL(klist_iter_init_node);
 
+/**
+ * klist_iter_init() - start a walk at the head of the list
+ * @k: the list
+ * @i: the iterator, to be ended by klist_iter_exit()
+ *
+ * Context: any.
+ */
 void klist_iter_init(struct klist *k, struct klist_iter *i)
 {
 	klist_iter_init_node(k, i, NULL);
 }
 EXPORT_SYMBOL_GPL(klist_iter_init);
 
+/**
+ * klist_iter_exit() - end a walk and let go of the node it stands on
+ * @i: the iterator; a second call does no harm
+ *
+ * Context: any but interrupts; whatever the list's put() needs.
+ */
 void klist_iter_exit(struct klist_iter *i)
 {
 	if (!i->i_cur)
@@ -227,6 +275,10 @@ static struct klist_node *iter_step(struct klist_iter *i, bool forward)
 
 /**
  * klist_next() - on to the next node that is not dead
+ * @i: the iterator
+ *
+ * Context: any but interrupts; whatever put() needs, which is called when the
+ * iterator was the last to hold the node it leaves.
  *
  * Return: the node, which the iterator holds until it moves on, or NULL at
  * the end.
@@ -237,6 +289,15 @@ struct klist_node *klist_next(struct klist_iter *i)
 }
 EXPORT_SYMBOL_GPL(klist_next);
 
+/**
+ * klist_prev() - as klist_next(), towards the head
+ * @i: the iterator
+ *
+ * Context: as klist_next().
+ *
+ * Return: the node, which the iterator holds until it moves on, or NULL at
+ * the head.
+ */
 struct klist_node *klist_prev(struct klist_iter *i)
 {
 	return iter_step(i, false);

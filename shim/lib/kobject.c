@@ -58,6 +58,9 @@ static int create_dir(struct kobject *kobj)
 /**
  * kobject_get_path() - the path of an object below /sys
  * @kobj: object whose ancestors do not move meanwhile
+ * @gfp_mask: how to allocate
+ *
+ * Context: as @gfp_mask says.
  *
  * Return: a string to be freed by kfree(); NULL without memory, or when the
  * object or an ancestor has no name.
@@ -176,9 +179,15 @@ static int kobject_add_internal(struct kobject *kobj)
 
 /**
  * kobject_set_name_vargs() - give an object its name
+ * @kobj: the object
  * @fmt: NULL keeps a name that is there
+ * @vargs: arguments for @fmt
  *
- * A '/' becomes a '!'. Return: 0 or -ENOMEM, which leaves an earlier name.
+ * A '/' becomes a '!'.
+ *
+ * Context: may sleep.
+ *
+ * Return: 0, or -ENOMEM, which leaves an earlier name.
  */
 int kobject_set_name_vargs(struct kobject *kobj, const char *fmt, va_list vargs)
 {
@@ -208,8 +217,13 @@ int kobject_set_name_vargs(struct kobject *kobj, const char *fmt, va_list vargs)
 
 /**
  * kobject_set_name() - give an object its name, before it is added
+ * @kobj: the object, which owns the name from here on
+ * @fmt: the name; a '/' becomes a '!'
+ * @...: arguments for @fmt
  *
- * Return: 0 or -ENOMEM.
+ * Context: may sleep.
+ *
+ * Return: 0, or -ENOMEM, which leaves an earlier name.
  */
 int kobject_set_name(struct kobject *kobj, const char *fmt, ...)
 {
@@ -225,8 +239,13 @@ EXPORT_SYMBOL(kobject_set_name);
 
 /**
  * kobject_init() - start an object's life with one reference, the caller's
+ * @kobj: the object, zeroed
+ * @ktype: its type, which must stay
  *
- * From here on it ends by kobject_put() only.
+ * From here on it ends by kobject_put() only. A NULL argument and an object
+ * initialised before are complained about with a backtrace, as in 6.1.
+ *
+ * Context: any.
  */
 void kobject_init(struct kobject *kobj, const struct kobj_type *ktype)
 {
@@ -271,10 +290,20 @@ static __printf(3, 0) int kobject_add_vargs(struct kobject *kobj,
 
 /**
  * kobject_add() - name an object and make its directory
+ * @kobj: an initialised object
  * @parent: NULL for the kset's object, or the root of sysfs without a kset
+ * @fmt: the name; a '/' becomes a '!'
+ * @...: arguments for @fmt
  *
- * Sends no uevent. Return: 0; -EEXIST when @parent has an entry of that
- * name; -ENOMEM; -EINVAL. In any case the reference stays the caller's.
+ * Sends no uevent. Until kobject_del() the object holds its parent, and its
+ * kset, which it has joined.
+ *
+ * Context: may sleep.
+ *
+ * Return: 0; -EEXIST when @parent has an entry of that name, said aloud;
+ * -ENOMEM; -EINVAL for a NULL or uninitialised object and, with a warning, for
+ * an empty name; -ENOENT for a parent without a directory; the error of the
+ * default groups. In any case the reference stays the caller's.
  */
 int kobject_add(struct kobject *kobj, struct kobject *parent,
 		const char *fmt, ...)
@@ -301,6 +330,13 @@ EXPORT_SYMBOL(kobject_add);
 
 /**
  * kobject_init_and_add() - kobject_init() and kobject_add()
+ * @kobj: the object, zeroed
+ * @ktype: its type, which must stay
+ * @parent: as for kobject_add()
+ * @fmt: the name
+ * @...: arguments for @fmt
+ *
+ * Context: may sleep.
  *
  * Return: as kobject_add(); after an error too the caller must kobject_put().
  */
@@ -336,9 +372,15 @@ static char *old_devpath(struct kobject *kobj)
 
 /**
  * kobject_rename() - change the name of an added object
+ * @kobj: the object; the caller keeps others from renaming it meanwhile
+ * @new_name: the name, copied; a '/' is not replaced
  *
- * The caller keeps others from renaming it at the same time. Return: 0,
- * -EINVAL for an object without a parent, -EEXIST, -ENOMEM.
+ * Sends MOVE with the old path.
+ *
+ * Context: may sleep.
+ *
+ * Return: 0; -EINVAL for NULL or an object without a parent; -EEXIST; -ENOMEM,
+ * also when the path cannot be had.
  */
 int kobject_rename(struct kobject *kobj, const char *new_name)
 {
@@ -377,9 +419,16 @@ EXPORT_SYMBOL_GPL(kobject_rename);
 
 /**
  * kobject_move() - give an added object another parent
- * @new_parent: NULL for its kset
+ * @kobj: the object; the caller keeps others from moving it meanwhile
+ * @new_parent: NULL for its kset, or the root of sysfs without one
  *
- * Return: 0, -EEXIST, -ENOENT, -ENOMEM.
+ * Sends MOVE with the old path. The reference on the old parent is dropped
+ * and one on the new parent taken.
+ *
+ * Context: may sleep.
+ *
+ * Return: 0; -EINVAL for NULL; -EEXIST, -ENOENT; -ENOMEM, also when the path
+ * cannot be had.
  */
 int kobject_move(struct kobject *kobj, struct kobject *new_parent)
 {
@@ -437,9 +486,13 @@ static void kobject_unlink(struct kobject *kobj)
 
 /**
  * kobject_del() - take an object out of the tree
+ * @kobj: the object, or NULL
  *
- * Waits for callbacks of its files. Sends REMOVE if ADD was sent and REMOVE
- * was not. The references stay.
+ * Waits for callbacks of its files, so it must not be called from one. Sends
+ * REMOVE if ADD was sent and REMOVE was not. The reference on the parent is
+ * dropped, those on @kobj stay.
+ *
+ * Context: may sleep.
  */
 void kobject_del(struct kobject *kobj)
 {
@@ -454,6 +507,16 @@ void kobject_del(struct kobject *kobj)
 }
 EXPORT_SYMBOL(kobject_del);
 
+/**
+ * kobject_get() - take a reference
+ * @kobj: an object that the caller may use, or NULL
+ *
+ * Warns about an object that was not initialised.
+ *
+ * Context: any.
+ *
+ * Return: @kobj.
+ */
 struct kobject *kobject_get(struct kobject *kobj)
 {
 	if (!kobj)
@@ -470,8 +533,11 @@ EXPORT_SYMBOL(kobject_get);
 
 /**
  * kobject_get_unless_zero() - a reference for one who holds none
+ * @kobj: memory that stays valid meanwhile, or NULL
  *
- * Return: NULL if the object is on its way out.
+ * Context: any.
+ *
+ * Return: @kobj, or NULL if the object is on its way out.
  */
 struct kobject *kobject_get_unless_zero(struct kobject *kobj)
 {
@@ -498,8 +564,6 @@ static void kobject_cleanup(struct kref *kref)
 		kobject_unlink(kobj);
 	}
 
-	/* Before release(), which may free it; an object without one may be used again. */
-	um_object_freed(kobj);
 	if (ktype && ktype->release)
 		ktype->release(kobj);
 
@@ -509,9 +573,22 @@ static void kobject_cleanup(struct kref *kref)
 
 static void kobject_release(struct kref *kref)
 {
+	/* From here on a reference is one too many, however late release() comes. */
+	um_object_freed(container_of(kref, struct kobject, kref));
 	um_release(kref, kobject_cleanup);
 }
 
+/**
+ * kobject_put() - drop a reference; the last one ends the object
+ * @kobj: the object, or NULL; not to be touched afterwards
+ *
+ * The end: an object still in the tree is taken out as by kobject_del(), then
+ * release() of its type is called and the name freed. Late, from a work item,
+ * when UMDEV_LATE_RELEASE is set.
+ *
+ * Context: may sleep if it is the last reference; else any. Each put is checked
+ * against the references taken, and one too many is a splat.
+ */
 void kobject_put(struct kobject *kobj)
 {
 	if (!kobj)
@@ -540,8 +617,12 @@ static const struct kobj_type dynamic_kobj_ktype = {
 
 /**
  * kobject_create_and_add() - a plain directory
+ * @name: its name
+ * @parent: its parent, NULL for the root of sysfs
  *
- * Return: an object to be dropped by kobject_put(), or NULL.
+ * Context: may sleep.
+ *
+ * Return: an object to be dropped by kobject_put(), or NULL after any error.
  */
 struct kobject *kobject_create_and_add(const char *name, struct kobject *parent)
 {
@@ -597,10 +678,15 @@ void kset_init(struct kset *kset)
 
 /**
  * kset_register() - initialise and add a kset whose name and ktype are set
+ * @kset: the kset
  *
- * Return: 0, -EINVAL without a ktype, or as kobject_add(). After an error the
- * name is freed, as kernels from 6.2 on do (6.1 leaks it), and the caller
- * frees the kset itself.
+ * Sends ADD, which nobody gets unless it or an ancestor is in a kset.
+ *
+ * Context: may sleep.
+ *
+ * Return: 0, -EINVAL for NULL or without a ktype, or as kobject_add(). After an
+ * error the name is freed, as kernels from 6.2 on do (6.1 leaks it), and the
+ * caller frees the kset itself.
  */
 int kset_register(struct kset *kset)
 {
@@ -627,6 +713,12 @@ int kset_register(struct kset *kset)
 }
 EXPORT_SYMBOL(kset_register);
 
+/**
+ * kset_unregister() - kobject_del() and kobject_put() of a kset
+ * @kset: the kset, or NULL; its last reference ends it
+ *
+ * Context: may sleep.
+ */
 void kset_unregister(struct kset *kset)
 {
 	if (!kset)
@@ -638,9 +730,13 @@ EXPORT_SYMBOL(kset_unregister);
 
 /**
  * kset_find_obj() - the member of that name
+ * @kset: the kset
+ * @name: the name
  *
- * Return: with a reference of its own, or NULL. Members that lost their last
- * reference but are still listed do not count.
+ * Context: any but interrupts.
+ *
+ * Return: the object with a reference for the caller, or NULL. Members that
+ * lost their last reference but are still listed do not count.
  */
 struct kobject *kset_find_obj(struct kset *kset, const char *name)
 {
@@ -670,8 +766,13 @@ static const struct kobj_type kset_ktype = {
 
 /**
  * kset_create_and_add() - a kset of its own memory
+ * @name: its name
+ * @uevent_ops: what it adds to its members' uevents, or NULL; must stay
+ * @parent_kobj: its parent, NULL for the root of sysfs
  *
- * Return: a kset to be ended by kset_unregister(), or NULL.
+ * Context: may sleep.
+ *
+ * Return: a kset to be ended by kset_unregister(), or NULL after any error.
  */
 struct kset *kset_create_and_add(const char *name,
 				 const struct kset_uevent_ops *uevent_ops,

@@ -123,11 +123,6 @@ static void entry_free(struct uevent_entry *entry)
 	host_free(entry);
 }
 
-/**
- * um_uevents_open() - listen to events from now on
- *
- * Return: a listener to be closed by um_uevents_close(); NULL without memory.
- */
 struct um_uevents *um_uevents_open(void)
 {
 	struct um_uevents *u;
@@ -142,7 +137,6 @@ struct um_uevents *um_uevents_open(void)
 	return u;
 }
 
-/** um_uevents_close() - stop listening; what was not read is lost */
 void um_uevents_close(struct um_uevents *u)
 {
 	struct uevent_entry *entry, *next;
@@ -155,12 +149,6 @@ void um_uevents_close(struct um_uevents *u)
 	host_free(u);
 }
 
-/**
- * um_uevents_read() - the oldest event not read yet, as netlink carries it
- *
- * Does not wait. Return: its length, 0 when there is none, -ENOSPC (and the
- * event stays) when it is longer than @size.
- */
 ssize_t um_uevents_read(struct um_uevents *u, char *buf, size_t size)
 {
 	struct uevent_entry *entry;
@@ -184,8 +172,14 @@ ssize_t um_uevents_read(struct um_uevents *u, char *buf, size_t size)
 
 /**
  * add_uevent_var() - add one "KEY=value" to an event
+ * @env: the event
+ * @format: the string
+ * @...: arguments for @format
  *
- * Return: 0; -ENOMEM, with a splat, when it does not fit.
+ * Context: as the caller's; takes no lock.
+ *
+ * Return: 0; -ENOMEM, with a splat, when it does not fit: UEVENT_NUM_ENVP
+ * strings, UEVENT_BUFFER_SIZE bytes.
  */
 int add_uevent_var(struct kobj_uevent_env *env, const char *format, ...)
 {
@@ -306,11 +300,15 @@ free_env:
 
 /**
  * kobject_uevent_env() - send an event with variables of the sender's
+ * @kobj: whom it is about
+ * @action: what happened
  * @envp_ext: "KEY=value" strings, ends with NULL; or NULL
  *
- * Sleeps. Return: 0, also when the event is suppressed or filtered out;
- * -EINVAL when neither the object nor an ancestor belongs to a kset; -ENOENT
- * when the path cannot be had; -ENOMEM; the error of the kset's uevent().
+ * Context: may sleep.
+ *
+ * Return: 0, also when the event is suppressed or filtered out; -EINVAL when
+ * neither the object nor an ancestor belongs to a kset; -ENOENT when the path
+ * cannot be had; -ENOMEM; the error of the kset's uevent().
  */
 int kobject_uevent_env(struct kobject *kobj, enum kobject_action action,
 		       char *envp_ext[])
@@ -349,6 +347,15 @@ int kobject_uevent_env(struct kobject *kobj, enum kobject_action action,
 }
 EXPORT_SYMBOL_GPL(kobject_uevent_env);
 
+/**
+ * kobject_uevent() - kobject_uevent_env() without variables of one's own
+ * @kobj: whom it is about
+ * @action: what happened
+ *
+ * Context: may sleep.
+ *
+ * Return: as kobject_uevent_env().
+ */
 int kobject_uevent(struct kobject *kobj, enum kobject_action action)
 {
 	return kobject_uevent_env(kobj, action, NULL);
@@ -458,8 +465,11 @@ static int send_with_args(struct kobject *kobj, enum kobject_action action,
 
 /**
  * kobject_synth_uevent() - what a write to a "uevent" file does
+ * @kobj: whom the event is about
  * @buf: NUL-terminated: an action, or an action, a UUID and pairs KEY=value
- * @count: length of @buf
+ * @count: length of @buf in bytes
+ *
+ * Context: may sleep.
  *
  * Return: 0; -EINVAL for what cannot be parsed; -ENOMEM; as
  * kobject_uevent_env(). Every error is said aloud.

@@ -78,12 +78,15 @@ static int strict(const char *s, unsigned int base, unsigned long long *res)
 }
 
 /**
- * kstrtoull() - the whole string as an unsigned number.
- * @s:    NUL-terminated; one '+' before and one newline after are allowed
- * @base: 0 (prefix decides), or up to 16
- * @res:  written on success only
+ * kstrtoull() - the whole string as an unsigned number
+ * @s: NUL-terminated; one '+' before and one newline after are allowed
+ * @base: 0 (prefix decides), or 2 to 16
+ * @res: written on success only
  *
- * Return: 0, -ERANGE on overflow, -EINVAL.
+ * Context: any.
+ *
+ * Return: 0; -ERANGE on overflow, even with garbage behind the digits; -EINVAL
+ * for anything but a number.
  */
 int kstrtoull(const char *s, unsigned int base, unsigned long long *res)
 {
@@ -91,6 +94,16 @@ int kstrtoull(const char *s, unsigned int base, unsigned long long *res)
 }
 EXPORT_SYMBOL(kstrtoull);
 
+/**
+ * kstrtoll() - the whole string as a signed number
+ * @s: as for kstrtoull(); one '-' before is allowed too
+ * @base: 0 (prefix decides), or 2 to 16
+ * @res: written on success only
+ *
+ * Context: any.
+ *
+ * Return: as kstrtoull().
+ */
 int kstrtoll(const char *s, unsigned int base, long long *res)
 {
 	unsigned long long v;
@@ -115,6 +128,7 @@ int kstrtoll(const char *s, unsigned int base, long long *res)
 }
 EXPORT_SYMBOL(kstrtoll);
 
+/* kstrtoull() or kstrtoll(), and -ERANGE also for what does not fit @type. */
 #define DEFINE_NARROW(name, type, wide, wide_type)			\
 int name(const char *s, unsigned int base, type *res)			\
 {									\
@@ -140,9 +154,14 @@ DEFINE_NARROW(kstrtou8, u8, kstrtoull, unsigned long long);
 DEFINE_NARROW(kstrtos8, s8, kstrtoll, long long);
 
 /**
- * kstrtobool() - y, t, 1, on are true; n, f, 0, of(f) are false.
+ * kstrtobool() - y, t, 1, on are true; n, f, 0, of(f) are false
+ * @s: the text, or NULL; only its first character counts, or the first two
+ *     after an 'o', in either case
+ * @res: written on success only
  *
- * Only the first character (or two, after 'o') is looked at, in either case.
+ * Context: any.
+ *
+ * Return: 0, or -EINVAL for anything else.
  */
 int kstrtobool(const char *s, bool *res)
 {
@@ -165,7 +184,10 @@ int kstrtobool(const char *s, bool *res)
 }
 EXPORT_SYMBOL(kstrtobool);
 
-/* A sign, 64 binary digits, a newline: what is longer is cut, as in Linux. */
+/*
+ * @type_name() of @count bytes of user memory, or -EFAULT; may sleep.
+ * A sign, 64 binary digits, a newline: what is longer is cut, as in Linux.
+ */
 #define DEFINE_FROM_USER(type_name, type)				\
 int type_name##_from_user(const char __user *s, size_t count,		\
 			  unsigned int base, type *res)			\
@@ -189,6 +211,16 @@ DEFINE_FROM_USER(kstrtoint, int);
 DEFINE_FROM_USER(kstrtou16, u16);
 DEFINE_FROM_USER(kstrtou8, u8);
 
+/**
+ * kstrtobool_from_user() - kstrtobool() of user memory
+ * @s: the text, which needs no NUL
+ * @count: its length in bytes; no more than 3 are looked at
+ * @res: written on success only
+ *
+ * Context: may sleep.
+ *
+ * Return: 0, -EINVAL, or -EFAULT.
+ */
 int kstrtobool_from_user(const char __user *s, size_t count, bool *res)
 {
 	char buf[4];
@@ -222,18 +254,48 @@ unsigned long long um_strntoull(const char *s, size_t max, char **end,
 	return value;
 }
 
+/**
+ * simple_strtoull() - the number at the start of a string, no error ever
+ * @cp: the text: a prefix that @base allows, then digits; no sign, no space
+ * @endp: if not NULL, *@endp becomes the end of the digits
+ * @base: 0 (prefix decides), or 2 to 16
+ *
+ * Context: any.
+ *
+ * Return: the number, modulo 2^64; 0 without a digit.
+ */
 unsigned long long simple_strtoull(const char *cp, char **endp, unsigned int base)
 {
 	return um_strntoull(cp, INT_MAX, endp, base);
 }
 EXPORT_SYMBOL(simple_strtoull);
 
+/**
+ * simple_strtoul() - as simple_strtoull(), cut to an unsigned long
+ * @cp: the text
+ * @endp: if not NULL, *@endp becomes the end of the digits
+ * @base: 0 (prefix decides), or 2 to 16
+ *
+ * Context: any.
+ *
+ * Return: the number, or 0.
+ */
 unsigned long simple_strtoul(const char *cp, char **endp, unsigned int base)
 {
 	return simple_strtoull(cp, endp, base);
 }
 EXPORT_SYMBOL(simple_strtoul);
 
+/**
+ * simple_strtoll() - as simple_strtoull(), with one '-' before it allowed
+ * @cp: the text
+ * @endp: if not NULL, *@endp becomes the end of the digits
+ * @base: 0 (prefix decides), or 2 to 16
+ *
+ * Context: any.
+ *
+ * Return: the number, or 0.
+ */
 long long simple_strtoll(const char *cp, char **endp, unsigned int base)
 {
 	if (*cp == '-')
@@ -242,13 +304,31 @@ long long simple_strtoll(const char *cp, char **endp, unsigned int base)
 }
 EXPORT_SYMBOL(simple_strtoll);
 
+/**
+ * simple_strtol() - as simple_strtoll(), cut to a long
+ * @cp: the text
+ * @endp: if not NULL, *@endp becomes the end of the digits
+ * @base: 0 (prefix decides), or 2 to 16
+ *
+ * Context: any.
+ *
+ * Return: the number, or 0.
+ */
 long simple_strtol(const char *cp, char **endp, unsigned int base)
 {
 	return simple_strtoll(cp, endp, base);
 }
 EXPORT_SYMBOL(simple_strtol);
 
-/* A number with one suffix of K M G T P E, in either case: times 1,024 each. */
+/**
+ * memparse() - a number with a suffix: K M G T P E, each 1,024 times the last
+ * @ptr: the text; the suffix in either case, one only
+ * @retptr: if not NULL, *@retptr becomes what follows the suffix
+ *
+ * Context: any.
+ *
+ * Return: the number, modulo 2^64; 0 without a digit.
+ */
 unsigned long long memparse(const char *ptr, char **retptr)
 {
 	static const char suffixes[] = "kmgtpe";

@@ -8,6 +8,17 @@
 #include <linux/export.h>
 #include <linux/list.h>
 
+/**
+ * __list_add_valid() - may an entry be linked in here?
+ * @entry: the entry
+ * @prev: its neighbour to be before it
+ * @next: its neighbour to be after it
+ *
+ * Context: any, as the list's.
+ *
+ * Return: true; false, after a splat, when the neighbours do not point at each
+ * other, one is missing, or @entry is one of them.
+ */
 bool __list_add_valid(struct list_head *entry, struct list_head *prev,
 		      struct list_head *next)
 {
@@ -28,6 +39,15 @@ bool __list_add_valid(struct list_head *entry, struct list_head *prev,
 }
 EXPORT_SYMBOL(__list_add_valid);
 
+/**
+ * __list_del_entry_valid() - may an entry be unlinked?
+ * @entry: the entry
+ *
+ * Context: any, as the list's.
+ *
+ * Return: true; false, after a splat, when it was deleted already or its
+ * neighbours do not point at it.
+ */
 bool __list_del_entry_valid(struct list_head *entry)
 {
 	struct list_head *prev = entry->prev, *next = entry->next;

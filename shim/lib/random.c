@@ -5,12 +5,20 @@
 
 #include "host/host.h"
 
+/**
+ * get_random_bytes() - random bytes, fit for keys
+ * @buf: where to
+ * @len: how many bytes
+ *
+ * Context: any.
+ */
 void get_random_bytes(void *buf, size_t len)
 {
 	host_random(buf, len);
 }
 EXPORT_SYMBOL(get_random_bytes);
 
+/* A random number of a type, as get_random_bytes() gives it; any context. */
 #define DEFINE_GET_RANDOM(type)						\
 type get_random_##type(void)						\
 {									\

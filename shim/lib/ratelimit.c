@@ -9,7 +9,16 @@
 #include <linux/kernel.h>
 #include <linux/ratelimit.h>
 
-/* Return: 1 when @func may go on, 0 when it is to be quiet. */
+/**
+ * ___ratelimit() - may a message be printed now?
+ * @rs: burst, and interval in jiffies; an interval of 0 means no limit
+ * @func: named in the message that tells how many were suppressed
+ *
+ * Context: any. Of callers at the same time one is counted, the others are
+ * limited.
+ *
+ * Return: 1 when the caller may go on, 0 when it is to be quiet.
+ */
 int ___ratelimit(struct ratelimit_state *rs, const char *func)
 {
 	int interval = READ_ONCE(rs->interval), burst = READ_ONCE(rs->burst);

@@ -24,6 +24,15 @@ static const char * const refcount_misuse[] = {
 	[REFCOUNT_DEC_LEAK] = "decrement hit 0; leaking memory",
 };
 
+/**
+ * refcount_warn_saturate() - a counter was misused: saturate it, with a splat
+ * @r: the counter
+ * @t: what was done to it
+ *
+ * A splat each time, where a kernel warns once for each kind.
+ *
+ * Context: any.
+ */
 void refcount_warn_saturate(refcount_t *r, enum refcount_saturation_type t)
 {
 	refcount_set(r, REFCOUNT_SATURATED);
@@ -33,8 +42,11 @@ EXPORT_SYMBOL(refcount_warn_saturate);
 
 /**
  * refcount_dec_if_one() - drop the reference only if it is the last one
+ * @r: the counter
  *
  * Never warns: a saturated or a zero counter is not one.
+ *
+ * Context: any.
  *
  * Return: true if the counter went from 1 to 0; ordered as a release, with a
  * control dependency for the true case.
@@ -49,6 +61,9 @@ EXPORT_SYMBOL(refcount_dec_if_one);
 
 /**
  * refcount_dec_not_one() - drop the reference unless it is the last one
+ * @r: the counter
+ *
+ * Context: any. Ordered as a release.
  *
  * Return: false if the counter was 1 and is untouched, true otherwise, for a
  * saturated counter and for an underflow (which splats) as well.
@@ -78,6 +93,10 @@ EXPORT_SYMBOL(refcount_dec_not_one);
 
 /**
  * refcount_dec_and_mutex_lock() - the last reference is dropped under a lock
+ * @r: the counter
+ * @lock: taken only if the reference may be the last
+ *
+ * Context: may sleep.
  *
  * Return: true with @lock held if the counter reached 0. Only then: a caller
  * who finds false holds nothing.
@@ -95,6 +114,15 @@ bool refcount_dec_and_mutex_lock(refcount_t *r, struct mutex *lock)
 }
 EXPORT_SYMBOL(refcount_dec_and_mutex_lock);
 
+/**
+ * refcount_dec_and_lock() - refcount_dec_and_mutex_lock() with a spinlock
+ * @r: the counter
+ * @lock: taken only if the reference may be the last
+ *
+ * Context: as spin_lock().
+ *
+ * Return: true with @lock held if the counter reached 0, else false.
+ */
 bool refcount_dec_and_lock(refcount_t *r, spinlock_t *lock)
 {
 	if (refcount_dec_not_one(r))
@@ -108,6 +136,16 @@ bool refcount_dec_and_lock(refcount_t *r, spinlock_t *lock)
 }
 EXPORT_SYMBOL(refcount_dec_and_lock);
 
+/**
+ * refcount_dec_and_lock_irqsave() - the same, with interrupts off
+ * @r: the counter
+ * @lock: taken only if the reference may be the last
+ * @flags: for spin_unlock_irqrestore() if true is returned
+ *
+ * Context: any.
+ *
+ * Return: true with @lock held if the counter reached 0, else false.
+ */
 bool refcount_dec_and_lock_irqsave(refcount_t *r, spinlock_t *lock,
 				   unsigned long *flags)
 {

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Scatter lists. Every table is one array. */
+#include <linux/bug.h>
 #include <linux/export.h>
 #include <linux/mm.h>
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
 
-/* sg_next() - the entry after @sg, through a chain if need be; NULL at the end. */
+/**
+ * sg_next() - the entry after one, through a chain if need be
+ * @sg: the entry
+ *
+ * Context: any.
+ *
+ * Return: the next entry, or NULL at the end.
+ */
 struct scatterlist *sg_next(struct scatterlist *sg)
 {
 	if (sg_is_last(sg))
@@ -15,6 +23,14 @@ struct scatterlist *sg_next(struct scatterlist *sg)
 }
 EXPORT_SYMBOL(sg_next);
 
+/**
+ * sg_nents() - count the entries
+ * @sg: the first, or NULL
+ *
+ * Context: any.
+ *
+ * Return: how many up to the end mark; entries that chain do not count.
+ */
 int sg_nents(struct scatterlist *sg)
 {
 	int n;
@@ -25,6 +41,15 @@ int sg_nents(struct scatterlist *sg)
 }
 EXPORT_SYMBOL(sg_nents);
 
+/**
+ * sg_last() - the last entry
+ * @sgl: the first
+ * @nents: how many there are: the last must have the end mark, else BUG()
+ *
+ * Context: any.
+ *
+ * Return: the last entry.
+ */
 struct scatterlist *sg_last(struct scatterlist *sgl, unsigned int nents)
 {
 	struct scatterlist *sg, *last = NULL;
@@ -37,6 +62,13 @@ struct scatterlist *sg_last(struct scatterlist *sgl, unsigned int nents)
 }
 EXPORT_SYMBOL(sg_last);
 
+/**
+ * sg_init_table() - make an array of empty entries, the last with the end mark
+ * @sgl: the array
+ * @nents: how many, at least 1
+ *
+ * Context: any.
+ */
 void sg_init_table(struct scatterlist *sgl, unsigned int nents)
 {
 	memset(sgl, 0, sizeof(*sgl) * nents);
@@ -44,6 +76,14 @@ void sg_init_table(struct scatterlist *sgl, unsigned int nents)
 }
 EXPORT_SYMBOL(sg_init_table);
 
+/**
+ * sg_init_one() - make a list of one entry
+ * @sg: the entry
+ * @buf: memory that has pages
+ * @buflen: its length in bytes
+ *
+ * Context: any.
+ */
 void sg_init_one(struct scatterlist *sg, const void *buf, unsigned int buflen)
 {
 	sg_init_table(sg, 1);
@@ -52,10 +92,14 @@ void sg_init_one(struct scatterlist *sg, const void *buf, unsigned int buflen)
 EXPORT_SYMBOL(sg_init_one);
 
 /**
- * sg_alloc_table() - a table of empty entries.
- * @table: filled in
+ * um_sg_alloc_table() - sg_alloc_table(): a table of empty entries
+ * @table: filled in; NULL pointers after an error
  * @nents: how many
  * @gfp: how to allocate
+ *
+ * One array, where Linux chains pages of entries.
+ *
+ * Context: as @gfp says.
  *
  * Return: 0; -EINVAL for none; -ENOMEM. To be freed by sg_free_table().
  */
@@ -75,6 +119,12 @@ int um_sg_alloc_table(struct sg_table *table, unsigned int nents, gfp_t gfp)
 }
 EXPORT_SYMBOL(um_sg_alloc_table);
 
+/**
+ * sg_free_table() - free the entries of a table, not what they point at
+ * @table: the table; a second call does no harm
+ *
+ * Context: any.
+ */
 void sg_free_table(struct sg_table *table)
 {
 	kvfree(table->sgl);
@@ -105,17 +155,19 @@ static unsigned int count_runs(struct page **pages, unsigned int n,
 }
 
 /**
- * sg_alloc_table_from_pages() - a table of pages, one entry for each that lie
- * in a row.
- * @table: filled in
+ * um_sg_alloc_table_from_pages() - sg_alloc_table_from_pages_segment()
+ * @table: filled in: one entry for pages that lie in a row
  * @pages: the pages; no reference is taken
  * @n_pages: how many
- * @offset: where in the first page to begin
- * @size: bytes in all
- * @max_segment: bytes that an entry may have
+ * @offset: bytes to skip in the first page
+ * @size: bytes in all, no more than the pages have
+ * @max_segment: bytes that an entry may have, rounded down to pages
  * @gfp: how to allocate
  *
- * Return: 0, -EINVAL for a @max_segment below a page or no pages, -ENOMEM.
+ * Context: as @gfp says.
+ *
+ * Return: 0; -EINVAL for no pages, and with a warning for a @max_segment below
+ * a page; -ENOMEM. To be freed by sg_free_table().
  */
 int um_sg_alloc_table_from_pages(struct sg_table *table, struct page **pages,
 				 unsigned int n_pages, unsigned int offset,
@@ -127,7 +179,7 @@ int um_sg_alloc_table_from_pages(struct sg_table *table, struct page **pages,
 	unsigned long bytes;
 	int err;
 
-	if (!max)
+	if (WARN_ON(!max))
 		return -EINVAL;
 	err = um_sg_alloc_table(table, count_runs(pages, n_pages, max), gfp);
 	if (err)

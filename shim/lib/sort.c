@@ -56,6 +56,17 @@ static void sift_down(const struct sorter *s, size_t root, size_t num)
 	}
 }
 
+/**
+ * sort_r() - sort an array in place; equal elements may change places
+ * @base: the array
+ * @num: how many elements
+ * @size: of an element in bytes
+ * @cmp: compares two, as strcmp() does; gets @priv
+ * @swap_func: exchanges two, gets @priv; NULL: their bytes are exchanged
+ * @priv: for the callbacks
+ *
+ * Context: any, as far as the callbacks allow. A heap sort: it needs no memory.
+ */
 void sort_r(void *base, size_t num, size_t size, cmp_r_func_t cmp,
 	    swap_r_func_t swap_func, const void *priv)
 {
@@ -86,6 +97,16 @@ static void plain_swap(void *a, void *b, int size, const void *priv)
 	((const struct plain *)priv)->swap(a, b, size);
 }
 
+/**
+ * sort() - sort_r() without a private pointer
+ * @base: the array
+ * @num: how many elements
+ * @size: of an element in bytes
+ * @cmp: compares two, as strcmp() does
+ * @swap_func: exchanges two; NULL: their bytes are exchanged
+ *
+ * Context: any, as far as the callbacks allow.
+ */
 void sort(void *base, size_t num, size_t size, cmp_func_t cmp,
 	  swap_func_t swap_func)
 {
@@ -95,6 +116,18 @@ void sort(void *base, size_t num, size_t size, cmp_func_t cmp,
 }
 EXPORT_SYMBOL(sort);
 
+/**
+ * bsearch() - find an element of a sorted array
+ * @key: what to look for
+ * @base: the array
+ * @num: how many elements
+ * @size: of an element in bytes
+ * @cmp: compares @key with an element, as strcmp() does
+ *
+ * Context: any.
+ *
+ * Return: an element that compares as equal, or NULL.
+ */
 void *bsearch(const void *key, const void *base, size_t num, size_t size,
 	      int (*cmp)(const void *key, const void *elt))
 {
@@ -116,7 +149,15 @@ void *bsearch(const void *key, const void *base, size_t num, size_t size,
 }
 UM_EXPORT_SYMBOL_AS("um_k_bsearch");
 
-/* Halves, sorted and merged; the left one wins a tie, so order is kept. */
+/**
+ * list_sort() - sort a list; equal entries keep their order
+ * @priv: for @cmp
+ * @head: the list
+ * @cmp: more than 0 when its first entry has to come after its second
+ *
+ * Context: any, as far as @cmp allows. Recursive: as deep as the logarithm of
+ * the length.
+ */
 void list_sort(void *priv, struct list_head *head, list_cmp_func_t cmp)
 {
 	struct list_head left, *middle = head, *end = head;

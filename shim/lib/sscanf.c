@@ -214,9 +214,15 @@ static const char *convert(struct scan *sc, const char *fmt, const char *start,
 }
 
 /**
- * vsscanf() - read values out of a string.
+ * vsscanf() - read values out of a string
+ * @buf: the string
+ * @fmt: the conversions; the file's head says which
+ * @ap: pointers for them
  *
- * Return: how many conversions stored something; %n does not count.
+ * Context: any.
+ *
+ * Return: how many conversions stored something; %n does not count. Reading
+ * ends at the first that does not match.
  */
 int vsscanf(const char *buf, const char *fmt, va_list ap)
 {
@@ -240,6 +246,16 @@ int vsscanf(const char *buf, const char *fmt, va_list ap)
 }
 UM_EXPORT_SYMBOL_AS("um_k_vsscanf");
 
+/**
+ * sscanf() - read values out of a string, as vsscanf()
+ * @buf: the string
+ * @fmt: the conversions
+ * @...: pointers for them
+ *
+ * Context: any.
+ *
+ * Return: how many conversions stored something; %n does not count.
+ */
 int sscanf(const char *buf, const char *fmt, ...)
 {
 	va_list args;

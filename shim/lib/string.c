@@ -39,8 +39,12 @@ EXPORT_SYMBOL(strspn);
 EXPORT_SYMBOL(strcspn);
 
 /**
- * strscpy() - copy a string, cut to fit, always terminated.
- * @size: of @dst; 0 and more than INT_MAX are refused
+ * strscpy() - copy a string, cut to fit, always terminated
+ * @dst: where to
+ * @src: the string
+ * @size: of @dst; 0 and more than INT_MAX are refused, the latter with a splat
+ *
+ * Context: any.
  *
  * Return: the length copied without the NUL, or -E2BIG when it was cut.
  */
@@ -61,7 +65,16 @@ ssize_t strscpy(char *dst, const char *src, size_t size)
 }
 EXPORT_SYMBOL(strscpy);
 
-/* As strscpy(), and the rest of @dst is zeroed. */
+/**
+ * strscpy_pad() - as strscpy(), and the rest of the buffer is zeroed
+ * @dst: where to
+ * @src: the string
+ * @size: of @dst
+ *
+ * Context: any.
+ *
+ * Return: as strscpy().
+ */
 ssize_t strscpy_pad(char *dst, const char *src, size_t size)
 {
 	ssize_t written = strscpy(dst, src, size);
@@ -72,7 +85,16 @@ ssize_t strscpy_pad(char *dst, const char *src, size_t size)
 }
 EXPORT_SYMBOL(strscpy_pad);
 
-/* Return: the length of @src. */
+/**
+ * strlcpy() - copy a string, cut to fit
+ * @dst: where to; terminated unless @size is 0
+ * @src: the string, which is read to its end
+ * @size: of @dst
+ *
+ * Context: any.
+ *
+ * Return: the length of @src: not less than @size when it was cut.
+ */
 size_t strlcpy(char *dst, const char *src, size_t size)
 {
 	size_t len = strlen(src);
@@ -87,7 +109,16 @@ size_t strlcpy(char *dst, const char *src, size_t size)
 }
 UM_EXPORT_SYMBOL_AS("um_k_strlcpy");
 
-/* @size counts what is in @dst already, which must be less: else it is a bug. */
+/**
+ * strlcat() - append a string, cut to fit
+ * @dst: where to
+ * @src: the string
+ * @size: of @dst with what is in it already, which must be less: else BUG()
+ *
+ * Context: any.
+ *
+ * Return: the length that the whole would have.
+ */
 size_t strlcat(char *dst, const char *src, size_t size)
 {
 	size_t used = strlen(dst), len = strlen(src);
@@ -98,6 +129,16 @@ size_t strlcat(char *dst, const char *src, size_t size)
 }
 UM_EXPORT_SYMBOL_AS("um_k_strlcat");
 
+/**
+ * strnchr() - strchr() within a limit
+ * @s: the string
+ * @n: bytes to look at; a NUL ends it earlier
+ * @c: the character, which may be NUL
+ *
+ * Context: any.
+ *
+ * Return: where it is, or NULL.
+ */
 char *strnchr(const char *s, size_t n, int c)
 {
 	for (; n--; s++) {
@@ -110,6 +151,16 @@ char *strnchr(const char *s, size_t n, int c)
 }
 EXPORT_SYMBOL(strnchr);
 
+/**
+ * strnstr() - find a string within a limit
+ * @s: @n bytes: a NUL does not end it, as in Linux
+ * @needle: what to find
+ * @n: bytes to look at
+ *
+ * Context: any.
+ *
+ * Return: where it is, @s for an empty @needle, or NULL.
+ */
 char *strnstr(const char *s, const char *needle, size_t n)
 {
 	size_t len = strlen(needle);
@@ -123,6 +174,14 @@ char *strnstr(const char *s, const char *needle, size_t n)
 }
 EXPORT_SYMBOL(strnstr);
 
+/**
+ * skip_spaces() - the first character that is not white space
+ * @s: the string
+ *
+ * Context: any.
+ *
+ * Return: where it is: the end of the string at the latest.
+ */
 char *skip_spaces(const char *s)
 {
 	while (isspace(*s))
@@ -131,7 +190,14 @@ char *skip_spaces(const char *s)
 }
 EXPORT_SYMBOL(skip_spaces);
 
-/* Cuts trailing white space off in place; returns where the text starts. */
+/**
+ * strim() - cut white space off both ends, that at the end in place
+ * @s: the string
+ *
+ * Context: any.
+ *
+ * Return: where the text starts, within @s.
+ */
 char *strim(char *s)
 {
 	size_t len = strlen(s);
@@ -143,7 +209,16 @@ char *strim(char *s)
 }
 EXPORT_SYMBOL(strim);
 
-/* Return: the end of the string. */
+/**
+ * strreplace() - replace a character wherever it is
+ * @s: the string
+ * @old: the character
+ * @new: what is put there
+ *
+ * Context: any.
+ *
+ * Return: the end of the string, as up to 6.4.
+ */
 char *strreplace(char *s, char old, char new)
 {
 	for (; *s; s++)
@@ -153,7 +228,16 @@ char *strreplace(char *s, char old, char new)
 }
 EXPORT_SYMBOL(strreplace);
 
-/* As memchr(), but past the end where that gives NULL. */
+/**
+ * memscan() - as memchr(), but past the end where that gives NULL
+ * @s: the bytes
+ * @c: the byte to find
+ * @n: how many bytes
+ *
+ * Context: any.
+ *
+ * Return: where it is, or @s + @n.
+ */
 void *memscan(void *s, int c, size_t n)
 {
 	u8 *p = s;
@@ -166,7 +250,16 @@ void *memscan(void *s, int c, size_t n)
 }
 EXPORT_SYMBOL(memscan);
 
-/* The first byte that is not @c, or NULL. */
+/**
+ * memchr_inv() - the first byte that differs
+ * @s: the bytes
+ * @c: what all should be
+ * @n: how many bytes
+ *
+ * Context: any.
+ *
+ * Return: where it is, or NULL.
+ */
 void *memchr_inv(const void *s, int c, size_t n)
 {
 	const u8 *p = s;
@@ -178,6 +271,16 @@ void *memchr_inv(const void *s, int c, size_t n)
 }
 EXPORT_SYMBOL(memchr_inv);
 
+/**
+ * memset16() - fill with a 16-bit value
+ * @p: where to
+ * @v: the value
+ * @n: how many values, not bytes
+ *
+ * Context: any.
+ *
+ * Return: @p.
+ */
 void *memset16(u16 *p, u16 v, size_t n)
 {
 	size_t i;
@@ -188,6 +291,16 @@ void *memset16(u16 *p, u16 v, size_t n)
 }
 EXPORT_SYMBOL(memset16);
 
+/**
+ * memset32() - fill with a 32-bit value
+ * @p: where to
+ * @v: the value
+ * @n: how many values, not bytes
+ *
+ * Context: any.
+ *
+ * Return: @p.
+ */
 void *memset32(u32 *p, u32 v, size_t n)
 {
 	size_t i;
@@ -198,6 +311,16 @@ void *memset32(u32 *p, u32 v, size_t n)
 }
 EXPORT_SYMBOL(memset32);
 
+/**
+ * memset64() - fill with a 64-bit value
+ * @p: where to
+ * @v: the value
+ * @n: how many values, not bytes
+ *
+ * Context: any.
+ *
+ * Return: @p.
+ */
 void *memset64(u64 *p, u64 v, size_t n)
 {
 	size_t i;
@@ -208,7 +331,15 @@ void *memset64(u64 *p, u64 v, size_t n)
 }
 EXPORT_SYMBOL(memset64);
 
-/* Equal, but for one newline at the end of either. */
+/**
+ * sysfs_streq() - are two strings equal, but for one newline at one's end?
+ * @a: one string
+ * @b: the other
+ *
+ * Context: any.
+ *
+ * Return: whether they are.
+ */
 bool sysfs_streq(const char *a, const char *b)
 {
 	while (*a && *a == *b) {
@@ -223,7 +354,16 @@ bool sysfs_streq(const char *a, const char *b)
 }
 EXPORT_SYMBOL(sysfs_streq);
 
-/* @n: entries, a NULL ends them earlier. Return: the index, or -EINVAL. */
+/**
+ * match_string() - look a string up in an array
+ * @array: the strings
+ * @n: entries; a NULL among them ends them earlier, -1: nothing else does
+ * @string: what to find
+ *
+ * Context: any.
+ *
+ * Return: the index, or -EINVAL.
+ */
 int match_string(const char * const *array, size_t n, const char *string)
 {
 	size_t i;
@@ -235,6 +375,16 @@ int match_string(const char * const *array, size_t n, const char *string)
 }
 EXPORT_SYMBOL(match_string);
 
+/**
+ * __sysfs_match_string() - match_string() by sysfs_streq()
+ * @array: the strings
+ * @n: entries; a NULL among them ends them earlier, -1: nothing else does
+ * @s: what to find, maybe with a newline
+ *
+ * Context: any.
+ *
+ * Return: the index, or -EINVAL.
+ */
 int __sysfs_match_string(const char * const *array, size_t n, const char *s)
 {
 	size_t i;
@@ -246,7 +396,13 @@ int __sysfs_match_string(const char * const *array, size_t n, const char *s)
 }
 EXPORT_SYMBOL(__sysfs_match_string);
 
-/* The compiler may not leave it out. */
+/**
+ * memzero_explicit() - zero memory; the compiler may not leave it out
+ * @s: the memory
+ * @n: how many bytes
+ *
+ * Context: any.
+ */
 void memzero_explicit(void *s, size_t n)
 {
 	memset(s, 0, n);
@@ -254,6 +410,16 @@ void memzero_explicit(void *s, size_t n)
 }
 EXPORT_SYMBOL(memzero_explicit);
 
+/**
+ * memcpy_and_pad() - copy what fits, and fill the rest
+ * @dst: where to
+ * @dst_len: of @dst in bytes; all are written
+ * @src: what is copied
+ * @n: of @src in bytes
+ * @pad: byte to fill with
+ *
+ * Context: any.
+ */
 void memcpy_and_pad(void *dst, size_t dst_len, const void *src, size_t n, int pad)
 {
 	if (dst_len <= n) {
@@ -265,6 +431,14 @@ void memcpy_and_pad(void *dst, size_t dst_len, const void *src, size_t n, int pa
 }
 EXPORT_SYMBOL(memcpy_and_pad);
 
+/**
+ * kbasename() - the last part of a path
+ * @path: the path
+ *
+ * Context: any.
+ *
+ * Return: what follows the last '/' within @path: nothing if it ends with one.
+ */
 const char *kbasename(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -275,9 +449,17 @@ EXPORT_SYMBOL(kbasename);
 
 /* ---- argv ------------------------------------------------------------------ */
 
-/*
- * The words of @s, in one block: the pointers, a NULL, then the text they
- * point into. Free with argv_free().
+/**
+ * um_argv_split() - argv_split(): the words of a string
+ * @gfp: how to allocate
+ * @s: the string, which is copied
+ * @argc: the number of words, if not NULL
+ *
+ * Pointers, a NULL and the text they point into are one block.
+ *
+ * Context: as @gfp says.
+ *
+ * Return: the words, to be freed by argv_free(); NULL without memory.
  */
 char **um_argv_split(gfp_t gfp, const char *s, int *argc)
 {
@@ -310,6 +492,12 @@ char **um_argv_split(gfp_t gfp, const char *s, int *argc)
 }
 EXPORT_SYMBOL(um_argv_split);
 
+/**
+ * argv_free() - free what argv_split() gave
+ * @argv: the words, or NULL
+ *
+ * Context: any, as kfree().
+ */
 void argv_free(char **argv)
 {
 	kfree(argv);

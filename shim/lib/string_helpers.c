@@ -5,7 +5,19 @@
 #include <linux/sprintf.h>
 #include <linux/string_helpers.h>
 
-/* Three significant digits, rounded to nearest, in the largest unit that gives 1 or more. */
+/**
+ * string_get_size() - a size as people write it: "1.50 GiB"
+ * @size: in blocks
+ * @blk_size: of a block in bytes
+ * @units: STRING_UNITS_10 (kB, MB) or STRING_UNITS_2 (KiB, MiB)
+ * @buf: room for the text, cut to fit
+ * @len: of @buf in bytes
+ *
+ * Three significant digits, rounded to nearest, in the largest unit that gives
+ * 1 or more, up to E.
+ *
+ * Context: any.
+ */
 void string_get_size(u64 size, u64 blk_size, enum string_size_units units,
 		     char *buf, int len)
 {

@@ -24,30 +24,62 @@ static void random_id(unsigned char id[16], unsigned int version_byte)
 	id[8] = (id[8] & 0x3f) | 0x80;
 }
 
+/**
+ * generate_random_uuid() - a random UUID, version 4, big endian
+ * @uuid: where to
+ *
+ * Context: any.
+ */
 void generate_random_uuid(unsigned char uuid[16])
 {
 	random_id(uuid, 6);
 }
 EXPORT_SYMBOL(generate_random_uuid);
 
+/**
+ * generate_random_guid() - a random UUID, version 4, in the order of a GUID
+ * @guid: where to
+ *
+ * Context: any.
+ */
 void generate_random_guid(unsigned char guid[16])
 {
 	random_id(guid, 7);
 }
 EXPORT_SYMBOL(generate_random_guid);
 
+/**
+ * guid_gen() - a random GUID, version 4
+ * @guid: where to
+ *
+ * Context: any.
+ */
 void guid_gen(guid_t *guid)
 {
 	random_id(guid->b, 7);
 }
 EXPORT_SYMBOL_GPL(guid_gen);
 
+/**
+ * uuid_gen() - a random UUID, version 4
+ * @uuid: where to
+ *
+ * Context: any.
+ */
 void uuid_gen(uuid_t *uuid)
 {
 	random_id(uuid->b, 6);
 }
 EXPORT_SYMBOL_GPL(uuid_gen);
 
+/**
+ * uuid_is_valid() - does a text begin with a UUID?
+ * @uuid: the text; what follows the 36 characters is not looked at
+ *
+ * Context: any.
+ *
+ * Return: whether it does: hexadecimal digits of either case, four '-'.
+ */
 bool uuid_is_valid(const char *uuid)
 {
 	unsigned int i;
@@ -78,12 +110,30 @@ static int parse(const char *text, __u8 b[16], const u8 index[16])
 	return 0;
 }
 
+/**
+ * guid_parse() - a GUID from its text
+ * @uuid: the text, as for uuid_is_valid()
+ * @u: written on success only
+ *
+ * Context: any.
+ *
+ * Return: 0, or -EINVAL.
+ */
 int guid_parse(const char *uuid, guid_t *u)
 {
 	return parse(uuid, u->b, guid_index);
 }
 EXPORT_SYMBOL(guid_parse);
 
+/**
+ * uuid_parse() - a UUID from its text
+ * @uuid: the text, as for uuid_is_valid()
+ * @u: written on success only
+ *
+ * Context: any.
+ *
+ * Return: 0, or -EINVAL.
+ */
 int uuid_parse(const char *uuid, uuid_t *u)
 {
 	return parse(uuid, u->b, uuid_index);

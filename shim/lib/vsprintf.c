@@ -530,12 +530,17 @@ static const char *put_conversion(struct sink *s, const char *fmt, va_list *args
 }
 
 /**
- * vsnprintf() - the kernel's vsnprintf.
- * @buf:  may be NULL when @size is 0
+ * vsnprintf() - the kernel's vsnprintf
+ * @buf: may be NULL when @size is 0
  * @size: of @buf; the text is cut to it and always terminated
+ * @fmt: the conversions; the file's head says which forms of %p there are
+ * @ap: arguments for them
+ *
+ * Context: any.
  *
  * Return: the length the whole text has, without the NUL. An unknown
- * conversion warns and ends the text, as in Linux.
+ * conversion warns and ends the text, as in Linux; a @size beyond INT_MAX warns
+ * and gives 0.
  */
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
 {
@@ -559,7 +564,17 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
 }
 UM_EXPORT_SYMBOL_AS("um_k_vsnprintf");
 
-/* Return: the length of what is in @buf. */
+/**
+ * vscnprintf() - as vsnprintf(), but for what is returned
+ * @buf: may be NULL when @size is 0
+ * @size: of @buf
+ * @fmt: the conversions
+ * @args: arguments for them
+ *
+ * Context: any.
+ *
+ * Return: the length of what is in @buf, without the NUL.
+ */
 int vscnprintf(char *buf, size_t size, const char *fmt, va_list args)
 {
 	int n = vsnprintf(buf, size, fmt, args);
@@ -570,6 +585,17 @@ int vscnprintf(char *buf, size_t size, const char *fmt, va_list args)
 }
 EXPORT_SYMBOL(vscnprintf);
 
+/**
+ * snprintf() - as vsnprintf()
+ * @buf: may be NULL when @size is 0
+ * @size: of @buf
+ * @fmt: the conversions
+ * @...: arguments for them
+ *
+ * Context: any.
+ *
+ * Return: the length the whole text has, without the NUL.
+ */
 int snprintf(char *buf, size_t size, const char *fmt, ...)
 {
 	va_list args;
@@ -582,6 +608,17 @@ int snprintf(char *buf, size_t size, const char *fmt, ...)
 }
 UM_EXPORT_SYMBOL_AS("um_k_snprintf");
 
+/**
+ * scnprintf() - as vscnprintf()
+ * @buf: may be NULL when @size is 0
+ * @size: of @buf
+ * @fmt: the conversions
+ * @...: arguments for them
+ *
+ * Context: any.
+ *
+ * Return: the length of what is in @buf, without the NUL.
+ */
 int scnprintf(char *buf, size_t size, const char *fmt, ...)
 {
 	va_list args;
@@ -594,12 +631,32 @@ int scnprintf(char *buf, size_t size, const char *fmt, ...)
 }
 EXPORT_SYMBOL(scnprintf);
 
+/**
+ * vsprintf() - as vsnprintf(), for a buffer that is large enough
+ * @buf: where to
+ * @fmt: the conversions
+ * @args: arguments for them
+ *
+ * Context: any.
+ *
+ * Return: the length of the text, without the NUL.
+ */
 int vsprintf(char *buf, const char *fmt, va_list args)
 {
 	return vsnprintf(buf, INT_MAX, fmt, args);
 }
 UM_EXPORT_SYMBOL_AS("um_k_vsprintf");
 
+/**
+ * sprintf() - as vsnprintf(), for a buffer that is large enough
+ * @buf: where to
+ * @fmt: the conversions
+ * @...: arguments for them
+ *
+ * Context: any.
+ *
+ * Return: the length of the text, without the NUL.
+ */
 int sprintf(char *buf, const char *fmt, ...)
 {
 	va_list args;

@@ -413,9 +413,14 @@ static void *visible(void *entry)
 /* ---- reading ---------------------------------------------------------------------- */
 
 /**
- * xa_load() - the entry at an index, or NULL.
+ * xa_load() - the entry at an index
+ * @xa: the array
+ * @index: the index
  *
- * Context: any; no lock needed.
+ * Context: any; no lock needed. Who frees what entries point at waits for a
+ * grace period.
+ *
+ * Return: the entry; NULL for none and for a reserved one.
  */
 void *xa_load(struct xarray *xa, unsigned long index)
 {
@@ -428,12 +433,29 @@ void *xa_load(struct xarray *xa, unsigned long index)
 }
 EXPORT_SYMBOL(xa_load);
 
+/**
+ * xa_empty() - is nothing stored?
+ * @xa: the array
+ *
+ * Context: any; no lock needed.
+ *
+ * Return: true without an entry; a reserved one is an entry.
+ */
 bool xa_empty(const struct xarray *xa)
 {
 	return !top_of(xa);
 }
 EXPORT_SYMBOL(xa_empty);
 
+/**
+ * xa_marked() - has any entry this mark?
+ * @xa: the array
+ * @mark: the mark
+ *
+ * Context: any; no lock needed.
+ *
+ * Return: whether one has.
+ */
 bool xa_marked(const struct xarray *xa, xa_mark_t mark)
 {
 	struct um_xa_node *top;
@@ -447,6 +469,16 @@ bool xa_marked(const struct xarray *xa, xa_mark_t mark)
 }
 EXPORT_SYMBOL(xa_marked);
 
+/**
+ * xa_get_mark() - has the entry at an index this mark?
+ * @xa: the array
+ * @index: the index
+ * @mark: the mark
+ *
+ * Context: any; no lock needed.
+ *
+ * Return: whether it has; false where there is no entry.
+ */
 bool xa_get_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 {
 	struct um_xa_node *leaf;
@@ -461,12 +493,17 @@ bool xa_get_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 EXPORT_SYMBOL(xa_get_mark);
 
 /**
- * xa_find() - the first entry at *@index or after.
- * @index:  in: where to start; out: where it was found
- * @max:    the last index to look at
+ * xa_find() - the first entry at an index or after it
+ * @xa: the array
+ * @index: in: where to start; out: where it was found
+ * @max: the last index to look at
  * @filter: XA_PRESENT, or a mark that the entry must have
  *
- * Reserved entries are passed over. Return: the entry, or NULL.
+ * Reserved entries are passed over.
+ *
+ * Context: any; no lock needed.
+ *
+ * Return: the entry, or NULL, and *@index is untouched then.
  */
 void *xa_find(struct xarray *xa, unsigned long *index, unsigned long max,
 	      xa_mark_t filter)
@@ -485,6 +522,17 @@ void *xa_find(struct xarray *xa, unsigned long *index, unsigned long max,
 }
 EXPORT_SYMBOL(xa_find);
 
+/**
+ * xa_find_after() - the first entry after an index
+ * @xa: the array
+ * @index: in: what precedes the start; out: where it was found
+ * @max: the last index to look at
+ * @filter: XA_PRESENT, or a mark that the entry must have
+ *
+ * Context: any; no lock needed.
+ *
+ * Return: the entry, or NULL, and *@index is untouched then.
+ */
 void *xa_find_after(struct xarray *xa, unsigned long *index, unsigned long max,
 		    xa_mark_t filter)
 {
@@ -500,7 +548,19 @@ void *xa_find_after(struct xarray *xa, unsigned long *index, unsigned long max,
 }
 EXPORT_SYMBOL(xa_find_after);
 
-/* Copies up to @n entries; returns how many. */
+/**
+ * xa_extract() - copy entries
+ * @xa: the array
+ * @dst: room for @n entries
+ * @start: the index to start at
+ * @max: the last index to look at
+ * @n: how many at most
+ * @filter: XA_PRESENT, or a mark that the entries must have
+ *
+ * Context: any; no lock needed. No snapshot: each is found by itself.
+ *
+ * Return: how many were copied.
+ */
 unsigned int xa_extract(struct xarray *xa, void **dst, unsigned long start,
 			unsigned long max, unsigned int n, xa_mark_t filter)
 {
@@ -530,11 +590,20 @@ static void *store(struct xarray *xa, unsigned long index, void *entry, gfp_t gf
 }
 
 /**
- * um_xa_store() - xa_store(): set an entry; NULL erases it.
+ * um_xa_store() - xa_store(): set an entry
+ * @xa: the array
+ * @index: the index
+ * @entry: the entry; NULL erases the one there, but reserves the index in an
+ *         allocating array
+ * @gfp: says whether the call may sleep, and __GFP_NOFAIL
+ * @how: the form of the call: xa_store(), _bh(), _irq(), __xa_store()
+ * @site: the call, where a fault may be injected
  *
- * In an allocating array NULL reserves the index instead.
- * Return: the entry before, or an error to be asked for by xa_err(): -ENOMEM,
- * -EINVAL for a value that is not storable.
+ * Context: as the form; that @gfp fits is checked but for __xa_store().
+ *
+ * Return: the entry before, or an error to be asked for by xa_err(): -ENOMEM
+ * by an injected fault only; -EINVAL, with a warning, for an entry that is not
+ * storable.
  */
 void *um_xa_store(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp,
 		  enum um_xa_locking how, struct um_fault_site *site)
@@ -554,9 +623,19 @@ void *um_xa_store(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp
 EXPORT_SYMBOL(um_xa_store);
 
 /**
- * um_xa_cmpxchg() - xa_cmpxchg(): set an entry if the one there is @old.
+ * um_xa_cmpxchg() - xa_cmpxchg(): set an entry if the one there is expected
+ * @xa: the array
+ * @index: the index
+ * @old: what must be there; NULL: nothing, and no reservation
+ * @entry: the entry; NULL erases
+ * @gfp: as for xa_store()
+ * @how: the form of the call
+ * @site: the call, where a fault may be injected
  *
- * Return: the entry that was there, or an error as xa_store().
+ * Context: as um_xa_store().
+ *
+ * Return: the entry that was there (NULL for a reserved one), or an error as
+ * xa_store().
  */
 void *um_xa_cmpxchg(struct xarray *xa, unsigned long index, void *old,
 		    void *entry, gfp_t gfp, enum um_xa_locking how,
@@ -580,7 +659,20 @@ void *um_xa_cmpxchg(struct xarray *xa, unsigned long index, void *old,
 }
 EXPORT_SYMBOL(um_xa_cmpxchg);
 
-/* -EBUSY when something is there, a reservation too. */
+/**
+ * um_xa_insert() - xa_insert(): set an entry where none is
+ * @xa: the array
+ * @index: the index
+ * @entry: the entry; NULL reserves the index
+ * @gfp: as for xa_store()
+ * @how: the form of the call
+ * @site: the call, where a fault may be injected
+ *
+ * Context: as um_xa_store().
+ *
+ * Return: 0; -EBUSY when something is there, a reservation too; -ENOMEM,
+ * -EINVAL as xa_store().
+ */
 int um_xa_insert(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp,
 		 enum um_xa_locking how, struct um_fault_site *site)
 {
@@ -598,6 +690,17 @@ int um_xa_insert(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp,
 }
 EXPORT_SYMBOL(um_xa_insert);
 
+/**
+ * um_xa_reserve() - xa_reserve(): see to it that a later store cannot fail
+ * @xa: the array
+ * @index: the index; an entry that is there stays
+ * @gfp: as for xa_store()
+ * @site: the call, where a fault may be injected
+ *
+ * Context: as @gfp says; takes xa_lock().
+ *
+ * Return: 0, or -ENOMEM by an injected fault.
+ */
 int um_xa_reserve(struct xarray *xa, unsigned long index, gfp_t gfp,
 		  struct um_fault_site *site)
 {
@@ -606,6 +709,13 @@ int um_xa_reserve(struct xarray *xa, unsigned long index, gfp_t gfp,
 }
 EXPORT_SYMBOL(um_xa_reserve);
 
+/**
+ * xa_release() - give up a reservation that was not used
+ * @xa: the array
+ * @index: the index; an entry stored there stays
+ *
+ * Context: any but interrupts; takes xa_lock().
+ */
 void xa_release(struct xarray *xa, unsigned long index)
 {
 	xa_lock(xa);
@@ -633,9 +743,19 @@ static int alloc_locked(struct xarray *xa, u32 *id, void *entry,
 }
 
 /**
- * um_xa_alloc() - xa_alloc(): store at the lowest free index of a range.
+ * um_xa_alloc() - xa_alloc(): store at the lowest free index of a range
+ * @xa: an array made with XA_FLAGS_ALLOC
+ * @id: the index; written unless none is free
+ * @entry: the entry; NULL reserves the index
+ * @limit: the range, both ends belong to it
+ * @gfp: as for xa_store()
+ * @how: the form of the call
+ * @site: the call, where a fault may be injected
  *
- * Return: 0, -EBUSY when the range is used up, -ENOMEM.
+ * Context: as um_xa_store().
+ *
+ * Return: 0; -EBUSY when the range is used up; -ENOMEM by an injected fault;
+ * -EINVAL, with a warning, for another kind of array or entry.
  */
 int um_xa_alloc(struct xarray *xa, u32 *id, void *entry, struct xa_limit limit,
 		gfp_t gfp, enum um_xa_locking how, struct um_fault_site *site)
@@ -652,7 +772,22 @@ int um_xa_alloc(struct xarray *xa, u32 *id, void *entry, struct xa_limit limit,
 }
 EXPORT_SYMBOL(um_xa_alloc);
 
-/* From *@next on, then from the start: 1 when it wrapped. */
+/**
+ * um_xa_alloc_cyclic() - xa_alloc_cyclic(): the next free index, around a range
+ * @xa: an array made with XA_FLAGS_ALLOC
+ * @id: the index
+ * @entry: the entry; NULL reserves the index
+ * @limit: the range, both ends belong to it
+ * @next: where to start; becomes the index after @id
+ * @gfp: as for xa_store()
+ * @how: the form of the call
+ * @site: the call, where a fault may be injected
+ *
+ * Context: as um_xa_store().
+ *
+ * Return: 0, or 1 when it had to start again from the lowest index; errors as
+ * um_xa_alloc().
+ */
 int um_xa_alloc_cyclic(struct xarray *xa, u32 *id, void *entry,
 		       struct xa_limit limit, u32 *next, gfp_t gfp,
 		       enum um_xa_locking how, struct um_fault_site *site)
@@ -695,25 +830,60 @@ static void *erase(struct xarray *xa, unsigned long index, enum um_xa_locking ho
 	return visible(old);
 }
 
-/* Return: the entry that was there. Frees no more than nodes. */
+/**
+ * xa_erase() - erase an entry
+ * @xa: the array
+ * @index: the index
+ *
+ * Context: any but interrupts; takes xa_lock().
+ *
+ * Return: the entry that was there, the caller's again; NULL for none.
+ */
 void *xa_erase(struct xarray *xa, unsigned long index)
 {
 	return erase(xa, index, UM_XA_LOCK);
 }
 EXPORT_SYMBOL(xa_erase);
 
+/**
+ * __xa_erase() - xa_erase() for who holds xa_lock()
+ * @xa: the array
+ * @index: the index
+ *
+ * Context: any; xa_lock() is held.
+ *
+ * Return: the entry that was there, the caller's again; NULL for none.
+ */
 void *__xa_erase(struct xarray *xa, unsigned long index)
 {
 	return erase(xa, index, UM_XA_LOCKED);
 }
 EXPORT_SYMBOL(__xa_erase);
 
+/**
+ * xa_erase_bh() - xa_erase() with softirqs off
+ * @xa: the array
+ * @index: the index
+ *
+ * Context: any but hard interrupts; takes xa_lock_bh().
+ *
+ * Return: the entry that was there, the caller's again; NULL for none.
+ */
 void *xa_erase_bh(struct xarray *xa, unsigned long index)
 {
 	return erase(xa, index, UM_XA_LOCK_BH);
 }
 EXPORT_SYMBOL(xa_erase_bh);
 
+/**
+ * xa_erase_irq() - xa_erase() with interrupts off
+ * @xa: the array
+ * @index: the index
+ *
+ * Context: interrupts are on; takes xa_lock_irq().
+ *
+ * Return: the entry that was there, the caller's again; NULL for none.
+ */
 void *xa_erase_irq(struct xarray *xa, unsigned long index)
 {
 	return erase(xa, index, UM_XA_LOCK_IRQ);
@@ -730,18 +900,42 @@ static void set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark,
 		mark_slot(leaf, slot_of(leaf, index), mark, on);
 }
 
+/**
+ * __xa_set_mark() - xa_set_mark() for who holds xa_lock()
+ * @xa: the array
+ * @index: the index; nothing happens where there is no entry
+ * @mark: the mark
+ *
+ * Context: any; xa_lock() is held.
+ */
 void __xa_set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 {
 	set_mark(xa, index, mark, true);
 }
 EXPORT_SYMBOL(__xa_set_mark);
 
+/**
+ * __xa_clear_mark() - xa_clear_mark() for who holds xa_lock()
+ * @xa: the array
+ * @index: the index
+ * @mark: the mark
+ *
+ * Context: any; xa_lock() is held.
+ */
 void __xa_clear_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 {
 	set_mark(xa, index, mark, false);
 }
 EXPORT_SYMBOL(__xa_clear_mark);
 
+/**
+ * xa_set_mark() - give an entry a mark, which it keeps until it is erased
+ * @xa: the array
+ * @index: the index; nothing happens where there is no entry
+ * @mark: the mark
+ *
+ * Context: any but interrupts; takes xa_lock().
+ */
 void xa_set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 {
 	xa_lock(xa);
@@ -750,6 +944,14 @@ void xa_set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 }
 EXPORT_SYMBOL(xa_set_mark);
 
+/**
+ * xa_clear_mark() - take a mark from an entry
+ * @xa: the array
+ * @index: the index
+ * @mark: the mark
+ *
+ * Context: any but interrupts; takes xa_lock().
+ */
 void xa_clear_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 {
 	xa_lock(xa);
@@ -768,7 +970,12 @@ static void free_tree(struct um_xa_node *node)
 }
 
 /**
- * xa_destroy() - drop all entries. What they point at is the caller's.
+ * xa_destroy() - drop all entries
+ * @xa: the array; empty afterwards and to be used again at will
+ *
+ * What the entries point at is the caller's.
+ *
+ * Context: any; takes xa_lock_irqsave().
  */
 void xa_destroy(struct xarray *xa)
 {

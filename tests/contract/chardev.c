@@ -89,6 +89,13 @@ static void number_without_a_driver_is_enxio(void **state)
 }
 
 /* Seeking tells the two apart: one has no llseek operation. */
+static void number_zero_is_no_device(void **state)
+{
+	load();
+	t_expect_splat("cdev_add");
+	run("number_zero", -EBUSY);
+}
+
 static void smaller_range_of_numbers_wins(void **state)
 {
 	int fd, narrow;
@@ -575,6 +582,12 @@ static void kvfree_takes_vmalloc_memory_and_kvmalloc_has_a_limit(void **state)
 	run("kvmalloc", 0);
 }
 
+static void copy_of_user_memory_has_a_limit_unless_it_is_virtual(void **state)
+{
+	load();
+	run("memdup_limits", 0);
+}
+
 static void page_has_addresses_and_flags(void **state)
 {
 	load();
@@ -602,6 +615,7 @@ int main(void)
 		T_TEST(region_may_run_into_the_next_major),
 		T_TEST(majors_are_given_until_there_are_none),
 		T_TEST(number_without_a_driver_is_enxio),
+		T_TEST(number_zero_is_no_device),
 		T_TEST(smaller_range_of_numbers_wins),
 		T_TEST(device_of_a_going_module_is_enxio),
 		T_TEST(open_file_keeps_the_module),
@@ -632,6 +646,7 @@ int main(void)
 		T_TEST(resized_block_keeps_its_bytes),
 		T_TEST(cache_constructs_its_objects),
 		T_TEST(kvfree_takes_vmalloc_memory_and_kvmalloc_has_a_limit),
+		T_TEST(copy_of_user_memory_has_a_limit_unless_it_is_virtual),
 		T_TEST(page_has_addresses_and_flags),
 		T_TEST(order_is_that_of_enough_pages),
 		T_TEST(second_vfree_warns),

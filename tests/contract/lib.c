@@ -341,6 +341,12 @@ static void xarray_hands_out_indices(void **state)
 	line_is(LIB "/xarrays", "after", "0 2");
 }
 
+static void ids_of_null_are_taken_and_passed_over(void **state)
+{
+	load();
+	line_is(LIB "/xarrays", "idr_nulls", "1 2 3 4 13 13");
+}
+
 static void last_reference_is_dropped_under_a_lock(void **state)
 {
 	load();
@@ -440,6 +446,7 @@ int main(void)
 		T_TEST(reserved_index_is_taken_and_reads_as_nothing),
 		T_TEST(xarray_is_changed_under_each_kind_of_lock),
 		T_TEST(xarray_hands_out_indices),
+		T_TEST(ids_of_null_are_taken_and_passed_over),
 		T_TEST(last_reference_is_dropped_under_a_lock),
 		T_TEST(refcounts_tell_what_was_before),
 		T_TEST(sorting_and_cutting),

@@ -299,6 +299,67 @@ static void spinlock_as_one_task_sees_it(void **state)
 	gives("rwlock", "7");
 }
 
+/* ---- time-outs below zero ----------------------------------------------------------------- */
+
+/* Has somebody waited, and told whose time-out that was? */
+static bool complained(const char *timeout)
+{
+	char want[64];
+
+	snprintf(want, sizeof(want), "schedule_timeout: wrong timeout value %s", timeout);
+	return t_kmsg_has(want) && t_kmsg_has("locking_test");
+}
+
+static void wait_with_a_timeout_below_zero_is_over_and_told(void **state)
+{
+	load();
+	t_kmsg_flush();
+	gives("wait_past", "0");
+	assert_true(complained("fffffffffffffffb"));
+	t_kmsg_flush();
+	gives("wait_past_interruptible", "0");
+	assert_true(complained("fffffffffffffffa"));
+	t_kmsg_flush();
+	gives("event_past", "0");
+	assert_true(complained("fffffffffffffff9"));
+	t_kmsg_flush();
+	gives("sleep_past", "0");
+	assert_true(complained("fffffffffffffff8"));
+}
+
+/* The time-out itself is what is left of it. */
+static void timeout_below_zero_of_what_has_come_is_not_told(void **state)
+{
+	load();
+	run("complete");
+	run("complete");
+	run("set_flag");
+	clear_log();
+	t_kmsg_flush();
+	gives("wait_past", "-5");
+	gives("wait_past_interruptible", "-6");
+	gives("completion_done", "0");
+	gives("event_past", "-7");
+	assert_false(t_kmsg_has("wrong timeout"));
+}
+
+static void semaphore_takes_a_timeout_below_zero_as_passed(void **state)
+{
+	struct t_task *a, *b;
+
+	load();
+	t_kmsg_flush();
+	gives("down_past", "0");
+	hold("pair_in");
+	a = waits("down");
+	b = waits("down");
+	gives("down_past", TIMED_OUT);
+	release("pair_in");
+	t_expect(t_task_join(a), 4);
+	t_expect(t_task_join(b), 4);
+	assert_false(t_kmsg_has("wrong timeout"));
+}
+
 /* ---- completion --------------------------------------------------------------------------- */
 
 static void each_complete_lets_one_through(void **state)
@@ -411,6 +472,13 @@ static void wake_up_wakes_one_exclusive_waiter_and_all_others(void **state)
 	gives("queue_active", "1");
 	run("wake");
 	t_expect(t_task_join(second), 15);
+}
+
+static void exclusive_waiter_learns_whether_it_is_the_first(void **state)
+{
+	load();
+	gives("queued_first", "1");
+	gives("queue_active", "0");
 }
 
 static void wake_up_interruptible_leaves_the_uninterruptible_asleep(void **state)
@@ -573,12 +641,16 @@ int main(void)
 		T_TEST(signal_ends_an_interruptible_wait_for_a_rwsem),
 		T_TEST(downgraded_writer_is_a_reader),
 		T_TEST(spinlock_as_one_task_sees_it),
+		T_TEST(wait_with_a_timeout_below_zero_is_over_and_told),
+		T_TEST(timeout_below_zero_of_what_has_come_is_not_told),
+		T_TEST(semaphore_takes_a_timeout_below_zero_as_passed),
 		T_TEST(each_complete_lets_one_through),
 		T_TEST(complete_all_lets_all_through_until_reinit),
 		T_TEST(signal_ends_an_interruptible_wait_for_a_completion),
 		T_TEST(event_is_waited_for_until_its_condition_holds),
 		T_TEST(signal_ends_an_interruptible_wait_for_an_event),
 		T_TEST(wake_up_wakes_one_exclusive_waiter_and_all_others),
+		T_TEST(exclusive_waiter_learns_whether_it_is_the_first),
 		T_TEST(wake_up_interruptible_leaves_the_uninterruptible_asleep),
 		T_TEST(wake_up_calls_the_entries_function_with_its_key),
 		T_TEST(sleeping_task_is_woken),

@@ -12,7 +12,7 @@
  * left out here; what is left must be the same on both targets.
  *
  * Also names the running test to whoever reads the output of a guest that
- * crashes ("@test"), and takes UMDEV_FILTER, a pattern of test names.
+ * crashes ("@test"), and takes UMDEV_FILTER (see filter.h).
  */
 #include <ctype.h>
 #include <pthread.h>
@@ -20,6 +20,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "../filter.h"
 #include "target.h"
 
 #define DATA_MAX 512
@@ -148,22 +149,22 @@ int __wrap__cmocka_run_group_tests(const char *group, const struct CMUnitTest *t
 {
 	struct CMUnitTest *copy = calloc(n ? n : 1, sizeof(*copy));
 	const char *path = getenv("UMDEV_OBSERVE");
-	const char *filter = getenv("UMDEV_FILTER");
-	size_t i;
+	size_t i, wanted = 0;
 	int ret;
 
 	if (!copy)
 		abort();
 	for (i = 0; i < n; i++) {
-		copy[i] = tests[i];
-		if (copy[i].setup_func && !copy[i].initial_state)
-			copy[i].initial_state = (void *)copy[i].name;
+		if (!filter_has(tests[i].name))
+			continue;
+		copy[wanted] = tests[i];
+		if (copy[wanted].setup_func && !copy[wanted].initial_state)
+			copy[wanted].initial_state = (void *)copy[wanted].name;
+		wanted++;
 	}
 	if (path && *path)
 		log_.file = fopen(path, "ae");
-	if (filter && *filter)
-		cmocka_set_test_filter(filter);
-	ret = __real__cmocka_run_group_tests(group, copy, n, setup, teardown);
+	ret = __real__cmocka_run_group_tests(group, copy, wanted, setup, teardown);
 	if (log_.file)
 		fclose(log_.file);
 	log_.file = NULL;

@@ -428,6 +428,17 @@ static int do_narrow(const char *a, const char *b)
 	return cdev_add(&cdevs[NONE], number(WIDE_FIRST + 1), 1);
 }
 
+static int do_number_zero(const char *a, const char *b)
+{
+	int err;
+
+	cdev_init(&cdevs[NONE], &fops[NONE]);
+	err = cdev_add(&cdevs[NONE], 0, 1);
+	if (!err)
+		cdev_del(&cdevs[NONE]);
+	return err;
+}
+
 static int do_unnarrow(const char *a, const char *b)
 {
 	cdev_del(&cdevs[NONE]);
@@ -519,6 +530,15 @@ static int do_kvmalloc(const char *a, const char *b)
 	return err ?: ok(!p);
 }
 
+/* There is no user memory at NULL: who gets that far says -EFAULT. */
+static int do_memdup_limits(const char *a, const char *b)
+{
+	void *small = memdup_user(NULL, KMALLOC_MAX_SIZE + 1);
+	void *large = vmemdup_user(NULL, KMALLOC_MAX_SIZE + 1);
+
+	return ok(PTR_ERR(small) == -ENOMEM && PTR_ERR(large) == -EFAULT);
+}
+
 static int do_pages(const char *a, const char *b)
 {
 	struct page *page = alloc_page(GFP_KERNEL);
@@ -571,12 +591,14 @@ static const struct mdev_test_command commands[] = {
 	{ "unwide", do_unwide },
 	{ "narrow", do_narrow },
 	{ "unnarrow", do_unnarrow },
+	{ "number_zero", do_number_zero },
 	{ "node", do_node },
 	{ "node_below", do_node_below },
 	{ "unnode", do_unnode },
 	{ "krealloc", do_krealloc },
 	{ "constructor", do_constructor },
 	{ "kvmalloc", do_kvmalloc },
+	{ "memdup_limits", do_memdup_limits },
 	{ "pages", do_pages },
 	{ "orders", do_orders },
 	{ "vfree_twice", do_vfree_twice },

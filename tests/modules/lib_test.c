@@ -15,6 +15,7 @@
 #include <linux/bitmap.h>
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/idr.h>
 #include <linux/kernel.h>
 #include <linux/list.h>
 #include <linux/module.h>
@@ -545,6 +546,30 @@ static void xarray_ids(struct out *out)
 	xa_destroy(&xa);
 }
 
+static int add_digit(int id, void *p, void *data)
+{
+	*(int *)data = *(int *)data * 10 + id;
+	return 0;
+}
+
+static void idr_of_nulls(struct out *out)
+{
+	int id, walked = 0, entries = 0, ids[4];
+	DEFINE_IDR(idr);
+	void *p;
+
+	ids[0] = idr_alloc(&idr, &idr, 1, 0, GFP_KERNEL);
+	ids[1] = idr_alloc(&idr, NULL, 1, 0, GFP_KERNEL);
+	ids[2] = idr_alloc(&idr, &idr, 1, 0, GFP_KERNEL);
+	ids[3] = idr_alloc(&idr, NULL, 1, 0, GFP_KERNEL);
+	idr_for_each(&idr, add_digit, &walked);
+	idr_for_each_entry(&idr, p, id)
+		add_digit(id, p, &entries);
+	line(out, "idr_nulls", "%d %d %d %d %d %d", ids[0], ids[1], ids[2], ids[3],
+	     walked, entries);
+	idr_destroy(&idr);
+}
+
 static ssize_t xarrays_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	struct out out = { .buf = buf };
@@ -553,6 +578,7 @@ static ssize_t xarrays_show(struct device *dev, struct device_attribute *attr, c
 	xarray_reserved(&out);
 	xarray_locked(&out);
 	xarray_ids(&out);
+	idr_of_nulls(&out);
 	return out.len;
 }
 static DEVICE_ATTR_RO(xarrays);

@@ -106,6 +106,11 @@ static long do_down_killable(void)
 	return in_pair(down_killable(&pair));
 }
 
+static long do_down_past(void)
+{
+	return in_pair(down_timeout(&pair, -9L));
+}
+
 static long do_down_timeout(void)
 {
 	return in_pair(down_timeout(&pair, 1));
@@ -290,6 +295,17 @@ static long do_wait_long(void)
 	return sign(wait_for_completion_interruptible_timeout(&done, LONG_TIME));
 }
 
+/* Time-outs that have passed before they begin. */
+static long do_wait_past(void)
+{
+	return wait_for_completion_timeout(&done, -5L);
+}
+
+static long do_wait_past_interruptible(void)
+{
+	return wait_for_completion_interruptible_timeout(&done, -6L);
+}
+
 static long do_try_wait(void)
 {
 	return try_wait_for_completion(&done);
@@ -344,6 +360,11 @@ static long do_event_timeout(void)
 	return sign(wait_event_timeout(queue, READ_ONCE(flag), 1));
 }
 
+static long do_event_past(void)
+{
+	return wait_event_timeout(queue, READ_ONCE(flag), -7L);
+}
+
 static long do_event_long(void)
 {
 	return sign(wait_event_interruptible_timeout(queue, READ_ONCE(flag), LONG_TIME));
@@ -386,6 +407,21 @@ static long do_queued_exclusive(void)
 	schedule();
 	finish_wait(&queue, &wait);
 	return 0;
+}
+
+/* Who is told to be the first in the queue? */
+static long do_queued_first(void)
+{
+	DEFINE_WAIT(first);
+	DEFINE_WAIT(second);
+	long seen = 0;
+
+	seen |= prepare_to_wait_exclusive(&queue, &first, TASK_INTERRUPTIBLE) ? 1 : 0;
+	seen |= prepare_to_wait_exclusive(&queue, &second, TASK_INTERRUPTIBLE) ? 2 : 0;
+	seen |= prepare_to_wait_exclusive(&queue, &first, TASK_INTERRUPTIBLE) ? 4 : 0;
+	finish_wait(&queue, &second);
+	finish_wait(&queue, &first);
+	return seen;
 }
 
 /* With an entry that a wake-up leaves in the queue. */
@@ -487,6 +523,11 @@ static long do_wake_self(void)
 static long do_sleep_a_tick(void)
 {
 	return schedule_timeout_uninterruptible(1);
+}
+
+static long do_sleep_past(void)
+{
+	return schedule_timeout_uninterruptible(-8L);
 }
 
 static long do_sleep_long(void)
@@ -786,19 +827,22 @@ static const struct {
 	STEP(mutex), STEP(mutex_interruptible), STEP(mutex_killable), STEP(mutex_trylock),
 	STEP(mutex_is_locked),
 	STEP(down), STEP(down_interruptible), STEP(down_killable), STEP(down_timeout),
+	STEP(down_past),
 	STEP(down_trylock), STEP(signal_down), STEP(signal_up),
 	STEP(read), STEP(read_interruptible), STEP(read_killable), STEP(write),
 	STEP(write_killable), STEP(read_trylock), STEP(write_trylock), STEP(downgrade),
 	STEP(rwsem_is_locked), STEP(rwsem_is_contended),
 	STEP(spin), STEP(rwlock),
 	STEP(wait), STEP(wait_interruptible), STEP(wait_killable), STEP(wait_timeout),
-	STEP(wait_long), STEP(try_wait), STEP(completion_done), STEP(complete),
+	STEP(wait_past), STEP(wait_past_interruptible), STEP(wait_long), STEP(try_wait),
+	STEP(completion_done), STEP(complete),
 	STEP(complete_all), STEP(reinit),
 	STEP(event), STEP(event_interruptible), STEP(event_killable), STEP(event_timeout),
-	STEP(event_long), STEP(set_flag), STEP(clear_flag), STEP(queue_active),
-	STEP(queued), STEP(queued_exclusive), STEP(added), STEP(added_exclusive),
+	STEP(event_past), STEP(event_long), STEP(set_flag), STEP(clear_flag), STEP(queue_active),
+	STEP(queued), STEP(queued_exclusive), STEP(queued_first), STEP(added), STEP(added_exclusive),
 	STEP(callback), STEP(wake), STEP(wake_interruptible), STEP(wake_all),
-	STEP(sleep), STEP(wake_sleeper), STEP(wake_self), STEP(sleep_a_tick), STEP(sleep_long),
+	STEP(sleep), STEP(wake_sleeper), STEP(wake_self), STEP(sleep_a_tick), STEP(sleep_past),
+	STEP(sleep_long),
 	STEP(msleep_interruptible), STEP(msleep_short), STEP(delays),
 	STEP(timer_order), STEP(timer_pending), STEP(timer_rearms),
 	STEP(block), STEP(queue), STEP(cancel), STEP(flush), STEP(drain), STEP(later),

@@ -58,6 +58,7 @@ static void neighbours_share_an_entry(void)
 						   GFP_KERNEL), 0);
 	CHECK_EQ(sgt.orig_nents, 2);
 	sg_free_table(&sgt);
+	um_expect_splat("um_sg_alloc_table_from_pages");
 	CHECK_EQ(sg_alloc_table_from_pages_segment(&sgt, pages, 2, 0, 2 * PAGE_SIZE, 100,
 						   GFP_KERNEL), -EINVAL);
 	__free_pages(block, 2);

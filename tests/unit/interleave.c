@@ -409,6 +409,28 @@ static void splat_fails_its_schedule(void **state)
 	assert_null(strstr(text, "complete to"));
 }
 
+static void splat_before_the_schedules(void)
+{
+	const struct um_interleaving s = {
+		.name = "spelling", .setup = reset, .first = spell_ab, .second = spell_x,
+		.check = all_is_well,
+	};
+
+	k_warn();
+	um_interleave(&s);
+}
+
+static void splat_from_before_is_told_and_fails_no_schedule(void **state)
+{
+	char text[16384];
+	int status = run_child("earlier", text, sizeof(text));
+
+	assert_true(WIFEXITED(status));
+	assert_non_null(strstr(text, "one that nobody wants"));
+	assert_non_null(strstr(text, "umdev: spelling: complete to 1 preemption"));
+	assert_null(strstr(text, "fails in schedule"));
+}
+
 static long take_the_lock(void *arg)
 {
 	k_lock();
@@ -475,6 +497,8 @@ static int child(const char *name)
 	um_console_level(-1);
 	if (!strcmp(name, "splat"))
 		splat_in_a_schedule();
+	else if (!strcmp(name, "earlier"))
+		splat_before_the_schedules();
 	else if (!strcmp(name, "race"))
 		race_in_a_schedule();
 	else
@@ -528,6 +552,7 @@ int main(int argc, char **argv)
 		TEST(what_fails_one_after_the_other_has_no_point),
 		TEST(setup_that_fails_is_told),
 		TEST(splat_fails_its_schedule),
+		TEST(splat_from_before_is_told_and_fails_no_schedule),
 		TEST(deadlock_is_told_with_its_schedule),
 		TEST(race_of_tasks_that_take_turns_fires_under_tsan),
 	};

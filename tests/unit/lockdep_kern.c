@@ -648,6 +648,7 @@ int k_files_add(void)
 void k_files_remove(void)
 {
 	kobject_put(dir);
+	um_late_flush();
 }
 
 void k_remove_under_callbacks_lock(void)

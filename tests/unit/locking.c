@@ -205,6 +205,34 @@ static void completion_lets_one_through_per_complete(void **state)
 	assert_true(k_completion_timeout() > 0);
 }
 
+/* How a wait of no time ends whose signal has come before it. */
+static long interrupted_before(long timeout)
+{
+	struct um_task *holder = um_task_start("holder", k_mutex_hold, NULL), *t;
+
+	assert_true(um_task_wait_blocked(holder));
+	t = um_task_start("waiter", k_completion_after_mutex, (void *)timeout);
+	assert_true(um_task_wait_blocked(t));
+	um_task_interrupt(t);
+	k_release_holder();
+	um_task_join(holder);
+	return um_task_join(t);
+}
+
+static void signal_goes_before_a_timeout_that_has_passed(void **state)
+{
+	uint64_t seq = um_kmsg_seq();
+	char line[256];
+	int level;
+
+	assert_int_equal(interrupted_before(0), -512);	/* ERESTARTSYS */
+	assert_int_equal(interrupted_before(-1), -512);
+	/* and what has come before a signal */
+	k_complete();
+	assert_int_equal(interrupted_before(0), 1);
+	assert_int_equal(um_kmsg_read(&seq, &level, line, sizeof(line)), 0);
+}
+
 static void flush_waits_for_running_work(void **state)
 {
 	struct um_task *t;
@@ -257,6 +285,70 @@ static void delayed_work_runs_once_its_time_has_come(void **state)
 	assert_true(k_delayed_cancelled());
 }
 
+static void work_that_was_never_initialised_is_told_and_left_alone(void **state)
+{
+	um_expect_splat("shim/kernel/workqueue.c:");
+	k_work_never_initialised_queue();
+	assert_int_equal(um_check_splats(), 0);
+	um_expect_splat("shim/kernel/workqueue.c:");
+	assert_false(k_work_never_initialised_flush());
+	assert_int_equal(um_check_splats(), 0);
+	um_expect_splat("shim/kernel/workqueue.c:");
+	assert_false(k_work_never_initialised_cancel_sync());
+	assert_int_equal(um_check_splats(), 0);
+	um_expect_splat("shim/kernel/workqueue.c:");
+	k_work_never_initialised_delay();
+	assert_int_equal(um_check_splats(), 0);
+	/* no wait, no splat */
+	assert_false(k_work_never_initialised_cancel());
+}
+
+static void queue_that_is_drained_takes_nothing_from_outside(void **state)
+{
+	struct um_task *t;
+
+	k_drained_setup(0);
+	t = um_task_start("drainer", k_drained_drain, NULL);
+	assert_true(um_task_wait_blocked(t));
+	um_expect_splat("shim/kernel/workqueue.c:");
+	k_drained_queue();
+	k_unpark();
+	assert_int_equal(um_task_join(t), 0);
+	assert_int_equal(k_drained_end(), 0);
+}
+
+static void queue_that_is_drained_takes_what_its_items_queue(void **state)
+{
+	struct um_task *t;
+
+	k_drained_setup(1);
+	t = um_task_start("drainer", k_drained_drain, NULL);
+	assert_true(um_task_wait_blocked(t));
+	k_unpark();
+	assert_int_equal(um_task_join(t), 1);
+	assert_int_equal(k_drained_end(), 1);
+}
+
+static void timer_that_was_never_set_up_is_told_and_left_alone(void **state)
+{
+	um_expect_splat("was never set up");
+	assert_false(k_timer_never_set_up_mod());
+	um_expect_splat("was never set up");
+	assert_false(k_timer_never_set_up_del());
+	um_expect_splat("was never set up");
+	assert_false(k_timer_never_set_up_del_sync());
+	assert_false(k_timer_never_set_up_pending());
+}
+
+/* Where there is a race between the two, TSan says so. */
+static void completion_that_is_seen_done_orders_what_was_before(void **state)
+{
+	struct um_task *t = um_task_start("writer", k_completed_writer, NULL);
+
+	assert_int_equal(k_completed_poll(), 5);
+	um_task_join(t);
+}
+
 static void grace_period_waits_for_readers(void **state)
 {
 	struct um_task *reader = um_task_start("reader", k_rcu_reader, NULL);
@@ -272,6 +364,12 @@ static void grace_period_waits_for_readers(void **state)
 	assert_false(um_task_join(reader));
 	assert_false(um_task_join(other));
 	assert_true(k_call_rcu());
+}
+
+static void rcu_callback_that_sleeps_is_told(void **state)
+{
+	um_expect_splat("sleeping function called from invalid context");
+	k_call_rcu_sleeping();
 }
 
 static void delete_waits_for_a_running_timer_function(void **state)
@@ -493,10 +591,17 @@ int main(int argc, char **argv)
 		T(leaving_the_kernel_with_a_lock_splats),
 		T(unannounced_splat_is_counted),
 		T(race_under_two_locks_fires_under_tsan),
+		T(signal_goes_before_a_timeout_that_has_passed),
 		T(flush_waits_for_running_work),
 		T(work_queued_while_running_runs_again_after),
 		T(cancel_sync_waits_and_takes_pending_work_out),
 		T(delayed_work_runs_once_its_time_has_come),
+		T(work_that_was_never_initialised_is_told_and_left_alone),
+		T(queue_that_is_drained_takes_nothing_from_outside),
+		T(queue_that_is_drained_takes_what_its_items_queue),
+		T(timer_that_was_never_set_up_is_told_and_left_alone),
+		T(completion_that_is_seen_done_orders_what_was_before),
+		T(rcu_callback_that_sleeps_is_told),
 		T(delete_waits_for_a_running_timer_function),
 		T(timer_that_is_pending_is_not_added_again),
 		T(timeout_below_zero_has_passed),

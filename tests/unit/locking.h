@@ -25,6 +25,8 @@ long k_completion_waits(void *arg);
 void k_complete(void);
 void k_complete_all(void);
 long k_completion_timeout(void);
+/* Waits for the mutex, and then, interruptibly, for no longer than @timeout. */
+long k_completion_after_mutex(void *timeout);
 
 long k_spin_hold(void *arg);
 long k_spin_once(void *arg);
@@ -61,14 +63,30 @@ long k_work_cancel_sync(void *arg);
 int k_work_runs(void);
 int k_delayed_work(void);
 int k_delayed_cancelled(void);
+int k_work_never_initialised_queue(void);
+int k_work_never_initialised_flush(void);
+int k_work_never_initialised_cancel(void);
+int k_work_never_initialised_cancel_sync(void);
+int k_work_never_initialised_delay(void);
+void k_drained_setup(int queues_again);
+long k_drained_drain(void *arg);
+int k_drained_queue(void);
+int k_drained_end(void);
 void k_timer_blocks(void);
 long k_timer_delete(void *arg);
 int k_timer_add_twice(void);
+int k_timer_never_set_up_mod(void);
+int k_timer_never_set_up_del(void);
+int k_timer_never_set_up_del_sync(void);
+int k_timer_never_set_up_pending(void);
+long k_completed_writer(void *arg);
+int k_completed_poll(void);
 int k_down_timeout(long timeout);
 long k_sleep(long timeout);
 long k_sleep_longest(void *arg);
 long k_rcu_reader(void *arg);
 long k_rcu_synchronize(void *arg);
 int k_call_rcu(void);
+void k_call_rcu_sleeping(void);
 
 #endif

@@ -181,6 +181,13 @@ long k_completion_timeout(void)
 	return wait_for_completion_timeout(&event, 1);
 }
 
+long k_completion_after_mutex(void *timeout)
+{
+	mutex_lock(&held_lock);
+	mutex_unlock(&held_lock);
+	return wait_for_completion_interruptible_timeout(&event, (long)timeout);
+}
+
 /* ---- atomic waits: a processor stands still --------------------------------- */
 
 static bool is_unparked(const void *arg)
@@ -563,6 +570,88 @@ int k_delayed_cancelled(void)
 	return cancel_delayed_work_sync(&d) && !delayed_runs;
 }
 
+/* Of zeros, as a forgotten INIT_WORK() leaves them. */
+int k_work_never_initialised_queue(void)
+{
+	static struct work_struct never;
+
+	return queue_work(system_wq, &never);
+}
+
+int k_work_never_initialised_flush(void)
+{
+	static struct work_struct never;
+
+	return flush_work(&never);
+}
+
+int k_work_never_initialised_cancel(void)
+{
+	static struct work_struct never;
+
+	return cancel_work(&never);
+}
+
+int k_work_never_initialised_cancel_sync(void)
+{
+	static struct work_struct never;
+
+	return cancel_work_sync(&never);
+}
+
+int k_work_never_initialised_delay(void)
+{
+	static struct delayed_work never;
+
+	return queue_delayed_work(system_wq, &never, 1);
+}
+
+/* ---- a queue that is drained ---------------------------------------------------------- */
+
+static struct workqueue_struct *drained_wq;
+static bool drained_again;
+static int drained_runs;
+
+static void drained_late_fn(struct work_struct *work)
+{
+	drained_runs++;
+}
+static DECLARE_WORK(drained_late, drained_late_fn);
+
+static void drained_fn(struct work_struct *work)
+{
+	park();
+	if (drained_again)
+		queue_work(drained_wq, &drained_late);
+}
+static DECLARE_WORK(drained_first, drained_fn);
+
+void k_drained_setup(int queues_again)
+{
+	INIT_WORK(&drained_late, drained_late_fn);
+	drained_again = queues_again;
+	drained_runs = 0;
+	drained_wq = alloc_workqueue("drained", 0, 0);
+	queue_work(drained_wq, &drained_first);
+}
+
+long k_drained_drain(void *arg)
+{
+	drain_workqueue(drained_wq);
+	return drained_runs;
+}
+
+int k_drained_queue(void)
+{
+	return queue_work(drained_wq, &drained_late);
+}
+
+int k_drained_end(void)
+{
+	destroy_workqueue(drained_wq);
+	return drained_runs;
+}
+
 /* ---- timers ------------------------------------------------------------------------- */
 
 static DECLARE_COMPLETION(timer_entered);
@@ -594,6 +683,47 @@ int k_timer_add_twice(void)
 	add_timer(&blocking);
 	add_timer(&blocking);
 	return blocking.expires == first && del_timer(&blocking) && !timer_pending(&blocking);
+}
+
+static struct timer_list never_set_up;
+
+int k_timer_never_set_up_mod(void)
+{
+	return mod_timer(&never_set_up, jiffies + 1);
+}
+
+int k_timer_never_set_up_del(void)
+{
+	return del_timer(&never_set_up);
+}
+
+int k_timer_never_set_up_del_sync(void)
+{
+	return del_timer_sync(&never_set_up);
+}
+
+int k_timer_never_set_up_pending(void)
+{
+	return timer_pending(&never_set_up);
+}
+
+/* ---- completions that nobody waits for ------------------------------------------------ */
+
+static DECLARE_COMPLETION(polled);
+static int before_polled;
+
+long k_completed_writer(void *arg)
+{
+	before_polled = 5;
+	complete(&polled);
+	return 0;
+}
+
+int k_completed_poll(void)
+{
+	while (!completion_done(&polled))
+		cpu_relax();
+	return before_polled;
 }
 
 /* ---- time-outs ---------------------------------------------------------------------- */
@@ -649,6 +779,22 @@ static void rcu_called(struct rcu_head *head)
 
 	*item->called = true;
 	kfree(item);
+}
+
+static DEFINE_MUTEX(rcu_wants);
+
+static void rcu_sleeps(struct rcu_head *head)
+{
+	mutex_lock(&rcu_wants);
+	mutex_unlock(&rcu_wants);
+}
+
+void k_call_rcu_sleeping(void)
+{
+	static struct rcu_head head;
+
+	call_rcu(&head, rcu_sleeps);
+	rcu_barrier();
 }
 
 int k_call_rcu(void)

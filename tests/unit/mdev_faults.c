@@ -341,9 +341,5 @@ int main(void)
 		TEST(created_is_a_debug_message),
 	};
 
-	const char *filter = getenv("UMDEV_FILTER");
-
-	if (filter && *filter)
-		cmocka_set_test_filter(filter);
 	return cmocka_run_group_tests_name("mdev_faults", tests, boot, shut_down);
 }

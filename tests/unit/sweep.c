@@ -116,6 +116,30 @@ static void operation_that_never_works_again_is_told(void **state)
 	contains(found.details, "afterwards it fails: -16");
 }
 
+static long one(void *arg)
+{
+	return 1;
+}
+
+/* What um_sweep() returns above 0 is the number of faults that were not handled. */
+static void result_above_zero_of_a_scenario_is_an_error(void **state)
+{
+	const struct um_scenario scenarios[] = {
+		{ .name = "setup", .setup = one, .run = k_nothing, .undo = k_nothing },
+		{ .name = "run", .run = one, .undo = k_nothing },
+		{ .name = "undo", .run = k_nothing, .undo = one },
+	};
+	struct um_sweep r = { .report = keep };
+	uint64_t ns;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		assert_int_equal(um_sweep(&scenarios[i], &r), -EINVAL);
+		assert_int_equal(um_sweep_count(&scenarios[i], &ns), -EINVAL);
+	}
+	assert_int_equal(r.bad, 0);
+}
+
 static void splat_of_an_error_path_is_told(void **state)
 {
 	struct um_sweep r;
@@ -278,6 +302,7 @@ int main(int argc, char **argv)
 		T(failure_that_nobody_notices_is_told),
 		T(failure_on_the_list_is_benign),
 		T(operation_that_never_works_again_is_told),
+		T(result_above_zero_of_a_scenario_is_an_error),
 		T(splat_of_an_error_path_is_told),
 		T(lock_that_is_kept_is_told),
 		T(removal_may_go_on_or_leave_all_in_place),

@@ -10,6 +10,7 @@
 #include <linux/uaccess.h>
 #include <linux/vfio.h>
 
+#include "umdev/umdev.h"
 #include "vfio_kern.h"
 
 #define MAX_PINS 8
@@ -224,6 +225,7 @@ void vk_remove_nth(int n)
 	devices[n] = NULL;
 	if (dev)
 		device_unregister(dev);
+	um_late_flush();
 }
 
 void vk_remove(void)

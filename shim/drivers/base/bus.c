@@ -136,7 +136,11 @@ static const struct kset_uevent_ops bus_uevent_ops = {
 };
 
 /**
- * bus_create_file() - add an attribute to a registered bus.
+ * bus_create_file() - add an attribute to a registered bus
+ * @bus:  the bus
+ * @attr: stays the caller's and must outlive the file
+ *
+ * Context: may sleep.
  * Return: 0, -EINVAL without a bus, -EEXIST, -ENOMEM.
  */
 int bus_create_file(struct bus_type *bus, struct bus_attribute *attr)
@@ -152,7 +156,13 @@ int bus_create_file(struct bus_type *bus, struct bus_attribute *attr)
 }
 EXPORT_SYMBOL_GPL(bus_create_file);
 
-/** bus_remove_file() - remove it again; waits for its callbacks. */
+/**
+ * bus_remove_file() - undo bus_create_file(); waits for the file's callbacks
+ * @bus:  registered; NULL does nothing
+ * @attr: as given to bus_create_file()
+ *
+ * Context: may sleep. No lock may be held that a callback takes.
+ */
 void bus_remove_file(struct bus_type *bus, struct bus_attribute *attr)
 {
 	if (!bus_get(bus))
@@ -181,12 +191,15 @@ static struct device_driver *bus_next_driver(struct klist_iter *i)
 }
 
 /**
- * bus_for_each_dev() - call a function for each device of a bus.
+ * bus_for_each_dev() - call a function for each device of a bus
  * @bus:   the bus
  * @start: the device before the first one, or NULL
  * @data:  passed on
  * @fn:    non-zero ends the walk; may remove the device
  *
+ * A device is referenced while @fn has it.
+ *
+ * Context: may sleep, as @fn may: no lock is held around it.
  * Return: what the last call gave, 0, or -EINVAL for an unregistered bus.
  */
 int bus_for_each_dev(struct bus_type *bus, struct device *start, void *data,
@@ -210,12 +223,13 @@ int bus_for_each_dev(struct bus_type *bus, struct device *start, void *data,
 EXPORT_SYMBOL_GPL(bus_for_each_dev);
 
 /**
- * bus_find_device() - the first device of a bus that a function likes.
- * @bus:   the bus
+ * bus_find_device() - the first device of a bus that a function likes
+ * @bus:   the bus; one that is not registered has no devices
  * @start: the device before the first one, or NULL
  * @data:  passed on
  * @match: non-zero for the device that is looked for
  *
+ * Context: may sleep, as @match may: no lock is held around it.
  * Return: the device with a reference for the caller, or NULL.
  */
 struct device *bus_find_device(struct bus_type *bus, struct device *start,
@@ -241,12 +255,15 @@ struct device *bus_find_device(struct bus_type *bus, struct device *start,
 EXPORT_SYMBOL_GPL(bus_find_device);
 
 /**
- * bus_for_each_drv() - call a function for each driver of a bus.
- * @bus:   the bus
+ * bus_for_each_drv() - call a function for each driver of a bus
+ * @bus:   registered
  * @start: the driver before the first one, or NULL
  * @data:  passed on
  * @fn:    non-zero ends the walk; must not unregister the driver
  *
+ * Unregistering a driver waits for a walk that stands on it.
+ *
+ * Context: may sleep, as @fn may: no lock is held around it.
  * Return: what the last call gave, 0, or -EINVAL without a bus.
  */
 int bus_for_each_drv(struct bus_type *bus, struct device_driver *start,
@@ -354,8 +371,13 @@ static int bus_rescan_device(struct device *dev, void *unused)
 }
 
 /**
- * bus_rescan_devices() - look for drivers for all devices without one.
- * Return: 0 or the first error of a match or probe that could not be tried.
+ * bus_rescan_devices() - look for drivers for all devices without one
+ * @bus: the bus
+ *
+ * Context: may sleep; takes each device's lock, and its parent's for a bus
+ * with need_parent_lock; calls match and probe callbacks.
+ * Return: 0, -EINVAL for an unregistered bus, or the first error of a match
+ * or probe that could not be tried, which ends the walk.
  */
 int bus_rescan_devices(struct bus_type *bus)
 {
@@ -363,7 +385,15 @@ int bus_rescan_devices(struct bus_type *bus)
 }
 EXPORT_SYMBOL_GPL(bus_rescan_devices);
 
-/** device_reprobe() - unbind a device and look for its driver anew. */
+/**
+ * device_reprobe() - unbind a device and look for its driver anew
+ * @dev: on a bus
+ *
+ * Context: may sleep; takes the device's lock, and its parent's for a bus
+ * with need_parent_lock; calls match, remove and probe callbacks.
+ * Return: 0, also when there is no driver; or the error of a match or probe
+ * that could not be tried.
+ */
 int device_reprobe(struct device *dev)
 {
 	if (READ_ONCE(dev->driver))
@@ -616,10 +646,12 @@ static void bus_remove_ksets(struct subsys_private *priv)
 }
 
 /**
- * bus_register() - make a bus: /sys/bus/<bus> and its lists.
+ * bus_register() - make a bus: /sys/bus/<bus> and its lists
  * @bus: static storage of its owner, who unregisters it before it goes
  *
- * Context: may sleep. Return: 0, -ENOMEM, -EEXIST when the name is taken.
+ * Context: may sleep.
+ * Return: 0, -ENOMEM, -EEXIST when the name is taken, or what adding its
+ * groups gave; after an error nothing is left of it.
  */
 int bus_register(struct bus_type *bus)
 {
@@ -678,8 +710,10 @@ err_private:
 EXPORT_SYMBOL_GPL(bus_register);
 
 /**
- * bus_unregister() - undo bus_register().
- * @bus: without devices and drivers
+ * bus_unregister() - undo bus_register()
+ * @bus: without devices and drivers; may be freed afterwards
+ *
+ * Context: may sleep; waits for callbacks of the bus's files.
  */
 void bus_unregister(struct bus_type *bus)
 {

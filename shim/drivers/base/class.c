@@ -80,9 +80,14 @@ static void class_put(struct class *cls)
 }
 
 /**
- * class_create_file_ns() - add an attribute to a registered class.
- * @ns: NULL
+ * class_create_file_ns() - add an attribute to a registered class
+ * @class: the class
+ * @attr:  stays the caller's and must outlive the file
+ * @ns:    NULL: there are no namespaces
  *
+ * Called as class_create_file().
+ *
+ * Context: may sleep.
  * Return: 0, -EINVAL without a class, -EEXIST, -ENOMEM.
  */
 int class_create_file_ns(struct class *class,
@@ -94,7 +99,14 @@ int class_create_file_ns(struct class *class,
 }
 EXPORT_SYMBOL_GPL(class_create_file_ns);
 
-/** class_remove_file_ns() - remove it again; waits for its callbacks. */
+/**
+ * class_remove_file_ns() - undo class_create_file_ns(); waits for callbacks
+ * @class: registered; NULL does nothing
+ * @attr:  as given to class_create_file_ns()
+ * @ns:    NULL
+ *
+ * Context: may sleep. No lock may be held that a callback takes.
+ */
 void class_remove_file_ns(struct class *class,
 			  const struct class_attribute *attr, const void *ns)
 {
@@ -103,7 +115,15 @@ void class_remove_file_ns(struct class *class,
 }
 EXPORT_SYMBOL_GPL(class_remove_file_ns);
 
-/** show_class_attr_string() - the show of CLASS_ATTR_STRING(). */
+/**
+ * show_class_attr_string() - the show callback of CLASS_ATTR_STRING()
+ * @class: not looked at
+ * @attr:  in a struct class_attribute_string
+ * @buf:   a page, as sysfs passes it
+ *
+ * Context: any.
+ * Return: bytes in @buf: the string and a newline.
+ */
 ssize_t show_class_attr_string(struct class *class,
 			       struct class_attribute *attr, char *buf)
 {
@@ -132,12 +152,15 @@ static void klist_class_dev_put(struct klist_node *n)
 }
 
 /**
- * __class_register() - make a class; called as class_register().
+ * __class_register() - make a class; called as class_register()
  * @class: its owner's, who unregisters it before it goes
  * @key:   class of its lock
  *
  * When it fails, ->class_release is not called and @class stays the caller's.
- * Context: may sleep. Return: 0, -ENOMEM, -EEXIST when the name is taken.
+ *
+ * Context: may sleep.
+ * Return: 0, -ENOMEM, -EEXIST when the name is taken, or what adding its
+ * groups gave.
  */
 int __class_register(struct class *class, struct lock_class_key *key)
 {
@@ -184,7 +207,13 @@ err_private:
 }
 EXPORT_SYMBOL_GPL(__class_register);
 
-/** class_unregister() - undo class_register(); the class has no devices. */
+/**
+ * class_unregister() - undo class_register()
+ * @class: without devices; its ->class_release is called with the last
+ *	reference, which is usually this one
+ *
+ * Context: may sleep; waits for callbacks of the class's files.
+ */
 void class_unregister(struct class *class)
 {
 	sysfs_remove_groups(&class->p->subsys.kobj, class->class_groups);
@@ -198,12 +227,14 @@ static void class_create_release(struct class *class)
 }
 
 /**
- * __class_create() - allocate and register a class; called as class_create().
+ * __class_create() - allocate and register a class; called as class_create()
  * @owner: the module
  * @name:  not copied
  * @key:   class of its lock
  *
- * Return: the class, which class_destroy() frees, or ERR_PTR().
+ * Context: may sleep.
+ * Return: the class, which class_destroy() frees, or ERR_PTR(): -ENOMEM,
+ * -EEXIST.
  */
 struct class *__class_create(struct module *owner, const char *name,
 			     struct lock_class_key *key)
@@ -228,7 +259,12 @@ struct class *__class_create(struct module *owner, const char *name,
 }
 EXPORT_SYMBOL_GPL(__class_create);
 
-/** class_destroy() - undo class_create(); NULL and ERR_PTR() are ignored. */
+/**
+ * class_destroy() - undo class_create()
+ * @cls: without devices; NULL and ERR_PTR() are ignored
+ *
+ * Context: may sleep, as class_unregister().
+ */
 void class_destroy(struct class *cls)
 {
 	if (!IS_ERR_OR_NULL(cls))
@@ -239,11 +275,13 @@ EXPORT_SYMBOL_GPL(class_destroy);
 /* ---- devices of a class ------------------------------------------------------------- */
 
 /**
- * class_dev_iter_init() - begin to walk the devices of a class.
+ * class_dev_iter_init() - begin to walk the devices of a class
  * @iter:  ended by class_dev_iter_exit()
  * @class: registered
  * @start: the device before the first one, or NULL
  * @type:  only devices of this type, or NULL
+ *
+ * Context: any; no lock is held between the calls of a walk.
  */
 void class_dev_iter_init(struct class_dev_iter *iter, struct class *class,
 			 struct device *start, const struct device_type *type)
@@ -254,7 +292,14 @@ void class_dev_iter_init(struct class_dev_iter *iter, struct class *class,
 }
 EXPORT_SYMBOL_GPL(class_dev_iter_init);
 
-/** class_dev_iter_next() - the next one, referenced by the walk; NULL at the end. */
+/**
+ * class_dev_iter_next() - the next device of a walk
+ * @iter: begun by class_dev_iter_init()
+ *
+ * Context: may sleep: the device before loses the walk's reference.
+ * Return: the device, referenced by the walk until it moves on or ends; NULL
+ * at the end.
+ */
 struct device *class_dev_iter_next(struct class_dev_iter *iter)
 {
 	struct klist_node *n;
@@ -269,7 +314,12 @@ struct device *class_dev_iter_next(struct class_dev_iter *iter)
 }
 EXPORT_SYMBOL_GPL(class_dev_iter_next);
 
-/** class_dev_iter_exit() - end a walk, anywhere. */
+/**
+ * class_dev_iter_exit() - end a walk, anywhere
+ * @iter: begun by class_dev_iter_init()
+ *
+ * Context: may sleep: the last device loses the walk's reference.
+ */
 void class_dev_iter_exit(struct class_dev_iter *iter)
 {
 	klist_iter_exit(&iter->ki);
@@ -277,7 +327,13 @@ void class_dev_iter_exit(struct class_dev_iter *iter)
 EXPORT_SYMBOL_GPL(class_dev_iter_exit);
 
 /**
- * class_for_each_device() - call a function for each device of a class.
+ * class_for_each_device() - call a function for each device of a class
+ * @class: the class; one that is not registered gives a warning
+ * @start: the device before the first one, or NULL
+ * @data:  passed on
+ * @fn:    non-zero ends the walk; may remove the device
+ *
+ * Context: may sleep, as @fn may: no lock is held around it.
  * Return: what the last call gave, 0, or -EINVAL for an unregistered class.
  */
 int class_for_each_device(struct class *class, struct device *start,
@@ -305,7 +361,13 @@ int class_for_each_device(struct class *class, struct device *start,
 EXPORT_SYMBOL_GPL(class_for_each_device);
 
 /**
- * class_find_device() - the first device of a class that a function likes.
+ * class_find_device() - the first device of a class that a function likes
+ * @class: the class; one that is not registered gives a warning
+ * @start: the device before the first one, or NULL
+ * @data:  passed on
+ * @match: non-zero for the device that is looked for
+ *
+ * Context: may sleep, as @match may: no lock is held around it.
  * Return: the device with a reference for the caller, or NULL.
  */
 struct device *class_find_device(struct class *class, struct device *start,
@@ -335,10 +397,15 @@ struct device *class_find_device(struct class *class, struct device *start,
 EXPORT_SYMBOL_GPL(class_find_device);
 
 /**
- * class_interface_register() - be told of all devices of a class.
- * @intf: class and callbacks set; add_dev is called for those there are
+ * class_interface_register() - be told of all devices of a class
+ * @intf: class and callbacks set; stays its owner's until it is unregistered
  *
- * Holds a reference on the class. Return: 0, -ENODEV without a class.
+ * add_dev is called for the devices there are, and for each that comes; its
+ * result is ignored. Holds a reference on the class.
+ *
+ * Context: may sleep; the callbacks are called under a mutex of the class:
+ * they must not add or remove devices of it.
+ * Return: 0, -ENODEV without a class.
  */
 int class_interface_register(struct class_interface *intf)
 {
@@ -363,7 +430,14 @@ int class_interface_register(struct class_interface *intf)
 }
 EXPORT_SYMBOL_GPL(class_interface_register);
 
-/** class_interface_unregister() - remove_dev is called for all devices. */
+/**
+ * class_interface_unregister() - undo class_interface_register()
+ * @intf: registered; without a class nothing happens
+ *
+ * remove_dev is called for all devices that are there.
+ *
+ * Context: as class_interface_register().
+ */
 void class_interface_unregister(struct class_interface *intf)
 {
 	struct class *class = intf->class;
@@ -394,7 +468,10 @@ struct class_compat {
 };
 
 /**
- * class_compat_register() - make an empty directory /sys/class/<name>.
+ * class_compat_register() - make an empty directory /sys/class/<name>
+ * @name: copied
+ *
+ * Context: may sleep.
  * Return: for class_compat_unregister(), or NULL when it cannot be made.
  */
 struct class_compat *class_compat_register(const char *name)
@@ -414,7 +491,12 @@ struct class_compat *class_compat_register(const char *name)
 }
 EXPORT_SYMBOL_GPL(class_compat_register);
 
-/** class_compat_unregister() - remove it, with the links that are left. */
+/**
+ * class_compat_unregister() - remove it, with the links that are left
+ * @cls: from class_compat_register(); freed
+ *
+ * Context: may sleep.
+ */
 void class_compat_unregister(struct class_compat *cls)
 {
 	kobject_put(cls->kobj);
@@ -423,12 +505,13 @@ void class_compat_unregister(struct class_compat *cls)
 EXPORT_SYMBOL_GPL(class_compat_unregister);
 
 /**
- * class_compat_create_link() - link a device into the class.
+ * class_compat_create_link() - link a device into the class
  * @cls:         the class
  * @dev:         gets /sys/class/<name>/<device>
  * @device_link: what a link "device" in @dev shows, or NULL
  *
- * Return: 0, -EEXIST, -ENOMEM.
+ * Context: may sleep.
+ * Return: 0, -EEXIST, -ENOMEM, with no link left.
  */
 int class_compat_create_link(struct class_compat *cls, struct device *dev,
 			     struct device *device_link)
@@ -446,7 +529,14 @@ int class_compat_create_link(struct class_compat *cls, struct device *dev,
 }
 EXPORT_SYMBOL_GPL(class_compat_create_link);
 
-/** class_compat_remove_link() - undo class_compat_create_link(). */
+/**
+ * class_compat_remove_link() - undo class_compat_create_link()
+ * @cls:         the class
+ * @dev:         the device
+ * @device_link: as given to class_compat_create_link()
+ *
+ * Context: may sleep.
+ */
 void class_compat_remove_link(struct class_compat *cls, struct device *dev,
 			      struct device *device_link)
 {

@@ -75,6 +75,17 @@ static const struct sysfs_ops dev_sysfs_ops = {
 
 /* The ready-made callbacks of DEVICE_ULONG_ATTR() and its like. */
 
+/**
+ * device_show_ulong() - ready-made show callback of DEVICE_ULONG_ATTR()
+ * @dev:  not looked at
+ * @attr: in a struct dev_ext_attribute whose var is an unsigned long
+ * @buf:  a page, as sysfs passes it
+ *
+ * The format is hexadecimal without 0x, as in Linux.
+ *
+ * Context: any; takes no lock.
+ * Return: bytes in @buf.
+ */
 ssize_t device_show_ulong(struct device *dev, struct device_attribute *attr,
 			  char *buf)
 {
@@ -84,6 +95,16 @@ ssize_t device_show_ulong(struct device *dev, struct device_attribute *attr,
 }
 EXPORT_SYMBOL_GPL(device_show_ulong);
 
+/**
+ * device_store_ulong() - ready-made store callback of DEVICE_ULONG_ATTR()
+ * @dev:   not looked at
+ * @attr:  in a struct dev_ext_attribute whose var is an unsigned long
+ * @buf:   a number, decimal, or octal or hexadecimal with its prefix
+ * @count: bytes in @buf
+ *
+ * Context: any; takes no lock.
+ * Return: @count, or -EINVAL or -ERANGE of kstrtoul() with the variable kept.
+ */
 ssize_t device_store_ulong(struct device *dev, struct device_attribute *attr,
 			   const char *buf, size_t count)
 {
@@ -94,6 +115,15 @@ ssize_t device_store_ulong(struct device *dev, struct device_attribute *attr,
 }
 EXPORT_SYMBOL_GPL(device_store_ulong);
 
+/**
+ * device_show_int() - ready-made show callback of DEVICE_INT_ATTR()
+ * @dev:  not looked at
+ * @attr: in a struct dev_ext_attribute whose var is an int
+ * @buf:  a page, as sysfs passes it
+ *
+ * Context: any; takes no lock.
+ * Return: bytes in @buf.
+ */
 ssize_t device_show_int(struct device *dev, struct device_attribute *attr,
 			char *buf)
 {
@@ -103,6 +133,17 @@ ssize_t device_show_int(struct device *dev, struct device_attribute *attr,
 }
 EXPORT_SYMBOL_GPL(device_show_int);
 
+/**
+ * device_store_int() - ready-made store callback of DEVICE_INT_ATTR()
+ * @dev:   not looked at
+ * @attr:  in a struct dev_ext_attribute whose var is an int
+ * @buf:   a number, decimal, or octal or hexadecimal with its prefix
+ * @count: bytes in @buf
+ *
+ * Context: any; takes no lock.
+ * Return: @count; -EINVAL for no number or one that is no int, -ERANGE for
+ * one that is no long either. The variable is kept then.
+ */
 ssize_t device_store_int(struct device *dev, struct device_attribute *attr,
 			 const char *buf, size_t count)
 {
@@ -121,6 +162,15 @@ ssize_t device_store_int(struct device *dev, struct device_attribute *attr,
 }
 EXPORT_SYMBOL_GPL(device_store_int);
 
+/**
+ * device_show_bool() - ready-made show callback of DEVICE_BOOL_ATTR()
+ * @dev:  not looked at
+ * @attr: in a struct dev_ext_attribute whose var is a bool
+ * @buf:  a page, as sysfs passes it
+ *
+ * Context: any; takes no lock.
+ * Return: bytes in @buf.
+ */
 ssize_t device_show_bool(struct device *dev, struct device_attribute *attr,
 			 char *buf)
 {
@@ -130,6 +180,16 @@ ssize_t device_show_bool(struct device *dev, struct device_attribute *attr,
 }
 EXPORT_SYMBOL_GPL(device_show_bool);
 
+/**
+ * device_store_bool() - ready-made store callback of DEVICE_BOOL_ATTR()
+ * @dev:   not looked at
+ * @attr:  in a struct dev_ext_attribute whose var is a bool
+ * @buf:   what kstrtobool() understands
+ * @count: bytes in @buf
+ *
+ * Context: any; takes no lock.
+ * Return: @count, or -EINVAL with the variable kept.
+ */
 ssize_t device_store_bool(struct device *dev, struct device_attribute *attr,
 			  const char *buf, size_t count)
 {
@@ -140,12 +200,14 @@ ssize_t device_store_bool(struct device *dev, struct device_attribute *attr,
 EXPORT_SYMBOL_GPL(device_store_bool);
 
 /**
- * device_create_file() - add an attribute file to a device.
+ * device_create_file() - add an attribute file to a device
  * @dev:  the device, in sysfs; NULL does nothing
  * @attr: stays the caller's and must outlive the file
  *
  * Warns about a mode that promises more than the callbacks hold.
- * Context: may sleep. Return: 0, -EEXIST, -ENOMEM.
+ *
+ * Context: may sleep.
+ * Return: 0, also without a device; -EEXIST, -ENOMEM.
  */
 int device_create_file(struct device *dev, const struct device_attribute *attr)
 {
@@ -164,11 +226,13 @@ int device_create_file(struct device *dev, const struct device_attribute *attr)
 EXPORT_SYMBOL_GPL(device_create_file);
 
 /**
- * device_remove_file() - remove an attribute file; waits for its callbacks.
+ * device_remove_file() - remove an attribute file; waits for its callbacks
  * @dev:  the device; NULL does nothing
  * @attr: as given to device_create_file()
  *
  * Called from the file's own callback it waits for itself.
+ *
+ * Context: may sleep. No lock may be held that a callback takes.
  */
 void device_remove_file(struct device *dev, const struct device_attribute *attr)
 {
@@ -178,10 +242,11 @@ void device_remove_file(struct device *dev, const struct device_attribute *attr)
 EXPORT_SYMBOL_GPL(device_remove_file);
 
 /**
- * device_remove_file_self() - remove a file from its own callback.
+ * device_remove_file_self() - remove a file from its own callback
  * @dev:  the device
  * @attr: the attribute whose callback is running
  *
+ * Context: may sleep; in the callback of @attr.
  * Return: whether this caller removed the file. The others learn it only
  * after the winner's callback has ended.
  */
@@ -193,11 +258,12 @@ bool device_remove_file_self(struct device *dev,
 EXPORT_SYMBOL_GPL(device_remove_file_self);
 
 /**
- * device_create_bin_file() - add a binary file to a device.
- * @dev:  the device; NULL is -EINVAL
+ * device_create_bin_file() - add a binary file to a device
+ * @dev:  the device
  * @attr: stays the caller's and must outlive the file
  *
- * Return: 0, -EINVAL, -EEXIST, -ENOMEM.
+ * Context: may sleep.
+ * Return: 0; -EINVAL without a device; -EEXIST, -ENOMEM.
  */
 int device_create_bin_file(struct device *dev, const struct bin_attribute *attr)
 {
@@ -205,7 +271,13 @@ int device_create_bin_file(struct device *dev, const struct bin_attribute *attr)
 }
 EXPORT_SYMBOL_GPL(device_create_bin_file);
 
-/** device_remove_bin_file() - remove a binary file; waits for its callbacks. */
+/**
+ * device_remove_bin_file() - remove a binary file; waits for its callbacks
+ * @dev:  the device; NULL does nothing
+ * @attr: as given to device_create_bin_file()
+ *
+ * Context: may sleep. No lock may be held that a callback takes.
+ */
 void device_remove_bin_file(struct device *dev,
 			    const struct bin_attribute *attr)
 {
@@ -215,11 +287,13 @@ void device_remove_bin_file(struct device *dev,
 EXPORT_SYMBOL_GPL(device_remove_bin_file);
 
 /**
- * device_add_groups() - add groups of attributes to a device.
- * @dev:    the device
- * @groups: ends with NULL; NULL is an empty list
+ * device_add_groups() - add groups of attributes to a device
+ * @dev:    the device, in sysfs
+ * @groups: ends with NULL; NULL is an empty list; must outlive the files
  *
- * Return: 0, or the first error with what was added removed again.
+ * Context: may sleep.
+ * Return: 0, or the first error with what was added removed again: -EEXIST,
+ * -ENOMEM, -EINVAL for a group without attributes.
  */
 int device_add_groups(struct device *dev, const struct attribute_group **groups)
 {
@@ -227,7 +301,13 @@ int device_add_groups(struct device *dev, const struct attribute_group **groups)
 }
 EXPORT_SYMBOL_GPL(device_add_groups);
 
-/** device_remove_groups() - remove what device_add_groups() added. */
+/**
+ * device_remove_groups() - remove what device_add_groups() added
+ * @dev:    the device
+ * @groups: as given to device_add_groups(); NULL is an empty list
+ *
+ * Context: may sleep; waits for callbacks of the files.
+ */
 void device_remove_groups(struct device *dev,
 			  const struct attribute_group **groups)
 {
@@ -274,8 +354,12 @@ static int group_devres_add(struct device *dev, struct group_devres want)
 }
 
 /**
- * devm_device_add_group() - add a group until the driver is unbound.
- * Return: 0 or a negative errno.
+ * devm_device_add_group() - add a group until the driver is unbound
+ * @dev: a device that is being probed or is bound
+ * @grp: must outlive the binding
+ *
+ * Context: may sleep.
+ * Return: 0, -ENOMEM, or as sysfs_create_group(), with nothing left.
  */
 int devm_device_add_group(struct device *dev, const struct attribute_group *grp)
 {
@@ -284,8 +368,12 @@ int devm_device_add_group(struct device *dev, const struct attribute_group *grp)
 EXPORT_SYMBOL_GPL(devm_device_add_group);
 
 /**
- * devm_device_add_groups() - add groups until the driver is unbound.
- * Return: 0 or a negative errno, with none of them left.
+ * devm_device_add_groups() - add groups until the driver is unbound
+ * @dev:    a device that is being probed or is bound
+ * @groups: ends with NULL; must outlive the binding
+ *
+ * Context: may sleep.
+ * Return: 0, -ENOMEM, or as device_add_groups(), with nothing left.
  */
 int devm_device_add_groups(struct device *dev,
 			   const struct attribute_group **groups)
@@ -679,11 +767,13 @@ static void device_remove_sys_dev_entry(struct device *dev)
 /* ---- life ------------------------------------------------------------------------- */
 
 /**
- * dev_set_name() - name a device, before it is added.
+ * dev_set_name() - name a device, before it is added
  * @dev: the device
- * @fmt: format of the name; a '/' becomes '!'
+ * @fmt: format of the name, copied; a '/' becomes '!'
+ * @...: its arguments
  *
- * Context: may sleep. Return: 0 or -ENOMEM, with the old name kept.
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM, with the old name kept.
  */
 int dev_set_name(struct device *dev, const char *fmt, ...)
 {
@@ -699,10 +789,13 @@ int dev_set_name(struct device *dev, const char *fmt, ...)
 EXPORT_SYMBOL_GPL(dev_set_name);
 
 /**
- * device_initialize() - make a zeroed struct device a counted object.
+ * device_initialize() - make a zeroed struct device a counted object
  * @dev: the device
  *
  * From now on it is freed by put_device() alone, which calls its release.
+ * The first reference is the caller's.
+ *
+ * Context: any; takes no lock.
  */
 void device_initialize(struct device *dev)
 {
@@ -865,20 +958,24 @@ err_uevent:
 }
 
 /**
- * device_add() - put an initialised device into the tree and find its driver.
+ * device_add() - put an initialised device into the tree and find its driver
  * @dev: named, with parent, bus, class, type, groups set as wanted
  *
  * In this order: name, kobject below the parent, file uevent, links of the
  * class, groups of class, type and device, groups and links of the bus, the
  * device number, ADD uevent, probe (with BIND when it succeeds), the
  * parent's list of children, the class and its interfaces. A probe that
- * fails does not fail this.
+ * fails does not fail this. The parent gets a reference, which device_del()
+ * gives back.
  *
  * When it fails nothing is left of it, and the caller still owns a reference
  * to give back with put_device(). Never call it twice for one device.
  *
- * Context: may sleep. Return: 0, -EINVAL without a name, -EEXIST, -ENOMEM,
- * or what adding an attribute gave.
+ * Context: may sleep; takes the device's lock, and calls callbacks of bus,
+ * class and driver. On a bus with need_parent_lock the caller holds the
+ * parent's lock.
+ * Return: 0, -EINVAL without a name, -EEXIST, -ENOMEM, or what adding an
+ * attribute gave.
  */
 int device_add(struct device *dev)
 {
@@ -950,10 +1047,12 @@ out_put:
 EXPORT_SYMBOL_GPL(device_add);
 
 /**
- * device_register() - device_initialize() and device_add().
+ * device_register() - device_initialize() and device_add()
  * @dev: zeroed but for what the owner sets
  *
  * Even when it fails, put_device() is what frees the device.
+ *
+ * Context: as device_add().
  * Return: as device_add().
  */
 int device_register(struct device *dev)
@@ -963,14 +1062,29 @@ int device_register(struct device *dev)
 }
 EXPORT_SYMBOL_GPL(device_register);
 
-/** get_device() - take a reference. Return: @dev, which may be NULL. */
+/**
+ * get_device() - take a reference on a device
+ * @dev: one of whose references is held already; or NULL
+ *
+ * Context: any.
+ * Return: @dev.
+ */
 struct device *get_device(struct device *dev)
 {
 	return dev ? kobj_to_dev(kobject_get(&dev->kobj)) : NULL;
 }
 EXPORT_SYMBOL_GPL(get_device);
 
-/** put_device() - give a reference back; the last one calls the release. */
+/**
+ * put_device() - give a reference back; the last one calls the release
+ * @dev: not to be touched afterwards; NULL does nothing
+ *
+ * The release callback is called in the caller's context, and first managed
+ * resources that are left are released.
+ *
+ * Context: may sleep with the last reference, if a release callback does;
+ * otherwise any.
+ */
 void put_device(struct device *dev)
 {
 	if (dev)
@@ -979,10 +1093,11 @@ void put_device(struct device *dev)
 EXPORT_SYMBOL_GPL(put_device);
 
 /**
- * kill_device() - declare a device dead: nothing will probe it any more.
+ * kill_device() - declare a device dead: nothing will probe it any more
  * @dev: added before
  *
- * Context: device lock held. Return: false when it was dead already.
+ * Context: device lock held.
+ * Return: false when it was dead already.
  */
 bool kill_device(struct device *dev)
 {
@@ -996,7 +1111,7 @@ bool kill_device(struct device *dev)
 EXPORT_SYMBOL_GPL(kill_device);
 
 /**
- * device_del() - take a device out of the tree, unbinding its driver.
+ * device_del() - take a device out of the tree, unbinding its driver
  * @dev: added before
  *
  * In this order: dead mark, the parent's list of children, the device
@@ -1005,7 +1120,9 @@ EXPORT_SYMBOL_GPL(kill_device);
  * uevent, kobject. Files go before the driver is unbound, so a callback of
  * one may not wait for that; removal waits for callbacks.
  *
- * The caller's reference stays. Context: may sleep.
+ * The caller's reference stays; the parent's is given back.
+ *
+ * Context: may sleep; takes the device lock, which must not be held.
  */
 void device_del(struct device *dev)
 {
@@ -1036,7 +1153,12 @@ void device_del(struct device *dev)
 }
 EXPORT_SYMBOL_GPL(device_del);
 
-/** device_unregister() - device_del() and put_device(). */
+/**
+ * device_unregister() - device_del() and put_device()
+ * @dev: added before; one of the caller's references goes
+ *
+ * Context: as device_del().
+ */
 void device_unregister(struct device *dev)
 {
 	device_del(dev);
@@ -1052,11 +1174,14 @@ static struct device *child_of_node(struct klist_node *n)
 }
 
 /**
- * device_for_each_child() - call a function for each child of a device.
+ * device_for_each_child() - call a function for each child of a device
  * @parent: a device that was never added has no children
  * @data:   passed on
  * @fn:     may remove the child it is given; non-zero ends the walk
  *
+ * The oldest child comes first. A child is referenced while @fn has it.
+ *
+ * Context: may sleep, as @fn may: no lock is held around it.
  * Return: what the last call of @fn gave, or 0.
  */
 int device_for_each_child(struct device *parent, void *data,
@@ -1078,7 +1203,15 @@ int device_for_each_child(struct device *parent, void *data,
 }
 EXPORT_SYMBOL_GPL(device_for_each_child);
 
-/** device_for_each_child_reverse() - the same, the youngest child first. */
+/**
+ * device_for_each_child_reverse() - the same, the youngest child first
+ * @parent: a device that was never added has no children
+ * @data:   passed on
+ * @fn:     may remove the child it is given; non-zero ends the walk
+ *
+ * Context: as device_for_each_child().
+ * Return: what the last call of @fn gave, or 0.
+ */
 int device_for_each_child_reverse(struct device *parent, void *data,
 				  int (*fn)(struct device *dev, void *data))
 {
@@ -1099,11 +1232,12 @@ int device_for_each_child_reverse(struct device *parent, void *data,
 EXPORT_SYMBOL_GPL(device_for_each_child_reverse);
 
 /**
- * device_find_child() - the first child that a function likes.
+ * device_find_child() - the first child that a function likes
  * @parent: added before; NULL has no children
  * @data:   passed on
  * @match:  non-zero for the child that is looked for
  *
+ * Context: may sleep, as @match may: no lock is held around it.
  * Return: the child with a reference for the caller, or NULL.
  */
 struct device *device_find_child(struct device *parent, void *data,
@@ -1130,7 +1264,14 @@ static int child_has_name(struct device *dev, void *name)
 	return sysfs_streq(dev_name(dev), name);
 }
 
-/** device_find_child_by_name() - as device_find_child(). */
+/**
+ * device_find_child_by_name() - the child of a name
+ * @parent: added before; NULL has no children
+ * @name:   compared by sysfs_streq(): a newline at its end does not count
+ *
+ * Context: may sleep.
+ * Return: the child with a reference for the caller, or NULL.
+ */
 struct device *device_find_child_by_name(struct device *parent,
 					 const char *name)
 {
@@ -1143,7 +1284,13 @@ static int child_is_any(struct device *dev, void *unused)
 	return 1;
 }
 
-/** device_find_any_child() - as device_find_child(), the oldest one. */
+/**
+ * device_find_any_child() - the oldest child
+ * @parent: added before; NULL has no children
+ *
+ * Context: may sleep.
+ * Return: the child with a reference for the caller, or NULL.
+ */
 struct device *device_find_any_child(struct device *parent)
 {
 	return device_find_child(parent, NULL, child_is_any);
@@ -1153,12 +1300,17 @@ EXPORT_SYMBOL_GPL(device_find_any_child);
 /* ---- names ------------------------------------------------------------------------------ */
 
 /**
- * device_get_devnode() - path of a device's node below /dev.
+ * device_get_devnode() - path of a device's node below /dev
+ * @dev:  named
  * @mode: permissions, if type or class want others than the default
- * @uid:  owner, likewise
+ * @uid:  owner, if the type wants another
  * @gid:  group, likewise
- * @tmp:  what the caller frees with kfree() when done with the path
+ * @tmp:  what the caller frees with kfree() when done with the path, or NULL
  *
+ * The type is asked first, then the class; without an answer it is the
+ * device's name with each '!' turned into a '/'.
+ *
+ * Context: may sleep.
  * Return: the path, or NULL when out of memory.
  */
 const char *device_get_devnode(struct device *dev, umode_t *mode, kuid_t *uid,
@@ -1187,14 +1339,16 @@ const char *device_get_devnode(struct device *dev, umode_t *mode, kuid_t *uid,
 }
 
 /**
- * device_rename() - give a device another name.
+ * device_rename() - give a device another name
  * @dev:      in the tree; the caller keeps others from renaming it meanwhile
- * @new_name: not there yet
+ * @new_name: copied; not there yet
  *
  * When the directory cannot be renamed, the link of the class has the new
- * name nevertheless, as in Linux.
+ * name nevertheless, as in Linux. Links of the bus keep the old one.
  *
- * Return: 0, -EINVAL, -ENOMEM, -EEXIST, -ENOENT.
+ * Context: may sleep.
+ * Return: 0; -EINVAL without a device or for one that is not in the tree;
+ * -ENOMEM, -EEXIST, -ENOENT.
  */
 int device_rename(struct device *dev, const char *new_name)
 {
@@ -1225,8 +1379,11 @@ out_put:
 EXPORT_SYMBOL_GPL(device_rename);
 
 /**
- * dev_driver_string() - who is responsible for a device, as messages say it.
+ * dev_driver_string() - who is responsible for a device, as messages say it
+ * @dev: the device
  *
+ * Context: any. Without the device lock the driver may be unbound meanwhile,
+ * and its name go with its module.
  * Return: the driver's name, or the bus's, or the class's, or "".
  */
 const char *dev_driver_string(const struct device *dev)
@@ -1251,11 +1408,15 @@ static void root_device_release(struct device *dev)
 }
 
 /**
- * __root_device_register() - a device at the top, to hang others under.
- * @name:  its name
- * @owner: module that a link "module" in it shows, or NULL
+ * __root_device_register() - a device at the top, to hang others under
+ * @name:  its name, copied
+ * @owner: module that a link "module" in it shows, or NULL; not pinned
  *
- * Return: the device, for root_device_unregister(), or ERR_PTR().
+ * Called as root_device_register().
+ *
+ * Context: may sleep.
+ * Return: the device, for root_device_unregister(), or ERR_PTR(): -ENOMEM,
+ * -EEXIST.
  */
 struct device *__root_device_register(const char *name, struct module *owner)
 {
@@ -1292,7 +1453,12 @@ struct device *__root_device_register(const char *name, struct module *owner)
 }
 EXPORT_SYMBOL_GPL(__root_device_register);
 
-/** root_device_unregister() - undo __root_device_register(). */
+/**
+ * root_device_unregister() - undo root_device_register()
+ * @dev: freed with its last reference
+ *
+ * Context: may sleep.
+ */
 void root_device_unregister(struct device *dev)
 {
 	struct root_device *root = container_of(dev, struct root_device, dev);
@@ -1342,16 +1508,19 @@ device_create_vargs(struct class *class, struct device *parent, dev_t devt,
 }
 
 /**
- * device_create() - make a device of a class and add it.
+ * device_create() - make a device of a class and add it
  * @class:   its class
  * @parent:  or NULL for a virtual device
  * @devt:    its number, 0 for none
  * @drvdata: for dev_get_drvdata()
  * @fmt:     format of its name
+ * @...:     its arguments
  *
  * The core owns it; it goes by device_destroy() or device_unregister().
- * Return: the device or ERR_PTR(): -ENODEV for a bad class, -ENOMEM, or as
- * device_add().
+ *
+ * Context: may sleep.
+ * Return: the device, no reference of which is the caller's to keep; or
+ * ERR_PTR(): -ENODEV for a bad class, -ENOMEM, or as device_add().
  */
 struct device *device_create(struct class *class, struct device *parent,
 			     dev_t devt, void *drvdata, const char *fmt, ...)
@@ -1368,7 +1537,19 @@ struct device *device_create(struct class *class, struct device *parent,
 }
 EXPORT_SYMBOL_GPL(device_create);
 
-/** device_create_with_groups() - device_create() with groups of attributes. */
+/**
+ * device_create_with_groups() - device_create() with groups of attributes
+ * @class:   its class
+ * @parent:  or NULL for a virtual device
+ * @devt:    its number, 0 for none
+ * @drvdata: for dev_get_drvdata()
+ * @groups:  ends with NULL; there before the ADD uevent
+ * @fmt:     format of its name
+ * @...:     its arguments
+ *
+ * Context: may sleep.
+ * Return: as device_create().
+ */
 struct device *device_create_with_groups(struct class *class,
 					 struct device *parent, dev_t devt,
 					 void *drvdata,
@@ -1388,9 +1569,13 @@ struct device *device_create_with_groups(struct class *class,
 EXPORT_SYMBOL_GPL(device_create_with_groups);
 
 /**
- * device_destroy() - unregister a device made by device_create().
+ * device_destroy() - unregister a device made by device_create()
  * @class: its class
  * @devt:  its number; the first device of the class that has it goes
+ *
+ * Nothing happens when there is none.
+ *
+ * Context: may sleep, as device_unregister().
  */
 void device_destroy(struct class *class, dev_t devt)
 {
@@ -1406,18 +1591,42 @@ EXPORT_SYMBOL_GPL(device_destroy);
 
 /* ---- comparisons for the searches ------------------------------------------------------------ */
 
+/**
+ * device_match_name() - for the find functions: the device of a name
+ * @dev:  a device
+ * @name: a string; a newline at its end does not count
+ *
+ * Context: any.
+ * Return: non-zero when it matches.
+ */
 int device_match_name(struct device *dev, const void *name)
 {
 	return sysfs_streq(dev_name(dev), name);
 }
 EXPORT_SYMBOL_GPL(device_match_name);
 
+/**
+ * device_match_devt() - for the find functions: the device of a number
+ * @dev:   a device
+ * @pdevt: a dev_t
+ *
+ * Context: any.
+ * Return: non-zero when it matches.
+ */
 int device_match_devt(struct device *dev, const void *pdevt)
 {
 	return dev->devt == *(const dev_t *)pdevt;
 }
 EXPORT_SYMBOL_GPL(device_match_devt);
 
+/**
+ * device_match_any() - for the find functions: the first there is
+ * @dev:    a device
+ * @unused: ignored
+ *
+ * Context: any.
+ * Return: 1.
+ */
 int device_match_any(struct device *dev, const void *unused)
 {
 	return 1;
@@ -1436,6 +1645,17 @@ static void dev_print(const char *level, const struct device *dev,
 		printk("%s(NULL device *): %pV", level, vaf);
 }
 
+/**
+ * _dev_printk() - a message about a device; called as dev_printk()
+ * @level: KERN_INFO and so on
+ * @dev:   the device; NULL is printed as such
+ * @fmt:   format, with a newline at its end
+ * @...:   its arguments
+ *
+ * Prefixed with the device's driver, or bus or class, and its name.
+ *
+ * Context: any, as printk().
+ */
 void _dev_printk(const char *level, const struct device *dev, const char *fmt,
 		 ...)
 {
@@ -1449,6 +1669,11 @@ void _dev_printk(const char *level, const struct device *dev, const char *fmt,
 }
 EXPORT_SYMBOL(_dev_printk);
 
+/*
+ * _dev_emerg() and its like - a message about a device at one level; called
+ * as dev_emerg(dev, fmt, ...) and so on. As _dev_printk(), to which the level
+ * is added.
+ */
 #define DEFINE_DEV_LEVEL(func, level)					\
 void func(const struct device *dev, const char *fmt, ...)		\
 {									\
@@ -1481,20 +1706,28 @@ static void __printf(4, 0) dev_probe_failed(const struct device *dev, int err,
 	vaf.va = &copy;
 
 	/* a deferral is kept with the device; out of memory was said already */
-	if (err == -EPROBE_DEFER)
+	if (err == -EPROBE_DEFER) {
 		device_set_deferred_probe_reason(dev, &vaf);
-	else if (err != -ENOMEM)
+		dev_dbg(dev, "error %pe: %pV", ERR_PTR(err), &vaf);
+	} else if (err != -ENOMEM) {
 		_dev_printk(level, dev, "error %pe: %pV", ERR_PTR(err), &vaf);
+	}
 
 	va_end(copy);
 }
 
 /**
- * dev_err_probe() - say why a probe fails, unless it will be tried again.
+ * dev_err_probe() - say why a probe fails, unless it will be tried again
+ * @dev: the device that is probed
  * @err: a negative errno
- * @fmt: the message
+ * @fmt: the message, with a newline at its end
+ * @...: its arguments
  *
- * Nothing is printed for -EPROBE_DEFER and -ENOMEM. Return: @err.
+ * Of -EPROBE_DEFER the message is kept with the device, and printed for
+ * debugging only; of -ENOMEM there is none.
+ *
+ * Context: may sleep.
+ * Return: @err.
  */
 int dev_err_probe(const struct device *dev, int err, const char *fmt, ...)
 {
@@ -1508,7 +1741,16 @@ int dev_err_probe(const struct device *dev, int err, const char *fmt, ...)
 }
 EXPORT_SYMBOL_GPL(dev_err_probe);
 
-/** dev_warn_probe() - dev_err_probe() at the level of a warning. */
+/**
+ * dev_warn_probe() - dev_err_probe() at the level of a warning
+ * @dev: the device that is probed
+ * @err: a negative errno
+ * @fmt: the message, with a newline at its end
+ * @...: its arguments
+ *
+ * Context: may sleep.
+ * Return: @err.
+ */
 int dev_warn_probe(const struct device *dev, int err, const char *fmt, ...)
 {
 	va_list args;

@@ -83,8 +83,10 @@ static void deferred_probe_work_func(struct work_struct *work)
 static DECLARE_WORK(deferred_probe_work, deferred_probe_work_func);
 
 /**
- * driver_deferred_probe_add() - have a device probed again later.
+ * driver_deferred_probe_add() - have a device probed again later
  * @dev: a device that some driver matched; others are ignored
+ *
+ * Context: may sleep.
  */
 void driver_deferred_probe_add(struct device *dev)
 {
@@ -137,9 +139,9 @@ void device_set_deferred_probe_reason(const struct device *dev,
 }
 
 /**
- * wait_for_device_probe() - until no probe runs and none is to be retried.
+ * wait_for_device_probe() - until no probe runs and none is to be retried
  *
- * Must not be called from a probe. Context: may sleep.
+ * Context: may sleep. Not from a probe, which would wait for itself.
  */
 void wait_for_device_probe(void)
 {
@@ -186,8 +188,11 @@ static void driver_sysfs_remove(struct device *dev)
 }
 
 /**
- * device_is_bound() - whether a driver has been bound, as against: is probing.
+ * device_is_bound() - whether a driver has been bound, as against: is probing
+ * @dev: the device; one that was never added is not bound
+ *
  * Context: device lock held.
+ * Return: true from the end of a probe that succeeded until it is unbound.
  */
 bool device_is_bound(struct device *dev)
 {
@@ -210,10 +215,11 @@ static void driver_bound(struct device *dev)
 }
 
 /**
- * device_bind_driver() - bind a device to the driver it names, unprobed.
- * @dev: its driver set, its lock held
+ * device_bind_driver() - bind a device to the driver it names, unprobed
+ * @dev: its driver set
  *
- * Return: 0 or what making the links gave.
+ * Context: may sleep; device lock held.
+ * Return: 0, or -EEXIST or -ENOMEM of making the links.
  */
 int device_bind_driver(struct device *dev)
 {
@@ -377,10 +383,12 @@ static int try_driver(struct device_driver *drv, void *data)
 }
 
 /**
- * device_attach() - find a driver for a device.
+ * device_attach() - find a driver for a device
  * @dev: on a bus
  *
- * A device that names its driver already is bound to that one, unprobed.
+ * A device that names its driver already is bound to that one, unprobed; if
+ * that fails, it names none any more.
+ *
  * Context: may sleep; takes the device lock. For a bus with need_parent_lock
  * the caller holds the parent's.
  * Return: 1 bound, 0 no driver, negative: a match or a probe could not be
@@ -431,12 +439,16 @@ static void device_driver_unlock(struct device *dev, struct device *parent)
 }
 
 /**
- * device_driver_attach() - bind one device to one driver, as bind does.
+ * device_driver_attach() - bind one device to one driver, as bind does
  * @drv: matches @dev, says the caller
  * @dev: on the driver's bus
  *
- * A deferral is not retried. Return: 0; -EBUSY with a driver bound, -ENODEV
- * when the device is going, -EAGAIN for a deferral, or the probe's error.
+ * A deferral is not retried.
+ *
+ * Context: may sleep; takes the device lock, and the parent's for a bus with
+ * need_parent_lock.
+ * Return: 0; -EBUSY with a driver bound, -ENODEV when the device is going,
+ * -EAGAIN for a deferral, or the probe's error.
  */
 int device_driver_attach(struct device_driver *drv, struct device *dev)
 {
@@ -476,7 +488,13 @@ static int try_device(struct device *dev, void *data)
 }
 
 /**
- * driver_attach() - bind a driver to all devices of its bus that it matches.
+ * driver_attach() - bind a driver to all devices of its bus that it matches
+ * @drv: registered
+ *
+ * A probe that fails is nobody's error.
+ *
+ * Context: may sleep; takes the locks of the devices that match, and their
+ * parents' for a bus with need_parent_lock.
  * Return: 0, or -EINVAL when the bus is not registered.
  */
 int driver_attach(struct device_driver *drv)
@@ -507,7 +525,11 @@ static void device_release_driver_internal(struct device *dev,
 }
 
 /**
- * device_release_driver() - unbind a device; nothing without a driver.
+ * device_release_driver() - unbind a device; nothing without a driver
+ * @dev: the device
+ *
+ * In this order: links, the driver's groups, its remove, managed resources,
+ * the UNBIND event.
  *
  * Context: may sleep; takes the device lock. For a bus with need_parent_lock
  * the caller holds the parent's.

@@ -97,12 +97,14 @@ static struct devres *devres_lookup(struct device *dev, dr_release_t release,
 }
 
 /**
- * __devres_alloc_node() - memory for a resource; called as devres_alloc().
+ * __devres_alloc_node() - memory for a resource; called as devres_alloc()
  * @release: called with the resource when it goes
  * @size:    bytes, zeroed
+ * @gfp:     as for kmalloc()
  * @nid:     NUMA node, ignored
  * @name:    for debugging
  *
+ * Context: may sleep unless @gfp says otherwise.
  * Return: the resource, for devres_add() or devres_free(), or NULL.
  */
 void *__devres_alloc_node(dr_release_t release, size_t size, gfp_t gfp,
@@ -114,7 +116,15 @@ void *__devres_alloc_node(dr_release_t release, size_t size, gfp_t gfp,
 }
 EXPORT_SYMBOL_GPL(__devres_alloc_node);
 
-/** devres_free() - free a resource that is on no device. */
+/**
+ * devres_free() - free a resource that is on no device
+ * @res: from devres_alloc() or devres_remove(); on a device it is a bug that
+ *	stops here. NULL does nothing.
+ *
+ * Its release is not called.
+ *
+ * Context: any.
+ */
 void devres_free(void *res)
 {
 	if (!res)
@@ -125,7 +135,13 @@ void devres_free(void *res)
 }
 EXPORT_SYMBOL_GPL(devres_free);
 
-/** devres_add() - hand a resource over to a device. */
+/**
+ * devres_add() - hand a resource over to a device
+ * @dev: the device, which releases and frees it from now on
+ * @res: from devres_alloc()
+ *
+ * Context: any; takes a spinlock of the device.
+ */
 void devres_add(struct device *dev, void *res)
 {
 	unsigned long flags;
@@ -136,7 +152,16 @@ void devres_add(struct device *dev, void *res)
 }
 EXPORT_SYMBOL_GPL(devres_add);
 
-/** devres_find() - the latest resource that matches, or NULL; it stays. */
+/**
+ * devres_find() - the latest resource that matches; it stays
+ * @dev:        the device
+ * @release:    the resource's release function
+ * @match:      called for those, non-zero takes it; NULL takes the latest
+ * @match_data: passed on
+ *
+ * Context: any; @match is called under a spinlock of the device.
+ * Return: the resource, still the device's, or NULL.
+ */
 void *devres_find(struct device *dev, dr_release_t release, dr_match_t match,
 		  void *match_data)
 {
@@ -152,8 +177,15 @@ void *devres_find(struct device *dev, dr_release_t release, dr_match_t match,
 EXPORT_SYMBOL_GPL(devres_find);
 
 /**
- * devres_get() - the resource that matches, or a new one in its stead.
- * @new_res: added when none matches, freed otherwise
+ * devres_get() - the resource that matches, or a new one in its stead
+ * @dev:        the device
+ * @new_res:    from devres_alloc(); added when none of its release function
+ *	matches, freed otherwise
+ * @match:      as for devres_find()
+ * @match_data: passed on
+ *
+ * Context: any; @match is called under a spinlock of the device.
+ * Return: the resource, which is the device's.
  */
 void *devres_get(struct device *dev, void *new_res, dr_match_t match,
 		 void *match_data)
@@ -176,7 +208,13 @@ void *devres_get(struct device *dev, void *new_res, dr_match_t match,
 EXPORT_SYMBOL_GPL(devres_get);
 
 /**
- * devres_remove() - take the latest resource that matches off its device.
+ * devres_remove() - take the latest resource that matches off its device
+ * @dev:        the device
+ * @release:    the resource's release function
+ * @match:      as for devres_find()
+ * @match_data: passed on
+ *
+ * Context: any; @match is called under a spinlock of the device.
  * Return: the resource, now the caller's, or NULL. It is not released.
  */
 void *devres_remove(struct device *dev, dr_release_t release, dr_match_t match,
@@ -195,7 +233,16 @@ void *devres_remove(struct device *dev, dr_release_t release, dr_match_t match,
 }
 EXPORT_SYMBOL_GPL(devres_remove);
 
-/** devres_destroy() - remove and free, unreleased. Return: 0 or -ENOENT. */
+/**
+ * devres_destroy() - devres_remove() and devres_free(): it is not released
+ * @dev:        the device
+ * @release:    the resource's release function
+ * @match:      as for devres_find()
+ * @match_data: passed on
+ *
+ * Context: any; @match is called under a spinlock of the device.
+ * Return: 0, or -ENOENT when none matches.
+ */
 int devres_destroy(struct device *dev, dr_release_t release, dr_match_t match,
 		   void *match_data)
 {
@@ -208,7 +255,17 @@ int devres_destroy(struct device *dev, dr_release_t release, dr_match_t match,
 }
 EXPORT_SYMBOL_GPL(devres_destroy);
 
-/** devres_release() - remove, release and free. Return: 0 or -ENOENT. */
+/**
+ * devres_release() - release the latest resource that matches, and free it
+ * @dev:        the device
+ * @release:    the resource's release function
+ * @match:      as for devres_find()
+ * @match_data: passed on
+ *
+ * Context: what @release wants; @match is called under a spinlock of the
+ * device, @release without one.
+ * Return: 0, or -ENOENT when none matches.
+ */
 int devres_release(struct device *dev, dr_release_t release, dr_match_t match,
 		   void *match_data)
 {
@@ -301,9 +358,14 @@ int devres_release_all(struct device *dev)
 /* ---- groups ---------------------------------------------------------------------- */
 
 /**
- * devres_open_group() - begin a group of resources that go together.
- * @id: names the group; NULL: the group is its own name
+ * devres_open_group() - begin a group of resources that go together
+ * @dev: the device
+ * @id:  names the group; NULL: the group is its own name
+ * @gfp: as for kmalloc()
  *
+ * What is added to @dev from now until devres_close_group() belongs to it.
+ *
+ * Context: may sleep unless @gfp says otherwise.
  * Return: the name, or NULL when out of memory.
  */
 void *devres_open_group(struct device *dev, void *id, gfp_t gfp)
@@ -347,7 +409,13 @@ static struct devres_group *find_group(struct device *dev, void *id)
 	return NULL;
 }
 
-/** devres_close_group() - end a group; NULL: the latest that is open. */
+/**
+ * devres_close_group() - end a group
+ * @dev: the device
+ * @id:  its name; NULL: the latest that is open. Warns when there is none.
+ *
+ * Context: any; takes a spinlock of the device.
+ */
 void devres_close_group(struct device *dev, void *id)
 {
 	struct devres_group *grp;
@@ -361,7 +429,13 @@ void devres_close_group(struct device *dev, void *id)
 }
 EXPORT_SYMBOL_GPL(devres_close_group);
 
-/** devres_remove_group() - forget a group; its resources stay. */
+/**
+ * devres_remove_group() - forget a group; its resources stay
+ * @dev: the device
+ * @id:  its name; NULL: the latest that is open. Warns when there is none.
+ *
+ * Context: any; takes a spinlock of the device.
+ */
 void devres_remove_group(struct device *dev, void *id)
 {
 	struct devres_group *grp;
@@ -380,9 +454,14 @@ void devres_remove_group(struct device *dev, void *id)
 EXPORT_SYMBOL_GPL(devres_remove_group);
 
 /**
- * devres_release_group() - release a group's resources and the group.
- * @id: its name; NULL: the latest that is open
+ * devres_release_group() - release a group's resources and the group
+ * @dev: the device
+ * @id:  its name; NULL: the latest that is open
  *
+ * Of a group that is still open, everything added since goes. Warns when
+ * there is none, unless the device has no resources at all.
+ *
+ * Context: what the releases want: no lock is held around them.
  * Return: how many resources.
  */
 int devres_release_group(struct device *dev, void *id)
@@ -431,7 +510,15 @@ static void action_release(struct device *dev, void *res)
 	ad->action(ad->data);
 }
 
-/** devm_add_action() - have a function called. Return: 0 or -ENOMEM. */
+/**
+ * devm_add_action() - have a function called when the driver is unbound
+ * @dev:    the device
+ * @action: the function
+ * @data:   its argument
+ *
+ * Context: may sleep.
+ * Return: 0, or -ENOMEM without a call; see devm_add_action_or_reset().
+ */
 int devm_add_action(struct device *dev, void (*action)(void *), void *data)
 {
 	struct action_devres *ad;
@@ -447,7 +534,16 @@ int devm_add_action(struct device *dev, void (*action)(void *), void *data)
 }
 EXPORT_SYMBOL_GPL(devm_add_action);
 
-/** devm_remove_action() - not any more. Warns when it was not to be called. */
+/**
+ * devm_remove_action() - undo devm_add_action(): the function is not called
+ * @dev:    the device
+ * @action: as given to devm_add_action()
+ * @data:   likewise
+ *
+ * Warns when there is no such action; of several the latest goes.
+ *
+ * Context: any; takes a spinlock of the device.
+ */
 void devm_remove_action(struct device *dev, void (*action)(void *), void *data)
 {
 	struct action_devres want = { .action = action, .data = data };
@@ -456,7 +552,16 @@ void devm_remove_action(struct device *dev, void (*action)(void *), void *data)
 }
 EXPORT_SYMBOL_GPL(devm_remove_action);
 
-/** devm_release_action() - call it now instead. Warns likewise. */
+/**
+ * devm_release_action() - call the function of devm_add_action() now instead
+ * @dev:    the device
+ * @action: as given to devm_add_action()
+ * @data:   likewise
+ *
+ * Warns when there is no such action; of several the latest goes.
+ *
+ * Context: what @action wants.
+ */
 void devm_release_action(struct device *dev, void (*action)(void *),
 			 void *data)
 {
@@ -479,7 +584,12 @@ static int devm_kmalloc_match(struct device *dev, void *res, void *data)
 }
 
 /**
- * devm_kmalloc() - kmalloc() until the driver is unbound.
+ * devm_kmalloc() - kmalloc() until the driver is unbound
+ * @dev:  the device, which frees it
+ * @size: bytes
+ * @gfp:  as for kmalloc()
+ *
+ * Context: may sleep unless @gfp says otherwise.
  * Return: the memory, ZERO_SIZE_PTR for no bytes, or NULL.
  */
 void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp)
@@ -499,10 +609,16 @@ void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp)
 EXPORT_SYMBOL_GPL(devm_kmalloc);
 
 /**
- * devm_krealloc() - krealloc() for memory of devm_kmalloc().
- * @ptr: the device's own; NULL: as devm_kmalloc()
+ * devm_krealloc() - krealloc() for memory of devm_kmalloc()
+ * @dev:  the device
+ * @ptr:  the device's own, or there is a warning; NULL: as devm_kmalloc()
+ * @size: bytes; 0 frees
+ * @gfp:  as for kmalloc()
  *
- * Return: the memory, or NULL with @ptr untouched.
+ * The memory keeps its place in the order of releases.
+ *
+ * Context: may sleep unless @gfp says otherwise.
+ * Return: the memory, ZERO_SIZE_PTR for no bytes, or NULL with @ptr untouched.
  */
 void *devm_krealloc(struct device *dev, void *ptr, size_t size, gfp_t gfp)
 {
@@ -545,7 +661,13 @@ void *devm_krealloc(struct device *dev, void *ptr, size_t size, gfp_t gfp)
 }
 EXPORT_SYMBOL_GPL(devm_krealloc);
 
-/** devm_kfree() - free memory of devm_kmalloc() earlier. Warns if it is not. */
+/**
+ * devm_kfree() - free memory of devm_kmalloc() earlier
+ * @dev: the device
+ * @p:   the device's own, or there is a warning; NULL does nothing
+ *
+ * Context: any; takes a spinlock of the device.
+ */
 void devm_kfree(struct device *dev, const void *p)
 {
 	if (ZERO_OR_NULL_PTR(p))
@@ -556,7 +678,16 @@ void devm_kfree(struct device *dev, const void *p)
 }
 EXPORT_SYMBOL_GPL(devm_kfree);
 
-/** devm_kmemdup() - a managed copy of @len bytes, or NULL. */
+/**
+ * devm_kmemdup() - a copy of some bytes until the driver is unbound
+ * @dev: the device, which frees it
+ * @src: the bytes
+ * @len: how many
+ * @gfp: as for kmalloc()
+ *
+ * Context: may sleep unless @gfp says otherwise.
+ * Return: the copy, ZERO_SIZE_PTR for no bytes, or NULL.
+ */
 void *devm_kmemdup(struct device *dev, const void *src, size_t len, gfp_t gfp)
 {
 	void *p = devm_kmalloc(dev, len, gfp);
@@ -565,14 +696,31 @@ void *devm_kmemdup(struct device *dev, const void *src, size_t len, gfp_t gfp)
 }
 EXPORT_SYMBOL_GPL(devm_kmemdup);
 
-/** devm_kstrdup() - a managed copy of a string; NULL for NULL. */
+/**
+ * devm_kstrdup() - a copy of a string until the driver is unbound
+ * @dev: the device, which frees it
+ * @s:   the string, or NULL
+ * @gfp: as for kmalloc()
+ *
+ * Context: may sleep unless @gfp says otherwise.
+ * Return: the copy; NULL for NULL, and without memory.
+ */
 char *devm_kstrdup(struct device *dev, const char *s, gfp_t gfp)
 {
 	return s ? devm_kmemdup(dev, s, strlen(s) + 1, gfp) : NULL;
 }
 EXPORT_SYMBOL_GPL(devm_kstrdup);
 
-/** devm_kvasprintf() - a managed formatted string, or NULL. */
+/**
+ * devm_kvasprintf() - a formatted string until the driver is unbound
+ * @dev: the device, which frees it
+ * @gfp: as for kmalloc()
+ * @fmt: format
+ * @ap:  its arguments
+ *
+ * Context: may sleep unless @gfp says otherwise.
+ * Return: the string, or NULL.
+ */
 char *devm_kvasprintf(struct device *dev, gfp_t gfp, const char *fmt,
 		      va_list ap)
 {
@@ -591,7 +739,16 @@ char *devm_kvasprintf(struct device *dev, gfp_t gfp, const char *fmt,
 }
 EXPORT_SYMBOL_GPL(devm_kvasprintf);
 
-/** devm_kasprintf() - a managed formatted string, or NULL. */
+/**
+ * devm_kasprintf() - a formatted string until the driver is unbound
+ * @dev: the device, which frees it
+ * @gfp: as for kmalloc()
+ * @fmt: format
+ * @...: its arguments
+ *
+ * Context: may sleep unless @gfp says otherwise.
+ * Return: the string, or NULL.
+ */
 char *devm_kasprintf(struct device *dev, gfp_t gfp, const char *fmt, ...)
 {
 	va_list ap;

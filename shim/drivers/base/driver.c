@@ -23,14 +23,17 @@ static struct device *driver_next_device(struct klist_iter *i)
 }
 
 /**
- * driver_for_each_device() - call a function for each bound device.
+ * driver_for_each_device() - call a function for each bound device
  * @drv:   the driver
  * @start: the device before the first one, or NULL
  * @data:  passed on
  * @fn:    non-zero ends the walk
  *
  * The list holds no references: a walk keeps a device from being unbound,
- * so @fn must not unbind. Return: what the last call gave, 0, or -EINVAL.
+ * so @fn must not unbind.
+ *
+ * Context: may sleep, as @fn may: no lock is held around it.
+ * Return: what the last call gave, 0, or -EINVAL without a driver.
  */
 int driver_for_each_device(struct device_driver *drv, struct device *start,
 			   void *data, int (*fn)(struct device *, void *))
@@ -53,12 +56,13 @@ int driver_for_each_device(struct device_driver *drv, struct device *start,
 EXPORT_SYMBOL_GPL(driver_for_each_device);
 
 /**
- * driver_find_device() - the first bound device that a function likes.
+ * driver_find_device() - the first bound device that a function likes
  * @drv:   the driver; one that is not registered has no devices
  * @start: the device before the first one, or NULL
  * @data:  passed on
  * @match: non-zero for the device that is looked for
  *
+ * Context: may sleep, as @match may: no lock is held around it.
  * Return: the device with a reference for the caller, or NULL.
  */
 struct device *driver_find_device(struct device_driver *drv,
@@ -83,7 +87,14 @@ struct device *driver_find_device(struct device_driver *drv,
 }
 EXPORT_SYMBOL_GPL(driver_find_device);
 
-/** driver_create_file() - add an attribute. Return: 0 or a negative errno. */
+/**
+ * driver_create_file() - add an attribute to a registered driver
+ * @drv:  the driver
+ * @attr: stays the caller's and must outlive the file
+ *
+ * Context: may sleep.
+ * Return: 0, -EINVAL without a driver, -EEXIST, -ENOMEM.
+ */
 int driver_create_file(struct device_driver *drv,
 		       const struct driver_attribute *attr)
 {
@@ -91,7 +102,13 @@ int driver_create_file(struct device_driver *drv,
 }
 EXPORT_SYMBOL_GPL(driver_create_file);
 
-/** driver_remove_file() - remove it again; waits for its callbacks. */
+/**
+ * driver_remove_file() - undo driver_create_file(); waits for callbacks
+ * @drv:  registered; NULL does nothing
+ * @attr: as given to driver_create_file()
+ *
+ * Context: may sleep. No lock may be held that a callback takes.
+ */
 void driver_remove_file(struct device_driver *drv,
 			const struct driver_attribute *attr)
 {
@@ -113,12 +130,13 @@ void driver_remove_groups(struct device_driver *drv,
 }
 
 /**
- * driver_register() - register a driver and bind it to the devices it matches.
+ * driver_register() - register a driver and bind it to the devices it matches
  * @drv: name, bus, owner and callbacks set; stays its owner's
  *
- * Context: may sleep; calls probe callbacks. Return: 0; -EINVAL when the bus
- * is not registered; -EBUSY when it has a driver of that name; -ENOMEM, or
- * what adding an attribute gave, with everything undone.
+ * Context: may sleep; takes devices' locks; calls match and probe callbacks.
+ * Return: 0; -EINVAL when the bus is not registered; -EBUSY when it has a
+ * driver of that name; -ENOMEM, or what adding an attribute gave, with
+ * everything undone.
  */
 int driver_register(struct device_driver *drv)
 {
@@ -158,8 +176,11 @@ int driver_register(struct device_driver *drv)
 EXPORT_SYMBOL_GPL(driver_register);
 
 /**
- * driver_unregister() - unbind a driver everywhere and forget it.
- * @drv: registered; may be freed afterwards
+ * driver_unregister() - unbind a driver everywhere and forget it
+ * @drv: registered, or there is a warning; may be freed afterwards
+ *
+ * Context: may sleep; takes devices' locks; calls remove callbacks, and
+ * waits for walks over the bus's drivers that stand on this one.
  */
 void driver_unregister(struct device_driver *drv)
 {
@@ -174,10 +195,11 @@ void driver_unregister(struct device_driver *drv)
 EXPORT_SYMBOL_GPL(driver_unregister);
 
 /**
- * driver_find() - a driver by name.
+ * driver_find() - a driver by name
  * @name: its name
  * @bus:  registered
  *
+ * Context: may sleep.
  * Return: the driver, or NULL. No reference is taken: it stays valid only
  * while something else keeps it registered.
  */

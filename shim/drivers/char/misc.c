@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Misc devices: char devices that share one major, each with a minor and
- * with the operations it brings. Left out: /proc/misc.
+ * with the operations it brings.
+ *
+ * Left out: /proc/misc, and loading a module when a minor that nobody has is
+ * opened: no node is there to open.
  */
 #include <linux/bitmap.h>
 #include <linux/bitops.h>
@@ -92,11 +95,16 @@ static void minor_put(const struct miscdevice *misc)
 }
 
 /**
- * misc_register() - make a misc device live.
- * @misc: filled in by the caller, who keeps it until misc_deregister()
+ * misc_register() - make a misc device live
+ * @misc: filled in by the caller, who keeps it until misc_deregister(); a
+ *	minor of MISC_DYNAMIC_MINOR is replaced by one that is free
  *
- * Return: 0, -EBUSY when the minor is taken, or the error of making the
- * device.
+ * The device, @misc->this_device, is made with @misc as its drvdata.
+ *
+ * Context: may sleep; takes a mutex that opening any misc device holds around
+ * the driver's open().
+ * Return: 0, -EBUSY when the minor is taken or none is free, or the error of
+ * making the device; after an error a dynamic minor is dynamic again.
  */
 int misc_register(struct miscdevice *misc)
 {
@@ -126,6 +134,15 @@ unlock:
 }
 EXPORT_SYMBOL(misc_register);
 
+/**
+ * misc_deregister() - undo misc_register()
+ * @misc: registered, or there is a warning; may be freed afterwards, if no
+ *	file of it is open any more
+ *
+ * Its minor stays in @misc, also a dynamic one, as in Linux.
+ *
+ * Context: may sleep; takes the same mutex, so not from the driver's open().
+ */
 void misc_deregister(struct miscdevice *misc)
 {
 	if (WARN_ON(list_empty(&misc->list)))

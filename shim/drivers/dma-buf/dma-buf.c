@@ -169,10 +169,11 @@ static bool export_info_valid(const struct dma_buf_export_info *info)
 }
 
 /**
- * dma_buf_export() - make a dma-buf.
+ * dma_buf_export() - make a dma-buf
  * @exp_info: what of; @exp_info->priv, ops, and of these map_dma_buf,
- *	unmap_dma_buf and release must be there
+ *	unmap_dma_buf and release must be there; not kept
  *
+ * Context: may sleep.
  * Return: a buffer with one reference, to be given to dma_buf_fd() or
  * dma_buf_put(); or an ERR_PTR: -EINVAL with a warning, -ENOENT for an owner
  * that is going, -ENOMEM, and then @exp_info->ops->release() is not called.
@@ -222,8 +223,11 @@ put_module:
 EXPORT_SYMBOL_NS_GPL(dma_buf_export, DMA_BUF);
 
 /**
- * dma_buf_fd() - a descriptor for a buffer, which takes over one reference.
+ * dma_buf_fd() - a descriptor for a buffer, which takes over one reference
+ * @dmabuf: the buffer
+ * @flags:  O_CLOEXEC or 0; ignored, as nothing execs
  *
+ * Context: may sleep.
  * Return: the descriptor; -EINVAL for NULL, -EMFILE, and then the reference is
  * still the caller's.
  */
@@ -241,7 +245,14 @@ int dma_buf_fd(struct dma_buf *dmabuf, int flags)
 }
 EXPORT_SYMBOL_NS_GPL(dma_buf_fd, DMA_BUF);
 
-/* dma_buf_get() - the buffer behind @fd, with a reference; -EBADF, -EINVAL. */
+/**
+ * dma_buf_get() - the buffer behind a descriptor
+ * @fd: the descriptor
+ *
+ * Context: may sleep.
+ * Return: the buffer with a reference for the caller, or an ERR_PTR: -EBADF
+ * when nothing is open, -EINVAL when it is no dma-buf.
+ */
 struct dma_buf *dma_buf_get(int fd)
 {
 	struct file *file = fget(fd);
@@ -256,6 +267,15 @@ struct dma_buf *dma_buf_get(int fd)
 }
 EXPORT_SYMBOL_NS_GPL(dma_buf_get, DMA_BUF);
 
+/**
+ * dma_buf_put() - give a reference back
+ * @dmabuf: the buffer; NULL gives a warning
+ *
+ * With the last reference the exporter's release() is called and its module
+ * let go.
+ *
+ * Context: may sleep.
+ */
 void dma_buf_put(struct dma_buf *dmabuf)
 {
 	if (WARN_ON(!dmabuf || !dmabuf->file))
@@ -267,12 +287,13 @@ EXPORT_SYMBOL_NS_GPL(dma_buf_put, DMA_BUF);
 /* ---- importing ---------------------------------------------------------------------- */
 
 /**
- * dma_buf_attach() - make a device a user of a buffer.
+ * dma_buf_attach() - make a device a user of a buffer
  * @dmabuf: buffer; the caller keeps a reference while it is attached
- * @dev: device that is to reach it
+ * @dev:    device that is to reach it; must outlive the attachment
  *
- * Return: an attachment, or an ERR_PTR: -EINVAL with a warning, -ENOMEM, or
- * what the exporter's attach() says.
+ * Context: may sleep; calls the exporter's attach().
+ * Return: an attachment for dma_buf_detach(), or an ERR_PTR: -EINVAL with a
+ * warning, -ENOMEM, or what the exporter's attach() says.
  */
 struct dma_buf_attachment *dma_buf_attach(struct dma_buf *dmabuf,
 					  struct device *dev)
@@ -302,7 +323,15 @@ struct dma_buf_attachment *dma_buf_attach(struct dma_buf *dmabuf,
 }
 EXPORT_SYMBOL_NS_GPL(dma_buf_attach, DMA_BUF);
 
-/* dma_buf_detach() - undo dma_buf_attach(), and a mapping that was cached. */
+/**
+ * dma_buf_detach() - undo dma_buf_attach(), and a mapping that was cached
+ * @dmabuf: the buffer; the caller's reference stays
+ * @attach: from dma_buf_attach(); freed
+ *
+ * Warns about NULL.
+ *
+ * Context: may sleep; calls the exporter's detach().
+ */
 void dma_buf_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 {
 	if (WARN_ON(!dmabuf || !attach))
@@ -320,12 +349,15 @@ void dma_buf_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 EXPORT_SYMBOL_NS_GPL(dma_buf_detach, DMA_BUF);
 
 /**
- * dma_buf_map_attachment() - where the device finds the buffer.
+ * dma_buf_map_attachment() - where the device finds the buffer
+ * @attach:    from dma_buf_attach()
+ * @direction: of the transfers
  *
- * Context: may sleep.
+ * Context: may sleep; calls the exporter's map_dma_buf().
  * Return: a mapped table, the exporter's own, to be given back by
- * dma_buf_unmap_attachment(); or an ERR_PTR: -EBUSY when it is cached for
- * another direction, or the exporter's error.
+ * dma_buf_unmap_attachment(); or an ERR_PTR: -EINVAL with a warning, -EBUSY
+ * when it is cached for another direction, or the exporter's error, -ENOMEM
+ * if it gave NULL.
  */
 struct sg_table *dma_buf_map_attachment(struct dma_buf_attachment *attach,
 					enum dma_data_direction direction)
@@ -351,6 +383,17 @@ struct sg_table *dma_buf_map_attachment(struct dma_buf_attachment *attach,
 }
 EXPORT_SYMBOL_NS_GPL(dma_buf_map_attachment, DMA_BUF);
 
+/**
+ * dma_buf_unmap_attachment() - undo dma_buf_map_attachment()
+ * @attach:    as given to dma_buf_map_attachment()
+ * @sg_table:  what that returned
+ * @direction: as given to it
+ *
+ * A table that is cached stays mapped until dma_buf_detach(). Warns about
+ * NULL.
+ *
+ * Context: may sleep; calls the exporter's unmap_dma_buf().
+ */
 void dma_buf_unmap_attachment(struct dma_buf_attachment *attach,
 			      struct sg_table *sg_table,
 			      enum dma_data_direction direction)
@@ -366,6 +409,16 @@ EXPORT_SYMBOL_NS_GPL(dma_buf_unmap_attachment, DMA_BUF);
 
 /* ---- access by the CPU ----------------------------------------------------------------- */
 
+/**
+ * dma_buf_begin_cpu_access() - before the CPU reads or writes the buffer
+ * @dmabuf:    the buffer; NULL gives a warning
+ * @direction: of the transfers around
+ *
+ * There is no fence to be waited for.
+ *
+ * Context: may sleep.
+ * Return: what the exporter's operation says, 0 without one, -EINVAL for NULL.
+ */
 int dma_buf_begin_cpu_access(struct dma_buf *dmabuf,
 			     enum dma_data_direction direction)
 {
@@ -377,6 +430,14 @@ int dma_buf_begin_cpu_access(struct dma_buf *dmabuf,
 }
 EXPORT_SYMBOL_NS_GPL(dma_buf_begin_cpu_access, DMA_BUF);
 
+/**
+ * dma_buf_end_cpu_access() - after the CPU has read or written the buffer
+ * @dmabuf:    the buffer; NULL gives a warning
+ * @direction: as given to dma_buf_begin_cpu_access()
+ *
+ * Context: may sleep.
+ * Return: what the exporter's operation says, 0 without one, -EINVAL for NULL.
+ */
 int dma_buf_end_cpu_access(struct dma_buf *dmabuf,
 			   enum dma_data_direction direction)
 {
@@ -389,11 +450,14 @@ int dma_buf_end_cpu_access(struct dma_buf *dmabuf,
 EXPORT_SYMBOL_NS_GPL(dma_buf_end_cpu_access, DMA_BUF);
 
 /**
- * dma_buf_mmap() - map a buffer in another file's mmap operation.
+ * dma_buf_mmap() - map a buffer in another file's mmap operation
+ * @dmabuf: the buffer
+ * @vma:    the area; from now on it is one of the buffer's file
+ * @pgoff:  where in the buffer it begins, in pages
  *
- * The mapping becomes one of the buffer's file.
- * Return: 0; -EINVAL when the buffer cannot be mapped or is too small;
- * -EOVERFLOW; or the exporter's error.
+ * Context: may sleep; in a file's mmap operation.
+ * Return: 0; -EINVAL when the buffer cannot be mapped or is too small, or,
+ * with a warning, for NULL; -EOVERFLOW; or the exporter's error.
  */
 int dma_buf_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma,
 		 unsigned long pgoff)
@@ -417,7 +481,16 @@ int dma_buf_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma,
 }
 EXPORT_SYMBOL_NS_GPL(dma_buf_mmap, DMA_BUF);
 
-/* dma_buf_vmap() - one mapping for all who ask; -EINVAL without the op. */
+/**
+ * dma_buf_vmap() - map a buffer into the kernel, once for all who ask
+ * @dmabuf: the buffer; NULL gives a warning
+ * @map:    set to the mapping, cleared when there is none
+ *
+ * Context: may sleep; takes a mutex of the buffer around the exporter's
+ * vmap(), which is called when nobody has it mapped.
+ * Return: 0; -EINVAL for NULL or without vmap(); or, with one warning ever,
+ * the exporter's error. dma_buf_vunmap() is the inverse.
+ */
 int dma_buf_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {
 	int err = 0;
@@ -441,6 +514,15 @@ int dma_buf_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 }
 EXPORT_SYMBOL_NS_GPL(dma_buf_vmap, DMA_BUF);
 
+/**
+ * dma_buf_vunmap() - undo one dma_buf_vmap()
+ * @dmabuf: mapped as often as unmapped, or it is a bug that stops here; NULL
+ *	gives a warning
+ * @map:    as dma_buf_vmap() set it, likewise
+ *
+ * Context: may sleep; takes a mutex of the buffer around the exporter's
+ * vunmap(), which is called with the last one.
+ */
 void dma_buf_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {
 	if (WARN_ON(!dmabuf))

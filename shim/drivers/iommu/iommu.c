@@ -140,10 +140,11 @@ static const struct kobj_type iommu_group_ktype = {
 };
 
 /**
- * iommu_group_alloc() - a new group, with the lowest number that is free.
+ * iommu_group_alloc() - a new group, with the lowest number that is free
  *
- * Context: may sleep. Return: the group with a reference for the caller, or
- * ERR_PTR(): -ENOMEM, -ENOSPC.
+ * Context: may sleep.
+ * Return: the group with a reference for the caller, or ERR_PTR(): -ENOMEM,
+ * -ENOSPC.
  */
 struct iommu_group *iommu_group_alloc(void)
 {
@@ -199,14 +200,26 @@ err_group:
 }
 EXPORT_SYMBOL_GPL(iommu_group_alloc);
 
-/** iommu_group_get() - the group of a device, with a reference, or NULL. */
+/**
+ * iommu_group_get() - the group of a device
+ * @dev: the device, which does not leave its group meanwhile
+ *
+ * Context: any.
+ * Return: the group with a reference for the caller, or NULL.
+ */
 struct iommu_group *iommu_group_get(struct device *dev)
 {
 	return dev->iommu_group ? iommu_group_ref_get(dev->iommu_group) : NULL;
 }
 EXPORT_SYMBOL_GPL(iommu_group_get);
 
-/** iommu_group_ref_get() - one more reference. Return: @group. */
+/**
+ * iommu_group_ref_get() - one more reference on a group
+ * @group: one of whose references is held already
+ *
+ * Context: any.
+ * Return: @group.
+ */
 struct iommu_group *iommu_group_ref_get(struct iommu_group *group)
 {
 	um_object_get(&group->devices);
@@ -215,7 +228,13 @@ struct iommu_group *iommu_group_ref_get(struct iommu_group *group)
 }
 EXPORT_SYMBOL_GPL(iommu_group_ref_get);
 
-/** iommu_group_get_by_id() - the group of a number, with a reference, or NULL. */
+/**
+ * iommu_group_get_by_id() - the group of a number
+ * @id: the number, as iommu_group_id() says it
+ *
+ * Context: may sleep.
+ * Return: the group with a reference for the caller, or NULL.
+ */
 struct iommu_group *iommu_group_get_by_id(int id)
 {
 	struct iommu_group *group;
@@ -237,7 +256,15 @@ struct iommu_group *iommu_group_get_by_id(int id)
 }
 EXPORT_SYMBOL_GPL(iommu_group_get_by_id);
 
-/** iommu_group_put() - give a reference back; NULL is ignored. */
+/**
+ * iommu_group_put() - give a reference back
+ * @group: the group; NULL does nothing
+ *
+ * The last one takes the group out of sysfs, calls what
+ * iommu_group_set_iommudata() was given, and frees the group.
+ *
+ * Context: may sleep with the last reference; otherwise any.
+ */
 void iommu_group_put(struct iommu_group *group)
 {
 	if (!group)
@@ -248,14 +275,26 @@ void iommu_group_put(struct iommu_group *group)
 }
 EXPORT_SYMBOL_GPL(iommu_group_put);
 
-/** iommu_group_id() - its number. */
+/**
+ * iommu_group_id() - a group's number, which is its name in sysfs
+ * @group: the group
+ *
+ * Context: any.
+ * Return: the number.
+ */
 int iommu_group_id(struct iommu_group *group)
 {
 	return group->id;
 }
 EXPORT_SYMBOL_GPL(iommu_group_id);
 
-/** iommu_group_get_iommudata() - what iommu_group_set_iommudata() set. */
+/**
+ * iommu_group_get_iommudata() - what iommu_group_set_iommudata() set
+ * @group: the group
+ *
+ * Context: any.
+ * Return: the data; NULL at first.
+ */
 void *iommu_group_get_iommudata(struct iommu_group *group)
 {
 	return group->iommu_data;
@@ -263,8 +302,12 @@ void *iommu_group_get_iommudata(struct iommu_group *group)
 EXPORT_SYMBOL_GPL(iommu_group_get_iommudata);
 
 /**
- * iommu_group_set_iommudata() - hang data of a driver's on a group.
- * @release: called with it when the group is freed, or NULL
+ * iommu_group_set_iommudata() - hang data of a driver's on a group
+ * @group:      the group
+ * @iommu_data: the data; what was there before is forgotten, not released
+ * @release:    called with it when the group is freed, or NULL
+ *
+ * Context: any; the caller sees to it that nobody else sets it meanwhile.
  */
 void iommu_group_set_iommudata(struct iommu_group *group, void *iommu_data,
 			       void (*release)(void *iommu_data))
@@ -275,10 +318,13 @@ void iommu_group_set_iommudata(struct iommu_group *group, void *iommu_data,
 EXPORT_SYMBOL_GPL(iommu_group_set_iommudata);
 
 /**
- * iommu_group_set_name() - name a group, which makes its file name.
- * @name: copied; NULL takes the name away
+ * iommu_group_set_name() - name a group, which makes its file name
+ * @group: the group; the caller sees to it that nobody else names it meanwhile
+ * @name:  copied; NULL takes the name away, from a group that has one
  *
- * Return: 0, -ENOMEM, or what making the file gave, with no name left.
+ * Context: may sleep; waits for readers of the old name.
+ * Return: 0, -ENOMEM (also for NULL when there was no name, as in Linux), or
+ * what making the file gave, with no name left.
  */
 int iommu_group_set_name(struct iommu_group *group, const char *name)
 {
@@ -336,11 +382,12 @@ static int group_device_link(struct iommu_group *group,
 }
 
 /**
- * iommu_group_add_device() - put a device into a group.
+ * iommu_group_add_device() - put a device into a group
  * @group: the device takes a reference of its own
  * @dev:   in sysfs, in no group
  *
- * Context: may sleep. Return: 0, -ENOMEM, -EEXIST when it is in a group.
+ * Context: may sleep.
+ * Return: 0, -ENOMEM, -EEXIST when it is in a group.
  */
 int iommu_group_add_device(struct iommu_group *group, struct device *dev)
 {
@@ -396,7 +443,13 @@ static struct group_device *group_take_device(struct iommu_group *group,
 	return found;
 }
 
-/** iommu_group_remove_device() - undo it; nothing for a device in no group. */
+/**
+ * iommu_group_remove_device() - undo iommu_group_add_device()
+ * @dev: the device, whose reference on the group goes; nothing happens when
+ *	it is in none
+ *
+ * Context: may sleep.
+ */
 void iommu_group_remove_device(struct device *dev)
 {
 	struct iommu_group *group = dev->iommu_group;
@@ -420,9 +473,12 @@ void iommu_group_remove_device(struct device *dev)
 EXPORT_SYMBOL_GPL(iommu_group_remove_device);
 
 /**
- * iommu_group_for_each_dev() - call a function for each device of a group.
- * @fn: called with the group's mutex held; non-zero ends the walk
+ * iommu_group_for_each_dev() - call a function for each device of a group
+ * @group: the group
+ * @data:  passed on
+ * @fn:    must not add or remove devices of the group; non-zero ends the walk
  *
+ * Context: may sleep; @fn is called with the group's mutex held.
  * Return: what the last call gave, or 0.
  */
 int iommu_group_for_each_dev(struct iommu_group *group, void *data,

@@ -306,17 +306,22 @@ void vfio_device_container_unregister(struct vfio_device *device)
 }
 
 /**
- * vfio_pin_pages() - the pages behind consecutive IOVAs, pinned.
+ * vfio_pin_pages() - the pages behind consecutive IOVAs, pinned
  * @device: device of the emulated IOMMU kind, open
- * @iova: where the first page is mapped; offsets into it are ignored
- * @npage: how many, at most VFIO_PIN_PAGES_MAX_ENTRIES
- * @prot: IOMMU_READ, IOMMU_WRITE
- * @pages: filled in
+ * @iova:   where the first page is mapped; a multiple of the page size
+ * @npage:  how many, at most VFIO_PIN_PAGES_MAX_ENTRIES
+ * @prot:   IOMMU_READ, IOMMU_WRITE
+ * @pages:  filled in
  *
  * The driver needs a dma_unmap operation, in which it unpins.
- * Return: @npage; -EINVAL for a bad argument, a device that is not open, or
- * an IOVA that is not mapped; -E2BIG; -EPERM for access that the mapping does
- * not give; -EFAULT; -ENOMEM; -EACCES in a container of type 1 version 1.
+ *
+ * Context: may sleep.
+ * Return: @npage, to be given back by vfio_unpin_pages(); -EINVAL for a bad
+ * argument, with a warning for a device that is not open, without any device
+ * that has dma_unmap(), or for an IOVA that is not mapped; -E2BIG; -EPERM for
+ * access that the mapping does not give; -EFAULT; -ENOMEM; -EACCES in a
+ * container of type 1 version 1; -ENOTTY without an IOMMU driver. After an
+ * error nothing is pinned.
  */
 int vfio_pin_pages(struct vfio_device *device, dma_addr_t iova,
 		   int npage, int prot, struct page **pages)
@@ -336,7 +341,17 @@ int vfio_pin_pages(struct vfio_device *device, dma_addr_t iova,
 }
 EXPORT_SYMBOL(vfio_pin_pages);
 
-/** vfio_unpin_pages() - give back pages that vfio_pin_pages() pinned. */
+/**
+ * vfio_unpin_pages() - give back pages that vfio_pin_pages() pinned
+ * @device: open, or there is a warning
+ * @iova:   where the first page is mapped; a multiple of the page size
+ * @npage:  how many, from 1 to VFIO_PIN_PAGES_MAX_ENTRIES, or there is a
+ *	warning
+ *
+ * Stops with a warning at an IOVA that is not mapped.
+ *
+ * Context: may sleep; also in dma_unmap().
+ */
 void vfio_unpin_pages(struct vfio_device *device, dma_addr_t iova, int npage)
 {
 	struct vfio_container *container;
@@ -351,10 +366,18 @@ void vfio_unpin_pages(struct vfio_device *device, dma_addr_t iova, int npage)
 EXPORT_SYMBOL(vfio_unpin_pages);
 
 /**
- * vfio_dma_rw() - copy between a kernel buffer and the user's memory by IOVA.
+ * vfio_dma_rw() - copy between a kernel buffer and the user's memory by IOVA
+ * @device: device of the emulated IOMMU kind, open
+ * @iova:   where in the user's memory
+ * @data:   the kernel's buffer
+ * @len:    bytes
+ * @write:  from @data to the user's memory; otherwise to @data
  *
- * Return: 0; -EINVAL, -EPERM, -EFAULT as vfio_pin_pages(). An error may come
- * after a part was copied.
+ * Context: may sleep.
+ * Return: 0; -EINVAL for a bad argument, with a warning for a device that is
+ * not open, or for an IOVA that is not mapped; -EPERM for access that the
+ * mapping does not give; -EFAULT; -ENOTTY without an IOMMU driver. An error
+ * may come after a part was copied.
  */
 int vfio_dma_rw(struct vfio_device *device, dma_addr_t iova, void *data,
 		size_t len, bool write)

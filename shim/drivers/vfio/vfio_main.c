@@ -64,9 +64,12 @@ struct device_set {
 };
 
 /**
- * vfio_assign_device_set() - put a device into the set called @set_id.
+ * vfio_assign_device_set() - put a device into the set called @set_id
+ * @device: not registered yet, in no set; leaves it when it is freed
+ * @set_id: any address that those who share the set agree on
  *
- * Return: 0, -EINVAL for a NULL id, -ENOMEM.
+ * Context: may sleep.
+ * Return: 0, -EINVAL with a warning for a NULL id, -ENOMEM.
  */
 int vfio_assign_device_set(struct vfio_device *device, void *set_id)
 {
@@ -282,13 +285,14 @@ static void device_release(struct device *dev)
 }
 
 /**
- * vfio_init_device() - make a device ready to be registered.
+ * vfio_init_device() - make a device ready to be registered
  * @device: zeroed; part of a structure that ops->release() frees
- * @dev: the device it stands for, which must outlive it
- * @ops: operations
+ * @dev:    the device it stands for, which must outlive it
+ * @ops:    operations
  *
+ * Context: may sleep; calls ops->init().
  * Return: 0, and vfio_put_device() is the inverse; or -ENOMEM, -ENOSPC, or
- * the error of ops->init().
+ * the error of ops->init(), and ops->release() is not called.
  */
 int vfio_init_device(struct vfio_device *device, struct device *dev,
 		     const struct vfio_device_ops *ops)
@@ -321,7 +325,16 @@ free_index:
 }
 EXPORT_SYMBOL_GPL(vfio_init_device);
 
-/* Behind vfio_alloc_device(). */
+/**
+ * _vfio_alloc_device() - allocate a device; called as vfio_alloc_device()
+ * @size: bytes of the structure that begins with a struct vfio_device
+ * @dev:  the device it stands for, which must outlive it
+ * @ops:  operations; their release() calls vfio_free_device()
+ *
+ * Context: may sleep; calls ops->init().
+ * Return: the device, which vfio_put_device() lets go, or ERR_PTR(): -ENOMEM,
+ * -EINVAL with a warning for too small a size, or as vfio_init_device().
+ */
 struct vfio_device *_vfio_alloc_device(size_t size, struct device *dev,
 				       const struct vfio_device_ops *ops)
 {
@@ -342,7 +355,12 @@ struct vfio_device *_vfio_alloc_device(size_t size, struct device *dev,
 }
 EXPORT_SYMBOL_GPL(_vfio_alloc_device);
 
-/** vfio_free_device() - for ops->release(). */
+/**
+ * vfio_free_device() - free what vfio_alloc_device() allocated
+ * @device: the device; not touched afterwards
+ *
+ * Context: may sleep; in ops->release(), as its last act.
+ */
 void vfio_free_device(struct vfio_device *device)
 {
 	kvfree(device);
@@ -381,11 +399,13 @@ remove_group:
 }
 
 /**
- * vfio_register_emulated_iommu_dev() - offer a device that does no DMA itself.
+ * vfio_register_emulated_iommu_dev() - offer a device that does no DMA itself
  * @device: from vfio_alloc_device()
  *
  * The device must be in no IOMMU group; it gets one of its own. From here on
  * a user may open it. vfio_unregister_group_dev() is the inverse.
+ *
+ * Context: may sleep.
  * Return: 0; -EEXIST when it is in a group already; -ENOMEM and others, with
  * all undone.
  */
@@ -420,10 +440,15 @@ static void wait_for_users(struct vfio_device *device)
 }
 
 /**
- * vfio_unregister_group_dev() - take a device back from VFIO.
+ * vfio_unregister_group_dev() - take a device back from VFIO
+ * @device: registered; still the caller's, who gives it to vfio_put_device()
  *
  * Waits until no user has it open, asking the driver every ten seconds, by
- * ops->request(), to see to it. Afterwards no operation but release() is called.
+ * ops->request(), to see to it. A signal does not end the wait: it gives one
+ * message. Afterwards no operation but release() is called.
+ *
+ * Context: may sleep, for as long as users like. No lock may be held that an
+ * operation of the device takes.
  */
 void vfio_unregister_group_dev(struct vfio_device *device)
 {
@@ -806,14 +831,27 @@ static const struct file_operations group_fops = {
 	.release = group_file_release,
 };
 
-/** vfio_file_is_group() - is it an open /dev/vfio/<n>? */
+/**
+ * vfio_file_is_group() - is it an open /dev/vfio/<n>?
+ * @file: any open file
+ *
+ * Context: any.
+ * Return: whether it is.
+ */
 bool vfio_file_is_group(struct file *file)
 {
 	return file->f_op == &group_fops;
 }
 EXPORT_SYMBOL_GPL(vfio_file_is_group);
 
-/** vfio_file_set_kvm() - devices that are opened from now on see @kvm. */
+/**
+ * vfio_file_set_kvm() - devices that are opened from now on see @kvm
+ * @file: an open group; nothing happens for another file
+ * @kvm:  not referenced; NULL takes it away
+ *
+ * Context: may sleep; takes the group's mutex, under which open_device() is
+ * called.
+ */
 void vfio_file_set_kvm(struct file *file, struct kvm *kvm)
 {
 	struct vfio_group *group = file->private_data;
@@ -829,13 +867,18 @@ EXPORT_SYMBOL_GPL(vfio_file_set_kvm);
 /* ---- helpers for drivers' ioctls ------------------------------------- */
 
 /**
- * vfio_info_cap_add() - append a zeroed capability to a chain.
- * @caps: {} at first; caps->buf is the caller's to kfree()
- * @size: bytes, with the header
+ * vfio_info_cap_add() - append a zeroed capability to a chain
+ * @caps:    {} at first; caps->buf is the caller's to kfree()
+ * @size:    bytes, with the header
+ * @id:      of the capability
+ * @version: of the capability
  *
  * Offsets of the chain count from the buffer's start until
- * vfio_info_cap_shift(). Return: the new header, valid until the next call;
- * or ERR_PTR(-ENOMEM), and the chain is freed.
+ * vfio_info_cap_shift().
+ *
+ * Context: may sleep.
+ * Return: the new header, valid until the next call; or ERR_PTR(-ENOMEM), and
+ * the chain is freed.
  */
 struct vfio_info_cap_header *vfio_info_cap_add(struct vfio_info_cap *caps,
 					       size_t size, u16 id, u16 version)
@@ -865,7 +908,13 @@ struct vfio_info_cap_header *vfio_info_cap_add(struct vfio_info_cap *caps,
 }
 EXPORT_SYMBOL_GPL(vfio_info_cap_add);
 
-/** vfio_info_cap_shift() - offsets as they are once @offset bytes lie in front. */
+/**
+ * vfio_info_cap_shift() - offsets as they are once @offset bytes lie in front
+ * @caps:   a chain that is not empty; nothing can be added afterwards
+ * @offset: bytes of the structure that the chain follows
+ *
+ * Context: any.
+ */
 void vfio_info_cap_shift(struct vfio_info_cap *caps, size_t offset)
 {
 	struct vfio_info_cap_header *cap = caps->buf;
@@ -878,7 +927,15 @@ void vfio_info_cap_shift(struct vfio_info_cap *caps, size_t offset)
 }
 EXPORT_SYMBOL(vfio_info_cap_shift);
 
-/** vfio_info_add_capability() - append a copy of @cap. 0 or -ENOMEM. */
+/**
+ * vfio_info_add_capability() - append a copy of a capability to a chain
+ * @caps: as for vfio_info_cap_add()
+ * @cap:  the capability; of its header the id and the version count
+ * @size: bytes, with the header
+ *
+ * Context: may sleep.
+ * Return: 0, or -ENOMEM, and the chain is freed.
+ */
 int vfio_info_add_capability(struct vfio_info_cap *caps,
 			     struct vfio_info_cap_header *cap, size_t size)
 {
@@ -893,12 +950,14 @@ int vfio_info_add_capability(struct vfio_info_cap *caps,
 EXPORT_SYMBOL(vfio_info_add_capability);
 
 /**
- * vfio_set_irqs_validate_and_prepare() - check a VFIO_DEVICE_SET_IRQS.
- * @hdr: what the user passed
- * @num_irqs: interrupts of hdr->index
+ * vfio_set_irqs_validate_and_prepare() - check a VFIO_DEVICE_SET_IRQS
+ * @hdr:          what the user passed, copied
+ * @num_irqs:     interrupts of hdr->index
  * @max_irq_type: indexes
- * @data_size: bytes of data that follow; NULL when there may be none
+ * @data_size:    set to the bytes of data that follow; NULL when there may be
+ *	none
  *
+ * Context: any.
  * Return: 0 or -EINVAL.
  */
 int vfio_set_irqs_validate_and_prepare(struct vfio_irq_set *hdr, int num_irqs,

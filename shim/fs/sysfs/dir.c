@@ -34,7 +34,10 @@ void sysfs_warn_dup(struct kernfs_node *parent, const char *name)
 
 /**
  * sysfs_create_dir_ns() - the directory of an object that has its name
+ * @kobj: the object
  * @ns: NULL
+ *
+ * Context: may sleep.
  *
  * Return: 0; -ENOENT when the parent has none; -EEXIST, said aloud; -ENOMEM.
  */

@@ -179,7 +179,11 @@ int sysfs_add_bin_file(struct kernfs_node *parent,
 
 /**
  * sysfs_create_file_ns() - a file for an attribute of an added object
+ * @kobj: the object
+ * @attr: the attribute; must stay as long as the file
  * @ns: NULL
+ *
+ * Context: may sleep.
  *
  * Return: 0; -EINVAL (a splat) when the object is not in sysfs or its type
  * has no sysfs_ops; -EEXIST, said aloud; -ENOENT while it is being removed;
@@ -194,9 +198,17 @@ int sysfs_create_file_ns(struct kobject *kobj, const struct attribute *attr,
 }
 EXPORT_SYMBOL_GPL(sysfs_create_file_ns);
 
-/*
- * All of a NULL-terminated array, or none. As in Linux the one that failed is
- * removed too: after -EEXIST the file that was in its way is gone.
+/**
+ * sysfs_create_files() - the files of several attributes, or none
+ * @kobj: the object
+ * @attrs: the attributes, ends with NULL
+ *
+ * As in Linux the one that failed is removed too: after -EEXIST the file that
+ * was in its way is gone.
+ *
+ * Context: may sleep.
+ *
+ * Return: 0, or as sysfs_create_file().
  */
 int sysfs_create_files(struct kobject *kobj, const struct attribute * const *attrs)
 {
@@ -225,7 +237,11 @@ static struct kernfs_node *group_dir(struct kobject *kobj, const char *group)
 
 /**
  * sysfs_add_file_to_group() - a file in the directory of a group
+ * @kobj: the object
+ * @attr: the attribute; must stay as long as the file
  * @group: name, NULL for the object's own directory
+ *
+ * Context: may sleep.
  *
  * Return: 0, -ENOENT without such a group, or as sysfs_create_file().
  */
@@ -244,6 +260,14 @@ int sysfs_add_file_to_group(struct kobject *kobj, const struct attribute *attr,
 }
 EXPORT_SYMBOL_GPL(sysfs_add_file_to_group);
 
+/**
+ * sysfs_remove_file_from_group() - undo sysfs_add_file_to_group()
+ * @kobj: the object
+ * @attr: the attribute; none of that name is no event
+ * @group: name, NULL for the object's own directory
+ *
+ * Context: may sleep; waits for callbacks of the file.
+ */
 void sysfs_remove_file_from_group(struct kobject *kobj,
 				  const struct attribute *attr,
 				  const char *group)
@@ -258,7 +282,16 @@ void sysfs_remove_file_from_group(struct kobject *kobj,
 }
 EXPORT_SYMBOL_GPL(sysfs_remove_file_from_group);
 
-/* Return: 0 or -ENOENT. Files that are open stay so. */
+/**
+ * sysfs_chmod_file() - change the permissions of a file
+ * @kobj: the object
+ * @attr: whose file it is
+ * @mode: the new bits; the file's type stays, files that are open too
+ *
+ * Context: may sleep.
+ *
+ * Return: 0 or -ENOENT.
+ */
 int sysfs_chmod_file(struct kobject *kobj, const struct attribute *attr,
 		     umode_t mode)
 {
@@ -279,9 +312,13 @@ EXPORT_SYMBOL_GPL(sysfs_chmod_file);
 
 /**
  * sysfs_break_active_protection() - let a file be removed during its callback
+ * @kobj: the object, pinned in exchange
+ * @attr: whose callback the caller is in
  *
- * Called from that callback. Pins the object in exchange. Return: what
- * sysfs_unbreak_active_protection() takes, or NULL when the file is gone.
+ * Context: may sleep; in a callback of the file.
+ *
+ * Return: what sysfs_unbreak_active_protection() takes, or NULL when the file
+ * is gone, and then nothing is pinned.
  */
 struct kernfs_node *sysfs_break_active_protection(struct kobject *kobj,
 						  const struct attribute *attr)
@@ -298,7 +335,12 @@ struct kernfs_node *sysfs_break_active_protection(struct kobject *kobj,
 }
 EXPORT_SYMBOL_GPL(sysfs_break_active_protection);
 
-/* Before the callback returns. May drop the last reference on the object. */
+/**
+ * sysfs_unbreak_active_protection() - end it before the callback returns
+ * @kn: what sysfs_break_active_protection() gave
+ *
+ * Context: may sleep. May drop the last reference on the object.
+ */
 void sysfs_unbreak_active_protection(struct kernfs_node *kn)
 {
 	struct kobject *kobj = kn->parent->priv;
@@ -309,7 +351,15 @@ void sysfs_unbreak_active_protection(struct kernfs_node *kn)
 }
 EXPORT_SYMBOL_GPL(sysfs_unbreak_active_protection);
 
-/* Waits for callbacks; a file that is not there is no event. */
+/**
+ * sysfs_remove_file_ns() - remove a file
+ * @kobj: the object
+ * @attr: whose file it is; none of that name is no event
+ * @ns: NULL
+ *
+ * Context: may sleep; waits for callbacks of the file, so none of them may
+ * call it, nor hold what they take.
+ */
 void sysfs_remove_file_ns(struct kobject *kobj, const struct attribute *attr,
 			  const void *ns)
 {
@@ -319,6 +369,10 @@ EXPORT_SYMBOL_GPL(sysfs_remove_file_ns);
 
 /**
  * sysfs_remove_file_self() - remove a file from its own callback
+ * @kobj: the object
+ * @attr: whose callback the caller is in
+ *
+ * Context: may sleep.
  *
  * Return: true if this call removed it. False if another callback did, whose
  * end was waited for; or, with a splat, if the file was gone already.
@@ -337,6 +391,13 @@ bool sysfs_remove_file_self(struct kobject *kobj, const struct attribute *attr)
 }
 EXPORT_SYMBOL_GPL(sysfs_remove_file_self);
 
+/**
+ * sysfs_remove_files() - sysfs_remove_file() for several attributes
+ * @kobj: the object
+ * @attrs: the attributes, ends with NULL
+ *
+ * Context: may sleep; as sysfs_remove_file_ns().
+ */
 void sysfs_remove_files(struct kobject *kobj, const struct attribute * const *attrs)
 {
 	for (; *attrs; attrs++)
@@ -346,6 +407,10 @@ EXPORT_SYMBOL_GPL(sysfs_remove_files);
 
 /**
  * sysfs_create_bin_file() - a file that is read and written in pieces
+ * @kobj: the object
+ * @attr: the attribute, with the file's size; must stay as long as the file
+ *
+ * Context: may sleep.
  *
  * Return: as sysfs_create_file().
  */
@@ -357,6 +422,13 @@ int sysfs_create_bin_file(struct kobject *kobj, const struct bin_attribute *attr
 }
 EXPORT_SYMBOL_GPL(sysfs_create_bin_file);
 
+/**
+ * sysfs_remove_bin_file() - undo sysfs_create_bin_file()
+ * @kobj: the object
+ * @attr: the attribute; none of that name is no event
+ *
+ * Context: may sleep; as sysfs_remove_file_ns().
+ */
 void sysfs_remove_bin_file(struct kobject *kobj, const struct bin_attribute *attr)
 {
 	kernfs_remove_by_name(kobj->sd, attr->attr.name);
@@ -367,8 +439,11 @@ EXPORT_SYMBOL_GPL(sysfs_remove_bin_file);
 
 /**
  * sysfs_notify() - tell pollers that an attribute has changed
- * @dir:  a group, or NULL
- * @attr: name, or NULL
+ * @kobj: the object; nothing happens when it is not in sysfs
+ * @dir: a group, or NULL
+ * @attr: name, or NULL, for which nothing happens
+ *
+ * Context: may sleep.
  */
 void sysfs_notify(struct kobject *kobj, const char *dir, const char *attr)
 {
@@ -392,9 +467,13 @@ static __printf(3, 0) int emit(char *buf, int at, const char *fmt, va_list args)
 
 /**
  * sysfs_emit() - print into the page of a show()
+ * @buf: the page, from its start; anything else is a splat and prints nothing
+ * @fmt: the text
+ * @...: arguments for @fmt
  *
- * Return: how many bytes; never more than fit. A pointer that is not the
- * start of a page is a splat and prints nothing.
+ * Context: any.
+ *
+ * Return: how many bytes, without the NUL; never more than fit.
  */
 int sysfs_emit(char *buf, const char *fmt, ...)
 {
@@ -412,7 +491,17 @@ int sysfs_emit(char *buf, const char *fmt, ...)
 }
 EXPORT_SYMBOL_GPL(sysfs_emit);
 
-/* As sysfs_emit(), @at bytes into the page. */
+/**
+ * sysfs_emit_at() - as sysfs_emit(), further on in the page
+ * @buf: the page, from its start
+ * @at: bytes into it; what lies outside is a splat and prints nothing
+ * @fmt: the text
+ * @...: arguments for @fmt
+ *
+ * Context: any.
+ *
+ * Return: how many bytes were added, without the NUL; never more than fit.
+ */
 int sysfs_emit_at(char *buf, int at, const char *fmt, ...)
 {
 	va_list args;

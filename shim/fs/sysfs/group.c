@@ -157,6 +157,10 @@ remove:
 
 /**
  * sysfs_create_group() - the files of a group
+ * @kobj: an added object
+ * @grp: the group; must stay as long as the files
+ *
+ * Context: may sleep; calls is_visible() of the group.
  *
  * Return: 0; -EINVAL (a splat) for a group without attributes or an object
  * that is not in sysfs; -EEXIST, said aloud; -ENOMEM. After an error there
@@ -168,7 +172,15 @@ int sysfs_create_group(struct kobject *kobj, const struct attribute_group *grp)
 }
 EXPORT_SYMBOL_GPL(sysfs_create_group);
 
-/* @groups ends with NULL and may be NULL. All groups, or none. */
+/**
+ * sysfs_create_groups() - the files of several groups, or none
+ * @kobj: an added object
+ * @groups: the groups, ends with NULL; may be NULL
+ *
+ * Context: may sleep.
+ *
+ * Return: 0, or as sysfs_create_group().
+ */
 int sysfs_create_groups(struct kobject *kobj,
 			const struct attribute_group **groups)
 {
@@ -176,7 +188,16 @@ int sysfs_create_groups(struct kobject *kobj,
 }
 EXPORT_SYMBOL_GPL(sysfs_create_groups);
 
-/* After an error all groups before the failed one are gone. */
+/**
+ * sysfs_update_groups() - sysfs_update_group() for several groups
+ * @kobj: the object
+ * @groups: the groups, ends with NULL; may be NULL
+ *
+ * Context: may sleep.
+ *
+ * Return: 0, or as sysfs_update_group(); after an error all groups before the
+ * failed one are gone.
+ */
 int sysfs_update_groups(struct kobject *kobj,
 			const struct attribute_group **groups)
 {
@@ -186,6 +207,11 @@ EXPORT_SYMBOL_GPL(sysfs_update_groups);
 
 /**
  * sysfs_update_group() - ask again what is visible, and with which mode
+ * @kobj: the object
+ * @grp: the group; each file is taken away and put back
+ *
+ * Context: may sleep; calls is_visible() of the group and waits for callbacks
+ * of its files.
  *
  * Return: 0, -EINVAL when there is no such group, or as sysfs_create_group().
  */
@@ -195,7 +221,13 @@ int sysfs_update_group(struct kobject *kobj, const struct attribute_group *grp)
 }
 EXPORT_SYMBOL_GPL(sysfs_update_group);
 
-/* A named group that is not there is a splat. */
+/**
+ * sysfs_remove_group() - undo sysfs_create_group()
+ * @kobj: the object, still in sysfs
+ * @grp: the group; a named one that is not there is a splat
+ *
+ * Context: may sleep; waits for callbacks of the files.
+ */
 void sysfs_remove_group(struct kobject *kobj, const struct attribute_group *grp)
 {
 	struct kernfs_node *dir = kobj->sd;
@@ -216,6 +248,13 @@ void sysfs_remove_group(struct kobject *kobj, const struct attribute_group *grp)
 }
 EXPORT_SYMBOL_GPL(sysfs_remove_group);
 
+/**
+ * sysfs_remove_groups() - sysfs_remove_group() for several groups
+ * @kobj: the object, still in sysfs
+ * @groups: the groups, ends with NULL; may be NULL
+ *
+ * Context: may sleep; waits for callbacks of the files.
+ */
 void sysfs_remove_groups(struct kobject *kobj,
 			 const struct attribute_group **groups)
 {
@@ -226,6 +265,10 @@ EXPORT_SYMBOL_GPL(sysfs_remove_groups);
 
 /**
  * sysfs_merge_group() - more files in a named group that is there
+ * @kobj: the object
+ * @grp: the name, and the further files; is_visible() is not asked
+ *
+ * Context: may sleep.
  *
  * Return: 0, -ENOENT without it, -EEXIST, -ENOMEM; after an error none of
  * the new files is there, nor one that was in the way of the one that failed.
@@ -252,6 +295,13 @@ int sysfs_merge_group(struct kobject *kobj, const struct attribute_group *grp)
 }
 EXPORT_SYMBOL_GPL(sysfs_merge_group);
 
+/**
+ * sysfs_unmerge_group() - undo sysfs_merge_group()
+ * @kobj: the object
+ * @grp: as it was merged; no group of that name is no event
+ *
+ * Context: may sleep; waits for callbacks of the files.
+ */
 void sysfs_unmerge_group(struct kobject *kobj, const struct attribute_group *grp)
 {
 	struct kernfs_node *parent;
@@ -266,7 +316,18 @@ void sysfs_unmerge_group(struct kobject *kobj, const struct attribute_group *grp
 }
 EXPORT_SYMBOL_GPL(sysfs_unmerge_group);
 
-/* Return: 0, -ENOENT without the group or the target's directory, -EEXIST, -ENOMEM. */
+/**
+ * sysfs_add_link_to_group() - a link in the directory of a group
+ * @kobj: the object with the group
+ * @group_name: of the group
+ * @target: the object that the link leads to
+ * @link_name: of the link
+ *
+ * Context: may sleep.
+ *
+ * Return: 0; -ENOENT without the group or the target's directory; -EEXIST,
+ * said aloud; -ENOMEM.
+ */
 int sysfs_add_link_to_group(struct kobject *kobj, const char *group_name,
 			    struct kobject *target, const char *link_name)
 {
@@ -282,6 +343,14 @@ int sysfs_add_link_to_group(struct kobject *kobj, const char *group_name,
 }
 EXPORT_SYMBOL_GPL(sysfs_add_link_to_group);
 
+/**
+ * sysfs_remove_link_from_group() - undo sysfs_add_link_to_group()
+ * @kobj: the object with the group
+ * @group_name: of the group; none of that name is no event
+ * @link_name: of the link
+ *
+ * Context: may sleep.
+ */
 void sysfs_remove_link_from_group(struct kobject *kobj, const char *group_name,
 				  const char *link_name)
 {

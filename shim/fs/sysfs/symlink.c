@@ -54,9 +54,13 @@ static struct kernfs_node *dir_of(struct kobject *kobj)
 /**
  * sysfs_create_link() - a link to an object's directory
  * @kobj: where; NULL for the root of sysfs
+ * @target: the object that the link leads to
+ * @name: of the link
+ *
+ * Context: may sleep.
  *
  * Return: 0; -EFAULT when @kobj is not in sysfs; -ENOENT when @target is not;
- * -EEXIST, said aloud; -ENOMEM.
+ * -EINVAL, with a splat, without a name; -EEXIST, said aloud; -ENOMEM.
  */
 int sysfs_create_link(struct kobject *kobj, struct kobject *target,
 		      const char *name)
@@ -67,7 +71,16 @@ int sysfs_create_link(struct kobject *kobj, struct kobject *target,
 }
 EXPORT_SYMBOL_GPL(sysfs_create_link);
 
-/* As sysfs_create_link(); an existing name is no event. */
+/**
+ * sysfs_create_link_nowarn() - as sysfs_create_link(), silent about -EEXIST
+ * @kobj: where; NULL for the root of sysfs
+ * @target: the object that the link leads to
+ * @name: of the link
+ *
+ * Context: may sleep.
+ *
+ * Return: as sysfs_create_link().
+ */
 int sysfs_create_link_nowarn(struct kobject *kobj, struct kobject *target,
 			     const char *name)
 {
@@ -84,6 +97,13 @@ void sysfs_delete_link(struct kobject *kobj, struct kobject *targ,
 	kernfs_remove_by_name(kobj->sd, name);
 }
 
+/**
+ * sysfs_remove_link() - remove a link
+ * @kobj: where; NULL for the root of sysfs
+ * @name: of the link; none of that name is no event
+ *
+ * Context: may sleep.
+ */
 void sysfs_remove_link(struct kobject *kobj, const char *name)
 {
 	kernfs_remove_by_name(dir_of(kobj), name);
@@ -91,7 +111,14 @@ void sysfs_remove_link(struct kobject *kobj, const char *name)
 EXPORT_SYMBOL_GPL(sysfs_remove_link);
 
 /**
- * sysfs_rename_link_ns() - give a link to @targ another name
+ * sysfs_rename_link_ns() - give a link another name
+ * @kobj: where; NULL for the root of sysfs
+ * @targ: the object that the link must lead to
+ * @old: its name
+ * @new: the new one
+ * @new_ns: NULL
+ *
+ * Context: may sleep.
  *
  * Return: 0, -ENOENT, -EINVAL when it is no link to @targ, -EEXIST, -ENOMEM.
  */

@@ -31,7 +31,11 @@ static inline void kref_get(struct kref *kref)
 }
 
 /**
- * kref_put() - drop a reference; the last one calls @release
+ * kref_put() - drop a reference
+ * @kref: the reference count
+ * @release: called with it after the last one
+ *
+ * Context: as @release.
  *
  * Return: 1 if @release was called. 0 says nothing about the future: others
  * may drop the last reference at any time.

@@ -116,7 +116,8 @@ void kfree_const(const void *p);
 
 /* ---- copies of user memory: an ERR_PTR when they fail ------------------------ */
 
-void *um_memdup_user(const void __user *src, size_t len, gfp_t gfp);
+void *um_memdup_user(const void __user *src, size_t len);
+void *um_vmemdup_user(const void __user *src, size_t len);
 void *um_memdup_user_nul(const void __user *src, size_t len);
 char *um_strndup_user(const char __user *s, long max);
 
@@ -127,9 +128,9 @@ char *um_strndup_user(const char __user *s, long max);
 	um_fallible(leaf, ERR_PTR(-ENOMEM), expr);			\
 })
 #define memdup_user(src, len) \
-	um_memdup_leaf("memdup_user", um_memdup_user(src, len, GFP_USER))
+	um_memdup_leaf("memdup_user", um_memdup_user(src, len))
 #define vmemdup_user(src, len) \
-	um_memdup_leaf("vmemdup_user", um_memdup_user(src, len, GFP_USER))
+	um_memdup_leaf("vmemdup_user", um_vmemdup_user(src, len))
 #define memdup_user_nul(src, len) \
 	um_memdup_leaf("memdup_user_nul", um_memdup_user_nul(src, len))
 #define strndup_user(s, max) \

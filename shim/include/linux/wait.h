@@ -74,7 +74,7 @@ void remove_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entr
 void __add_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entry);
 void __remove_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entry);
 void prepare_to_wait(struct wait_queue_head *wq, struct wait_queue_entry *entry, int state);
-void prepare_to_wait_exclusive(struct wait_queue_head *wq, struct wait_queue_entry *entry,
+bool prepare_to_wait_exclusive(struct wait_queue_head *wq, struct wait_queue_entry *entry,
 			       int state);
 void finish_wait(struct wait_queue_head *wq, struct wait_queue_entry *entry);
 void __wake_up(struct wait_queue_head *wq, unsigned int mode, int nr, void *key);

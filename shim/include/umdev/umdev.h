@@ -6,6 +6,10 @@
  * which have no libc, include it too). Everything is prefixed um_. Functions
  * that stand for a system call return a negative errno, as the kernel side of
  * one does; there is no errno variable.
+ *
+ * Context, unless a comment says otherwise: any thread, which becomes a task by
+ * its first call, outside of the modelled kernel; it may have to wait. "Any"
+ * is also inside, in whatever a driver calls, with locks held.
  */
 #ifndef UMDEV_UMDEV_H
 #define UMDEV_UMDEV_H
@@ -28,9 +32,11 @@ extern "C" {
 /**
  * um_boot() - bring the modelled kernel up: sysfs, buses, /dev, initcalls.
  * @module_dir: directory of modules (modules.dep and .ko files), or NULL for
- *              the environment variable UMDEV_MODULE_DIR
+ *              the environment variable UMDEV_MODULE_DIR, or ./modules; copied
  *
- * Call once before anything else; a second call while booted is -EBUSY.
+ * Call once before anything else: a process boots once, and a second call is
+ * -EBUSY, also after um_shutdown().
+ *
  * Return: 0, or the error of the first initcall that failed.
  */
 int um_boot(const char *module_dir);
@@ -38,26 +44,54 @@ int um_boot(const char *module_dir);
 /**
  * um_shutdown() - unload all modules and audit what is still alive.
  *
- * Return: how many objects are left plus how many splats nobody expected;
- * 0 is clean. Everything found has been printed.
+ * Nothing else may be called afterwards; without um_boot() it does nothing.
+ *
+ * Return: how many modules could not be unloaded, plus how many objects are
+ * left, plus how many splats nobody expected; 0 is clean. Everything found has
+ * been printed.
  */
 int um_shutdown(void);
 
 /**
  * um_audit() - what is alive now and was not at boot (or at um_audit_mark()).
  * @report: called for each line of the report, or NULL for standard error
+ * @arg: passed to @report
  *
- * Return: the number of objects.
+ * Return: the number of objects; 0, with a word to @report, when the detectors
+ * are off.
  */
 int um_audit(void (*report)(const char *line, void *arg), void *arg);
+
 /**
- * um_detectors_on() - does anybody look? UMDEV_DETECTORS=off turns off what costs
- * time: references (um_audit() and um_shutdown() then find nothing and say
- * so), lock orders, sweeps.
+ * um_detectors_on() - does anybody look?
+ *
+ * UMDEV_DETECTORS=off at boot turns off what costs time: references
+ * (um_audit() and um_shutdown() then find nothing and say so), lock orders,
+ * sweeps.
+ *
+ * Context: any.
+ * Return: whether somebody does.
  */
 bool um_detectors_on(void);
-/** um_audit_mark() - objects alive now are left out of later audits. */
+
+/**
+ * um_audit_mark() - objects alive now are left out of later audits.
+ *
+ * Context: any.
+ */
 void um_audit_mark(void);
+
+/**
+ * um_late_flush() - until all is released that late release put off.
+ *
+ * UMDEV_LATE_RELEASE=1 at boot has the release of every kobject come later
+ * than its last put: outside of the system call that put it. Each call below
+ * waits for it before it returns; who calls kernel code by itself does so
+ * with this. Nothing to wait for without late release.
+ *
+ * Context: may sleep; no locks held.
+ */
+void um_late_flush(void);
 
 /* ---- system calls on the modelled kernel ------------------------------------- */
 
@@ -68,92 +102,397 @@ struct um_stat {
 	uint32_t rdev;		/* MKDEV() of a character device */
 };
 
+/**
+ * um_open() - open(): a file below /sys or /dev.
+ * @path: absolute; a relative one starts at the root too
+ * @flags: O_RDONLY and so on, as in <fcntl.h>; no file can be created
+ *
+ * Return: a descriptor, which is far above those of the host, for um_close();
+ * -ENOENT, -ENOTDIR, -EISDIR, -ENAMETOOLONG of the path; -ELOOP with
+ * O_NOFOLLOW; -EACCES for a file that would have to be created, -EEXIST with
+ * O_EXCL for one that is there; -ENXIO for a node whose driver is gone;
+ * -EINVAL, -EMFILE, -ENOMEM, or the error of the driver's open().
+ */
 int um_open(const char *path, int flags);
+
+/**
+ * um_close() - close().
+ * @fd: from um_open(), or from an ioctl that makes descriptors
+ *
+ * With the last reference on the file the driver's release() is called.
+ *
+ * Return: 0, -EBADF, or the error of the driver's flush(), and the descriptor
+ * is closed nevertheless.
+ */
 int um_close(int fd);
-/* Buffers are user memory: from um_user_alloc(), see there. */
+
+/**
+ * um_read() - read(), at the file's own position.
+ * @fd: the descriptor
+ * @user_buf: user memory, from um_user_alloc() or um_mmap()
+ * @count: bytes
+ *
+ * Return: bytes read, 0 at the end; -EBADF, -EINVAL, -EFAULT, or the driver's
+ * error.
+ */
 ssize_t um_read(int fd, void *user_buf, size_t count);
+
+/**
+ * um_write() - write(), at the file's own position.
+ * @fd: the descriptor
+ * @user_buf: user memory, from um_user_alloc() or um_mmap()
+ * @count: bytes
+ *
+ * Return: bytes written; -EBADF, -EINVAL, -EFAULT, or the driver's error.
+ */
 ssize_t um_write(int fd, const void *user_buf, size_t count);
+
+/**
+ * um_pread() - pread().
+ * @fd: the descriptor
+ * @user_buf: user memory, from um_user_alloc() or um_mmap()
+ * @count: bytes
+ * @pos: bytes from the beginning; the file's own position stays
+ *
+ * Return: as um_read(); -ESPIPE for a file without positions; -EINVAL for a
+ * negative one.
+ */
 ssize_t um_pread(int fd, void *user_buf, size_t count, int64_t pos);
+
+/**
+ * um_pwrite() - pwrite().
+ * @fd: the descriptor
+ * @user_buf: user memory, from um_user_alloc() or um_mmap()
+ * @count: bytes
+ * @pos: bytes from the beginning; the file's own position stays
+ *
+ * Return: as um_write(); -ESPIPE for a file without positions; -EINVAL for a
+ * negative one.
+ */
 ssize_t um_pwrite(int fd, const void *user_buf, size_t count, int64_t pos);
+
+/**
+ * um_lseek() - lseek().
+ * @fd: the descriptor
+ * @pos: bytes
+ * @whence: SEEK_SET and so on, as in <unistd.h>
+ *
+ * Return: the new position; -EBADF; -ESPIPE for a file without positions;
+ * -EINVAL, or the driver's error.
+ */
 int64_t um_lseek(int fd, int64_t pos, int whence);
+
+/**
+ * um_ioctl() - ioctl().
+ * @fd: the descriptor
+ * @cmd: the command
+ * @arg: a number, or the address of user memory, from um_user_alloc()
+ *
+ * Return: what the driver returns; -EBADF; -ENOTTY for a command that nobody
+ * knows.
+ */
 long um_ioctl(int fd, unsigned int cmd, unsigned long arg);
-/* Returns an address or a negative errno as a pointer. */
+
+/**
+ * um_mmap() - mmap().
+ * @length: bytes, more than 0; rounded up to pages
+ * @prot: PROT_READ and so on, as in <sys/mman.h>
+ * @flags: MAP_SHARED or MAP_PRIVATE, with MAP_ANONYMOUS or not; no MAP_FIXED
+ * @fd: the descriptor
+ * @offset: bytes, a multiple of the page size
+ *
+ * The mapping is ordinary memory of this process, which a test accesses at
+ * the address that is returned, until um_munmap().
+ *
+ * Return: the address, or a negative errno as a pointer: -EINVAL, -EBADF,
+ * -EOVERFLOW (beyond the last position), -EACCES, -ENODEV (the file cannot be
+ * mapped), -EOPNOTSUPP (private and writable), -ENOMEM, or the driver's error.
+ */
 void *um_mmap(size_t length, int prot, int flags, int fd, int64_t offset);
+
+/**
+ * um_munmap() - munmap(): also a part of a mapping, or several.
+ * @addr: a multiple of the page size
+ * @length: bytes, rounded up to pages
+ *
+ * Return: 0, also where nothing is mapped; -EINVAL for another address or
+ * length 0; -ENOMEM, or the driver's error, when a mapping cannot be cut.
+ */
 int um_munmap(void *addr, size_t length);
+
+/**
+ * um_mremap() - mremap() without MREMAP_MAYMOVE.
+ * @addr: of a mapping, a multiple of the page size
+ * @old_length: bytes, rounded up to pages
+ * @new_length: bytes, more than 0, rounded up to pages
+ *
+ * A mapping can shrink. None can grow, but by the error one sees whether the
+ * driver would let it.
+ *
+ * Return: 0; -EINVAL for another address or @new_length 0; -EFAULT where
+ * nothing or less is mapped, or the driver has said VM_DONTEXPAND; otherwise
+ * -ENOMEM.
+ */
 int um_mremap(void *addr, size_t old_length, size_t new_length);
+
+/**
+ * um_poll() - poll() of one descriptor.
+ * @fd: the descriptor
+ * @events: POLLIN and so on, as in <poll.h>
+ * @timeout_ms: milliseconds; 0 does not wait, negative waits for ever
+ *
+ * Return: the events that are there (POLLNVAL for a bad descriptor), 0 when
+ * the time ran out; -EINTR, -ENOMEM.
+ */
 int um_poll(int fd, short events, int timeout_ms);
+
+/**
+ * um_readlink() - readlink().
+ * @path: of the link
+ * @buf: the test's own memory; gets no NUL
+ * @size: bytes in @buf
+ *
+ * Return: bytes written; -EINVAL for what is no link, or @size 0; -ENOENT,
+ * -ENOTDIR, -ENAMETOOLONG, -ENOMEM.
+ */
 ssize_t um_readlink(const char *path, char *buf, size_t size);
-/* lstat when @follow is false */
+
+/**
+ * um_stat() - stat(), or lstat().
+ * @path: of the file
+ * @st: the test's own memory, filled in
+ * @follow: a link at the end of the path is followed, as by stat()
+ *
+ * Return: 0; -ENOENT, -ENOTDIR, -ELOOP, -ENAMETOOLONG, -ENOMEM.
+ */
 int um_stat(const char *path, struct um_stat *st, bool follow);
-/* Calls @fn for each entry but . and .. ; a non-zero return of @fn ends it. */
+
+/**
+ * um_readdir() - opendir(), readdir() to the end, closedir().
+ * @path: of the directory
+ * @fn: called for each entry but . and .., and may make system calls, and
+ *      remove what it is told about; non-zero ends it
+ * @arg: passed to @fn
+ *
+ * Return: 0, what @fn returned when that was not 0, or a negative errno.
+ */
 int um_readdir(const char *path, int (*fn)(const char *name, void *arg), void *arg);
 
 /* ---- user memory ---------------------------------------------------------------- */
 
 /**
  * um_user_alloc() - memory as a user process sees it.
+ * @size: bytes, zeroed; a driver's copy from or to a byte beyond them fails
  *
  * The address cannot be dereferenced: it is what a driver is given, and a
  * driver that touches it without copy_*_user() faults. um_user_ptr() gives
  * the address under which the test itself reads and writes the same bytes.
+ *
  * Return: NULL when out of memory. Free with um_user_free().
  */
 void *um_user_alloc(size_t size);
+
+/**
+ * um_user_free() - free memory of um_user_alloc().
+ * @user: as um_user_alloc() gave it, or there is a splat; NULL does nothing.
+ *        A page that a driver has pinned stays until it is unpinned.
+ */
 void um_user_free(void *user);
+
+/**
+ * um_user_ptr() - where the test reads and writes user memory.
+ * @user: any address in a block of um_user_alloc(); another is returned as it
+ *        is, as for um_mmap()
+ *
+ * Context: any.
+ * Return: where the same byte lies.
+ */
 void *um_user_ptr(void *user);
-/* From now on the driver can read it and not write to it: copy_to_user() fails. */
+
+/**
+ * um_user_readonly() - from now on copy_to_user() fails there.
+ * @user: as um_user_alloc() gave it: the page that it lies in
+ *
+ * The driver can read it still, and the test write.
+ */
 void um_user_readonly(void *user);
 
 /* ---- modules ----------------------------------------------------------------------- */
 
-/* A path to a .ko or the name of one in the module directory. @params: "a=1 b=x" or NULL. */
+/**
+ * um_insmod() - load one module, as finit_module() does.
+ * @module: path of a .ko file (with a '/'), or the name of one in the module
+ *          directory
+ * @params: "a=1 b=x", or NULL
+ *
+ * Runs the module's init in the calling task.
+ *
+ * Return: 0 or a negative errno: -ENOENT (no such file, or a symbol that
+ * nobody exports), -ENOEXEC (no module, built for another kernel, exports
+ * what exists already), -EEXIST (loaded), -EBUSY (another load of it failed
+ * meanwhile), -ENOMEM, a parameter's error, init's own.
+ */
 int um_insmod(const char *module, const char *params);
+
+/**
+ * um_rmmod() - unload a module, as delete_module() does.
+ * @name: its name; '-' and '_' are the same
+ *
+ * Runs the module's exit in the calling task, then audits what it leaves.
+ *
+ * Return: 0; -ENOENT: not loaded; -EWOULDBLOCK: other modules use it, or
+ * somebody holds a reference; -EBUSY: it is not live, or has an init and no
+ * exit; -EINTR.
+ */
 int um_rmmod(const char *name);
-/* By name or alias, with dependencies and soft dependencies. */
+
+/**
+ * um_modprobe() - load a module and what it needs, as modprobe does.
+ * @name_or_alias: '-' and '_' are the same in it
+ * @params: for the module itself, or NULL
+ *
+ * With dependencies and soft dependencies, from modules.dep and so on.
+ *
+ * Return: 0 (also when it was loaded already); -ENOENT: nothing of that name
+ * or alias; otherwise the error of um_insmod() for the module or one that it
+ * depends on. What was loaded on the way stays loaded.
+ */
 int um_modprobe(const char *name_or_alias, const char *params);
-/* Answer MODALIAS uevents by modprobe, as udev does (off at boot). */
+
+/**
+ * um_autoload() - answer MODALIAS uevents by modprobe, as udev does, or not.
+ * @on: off at boot; turning it off waits for what is in the queue
+ *
+ * Not to be called by several tasks at once.
+ */
 void um_autoload(bool on);
-/* Waits until every event sent so far has been dealt with; at once when it is off. */
+
+/**
+ * um_autoload_settle() - until every event sent so far has been dealt with.
+ *
+ * Events that the loading of modules sends in turn are waited for too. Returns
+ * at once when autoloading is off.
+ */
 void um_autoload_settle(void);
 
 /* ---- uevents and kernel messages ------------------------------------------------------ */
 
-/* Each listener has its own queue, from its opening on. */
+/**
+ * um_uevents_open() - listen to events from now on, in a queue of one's own.
+ *
+ * Return: a listener for um_uevents_close(); NULL without memory.
+ */
 struct um_uevents *um_uevents_open(void);
+
+/**
+ * um_uevents_close() - stop listening; what was not read is lost.
+ * @u: from um_uevents_open()
+ */
 void um_uevents_close(struct um_uevents *u);
-/*
- * Next event as netlink carries it: "add@/devices/..." NUL "ACTION=add" NUL ...
- * Return: length in bytes, 0 when there is none now, -ENOSPC when @buf is small.
+
+/**
+ * um_uevents_read() - the oldest event not read yet; does not wait.
+ * @u: from um_uevents_open()
+ * @buf: gets it as netlink carries it: "add@/devices/..." NUL "ACTION=add" NUL
+ *       and so on
+ * @size: bytes in @buf
+ *
+ * Return: its length in bytes, 0 when there is none now, -ENOSPC (and the
+ * event stays) when @buf is small.
  */
 ssize_t um_uevents_read(struct um_uevents *u, char *buf, size_t size);
 
-/* Position in the ring of kernel messages: everything later has a larger one. */
+/**
+ * um_kmsg_seq() - position in the ring of kernel messages.
+ *
+ * Context: any.
+ * Return: the number of the next message: every later one has it or a larger.
+ */
 uint64_t um_kmsg_seq(void);
-/*
- * The first message whose number is >= *@seq, as /dev/kmsg has it without the
- * prefix: text only, level in *@level. *@seq becomes the number after it.
- * Return: its length, 0 when there is none.
+
+/**
+ * um_kmsg_read() - the first message whose number is >= *@seq.
+ * @seq: becomes the number after it; messages that the ring has lost are
+ *       passed over
+ * @level: set to its level; may be NULL
+ * @buf: gets its text and a NUL, as /dev/kmsg has it without the prefix, cut
+ *       to fit
+ * @size: bytes in @buf; with 0 it is not touched
+ *
+ * Context: any.
+ * Return: the length of the text in @buf, or with @size 0 of the message; 0
+ * when there is no message.
  */
 ssize_t um_kmsg_read(uint64_t *seq, int *level, char *buf, size_t size);
-/* Messages at or above this urgency also go to standard error; -1: none. */
+
+/**
+ * um_console_level() - which messages also go to standard error.
+ * @level: those of this level, or more urgent (less); -1: none, as it is at
+ *         first unless UMDEV_CONSOLE says otherwise
+ *
+ * Context: any.
+ */
 void um_console_level(int level);
-/*
- * Which debug messages are made: module names, names of source files or "*",
- * separated by commas; "" or NULL for none. Also the variable UMDEV_DEBUG.
+
+/**
+ * um_debug() - which debug messages are made.
+ * @match: module names, names of source files or "*", separated by commas;
+ *         "" or NULL for none; copied. At first the variable UMDEV_DEBUG.
+ *
+ * Context: any.
  */
 void um_debug(const char *match);
 
 /* ---- tasks -------------------------------------------------------------------------------- */
 
 struct um_task;
-/* The function's return value is what um_task_join() gives. */
+
+/**
+ * um_task_start() - start a task, which is a thread.
+ * @name: of the task, for reports; copied
+ * @fn: what it does
+ * @arg: passed to @fn
+ *
+ * Return: the task, for um_task_join(); the process ends when there is no
+ * memory for it.
+ */
 struct um_task *um_task_start(const char *name, long (*fn)(void *arg), void *arg);
-/* Until the task waits for something inside the kernel, or has ended: true if it waits. */
+
+/**
+ * um_task_wait_blocked() - until a task waits in the kernel, or has ended.
+ * @task: from um_task_start()
+ *
+ * Blocked is a task that waits while no other task runs that could end the
+ * wait: a state to rely on.
+ *
+ * Return: true if it waits, false if it has ended.
+ */
 bool um_task_wait_blocked(struct um_task *task);
-/* Ends an interruptible wait with -EINTR, as a signal would. */
+
+/**
+ * um_task_interrupt() - a signal: interruptible waits end.
+ * @task: not joined yet
+ *
+ * The signal stays: later waits end at once too.
+ *
+ * Context: any.
+ */
 void um_task_interrupt(struct um_task *task);
-/* The same with a signal that ends the process: killable waits end as well. */
+
+/**
+ * um_task_kill() - a signal that ends the process: killable waits end as well.
+ * @task: not joined yet
+ *
+ * Context: any.
+ */
 void um_task_kill(struct um_task *task);
+
+/**
+ * um_task_join() - wait for the end of a task, and free it.
+ * @task: from um_task_start(), not held
+ *
+ * Return: what its function returned.
+ */
 long um_task_join(struct um_task *task);
 
 /* ---- tasks that are held, and interleavings -------------------------------------------------- */
@@ -167,31 +506,55 @@ long um_task_join(struct um_task *task);
  */
 
 /**
- * um_task_start_held() - start a task that stops at its @n-th point
+ * um_task_start_held() - start a task that stops at its @n-th point.
+ * @name: of the task, for reports; copied
+ * @fn: what it does
+ * @arg: passed to @fn
  * @n: 1 is the first; a task that passes fewer is not held
  *
  * A held task keeps what it holds, spinlocks as well. Let it go before it is
  * joined.
+ *
  * Return: the task; the process ends when there is no memory for it.
  */
 struct um_task *um_task_start_held(const char *name, long (*fn)(void *arg), void *arg,
 				   unsigned long n);
-/*
- * Until the task is held, or has ended: true if it is held. One that has to
- * wait before it comes to its point is held there first.
+
+/**
+ * um_task_wait_held() - until a task is held, or has ended.
+ * @task: from um_task_start_held()
+ *
+ * One that has to wait before it comes to its point is held there first.
+ *
+ * Return: true if it is held, false if it has ended.
  */
 bool um_task_wait_held(struct um_task *task);
-/* Lets a held task go on, to its end: it is not held any more. */
-void um_task_resume(struct um_task *task);
+
 /**
- * um_task_run_alone() - let a task go on until it ends or waits, and hold it there
+ * um_task_resume() - let a held task go on, to its end.
+ * @task: from um_task_start_held(); it is not held any more
+ *
+ * Context: any.
+ */
+void um_task_resume(struct um_task *task);
+
+/**
+ * um_task_run_alone() - let a task go on until it ends or waits; hold it there.
+ * @task: from um_task_start_held()
  *
  * What the task waits for may come while it is held: it goes on when it is
  * let go again.
+ *
  * Return: 1 when it has ended; 0 when it waits; -EBUSY when it has not moved.
  */
 int um_task_run_alone(struct um_task *task);
-/* Points that this task has passed since the last call of this function. */
+
+/**
+ * um_point_count() - points that this task passed since it last asked.
+ *
+ * Context: any.
+ * Return: their number.
+ */
 unsigned long um_point_count(void);
 
 /*
@@ -238,15 +601,35 @@ long um_interleave(const struct um_interleaving *s);
  * um_fail_nth() - make the @n-th fallible call of this task fail, from now.
  * @n: 1 is the next one; 0 disarms
  *
+ * Context: any.
  * Return: 0 if the fault armed before has fired or none was armed, otherwise
  * how many more calls it would have taken.
  */
 unsigned int um_fail_nth(unsigned int n);
-/* As um_fail_nth(), and every later call fails too until disarmed. */
+
+/**
+ * um_fail_from_nth() - um_fail_nth() for it and every later call.
+ * @n: 1 is the next one; 0 disarms
+ *
+ * Context: any.
+ * Return: as um_fail_nth().
+ */
 unsigned int um_fail_from_nth(unsigned int n);
-/* Fallible calls of this task since the last call of this function. */
+
+/**
+ * um_fallible_count() - fallible calls of this task since it last asked.
+ *
+ * Context: any.
+ * Return: their number.
+ */
 unsigned int um_fallible_count(void);
-/* "kmalloc at drivers/base/core.c:12 in device_add" of the last fault that fired, or NULL. */
+
+/**
+ * um_fault_fired() - where the fault that this task armed last has fired.
+ *
+ * Return: "kmalloc at drivers/base/core.c:12 in device_add, from ...", with the
+ * callers; NULL when it has not. Valid until the next call, of any task.
+ */
 const char *um_fault_fired(void);
 
 /* ---- sweeps: every failure point, one after the other ---------------------------------------- */
@@ -342,16 +725,34 @@ struct um_site {
 	unsigned int line;
 	unsigned int hits, fails;	/* times reached; times made to fail */
 };
-/* Each site of the modules that are or were loaded; those of one line once. */
+
+/**
+ * um_sites() - each place that may fail in modules that are or were loaded.
+ * @fn: called for each; those of one line once; @site is valid meanwhile
+ * @arg: passed to @fn
+ */
 void um_sites(void (*fn)(const struct um_site *site, void *arg), void *arg);
 
 /* ---- splats ---------------------------------------------------------------------------------- */
 
-/* The next splat whose text contains @substring is wanted. */
+/**
+ * um_expect_splat() - the next splat whose text contains @substring is wanted.
+ * @substring: copied, 127 characters of it; each call stands for one splat,
+ *             and their order is free
+ *
+ * Context: any.
+ */
 void um_expect_splat(const char *substring);
-/*
- * Unexpected splats since the last call plus expected ones that did not come;
- * prints what they are. Called by a test's teardown.
+
+/**
+ * um_check_splats() - were there splats that nobody wanted?
+ *
+ * Called by a test's teardown. Prints what it counts, and begins anew. Looks
+ * first for what was written into freed objects and behind others (in builds
+ * without ASan, which tells that at once).
+ *
+ * Return: unexpected splats since the last call, plus expected ones that did
+ * not come.
  */
 int um_check_splats(void);
 

@@ -19,7 +19,19 @@ static void describe_mapping(const void *obj, char *buf, size_t size)
 		      (unsigned long long)sg->dma_address);
 }
 
-/* dma_map_sg() - 0 for a device without a mask, with a warning. */
+/**
+ * um_dma_map_sg() - let a device reach a scatter list
+ * @dev:   the device; without a mask it cannot, and there is a warning
+ * @sgl:   the list
+ * @nents: entries of it
+ * @dir:   of the transfers; none of them is a bug that stops here
+ *
+ * Behind dma_map_sg() and dma_map_sgtable(). A device's address is the
+ * physical one, and no entries are joined.
+ *
+ * Context: any.
+ * Return: @nents, for dma_unmap_sg_attrs(), or 0.
+ */
 unsigned int um_dma_map_sg(struct device *dev, struct scatterlist *sgl, int nents,
 			   enum dma_data_direction dir)
 {
@@ -38,6 +50,18 @@ unsigned int um_dma_map_sg(struct device *dev, struct scatterlist *sgl, int nent
 }
 EXPORT_SYMBOL(um_dma_map_sg);
 
+/**
+ * dma_unmap_sg_attrs() - undo dma_map_sg()
+ * @dev:   the device
+ * @sgl:   the list; that it is mapped is not checked
+ * @nents: entries that were to be mapped, not what came of it
+ * @dir:   as it was mapped
+ * @attrs: ignored
+ *
+ * The addresses in the list are useless afterwards.
+ *
+ * Context: any.
+ */
 void dma_unmap_sg_attrs(struct device *dev, struct scatterlist *sgl, int nents,
 			enum dma_data_direction dir, unsigned long attrs)
 {
@@ -53,6 +77,15 @@ void dma_unmap_sg_attrs(struct device *dev, struct scatterlist *sgl, int nents,
 }
 EXPORT_SYMBOL(dma_unmap_sg_attrs);
 
+/**
+ * dma_unmap_sgtable() - undo dma_map_sgtable()
+ * @dev:   the device
+ * @sgt:   the table
+ * @dir:   as it was mapped
+ * @attrs: ignored
+ *
+ * Context: any.
+ */
 void dma_unmap_sgtable(struct device *dev, struct sg_table *sgt,
 		       enum dma_data_direction dir, unsigned long attrs)
 {

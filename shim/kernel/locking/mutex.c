@@ -17,6 +17,14 @@
 #include "check/lockdep.h"
 #include "kernel/sched/wait.h"
 
+/**
+ * __mutex_init() - make a mutex, unlocked; called as mutex_init()
+ * @lock: where
+ * @name: for reports, not copied
+ * @key:  class of the lock
+ *
+ * Context: any.
+ */
 void __mutex_init(struct mutex *lock, const char *name, struct lock_class_key *key)
 {
 	lock->owner = NULL;
@@ -76,30 +84,74 @@ static int lock_mutex(struct mutex *lock, unsigned int subclass, unsigned int st
 	return 0;
 }
 
+/**
+ * mutex_lock_nested() - take a mutex; mutex_lock() is subclass 0
+ * @lock:     initialised, or there is a splat
+ * @subclass: tells locks of one class apart that are held together
+ *
+ * Who of several that wait is next is not said. A lock that the caller has
+ * ends the process with a report.
+ *
+ * Context: may sleep.
+ */
 void mutex_lock_nested(struct mutex *lock, unsigned int subclass)
 {
 	lock_mutex(lock, subclass, TASK_UNINTERRUPTIBLE, NULL, _RET_IP_);
 }
 EXPORT_SYMBOL(mutex_lock_nested);
 
+/**
+ * um_mutex_lock_nest() - take one of many under a common lock
+ * @lock: initialised, or there is a splat
+ * @nest: of the lock whose holder may take any number of @lock's class
+ *
+ * Called as mutex_lock_nest_lock().
+ *
+ * Context: may sleep.
+ */
 void um_mutex_lock_nest(struct mutex *lock, struct lockdep_map *nest)
 {
 	lock_mutex(lock, 0, TASK_UNINTERRUPTIBLE, nest, _RET_IP_);
 }
 EXPORT_SYMBOL(um_mutex_lock_nest);
 
+/**
+ * mutex_lock_interruptible_nested() - mutex_lock_nested() that a signal ends
+ * @lock:     initialised, or there is a splat
+ * @subclass: tells locks of one class apart that are held together
+ *
+ * Context: may sleep.
+ * Return: 0, or -EINTR without the lock. A mutex that is free is taken in any
+ * case.
+ */
 int mutex_lock_interruptible_nested(struct mutex *lock, unsigned int subclass)
 {
 	return lock_mutex(lock, subclass, TASK_INTERRUPTIBLE, NULL, _RET_IP_);
 }
 EXPORT_SYMBOL(mutex_lock_interruptible_nested);
 
+/**
+ * mutex_lock_killable_nested() - mutex_lock_nested() that a fatal signal ends
+ * @lock:     initialised, or there is a splat
+ * @subclass: tells locks of one class apart that are held together
+ *
+ * Context: may sleep.
+ * Return: 0, or -EINTR without the lock.
+ */
 int mutex_lock_killable_nested(struct mutex *lock, unsigned int subclass)
 {
 	return lock_mutex(lock, subclass, TASK_KILLABLE, NULL, _RET_IP_);
 }
 EXPORT_SYMBOL(mutex_lock_killable_nested);
 
+/**
+ * mutex_trylock() - take a mutex if it is free
+ * @lock: initialised, or there is a splat
+ *
+ * Context: does not sleep.
+ * Return: 1 with the lock taken, 0 without. That is the sense of
+ * spin_trylock(), not of down_trylock().
+ */
 int mutex_trylock(struct mutex *lock)
 {
 	bool got;
@@ -119,6 +171,13 @@ int mutex_trylock(struct mutex *lock)
 }
 EXPORT_SYMBOL(mutex_trylock);
 
+/**
+ * mutex_unlock() - give a mutex back
+ * @lock: held by the caller, or there is a splat; then one that another task
+ *	holds is unlocked nevertheless
+ *
+ * Context: does not sleep.
+ */
 void mutex_unlock(struct mutex *lock)
 {
 	struct task_struct *owner = READ_ONCE(lock->owner);
@@ -139,12 +198,25 @@ void mutex_unlock(struct mutex *lock)
 }
 EXPORT_SYMBOL(mutex_unlock);
 
+/**
+ * mutex_is_locked() - does anybody hold it?
+ * @lock: the mutex
+ *
+ * Context: any; true or not, it may have changed already.
+ * Return: whether somebody does.
+ */
 bool mutex_is_locked(struct mutex *lock)
 {
 	return READ_ONCE(lock->owner) != NULL;
 }
 EXPORT_SYMBOL(mutex_is_locked);
 
+/**
+ * mutex_destroy() - a mutex will not be used any more
+ * @lock: held by nobody, or there is a splat; used later there is one too
+ *
+ * Context: any.
+ */
 void mutex_destroy(struct mutex *lock)
 {
 	if (mutex_is_locked(lock))

@@ -14,6 +14,14 @@
 #include "check/lockdep.h"
 #include "kernel/sched/wait.h"
 
+/**
+ * __init_rwsem() - make a semaphore, unlocked; called as init_rwsem()
+ * @sem:  where
+ * @name: for reports, not copied
+ * @key:  class of the lock
+ *
+ * Context: any.
+ */
 void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_key *key)
 {
 	sem->writer = NULL;
@@ -116,36 +124,81 @@ static int take_write(struct rw_semaphore *sem, int subclass, unsigned int state
 	return err;
 }
 
+/**
+ * down_read_nested() - take for reading; down_read() is subclass 0
+ * @sem:      initialised, or there is a splat
+ * @subclass: tells locks of one class apart that are held together
+ *
+ * Waits for a writer, and for one that waits: a reader that takes it twice
+ * can deadlock.
+ *
+ * Context: may sleep.
+ */
 void down_read_nested(struct rw_semaphore *sem, int subclass)
 {
 	take_read(sem, subclass, TASK_UNINTERRUPTIBLE, _RET_IP_);
 }
 EXPORT_SYMBOL(down_read_nested);
 
+/**
+ * down_read_interruptible() - down_read() that a signal ends
+ * @sem: initialised, or there is a splat
+ *
+ * Context: may sleep.
+ * Return: 0, or -EINTR without the lock.
+ */
 int down_read_interruptible(struct rw_semaphore *sem)
 {
 	return take_read(sem, 0, TASK_INTERRUPTIBLE, _RET_IP_);
 }
 EXPORT_SYMBOL(down_read_interruptible);
 
+/**
+ * down_read_killable() - down_read() that a fatal signal ends
+ * @sem: initialised, or there is a splat
+ *
+ * Context: may sleep.
+ * Return: 0, or -EINTR without the lock.
+ */
 int down_read_killable(struct rw_semaphore *sem)
 {
 	return take_read(sem, 0, TASK_KILLABLE, _RET_IP_);
 }
 EXPORT_SYMBOL(down_read_killable);
 
+/**
+ * down_write_nested() - take for writing; down_write() is subclass 0
+ * @sem:      initialised, or there is a splat
+ * @subclass: tells locks of one class apart that are held together
+ *
+ * Context: may sleep.
+ */
 void down_write_nested(struct rw_semaphore *sem, int subclass)
 {
 	take_write(sem, subclass, TASK_UNINTERRUPTIBLE, _RET_IP_);
 }
 EXPORT_SYMBOL(down_write_nested);
 
+/**
+ * down_write_killable() - down_write() that a fatal signal ends
+ * @sem: initialised, or there is a splat
+ *
+ * Context: may sleep.
+ * Return: 0, or -EINTR without the lock, and readers may come again.
+ */
 int down_write_killable(struct rw_semaphore *sem)
 {
 	return take_write(sem, 0, TASK_KILLABLE, _RET_IP_);
 }
 EXPORT_SYMBOL(down_write_killable);
 
+/**
+ * down_read_trylock() - take for reading if that needs no wait
+ * @sem: initialised, or there is a splat
+ *
+ * Context: does not sleep.
+ * Return: 1 with the lock taken; 0 without, also when only a writer waits.
+ */
 int down_read_trylock(struct rw_semaphore *sem)
 {
 	bool got;
@@ -165,6 +218,13 @@ int down_read_trylock(struct rw_semaphore *sem)
 }
 EXPORT_SYMBOL(down_read_trylock);
 
+/**
+ * down_write_trylock() - take for writing if nobody has it
+ * @sem: initialised, or there is a splat
+ *
+ * Context: does not sleep.
+ * Return: 1 with the lock taken, 0 without.
+ */
 int down_write_trylock(struct rw_semaphore *sem)
 {
 	bool got;
@@ -184,6 +244,15 @@ int down_write_trylock(struct rw_semaphore *sem)
 }
 EXPORT_SYMBOL(down_write_trylock);
 
+/**
+ * up_read() - give back what down_read() took
+ * @sem: with a reader, or there is a splat
+ *
+ * Readers are counted and not known: that it is this task's own reading that
+ * ends is not checked.
+ *
+ * Context: does not sleep.
+ */
 void up_read(struct rw_semaphore *sem)
 {
 	check_magic(sem);
@@ -201,6 +270,13 @@ void up_read(struct rw_semaphore *sem)
 }
 EXPORT_SYMBOL(up_read);
 
+/**
+ * up_write() - give back what down_write() took
+ * @sem: the caller is its writer, or there is a splat; then another's is
+ *	ended nevertheless
+ *
+ * Context: does not sleep.
+ */
 void up_write(struct rw_semaphore *sem)
 {
 	check_magic(sem);
@@ -219,6 +295,14 @@ void up_write(struct rw_semaphore *sem)
 }
 EXPORT_SYMBOL(up_write);
 
+/**
+ * downgrade_write() - from the writer to a reader, with nobody between
+ * @sem: the caller is its writer, or there is a splat
+ *
+ * Other readers come in, unless a writer waits.
+ *
+ * Context: does not sleep. up_read() follows.
+ */
 void downgrade_write(struct rw_semaphore *sem)
 {
 	check_magic(sem);
@@ -237,12 +321,26 @@ void downgrade_write(struct rw_semaphore *sem)
 }
 EXPORT_SYMBOL(downgrade_write);
 
+/**
+ * rwsem_is_locked() - does anybody hold it?
+ * @sem: the semaphore
+ *
+ * Context: any; true or not, it may have changed already.
+ * Return: non-zero when there is a writer or a reader.
+ */
 int rwsem_is_locked(struct rw_semaphore *sem)
 {
 	return READ_ONCE(sem->writer) || READ_ONCE(sem->readers);
 }
 EXPORT_SYMBOL(rwsem_is_locked);
 
+/**
+ * rwsem_is_contended() - does anybody wait for it?
+ * @sem: the semaphore
+ *
+ * Context: any; true or not, it may have changed already.
+ * Return: non-zero when a writer or a reader waits.
+ */
 int rwsem_is_contended(struct rw_semaphore *sem)
 {
 	return READ_ONCE(sem->writers_waiting) || READ_ONCE(sem->readers_waiting);

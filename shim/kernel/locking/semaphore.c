@@ -33,36 +33,81 @@ static int take(struct semaphore *sem, unsigned int state, s64 ns)
 	return err;
 }
 
+/**
+ * sema_init() - make a semaphore
+ * @sem: where
+ * @val: how many may be inside
+ *
+ * Context: any.
+ */
 void sema_init(struct semaphore *sem, int val)
 {
 	sem->count = val;
 }
 EXPORT_SYMBOL(sema_init);
 
+/**
+ * down() - take one
+ * @sem: the semaphore
+ *
+ * Who of several that wait is next is not said.
+ *
+ * Context: may sleep.
+ */
 void down(struct semaphore *sem)
 {
 	take(sem, TASK_UNINTERRUPTIBLE, UM_FOREVER);
 }
 EXPORT_SYMBOL(down);
 
+/**
+ * down_interruptible() - down() that a signal ends
+ * @sem: the semaphore
+ *
+ * Context: may sleep.
+ * Return: 0, or -EINTR with nothing taken.
+ */
 int down_interruptible(struct semaphore *sem)
 {
 	return take(sem, TASK_INTERRUPTIBLE, UM_FOREVER);
 }
 EXPORT_SYMBOL(down_interruptible);
 
+/**
+ * down_killable() - down() that a fatal signal ends
+ * @sem: the semaphore
+ *
+ * Context: may sleep.
+ * Return: 0, or -EINTR with nothing taken.
+ */
 int down_killable(struct semaphore *sem)
 {
 	return take(sem, TASK_KILLABLE, UM_FOREVER);
 }
 EXPORT_SYMBOL(down_killable);
 
+/**
+ * down_timeout() - down() for a limited time
+ * @sem:     the semaphore
+ * @timeout: jiffies, below 0 as 0; MAX_SCHEDULE_TIMEOUT is for ever
+ *
+ * Context: may sleep.
+ * Return: 0, or -ETIME with nothing taken.
+ */
 int down_timeout(struct semaphore *sem, long timeout)
 {
 	return take(sem, TASK_UNINTERRUPTIBLE, um_jiffies_to_ns(timeout));
 }
 EXPORT_SYMBOL(down_timeout);
 
+/**
+ * down_trylock() - take one if that needs no wait
+ * @sem: the semaphore
+ *
+ * Context: any.
+ * Return: 0 when one was taken, 1 when not: the other way round than
+ * mutex_trylock().
+ */
 int down_trylock(struct semaphore *sem)
 {
 	bool got;
@@ -79,6 +124,12 @@ int down_trylock(struct semaphore *sem)
 }
 EXPORT_SYMBOL(down_trylock);
 
+/**
+ * up() - give one back
+ * @sem: the semaphore; who gives back need not be who took
+ *
+ * Context: any.
+ */
 void up(struct semaphore *sem)
 {
 	um_hb_release(sem);

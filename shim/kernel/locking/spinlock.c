@@ -15,6 +15,14 @@
 #include "check/lockdep.h"
 #include "kernel/sched/wait.h"
 
+/**
+ * __spin_lock_init() - make a spinlock, unlocked; called as spin_lock_init()
+ * @lock: where
+ * @name: for reports, not copied
+ * @key:  class of the lock
+ *
+ * Context: any.
+ */
 void __spin_lock_init(spinlock_t *lock, const char *name, struct lock_class_key *key)
 {
 	lock->owner = NULL;
@@ -47,6 +55,16 @@ static void set_owner(spinlock_t *lock, unsigned long ip)
 	lock->taken_at = ip;
 }
 
+/**
+ * spin_lock_nested() - take a spinlock; spin_lock() is subclass 0
+ * @lock:     initialised, or there is a splat
+ * @subclass: tells locks of one class apart that are held together
+ *
+ * The variants that turn interrupts off do just this: there are none. A lock
+ * that the caller has ends the process with a report.
+ *
+ * Context: any; atomic until spin_unlock(): nothing that sleeps may be called.
+ */
 void spin_lock_nested(spinlock_t *lock, int subclass)
 {
 	struct um_why why = {
@@ -66,6 +84,13 @@ void spin_lock_nested(spinlock_t *lock, int subclass)
 }
 EXPORT_SYMBOL(spin_lock_nested);
 
+/**
+ * spin_trylock() - take a spinlock if it is free
+ * @lock: initialised, or there is a splat
+ *
+ * Context: any; atomic until spin_unlock() if it was taken.
+ * Return: 1 with the lock taken, 0 without.
+ */
 int spin_trylock(spinlock_t *lock)
 {
 	bool got;
@@ -86,6 +111,12 @@ int spin_trylock(spinlock_t *lock)
 }
 EXPORT_SYMBOL(spin_trylock);
 
+/**
+ * spin_unlock() - give a spinlock back
+ * @lock: held by the caller, or there is a splat and it stays as it is
+ *
+ * Context: any.
+ */
 void spin_unlock(spinlock_t *lock)
 {
 	check_magic(lock, lock->magic);
@@ -104,12 +135,27 @@ void spin_unlock(spinlock_t *lock)
 }
 EXPORT_SYMBOL(spin_unlock);
 
+/**
+ * spin_is_locked() - does anybody hold it?
+ * @lock: the spinlock
+ *
+ * Context: any; true or not, it may have changed already.
+ * Return: non-zero when somebody does.
+ */
 int spin_is_locked(spinlock_t *lock)
 {
 	return READ_ONCE(lock->owner) != NULL;
 }
 EXPORT_SYMBOL(spin_is_locked);
 
+/**
+ * __rwlock_init() - make a reader-writer lock; called as rwlock_init()
+ * @lock: where
+ * @name: for reports, not copied
+ * @key:  class of the lock
+ *
+ * Context: any.
+ */
 void __rwlock_init(rwlock_t *lock, const char *name, struct lock_class_key *key)
 {
 	lock->writer = NULL;
@@ -164,12 +210,27 @@ static void rw_take(rwlock_t *lock, bool write, unsigned long ip)
 	um_hb_acquire(lock);
 }
 
+/**
+ * read_lock() - take for reading
+ * @lock: initialised, or there is a splat
+ *
+ * Waits for a writer, and for one that waits: a reader that takes it twice
+ * can deadlock.
+ *
+ * Context: any; atomic until read_unlock().
+ */
 void read_lock(rwlock_t *lock)
 {
 	rw_take(lock, false, _RET_IP_);
 }
 EXPORT_SYMBOL(read_lock);
 
+/**
+ * write_lock() - take for writing
+ * @lock: initialised, or there is a splat
+ *
+ * Context: any; atomic until write_unlock().
+ */
 void write_lock(rwlock_t *lock)
 {
 	rw_take(lock, true, _RET_IP_);
@@ -191,6 +252,12 @@ static void rw_release(rwlock_t *lock, bool write, unsigned long ip)
 	um_switch_point(lock);
 }
 
+/**
+ * read_unlock() - give back what read_lock() took
+ * @lock: with a reader, or there is a splat
+ *
+ * Context: any.
+ */
 void read_unlock(rwlock_t *lock)
 {
 	check_magic(lock, lock->magic);
@@ -202,6 +269,12 @@ void read_unlock(rwlock_t *lock)
 }
 EXPORT_SYMBOL(read_unlock);
 
+/**
+ * write_unlock() - give back what write_lock() took
+ * @lock: the caller is its writer, or there is a splat and it stays as it is
+ *
+ * Context: any.
+ */
 void write_unlock(rwlock_t *lock)
 {
 	check_magic(lock, lock->magic);

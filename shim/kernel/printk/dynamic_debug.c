@@ -31,6 +31,16 @@ static bool has_word(const char *list, const char *word)
 	return false;
 }
 
+/**
+ * um_debug_on() - does a pr_debug() or dev_dbg() print? Called by these
+ * @file:    of the call; its last component is compared
+ * @modname: of its module
+ *
+ * See um_debug(); the first call asks the environment.
+ *
+ * Context: any.
+ * Return: whether it does.
+ */
 bool um_debug_on(const char *file, const char *modname)
 {
 	const char *list = __atomic_load_n(&patterns, __ATOMIC_ACQUIRE);

@@ -178,13 +178,16 @@ static char *parse_headers(char *text, int *level, bool *cont)
 }
 
 /**
- * vprintk_emit() - add a message to the ring.
+ * vprintk_emit() - add a message to the ring
  * @facility: 0: the kernel; @fmt may begin with KERN_ headers
  * @level:    LOGLEVEL_DEFAULT, or the level; a message with a given level is
- *            a line of its own, newline or not (it is a device's)
- * @dev_info: not kept
+ *	a line of its own, newline or not (it is a device's)
+ * @dev_info: not kept; a message with one is a line of its own too
+ * @fmt:      format
+ * @args:     its arguments
  *
- * Context: any. Return: the length of the text.
+ * Context: any.
+ * Return: the length of the text.
  */
 int vprintk_emit(int facility, int level, const struct dev_printk_info *dev_info,
 		 const char *fmt, va_list args)
@@ -215,12 +218,28 @@ int vprintk_emit(int facility, int level, const struct dev_printk_info *dev_info
 }
 EXPORT_SYMBOL(vprintk_emit);
 
+/**
+ * vprintk() - printk() with a list of arguments
+ * @fmt:  format, which may begin with a KERN_ header
+ * @args: its arguments
+ *
+ * Context: any.
+ * Return: the length of the text, without header and newline.
+ */
 int vprintk(const char *fmt, va_list args)
 {
 	return vprintk_emit(0, LOGLEVEL_DEFAULT, NULL, fmt, args);
 }
 EXPORT_SYMBOL(vprintk);
 
+/**
+ * _printk() - a message of the kernel; called as printk()
+ * @fmt: format, which may begin with a KERN_ header
+ * @...: its arguments
+ *
+ * Context: any.
+ * Return: the length of the text, without header and newline.
+ */
 int _printk(const char *fmt, ...)
 {
 	va_list args;
@@ -236,12 +255,29 @@ EXPORT_SYMBOL(_printk);
 static DEFINE_RATELIMIT_STATE(printk_limit, DEFAULT_RATELIMIT_INTERVAL,
 			      DEFAULT_RATELIMIT_BURST);
 
+/**
+ * __printk_ratelimit() - may one more message be printed?
+ * @func: of the caller, for the message that some were suppressed
+ *
+ * Called as printk_ratelimit(). One limit for all callers: 10 in 5 seconds.
+ *
+ * Context: any.
+ * Return: non-zero when it may.
+ */
 int __printk_ratelimit(const char *func)
 {
 	return ___ratelimit(&printk_limit, func);
 }
 EXPORT_SYMBOL(__printk_ratelimit);
 
+/**
+ * printk_timed_ratelimit() - has enough time passed since the last message?
+ * @caller_jiffies: when that was; 0 at first
+ * @interval_msec:  how many milliseconds are enough
+ *
+ * Context: any; calls at the same time are the caller's matter.
+ * Return: whether it has; then @caller_jiffies is now.
+ */
 bool printk_timed_ratelimit(unsigned long *caller_jiffies,
 			    unsigned int interval_msec)
 {

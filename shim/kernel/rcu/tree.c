@@ -2,11 +2,12 @@
 /*
  * RCU. Readers are counted per task; a grace period waits until every task
  * that was inside a section has left an outermost one since. Callbacks run
- * on a work queue, in order.
+ * on a work queue, in order and in atomic context.
  */
 #include <linux/export.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
+#include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
@@ -23,6 +24,12 @@ static struct {
 	struct work_struct work;
 } rcu;
 
+/**
+ * rcu_read_lock() - begin to read what RCU protects; nests
+ *
+ * Context: any; atomic until rcu_read_unlock(), as where readers are not
+ * preempted.
+ */
 void rcu_read_lock(void)
 {
 	struct um_sched_task *t = um_this();
@@ -41,6 +48,13 @@ void um_rcu_leave(struct um_sched_task *t)
 	um_sched_unlock();
 }
 
+/**
+ * rcu_read_unlock() - end what rcu_read_lock() began
+ *
+ * Without that there is a splat.
+ *
+ * Context: any.
+ */
 void rcu_read_unlock(void)
 {
 	struct um_sched_task *t = um_this();
@@ -59,6 +73,12 @@ void rcu_read_unlock(void)
 }
 EXPORT_SYMBOL(rcu_read_unlock);
 
+/**
+ * rcu_read_lock_held() - is this task reading?
+ *
+ * Context: any.
+ * Return: non-zero when it is.
+ */
 int rcu_read_lock_held(void)
 {
 	return um_this()->rcu_depth != 0;
@@ -105,6 +125,11 @@ static bool readers_left(const void *arg)
 	return um_all_tasks(reader_left, arg);
 }
 
+/**
+ * synchronize_rcu() - wait until all that read now have ended once
+ *
+ * Context: may sleep; not while reading.
+ */
 void synchronize_rcu(void)
 {
 	struct um_why why = { .kind = "RCU grace period", .object = &rcu };
@@ -142,10 +167,20 @@ static void run_callbacks(struct work_struct *work)
 	for (; head; head = next) {
 		um_hb_acquire(head);
 		next = head->next;
+		/* in Linux it is a softirq's */
+		preempt_disable();
 		head->func(head);
+		preempt_enable();
 	}
 }
 
+/**
+ * call_rcu() - have a function called when all that read now have ended once
+ * @head: part of the object; the caller's again when @func is called
+ * @func: called in the order of the calls, in atomic context
+ *
+ * Context: any.
+ */
 void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
 {
 	head->func = func;
@@ -159,6 +194,11 @@ void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
 }
 EXPORT_SYMBOL(call_rcu);
 
+/**
+ * rcu_barrier() - wait until all functions given to call_rcu() so far have run
+ *
+ * Context: may sleep; not from such a function.
+ */
 void rcu_barrier(void)
 {
 	flush_workqueue(rcu.wq);
@@ -178,6 +218,15 @@ static void free_both(struct rcu_head *head)
 	host_free(k);
 }
 
+/**
+ * um_kfree_rcu() - free memory when all that read now have ended once
+ * @head: in the object; not used
+ * @p:    the object, from kmalloc()
+ *
+ * Called as kfree_rcu(). Without memory for the note the process ends.
+ *
+ * Context: any.
+ */
 void um_kfree_rcu(struct rcu_head *head, void *p)
 {
 	struct kfree_work *k = host_need(sizeof(*k));

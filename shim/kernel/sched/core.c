@@ -26,6 +26,7 @@
 #include <linux/wait.h>
 
 #include "check/check.h"
+#include "check/late.h"
 #include "check/report.h"
 #include "host/host.h"
 #include "kernel/sched/sched.h"
@@ -118,6 +119,14 @@ struct um_sched_task *um_this(void)
 	return t;
 }
 
+/**
+ * get_current() - the task that runs; called as current
+ *
+ * A thread that the shim did not start becomes a task by its first call.
+ *
+ * Context: any.
+ * Return: the task, valid as long as it runs.
+ */
 struct task_struct *get_current(void)
 {
 	return &um_this()->task;
@@ -144,6 +153,14 @@ void um_for_each_task(void (*fn)(struct um_sched_task *t, void *arg), void *arg)
 
 /* ---- time ---------------------------------------------------------------------- */
 
+/**
+ * um_time_ns() - time since the modelled kernel began, real and monotonic
+ *
+ * Behind jiffies and ktime_get(). The first call is at one second.
+ *
+ * Context: any.
+ * Return: nanoseconds.
+ */
 u64 um_time_ns(void)
 {
 	u64 now = host_monotonic_ns();
@@ -177,12 +194,25 @@ void um_atomic_add(int n, unsigned long ip)
 	t->atomic += n;
 }
 
+/**
+ * um_preempt_add() - make the task's context more or less atomic
+ * @n: 1 or -1; behind preempt_disable() and its like
+ *
+ * Context: any.
+ */
 void um_preempt_add(int n)
 {
 	um_atomic_add(n, _RET_IP_);
 }
 EXPORT_SYMBOL(um_preempt_add);
 
+/**
+ * um_preempt_count() - how atomic is the context? Behind preempt_count()
+ *
+ * Context: any.
+ * Return: the spinlocks, sections of RCU and so on that the task is in; 0 when
+ * it may sleep.
+ */
 int um_preempt_count(void)
 {
 	return um_this()->atomic;
@@ -199,6 +229,15 @@ static void splat_atomic(const struct um_sched_task *t, const char *headline)
 	um_report_free(&r);
 }
 
+/**
+ * um_might_sleep() - a splat in atomic context; called as might_sleep()
+ * @file: of the caller, for the report
+ * @line: likewise
+ *
+ * The report says since when the context is atomic.
+ *
+ * Context: any; an atomic one is told.
+ */
 void um_might_sleep(const char *file, int line)
 {
 	struct um_sched_task *t = um_this();
@@ -347,6 +386,8 @@ int um_wait_until(bool (*ready)(const void *arg), const void *arg,
 		return 0;
 	if (!ns)
 		return -ETIME;
+	if (!why->idle)
+		um_late_wanted();
 	t = um_this();
 	if (t->atomic && !why->spin) {
 		um_sched_unlock();
@@ -413,12 +454,17 @@ void um_switch_point(const void *object)
 	pass_point();
 }
 
-/*
- * Called by the compiler at the beginning of each basic block of a module
- * (UMDEV_BLOCK_POINTS in shim/tools/umdev.cmake): what happens between two
- * tasks without any lock can only be told apart by points like these.
- */
 void __sanitizer_cov_trace_pc(void);
+
+/**
+ * __sanitizer_cov_trace_pc() - a point, at the beginning of a basic block
+ *
+ * Called by the compiler in each basic block of a module (UMDEV_BLOCK_POINTS
+ * in shim/tools/umdev.cmake): what happens between two tasks without any lock
+ * can only be told apart by points like these.
+ *
+ * Context: any.
+ */
 void __sanitizer_cov_trace_pc(void)
 {
 	pass_point();
@@ -635,12 +681,28 @@ void um_task_kill(struct um_task *task)
 	send_signal((struct um_sched_task *)task, true);
 }
 
+/**
+ * signal_pending() - is there a signal for a task?
+ * @tsk: the task, which has not ended
+ *
+ * Signals come from um_task_interrupt() and um_task_kill(), and stay for ever.
+ *
+ * Context: any.
+ * Return: non-zero when there is.
+ */
 int signal_pending(struct task_struct *tsk)
 {
 	return READ_ONCE(tsk->um->interrupted);
 }
 EXPORT_SYMBOL(signal_pending);
 
+/**
+ * fatal_signal_pending() - is there a signal that ends a task?
+ * @tsk: the task, which has not ended
+ *
+ * Context: any.
+ * Return: non-zero after um_task_kill().
+ */
 int fatal_signal_pending(struct task_struct *tsk)
 {
 	return READ_ONCE(tsk->um->killed);
@@ -684,6 +746,14 @@ static bool is_runnable(const void *arg)
 	return t->__state == TASK_RUNNING;
 }
 
+/**
+ * um_set_current_state() - what the task's next schedule() waits as
+ * @state: TASK_RUNNING, TASK_INTERRUPTIBLE and so on
+ *
+ * Called as set_current_state().
+ *
+ * Context: any.
+ */
 void um_set_current_state(unsigned int state)
 {
 	struct task_struct *t = get_current();
@@ -694,6 +764,15 @@ void um_set_current_state(unsigned int state)
 }
 EXPORT_SYMBOL(um_set_current_state);
 
+/**
+ * wake_up_process() - make a task run on
+ * @tsk: a task that has not ended
+ *
+ * Before schedule() it makes that return at once.
+ *
+ * Context: any.
+ * Return: 1 when its state was another than TASK_RUNNING, 0 when not.
+ */
 int wake_up_process(struct task_struct *tsk)
 {
 	int woken;
@@ -708,6 +787,18 @@ int wake_up_process(struct task_struct *tsk)
 }
 EXPORT_SYMBOL(wake_up_process);
 
+/**
+ * schedule_timeout() - wait in the state that was set, for a limited time
+ * @timeout: jiffies; MAX_SCHEDULE_TIMEOUT is for ever; a negative one gives
+ *	an error message and no wait
+ *
+ * Ends by wake_up_process(), or by a signal if the state is interruptible or
+ * killable; in TASK_RUNNING at once.
+ *
+ * Context: may sleep. The state is TASK_RUNNING afterwards.
+ * Return: the jiffies left, 0 when the time ran out; MAX_SCHEDULE_TIMEOUT for
+ * that.
+ */
 long schedule_timeout(long timeout)
 {
 	struct task_struct *t = get_current();
@@ -738,12 +829,27 @@ long schedule_timeout(long timeout)
 }
 EXPORT_SYMBOL(schedule_timeout);
 
+/**
+ * schedule() - wait in the state that was set, for as long as it takes
+ *
+ * As schedule_timeout(). There is no preemption and nobody is waited for
+ * otherwise: in TASK_RUNNING it does nothing.
+ *
+ * Context: may sleep.
+ */
 void schedule(void)
 {
 	schedule_timeout(MAX_SCHEDULE_TIMEOUT);
 }
 EXPORT_SYMBOL(schedule);
 
+/**
+ * schedule_timeout_interruptible() - sleep until woken, signalled or late
+ * @timeout: jiffies
+ *
+ * Context: may sleep.
+ * Return: as schedule_timeout().
+ */
 long schedule_timeout_interruptible(long timeout)
 {
 	um_set_current_state(TASK_INTERRUPTIBLE);
@@ -751,6 +857,13 @@ long schedule_timeout_interruptible(long timeout)
 }
 EXPORT_SYMBOL(schedule_timeout_interruptible);
 
+/**
+ * schedule_timeout_uninterruptible() - sleep until woken or late
+ * @timeout: jiffies
+ *
+ * Context: may sleep.
+ * Return: as schedule_timeout().
+ */
 long schedule_timeout_uninterruptible(long timeout)
 {
 	um_set_current_state(TASK_UNINTERRUPTIBLE);
@@ -758,6 +871,13 @@ long schedule_timeout_uninterruptible(long timeout)
 }
 EXPORT_SYMBOL(schedule_timeout_uninterruptible);
 
+/**
+ * um_yield() - a point at which a task can be held; behind cond_resched()
+ *
+ * All tasks run at once: there is nobody to make room for.
+ *
+ * Context: any.
+ */
 void um_yield(void)
 {
 	um_switch_point(NULL);

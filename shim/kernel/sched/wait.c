@@ -6,6 +6,16 @@
 #include <linux/export.h>
 #include <linux/wait.h>
 
+/**
+ * __init_waitqueue_head() - make an empty queue
+ * @wq:   where
+ * @name: of its lock, for reports; not copied
+ * @key:  class of its lock
+ *
+ * Called as init_waitqueue_head().
+ *
+ * Context: any.
+ */
 void __init_waitqueue_head(struct wait_queue_head *wq, const char *name,
 			   struct lock_class_key *key)
 {
@@ -14,6 +24,16 @@ void __init_waitqueue_head(struct wait_queue_head *wq, const char *name,
 }
 EXPORT_SYMBOL(__init_waitqueue_head);
 
+/**
+ * default_wake_function() - wake the task of an entry
+ * @entry: its private is the task
+ * @mode:  states of a task, any of which it must be in
+ * @flags: ignored
+ * @key:   ignored
+ *
+ * Context: any; the queue's lock is held.
+ * Return: non-zero when it was woken.
+ */
 int default_wake_function(struct wait_queue_entry *entry, unsigned int mode,
 			  int flags, void *key)
 {
@@ -25,6 +45,16 @@ int default_wake_function(struct wait_queue_entry *entry, unsigned int mode,
 }
 EXPORT_SYMBOL(default_wake_function);
 
+/**
+ * autoremove_wake_function() - wake the task, and take the entry off its queue
+ * @entry: its private is the task; stays on the queue unless the task is woken
+ * @mode:  states of a task, any of which it must be in
+ * @flags: ignored
+ * @key:   ignored
+ *
+ * Context: any; the queue's lock is held.
+ * Return: non-zero when it was woken.
+ */
 int autoremove_wake_function(struct wait_queue_entry *entry, unsigned int mode,
 			     int flags, void *key)
 {
@@ -36,18 +66,39 @@ int autoremove_wake_function(struct wait_queue_entry *entry, unsigned int mode,
 }
 EXPORT_SYMBOL(autoremove_wake_function);
 
+/**
+ * __add_wait_queue() - put an entry at the front of a queue
+ * @wq:    the queue
+ * @entry: the caller's, on no queue
+ *
+ * Context: any; the queue's lock is held.
+ */
 void __add_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
 	list_add(&entry->entry, &wq->head);
 }
 EXPORT_SYMBOL(__add_wait_queue);
 
+/**
+ * __remove_wait_queue() - take an entry off a queue
+ * @wq:    the queue
+ * @entry: on it
+ *
+ * Context: any; the queue's lock is held.
+ */
 void __remove_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
 	list_del(&entry->entry);
 }
 EXPORT_SYMBOL(__remove_wait_queue);
 
+/**
+ * add_wait_queue() - put an entry at the front of a queue
+ * @wq:    the queue
+ * @entry: the caller's, on no queue; every wake-up calls it
+ *
+ * Context: any; takes the queue's lock.
+ */
 void add_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
 	entry->flags &= ~WQ_FLAG_EXCLUSIVE;
@@ -57,6 +108,13 @@ void add_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 }
 EXPORT_SYMBOL(add_wait_queue);
 
+/**
+ * add_wait_queue_exclusive() - put an entry at the end of a queue, exclusively
+ * @wq:    the queue
+ * @entry: the caller's, on no queue; a wake-up counts it
+ *
+ * Context: any; takes the queue's lock.
+ */
 void add_wait_queue_exclusive(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
 	entry->flags |= WQ_FLAG_EXCLUSIVE;
@@ -66,6 +124,13 @@ void add_wait_queue_exclusive(struct wait_queue_head *wq, struct wait_queue_entr
 }
 EXPORT_SYMBOL(add_wait_queue_exclusive);
 
+/**
+ * remove_wait_queue() - take an entry off a queue
+ * @wq:    the queue
+ * @entry: on it; afterwards no wake-up calls it
+ *
+ * Context: any; takes the queue's lock.
+ */
 void remove_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
 	spin_lock(&wq->lock);
@@ -74,11 +139,15 @@ void remove_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entr
 }
 EXPORT_SYMBOL(remove_wait_queue);
 
-static void prepare(struct wait_queue_head *wq, struct wait_queue_entry *entry, int state,
+/* Returns whether the entry was put on an empty queue. */
+static bool prepare(struct wait_queue_head *wq, struct wait_queue_entry *entry, int state,
 		    bool exclusive)
 {
+	bool was_empty = false;
+
 	spin_lock(&wq->lock);
 	if (list_empty(&entry->entry)) {
+		was_empty = list_empty(&wq->head);
 		if (exclusive) {
 			entry->flags |= WQ_FLAG_EXCLUSIVE;
 			list_add_tail(&entry->entry, &wq->head);
@@ -89,21 +158,50 @@ static void prepare(struct wait_queue_head *wq, struct wait_queue_entry *entry, 
 	}
 	um_set_current_state(state);
 	spin_unlock(&wq->lock);
+	return was_empty;
 }
 
+/**
+ * prepare_to_wait() - be on the queue and in the state, before the condition
+ * @wq:    the queue
+ * @entry: of the current task, of DEFINE_WAIT(); put in front unless it is on
+ *	the queue already
+ * @state: TASK_INTERRUPTIBLE or another
+ *
+ * A wake-up from here on makes the next schedule() return at once.
+ *
+ * Context: any; takes the queue's lock. finish_wait() follows.
+ */
 void prepare_to_wait(struct wait_queue_head *wq, struct wait_queue_entry *entry, int state)
 {
 	prepare(wq, entry, state, false);
 }
 EXPORT_SYMBOL(prepare_to_wait);
 
-void prepare_to_wait_exclusive(struct wait_queue_head *wq, struct wait_queue_entry *entry,
+/**
+ * prepare_to_wait_exclusive() - prepare_to_wait() as one of whom one is woken
+ * @wq:    the queue
+ * @entry: of the current task, of DEFINE_WAIT(); put at the end unless it is
+ *	on the queue already
+ * @state: TASK_INTERRUPTIBLE or another
+ *
+ * Context: any; takes the queue's lock. finish_wait() follows.
+ * Return: whether it was put on a queue with nobody before it.
+ */
+bool prepare_to_wait_exclusive(struct wait_queue_head *wq, struct wait_queue_entry *entry,
 			       int state)
 {
-	prepare(wq, entry, state, true);
+	return prepare(wq, entry, state, true);
 }
 EXPORT_SYMBOL(prepare_to_wait_exclusive);
 
+/**
+ * finish_wait() - the task runs, and its entry is on no queue
+ * @wq:    the queue
+ * @entry: as given to prepare_to_wait()
+ *
+ * Context: any; takes the queue's lock.
+ */
 void finish_wait(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
 	um_set_current_state(TASK_RUNNING);
@@ -126,6 +224,18 @@ static void wake_common(struct wait_queue_head *wq, unsigned int mode, int nr, v
 	}
 }
 
+/**
+ * __wake_up() - call the entries of a queue; called as wake_up() and its like
+ * @wq:   the queue
+ * @mode: states of a task, any of which it must be in to be woken
+ * @nr:   how many exclusive waiters at most; 0: all
+ * @key:  passed to the entries: for poll, the events
+ *
+ * Those that are not exclusive are woken in any case, if they come before the
+ * last exclusive one that is.
+ *
+ * Context: any; takes the queue's lock, under which entries are called.
+ */
 void __wake_up(struct wait_queue_head *wq, unsigned int mode, int nr, void *key)
 {
 	spin_lock(&wq->lock);
@@ -134,6 +244,14 @@ void __wake_up(struct wait_queue_head *wq, unsigned int mode, int nr, void *key)
 }
 EXPORT_SYMBOL(__wake_up);
 
+/**
+ * __wake_up_locked_key() - __wake_up() of one, by who has the lock
+ * @wq:   the queue
+ * @mode: states of a task, any of which it must be in to be woken
+ * @key:  passed to the entries: for poll, the events
+ *
+ * Context: any; the queue's lock is held.
+ */
 void __wake_up_locked_key(struct wait_queue_head *wq, unsigned int mode, void *key)
 {
 	wake_common(wq, mode, 1, key);

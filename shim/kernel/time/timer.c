@@ -31,12 +31,27 @@ static struct {
 	bool stop;
 } timers = { .list = LIST_HEAD_INIT(timers.list) };
 
+/**
+ * um_jiffies() - time since the modelled kernel began; called as jiffies
+ *
+ * Computed from um_time_ns(): no tick counts it, and it starts at HZ, not
+ * shortly before a wrap.
+ *
+ * Context: any.
+ * Return: jiffies.
+ */
 unsigned long um_jiffies(void)
 {
 	return um_time_ns() / (NSEC_PER_SEC / HZ);
 }
 EXPORT_SYMBOL(um_jiffies);
 
+/**
+ * ktime_get_real_ns() - the host's time of day
+ *
+ * Context: any.
+ * Return: nanoseconds since 1970.
+ */
 u64 ktime_get_real_ns(void)
 {
 	return host_realtime_ns();
@@ -60,12 +75,25 @@ static int sleep_ns(s64 ns, bool interruptible)
 	return err;
 }
 
+/**
+ * msleep() - sleep, whatever signals come
+ * @msecs: milliseconds at least
+ *
+ * Context: may sleep.
+ */
 void msleep(unsigned int msecs)
 {
 	sleep_ns(msecs * NSEC_PER_MSEC, false);
 }
 EXPORT_SYMBOL(msleep);
 
+/**
+ * msleep_interruptible() - sleep until a signal comes
+ * @msecs: milliseconds at least, without a signal
+ *
+ * Context: may sleep.
+ * Return: the milliseconds left, rounded down; 0 after the whole time.
+ */
 unsigned long msleep_interruptible(unsigned int msecs)
 {
 	u64 end = um_time_ns() + msecs * NSEC_PER_MSEC;
@@ -76,6 +104,13 @@ unsigned long msleep_interruptible(unsigned int msecs)
 }
 EXPORT_SYMBOL(msleep_interruptible);
 
+/**
+ * usleep_range() - sleep for a short time, whatever signals come
+ * @min: microseconds at least
+ * @max: ignored: every sleep ends as soon as the host lets it
+ *
+ * Context: may sleep.
+ */
 void usleep_range(unsigned long min, unsigned long max)
 {
 	sleep_ns(min * NSEC_PER_USEC, false);
@@ -91,18 +126,36 @@ static void delay_ns(u64 ns)
 		host_cpu_relax();
 }
 
+/**
+ * ndelay() - let time pass without sleeping
+ * @nsecs: nanoseconds
+ *
+ * Context: any.
+ */
 void ndelay(unsigned long nsecs)
 {
 	delay_ns(nsecs);
 }
 EXPORT_SYMBOL(ndelay);
 
+/**
+ * udelay() - let time pass without sleeping
+ * @usecs: microseconds
+ *
+ * Context: any.
+ */
 void udelay(unsigned long usecs)
 {
 	delay_ns(usecs * NSEC_PER_USEC);
 }
 EXPORT_SYMBOL(udelay);
 
+/**
+ * mdelay() - let time pass without sleeping
+ * @msecs: milliseconds
+ *
+ * Context: any.
+ */
 void mdelay(unsigned long msecs)
 {
 	delay_ns(msecs * NSEC_PER_MSEC);
@@ -190,6 +243,16 @@ static void timer_thread(void *unused)
 	um_sched_unlock();
 }
 
+/**
+ * um_timer_setup() - make a timer that is not armed; called as timer_setup()
+ * @timer: where
+ * @fn:    called when it expires, in atomic context; may free the timer
+ * @flags: kept, and otherwise ignored
+ * @name:  for reports, not copied
+ * @key:   class of its running function, which del_timer_sync() waits for
+ *
+ * Context: any.
+ */
 void um_timer_setup(struct timer_list *timer, void (*fn)(struct timer_list *),
 		    unsigned int flags, const char *name, struct lock_class_key *key)
 {
@@ -210,32 +273,77 @@ static void insert(struct timer_list *timer)
 	list_add_tail(&timer->entry, &t->entry);
 }
 
-int mod_timer(struct timer_list *timer, unsigned long expires)
+void um_timers_start(void)
 {
-	struct task_struct *thread = NULL;
-	int was_pending;
+	struct task_struct *thread;
+	bool start;
 
-	um_hb_release(timer);
 	um_sched_lock();
-	if (!timers.thread) {
+	start = !timers.thread;
+	if (start) {
 		timers.thread = ERR_PTR(-EBUSY);
 		timers.stop = false;
-		um_sched_unlock();
-		thread = um_kthread("timers", timer_thread, NULL);
-		um_sched_lock();
-		timers.thread = thread;
 	}
-	was_pending = !list_empty(&timer->entry);
+	um_sched_unlock();
+	if (!start)
+		return;
+	thread = um_kthread("timers", timer_thread, NULL);
+	um_sched_lock();
+	timers.thread = thread;
+	um_sched_unlock();
+}
+
+int um_timer_arm(struct timer_list *timer, unsigned long expires)
+{
+	int was_pending = !list_empty(&timer->entry);
+
+	um_hb_release(timer);
 	list_del_init(&timer->entry);
 	timer->expires = expires;
 	insert(timer);
 	changes++;
 	um_wake(&timers);
+	return was_pending;
+}
+
+/* As debug objects have it in Linux, where a timer of zeros is never pending. */
+static bool is_set_up(const struct timer_list *timer)
+{
+	if (likely(timer->function))
+		return true;
+	um_splat("timer", "timer %p is used but was never set up", timer);
+	return false;
+}
+
+/**
+ * mod_timer() - arm a timer, or have an armed one expire at another time
+ * @timer:   from timer_setup()
+ * @expires: in jiffies; one that is past expires at once
+ *
+ * Context: any.
+ * Return: 1 when it was armed, 0 when not.
+ */
+int mod_timer(struct timer_list *timer, unsigned long expires)
+{
+	int was_pending;
+
+	if (!is_set_up(timer))
+		return 0;
+	um_timers_start();
+	um_sched_lock();
+	was_pending = um_timer_arm(timer, expires);
 	um_sched_unlock();
 	return was_pending;
 }
 EXPORT_SYMBOL(mod_timer);
 
+/**
+ * add_timer() - arm a timer for the time in its expires
+ * @timer: from timer_setup(), not armed, or there is a warning and it stays
+ *	as it is
+ *
+ * Context: any.
+ */
 void add_timer(struct timer_list *timer)
 {
 	if (WARN_ON_ONCE(timer_pending(timer)))
@@ -244,10 +352,19 @@ void add_timer(struct timer_list *timer)
 }
 EXPORT_SYMBOL(add_timer);
 
+/**
+ * del_timer() - disarm a timer; its function may be running
+ * @timer: from timer_setup()
+ *
+ * Context: any.
+ * Return: 1 when it was armed, 0 when not.
+ */
 int del_timer(struct timer_list *timer)
 {
 	int was_pending;
 
+	if (!is_set_up(timer))
+		return 0;
 	um_sched_lock();
 	was_pending = !list_empty(&timer->entry);
 	list_del_init(&timer->entry);
@@ -261,11 +378,22 @@ static bool not_running(const void *timer)
 	return timers.running != timer;
 }
 
+/**
+ * del_timer_sync() - disarm a timer, and wait for its function
+ * @timer: from timer_setup(); afterwards it can be freed, if nothing but its
+ *	function arms it
+ *
+ * Context: any but the function itself. No lock may be held that the function
+ * takes, which the lock checker tells.
+ * Return: 1 when it was armed, 0 when not.
+ */
 int del_timer_sync(struct timer_list *timer)
 {
 	struct um_why why = { .kind = "timer function", .object = &timers.running, .spin = true };
 	int was_pending = 0;
 
+	if (!is_set_up(timer))
+		return 0;
 	um_lock_waits(&timer->lockdep_map, _RET_IP_);
 	um_sched_lock();
 	for (;;) {
@@ -281,12 +409,19 @@ int del_timer_sync(struct timer_list *timer)
 }
 EXPORT_SYMBOL(del_timer_sync);
 
+/**
+ * timer_pending() - is a timer armed?
+ * @timer: from timer_setup()
+ *
+ * Context: any; true or not, it may have changed already.
+ * Return: non-zero when it is; 0 while its function runs.
+ */
 int timer_pending(const struct timer_list *timer)
 {
 	int pending;
 
 	um_sched_lock();
-	pending = !list_empty(&timer->entry);
+	pending = timer->function && !list_empty(&timer->entry);
 	um_sched_unlock();
 	return pending;
 }

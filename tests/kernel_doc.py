@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Says which exported functions lack a kernel-doc comment, or have a wrong one.
+
+  kernel_doc.py FILE...
+
+Directly before the definition: a heading with the name, exactly the arguments
+of the prototype, "..." among them, the context, and what is returned if anything
+is. A macro that defines and exports functions has no prototype to compare with:
+any comment directly before it will do. What a file exports without defining it
+is libc's, and exported variables are not looked at either.
+
+Of a header every prototype must have one, the context apart: the header says
+which it is where a function does not.
+"""
+import pathlib
+import re
+import sys
+
+EXPORT = re.compile(r'^EXPORT_SYMBOL\w*\((\w+)|^UM_EXPORT_SYMBOL_AS\("um_k_(\w+)"', re.M)
+MACRO = re.compile(r"^#define(?:[^\n]*\\\n)*[^\n]*", re.M)
+PROTOTYPE = re.compile(r"^([a-z][\w\s*]*?)\b(\w+)\(", re.M)
+ABOVE_A_DEFINITION = re.compile(r"^ *$|^#|[;}]$|\*/$")
+
+
+def closing(code, start):
+    """The position of the parenthesis that closes the one before @start."""
+    depth = 1
+    for match in re.compile(r"[()]").finditer(code, start):
+        depth += 1 if match[0] == "(" else -1
+        if not depth:
+            return match.start()
+    return len(code)
+
+
+def definition(code, name):
+    """Start, return type and arguments of a function, or None."""
+    for match in re.finditer(rf"\b{name}\(", code):
+        start = code.rfind("\n", 0, match.start()) + 1
+        while start and not ABOVE_A_DEFINITION.search(code[:start - 1].rsplit("\n", 1)[-1]):
+            start = code.rfind("\n", 0, start - 1) + 1
+        before = code[start:match.start()]
+        end = closing(code, match.end())
+        if re.fullmatch(r"\w[\w\s*(),]*", before) and re.match(r"\)\s*\{", code[end:]):
+            return start, before, code[match.end():end]
+    return None
+
+
+def argument_names(arguments):
+    arguments = re.sub(r"/\*.*?\*/", "", arguments, flags=re.S).strip()
+    names, depth, start = [], 0, 0
+    for position, char in enumerate(arguments + ","):
+        depth += {"(": 1, ")": -1}.get(char, 0)
+        if char == "," and not depth:
+            argument = arguments[start:position].strip()
+            pointed = re.search(r"\(\*\s*(\w+)\)\s*\(", argument)
+            plain = re.search(r"(\w+|\.\.\.)\s*(?:\[[^]]*\])*$", argument)
+            names.append((pointed or plain)[1])
+            start = position + 1
+    return [] if names == ["void"] else names
+
+
+def comment_before(code, start):
+    if not code[:start].endswith("*/\n"):
+        return ""
+    return code[code.rfind("/*", 0, start):start]
+
+
+def complaints_of(comment, name, returns, arguments):
+    if not re.match(rf"/\*\*\n \* {name}\(\) - \S", comment):
+        yield f"{name}(): no kernel-doc"
+        return
+    wanted = argument_names(arguments)
+    described = re.findall(r"^ \* @(\w+|\.\.\.):", comment, re.M)
+    for argument in wanted:
+        if argument not in described:
+            yield f"{name}(): @{argument} is not described"
+    for argument in described:
+        if argument not in wanted:
+            yield f"{name}(): there is no argument @{argument}"
+    if not re.search(r"\bvoid\s+$", returns) and not re.search(r"^ \* Return:", comment, re.M):
+        yield f"{name}(): no 'Return:'"
+
+
+def complaints_of_header(code):
+    """Pairs of a position and what is wrong there."""
+    for match in PROTOTYPE.finditer(code):
+        end = closing(code, match.end())
+        if not code.startswith(");", end):
+            continue
+        for complaint in complaints_of(comment_before(code, match.start()), match[2], match[1],
+                                       code[match.end():end]):
+            yield match.start(), complaint
+
+
+def complaints(code):
+    """Pairs of a position and what is wrong there."""
+    for match in MACRO.finditer(code):
+        if "EXPORT_SYMBOL" in match[0] and not comment_before(code, match.start()):
+            yield match.start(), "a macro that exports functions has no comment"
+    # blanked, since what it exports has no name yet
+    code = MACRO.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), code)
+    for match in EXPORT.finditer(code):
+        name = match[1] or match[2]
+        found = definition(code, name)
+        if not found:
+            if re.search(rf"^\w.*\b{name}\(", code, re.M):
+                yield match.start(), f"{name}(): its definition is not understood"
+            continue
+        start, returns, arguments = found
+        comment = comment_before(code, start)
+        for complaint in complaints_of(comment, name, returns, arguments):
+            yield start, complaint
+        if comment.startswith("/**\n") and not re.search(r"^ \* Context:", comment, re.M):
+            yield start, f"{name}(): no 'Context:'"
+
+
+def main():
+    status = 0
+    for path in sys.argv[1:]:
+        code = pathlib.Path(path).read_text()
+        look = complaints_of_header if path.endswith(".h") else complaints
+        for position, complaint in sorted(look(code)):
+            print(f"{path}:{code.count(chr(10), 0, position) + 1}: {complaint}")
+            status = 1
+    return status
+
+
+sys.exit(main())
