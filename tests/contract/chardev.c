@@ -88,7 +88,6 @@ static void number_without_a_driver_is_enxio(void **state)
 	t_expect(t_open("/dev/chardev_old", O_RDONLY), -ENOENT);
 }
 
-/* Seeking tells the two apart: one has no llseek operation. */
 static void number_zero_is_no_device(void **state)
 {
 	load();
@@ -96,6 +95,7 @@ static void number_zero_is_no_device(void **state)
 	run("number_zero", -EBUSY);
 }
 
+/* Seeking tells the two apart: one has no llseek operation. */
 static void smaller_range_of_numbers_wins(void **state)
 {
 	int fd, narrow;

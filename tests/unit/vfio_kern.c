@@ -282,7 +282,8 @@ const char *vk_capabilities(int *err)
 
 	*err = 0;
 	for (id = 1; id <= 3; id++) {
-		header = vfio_info_cap_add(&caps, sizeof(*header) + 8 * id, id, id + 10);
+		/* more than a block has to spare: each is an allocation */
+		header = vfio_info_cap_add(&caps, sizeof(*header) + 64 * id, id, id + 10);
 		if (!IS_ERR(header))
 			continue;
 		*err = PTR_ERR(header);

@@ -12,8 +12,9 @@
  * There is no bus, and no IOMMU, between the device and memory: the addresses
  * that it is told, and finds in rings, are virtual addresses of the kernel.
  *
- * Left out: offloads, and so all that a packet's header could say; more than
- * two queues, event indexes, telling the driver not to kick.
+ * Left out: offloads, and so all that a packet's header could say (it comes back
+ * as it was sent, num_buffers too); more than two queues, event indexes, telling
+ * the driver not to kick.
  */
 
 #include <linux/bottom_half.h>
@@ -54,6 +55,9 @@
 
 /* With its header; what is longer is not sent. */
 #define MVNET_MAX_PACKET	65536
+
+/* How long a chain is, a driver decides: it is no reason to warn. */
+#define MVNET_GFP		(GFP_KERNEL | __GFP_NOWARN)
 
 /* Packets that are moved before others get the worker. */
 #define MVNET_BUDGET		64
@@ -186,11 +190,13 @@ static int mvnet_move(struct mvnet *mvnet, struct vringh_kiov *from,
 	u32 len;
 	int ret;
 
-	ret = vringh_getdesc_kern(&tx->vring, from, NULL, &tx_head, GFP_KERNEL);
+	ret = vringh_getdesc_kern(&tx->vring, from, NULL, &tx_head,
+				  MVNET_GFP);
 	if (ret <= 0)
 		return ret;
 
-	ret = vringh_getdesc_kern(&rx->vring, NULL, to, &rx_head, GFP_KERNEL);
+	ret = vringh_getdesc_kern(&rx->vring, NULL, to, &rx_head,
+				  MVNET_GFP);
 	if (ret <= 0) {
 		/* It stays where it is until the driver has made room. */
 		vringh_abandon_kern(&tx->vring, 1);
