@@ -624,6 +624,7 @@ int um_audit_module(const char *name, const void *base, unsigned long size)
 		host_free(found);
 		flush_workqueue(system_wq);
 		rcu_barrier();
+		um_late_flush();
 		n = gather(made_in, &image, &found);
 	}
 	if (n) {

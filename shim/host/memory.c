@@ -215,6 +215,7 @@ static void on_fault(int sig, siginfo_t *si, void *context)
 	unsigned long addr = (unsigned long)si->si_addr;
 	bool users = addr - (unsigned long)memory.views.user < memory.views.size;
 	struct host_fault f;
+	bool unloaded;
 
 	if (si->si_code <= 0) {
 		pass_on(sig, si, context);
@@ -222,11 +223,12 @@ static void on_fault(int sig, siginfo_t *si, void *context)
 	}
 	if (!users && memory.faults->mapped(addr, fault_is_write(context)))
 		return;
-	if (users || host_is_unloaded(addr) || is_wild(si))
+	unloaded = host_is_unloaded(addr);
+	if (users || unloaded || is_wild(si))
 		take_fault(&f, addr, context);
 	if (users)
 		memory.faults->user_touched(&f);
-	if (host_is_unloaded(addr))
+	if (unloaded)
 		memory.faults->unloaded_touched(&f);
 	if (is_wild(si)) {
 		take_values(&f, context, si->si_code == SI_KERNEL);

@@ -190,9 +190,11 @@ void host_sanitizer_death(void)
 {
 	int count, stacks, accesses, locations, mutexes, threads, tids;
 	void *report, *slept[1] = { NULL };
+	static bool told;	/* what fails in here ends the process by the same way */
 	struct host_finding *f;
 
-	if (!sanitizer.found || !__tsan_get_current_report)
+	if (!sanitizer.found || !__tsan_get_current_report ||
+	    __atomic_exchange_n(&told, true, __ATOMIC_RELAXED))
 		return;
 	report = __tsan_get_current_report();
 	if (!report)

@@ -82,6 +82,7 @@ int um_shutdown(void)
 	if (!boot.booted)
 		return 0;
 	bad = um_modules_unload_all();
+	um_late_flush();	/* a release may want RCU */
 	um_rcu_stop();
 	bad += um_audit(NULL, NULL);
 	bad += um_check_splats();
