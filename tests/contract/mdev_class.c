@@ -467,6 +467,24 @@ static void core_names_vfio_mdev_as_soft_dependency(void **state)
 	assert_true(t_exists("/sys/module/vfio_mdev"));
 }
 
+/* ---- the interface as it was posted ---------------------------------------- */
+
+/* no class, no bus: the driver string is empty */
+#define POSTED	"/sys/devices/posted"
+
+static void drivers_for_the_posted_headers_find_each_other(void **state)
+{
+	t_expect(t_insmod("mdev", NULL), 0);
+	t_expect(t_insmod("mdev_test_posted", NULL), 0);
+	t_kmsg_flush();
+	create(TYPES(POSTED) "/-card", UUID_A);
+	expect_link_to(POSTED "/" UUID_A "/driver", "posted");
+	t_expect_text(TYPES(POSTED) "/-card/device_api", "virtio-mdev\n");
+	t_expect(t_kmsg_find("virtio 1 of 0x1af4, version 1, features 0x4000000, state 7, generation 3", NULL, 0), true);
+	t_expect(t_kmsg_find("called back", NULL, 0), true);
+	t_expect(t_rmmod("mdev_test_posted"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -513,6 +531,7 @@ int main(void)
 		T_TEST(device_of_another_bus_is_no_mdev),
 		T_TEST(iommu_device_is_null_until_set),
 		T_TEST(core_names_vfio_mdev_as_soft_dependency),
+		T_TEST(drivers_for_the_posted_headers_find_each_other),
 	};
 
 	return t_run("mdev_class", tests);

@@ -56,7 +56,7 @@ struct vendor_mdev {
 /* ---- the class of a new mdev --------------------------------------------- */
 
 static const struct mdev_vfio_device_ops some_vfio, other_vfio;
-static const struct mdev_virtio_ops some_virtio, other_virtio;
+static const struct mdev_virtio_device_ops some_virtio, other_virtio;
 
 static void class_none(struct mdev_device *mdev)
 {
@@ -250,7 +250,7 @@ static DEVICE_ATTR_RO(ops);
 
 static ssize_t virtio_ops_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
-	const struct mdev_virtio_ops *ops = mdev_get_virtio_ops(mdev_from_dev(dev));
+	const struct mdev_virtio_device_ops *ops = mdev_get_virtio_ops(mdev_from_dev(dev));
 
 	return sysfs_emit(buf, "%s\n", !ops ? "none" : ops == &some_virtio ? "some" : "other");
 }

@@ -59,7 +59,7 @@ struct queue {
 
 struct card_user {
 	struct mdev_device *mdev;
-	const struct mdev_virtio_ops *ops;
+	const struct mdev_virtio_device_ops *ops;
 	struct queue queue[NUM_VQS];
 	struct virtio_mdev_callback config_cb;
 	u16 config_calls;
@@ -515,7 +515,7 @@ static int set_config(const char *a, const char *b)
 
 static u64 ask_queue(const char *what, u16 idx)
 {
-	const struct mdev_virtio_ops *ops = user->ops;
+	const struct mdev_virtio_device_ops *ops = user->ops;
 
 	if (!strcmp(what, "ready"))
 		return ops->get_vq_ready(user->mdev, idx);
@@ -528,7 +528,7 @@ static u64 ask_queue(const char *what, u16 idx)
 
 static u64 ask_device(const char *what)
 {
-	const struct mdev_virtio_ops *ops = user->ops;
+	const struct mdev_virtio_device_ops *ops = user->ops;
 
 	if (!strcmp(what, "features"))
 		return ops->get_features(user->mdev);
@@ -695,7 +695,7 @@ static void free_user(struct card_user *u)
 	kfree(u);
 }
 
-static struct card_user *make_user(struct device *dev, const struct mdev_virtio_ops *ops)
+static struct card_user *make_user(struct device *dev, const struct mdev_virtio_device_ops *ops)
 {
 	struct card_user *u = kzalloc(sizeof(*u), GFP_KERNEL);
 	unsigned int i;
@@ -722,7 +722,7 @@ static struct card_user *make_user(struct device *dev, const struct mdev_virtio_
 
 static int test_probe(struct device *dev)
 {
-	const struct mdev_virtio_ops *ops = mdev_get_virtio_ops(mdev_from_dev(dev));
+	const struct mdev_virtio_device_ops *ops = mdev_get_virtio_ops(mdev_from_dev(dev));
 	struct card_user *u;
 	int ret;
 

@@ -20,7 +20,7 @@
 
 struct mdev_device;
 struct mdev_vfio_device_ops;
-struct mdev_virtio_ops;
+struct mdev_virtio_device_ops;
 
 /* Classes with a driver of their own; 0 stands for an mdev without a class. */
 enum {
@@ -119,8 +119,8 @@ void mdev_set_vfio_ops(struct mdev_device *mdev,
 		       const struct mdev_vfio_device_ops *vfio_ops);
 const struct mdev_vfio_device_ops *mdev_get_vfio_ops(struct mdev_device *mdev);
 void mdev_set_virtio_ops(struct mdev_device *mdev,
-			 const struct mdev_virtio_ops *virtio_ops);
-const struct mdev_virtio_ops *mdev_get_virtio_ops(struct mdev_device *mdev);
+			 const struct mdev_virtio_device_ops *virtio_ops);
+const struct mdev_virtio_device_ops *mdev_get_virtio_ops(struct mdev_device *mdev);
 
 void *mdev_get_drvdata(struct mdev_device *mdev);
 void mdev_set_drvdata(struct mdev_device *mdev, void *data);

@@ -9,9 +9,9 @@
 #ifndef MDEV_VFIO_OPS_H
 #define MDEV_VFIO_OPS_H
 
+#include <linux/mdev.h>
 #include <linux/types.h>
 
-struct mdev_device;
 struct vm_area_struct;
 
 /**

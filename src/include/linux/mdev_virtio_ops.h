@@ -14,13 +14,14 @@
 #ifndef MDEV_VIRTIO_OPS_H
 #define MDEV_VIRTIO_OPS_H
 
-#include <linux/irqreturn.h>
-#include <linux/types.h>
-
-struct mdev_device;
+#include <linux/interrupt.h>
+#include <linux/mdev.h>
+#include <uapi/linux/vhost.h>
 
 /* In the attribute device_api of a type whose mdevs have these ops. */
-#define VIRTIO_MDEV_DEVICE_API_STRING "virtio-mdev"
+#define VIRTIO_MDEV_DEVICE_API_STRING	"virtio-mdev"
+/* The version of these ops. */
+#define VIRTIO_MDEV_F_VERSION_1		0x1
 
 /**
  * struct virtio_mdev_callback - what a device calls when something happens
@@ -35,7 +36,7 @@ struct virtio_mdev_callback {
 };
 
 /**
- * struct mdev_virtio_ops - what a virtio driver may do to an mdev
+ * struct mdev_virtio_device_ops - what a virtio driver may do to an mdev
  * @set_vq_address: mandatory. Tell where virtqueue @idx is: @desc_area its
  *		descriptors, @driver_area what the driver writes (the available
  *		ring), @device_area what the device writes (the used ring).
@@ -84,7 +85,7 @@ struct virtio_mdev_callback {
  * A virtqueue's address, number and state must not be told while it is ready. A
  * device that has no virtqueue @idx answers -EINVAL, false or 0, or does nothing.
  */
-struct mdev_virtio_ops {
+struct mdev_virtio_device_ops {
 	int (*set_vq_address)(struct mdev_device *mdev, u16 idx, u64 desc_area,
 			      u64 driver_area, u64 device_area);
 	void (*set_vq_num)(struct mdev_device *mdev, u16 idx, u32 num);

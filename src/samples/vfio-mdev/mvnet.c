@@ -559,7 +559,7 @@ static u32 mvnet_get_generation(struct mdev_device *mdev)
 	return generation;
 }
 
-static const struct mdev_virtio_ops mvnet_virtio_ops = {
+static const struct mdev_virtio_device_ops mvnet_virtio_ops = {
 	.set_vq_address = mvnet_set_vq_address,
 	.set_vq_num = mvnet_set_vq_num,
 	.kick_vq = mvnet_kick_vq,

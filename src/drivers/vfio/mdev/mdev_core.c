@@ -620,7 +620,7 @@ EXPORT_SYMBOL(mdev_get_vfio_ops);
  * Context: the vendor's create() callback only.
  */
 void mdev_set_virtio_ops(struct mdev_device *mdev,
-			 const struct mdev_virtio_ops *virtio_ops)
+			 const struct mdev_virtio_device_ops *virtio_ops)
 {
 	mdev_set_ops(mdev, MDEV_CLASS_ID_VIRTIO, virtio_ops);
 }
@@ -635,7 +635,8 @@ EXPORT_SYMBOL(mdev_set_virtio_ops);
  * Return: the ops; NULL if there are none; NULL with a warning if @mdev is of
  * another class.
  */
-const struct mdev_virtio_ops *mdev_get_virtio_ops(struct mdev_device *mdev)
+const struct mdev_virtio_device_ops *
+mdev_get_virtio_ops(struct mdev_device *mdev)
 {
 	return mdev_get_ops(mdev, MDEV_CLASS_ID_VIRTIO, "virtio");
 }
