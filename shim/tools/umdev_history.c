@@ -187,38 +187,15 @@ static double now(void)
 	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
-/* The build that is tried; another one than this tool's for its own test. */
-static const char *build_dir(void)
-{
-	return getenv("UMDEV_BINARY_DIR");
-}
-
-/* The module that stands for the fault: a name, or a directory with a core. */
-static void module_of(const struct fault *f, char *buf, size_t size)
-{
-	char *p;
-
-	if (f->core) {
-		snprintf(buf, size, "%s/tests/history/core/%s/modules", build_dir(), f->name);
-		return;
-	}
-	snprintf(buf, size, "%s", f->name);
-	while ((p = strchr(buf, '-')))
-		*p = '_';
-}
-
 static void run(struct fault *f)
 {
-	char command[2048], module[512], out[65536];
+	char command[2048], out[65536];
 	double start = now();
 	size_t used = 0, n;
 	FILE *pipe;
 
-	module_of(f, module, sizeof(module));
-	snprintf(command, sizeof(command),
-		 "bash '%s/tests/history/%srun' '%s/tests/%s' %s '%s' '%s' 2>&1",
-		 UMDEV_SOURCE_DIR, f->core ? "core/" : "", build_dir(), f->program, f->test,
-		 module, f->tells);
+	snprintf(command, sizeof(command), "bash '%s/tests/history/run' '%s/tests/history/%s%s.patch' 2>&1",
+		 UMDEV_SOURCE_DIR, UMDEV_SOURCE_DIR, f->core ? "core/" : "", f->name);
 	pipe = popen(command, "r");
 	if (!pipe) {
 		perror("umdev: bash");

@@ -81,7 +81,7 @@ static void unloading_takes_the_displays_along(void **state)
 {
 	load(NULL);
 	create(TYPE("vga"), UUID_A);
-	t_expect(t_rmmod(driver_module("mdpy")), 0);
+	t_expect(t_rmmod("mdpy"), 0);
 	t_expect(t_exists(MDEV(UUID_A)), false);
 	t_expect(t_exists(PARENT_DIR), false);
 }

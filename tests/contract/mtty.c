@@ -149,7 +149,7 @@ static void type_can_be_read_while_the_driver_comes_and_goes(void **state)
 	reader = t_task_start("reader", read_while_loading, &done);
 	for (i = 0; i < 5; i++) {
 		load();
-		t_expect(t_rmmod(driver_module("mtty")), 0);
+		t_expect(t_rmmod("mtty"), 0);
 	}
 	atomic_store(&done, 1);
 	t_expect(t_task_join(reader) >= 0, true);
@@ -160,7 +160,7 @@ static void unloading_takes_the_cards_along(void **state)
 	load();
 	create(SINGLE, UUID_A);
 	create(DUAL, UUID_B);
-	t_expect(t_rmmod(driver_module("mtty")), 0);
+	t_expect(t_rmmod("mtty"), 0);
 	expect_list(MDEV_DEVICES, "");
 	t_expect(t_exists("/sys/class/mtty"), false);
 	load();
@@ -170,11 +170,11 @@ static void unloading_takes_the_cards_along(void **state)
 static void card_in_use_keeps_the_module(void **state)
 {
 	start("1");
-	t_expect(t_refcnt(driver_module("mtty")) > 0, true);
-	t_expect(t_rmmod(driver_module("mtty")), -EWOULDBLOCK);
+	t_expect(t_refcnt("mtty") > 0, true);
+	t_expect(t_rmmod("mtty"), -EWOULDBLOCK);
 	t_expect(in(0, UART_SCR), 0);
 	stop();
-	t_expect(t_refcnt(driver_module("mtty")), 0);
+	t_expect(t_refcnt("mtty"), 0);
 }
 
 static void cards_are_apart(void **state)

@@ -32,7 +32,7 @@ static struct vfio_user card;
 
 static inline void load(void)
 {
-	t_expect(t_modprobe(driver_module("mtty"), NULL), 0);
+	t_expect(t_modprobe("mtty", NULL), 0);
 }
 
 static inline void start(const char *type)

@@ -137,7 +137,7 @@ static void card_is_of_class_virtio(void **state)
 static void unloading_takes_the_cards_along(void **state)
 {
 	load_running(16);
-	t_expect(t_rmmod(driver_module("mvnet")), 0);
+	t_expect(t_rmmod("mvnet"), 0);
 	t_expect(t_exists(MDEV(UUID_A)), false);
 	t_expect(t_exists(PARENT_DIR), false);
 	expect_list(VIRTIO_DRIVER, "bind module uevent unbind");

@@ -20,20 +20,9 @@ struct vfio_user {
 	int container, group, device;
 };
 
-/*
- * The module that a test program is about. A variant of it with a known fault
- * stands in for it where the tests themselves are tested (tests/history).
- */
-static inline const char *driver_module(const char *name)
-{
-	const char *variant = getenv("UMDEV_DRIVER");
-
-	return variant && *variant ? variant : name;
-}
-
 static inline void load_sample(const char *name, const char *params)
 {
-	int ret = t_modprobe(driver_module(name), params);
+	int ret = t_modprobe(name, params);
 
 	if (ret == -ENOENT)
 		t_skip("the sample driver is not among the modules of this tree");

@@ -4,8 +4,6 @@
  * every order that one preemption of the first can make (um_interleave()):
  * creating, removing, registering, unregistering. And the points that a task
  * passes are its steps, which can be counted where time can only be measured.
- *
- * UMDEV_FILTER names the tests to run: see tests/history.
  */
 #include <errno.h>
 #include <fcntl.h>

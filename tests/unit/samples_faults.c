@@ -4,9 +4,6 @@
  * creating an mdev, using it as VFIO user or by a virtio driver. After each
  * failure nothing is alive that was not before, and the same works when it is
  * tried again.
- *
- * UMDEV_DRIVER names a variant of a driver that stands in for it, and
- * UMDEV_FILTER the tests to run: see tests/history.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -63,13 +60,6 @@ static const struct {
 	{ "from driver_probe_device", "a driver that fails to probe fails nothing else" },
 };
 
-static const char *module_of(const struct sample *s)
-{
-	const char *variant = getenv("UMDEV_DRIVER");
-
-	return variant && *variant ? variant : s->module;
-}
-
 static bool exists(const char *path)
 {
 	struct um_stat st;
@@ -97,12 +87,12 @@ static long put(const char *path, const char *text)
 
 static long load(const struct sample *s)
 {
-	return um_insmod(module_of(s), NULL);
+	return um_insmod(s->module, NULL);
 }
 
 static void unload(const struct sample *s)
 {
-	assert_int_equal(um_rmmod(module_of(s)), 0);
+	assert_int_equal(um_rmmod(s->module), 0);
 }
 
 static bool is_loaded(const struct sample *s)

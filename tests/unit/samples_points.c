@@ -3,9 +3,6 @@
  * What points show of the sample drivers (um_interleave()): two who create the
  * last mdev that there is room for; who reads while mtty comes, or a card goes.
  * Not mdpy, which paints its picture in a thousand points (contract/mdpy).
- *
- * UMDEV_DRIVER names a driver to load instead of the one that a test is about,
- * UMDEV_FILTER the tests to run: see tests/history.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,24 +22,17 @@
 #define MTTY		"/sys/devices/virtual/mtty/mtty"
 #define MTTY_TYPE	MTTY "/mdev_supported_types/mtty-1"
 
-static const char *driver(const char *name)
-{
-	const char *variant = getenv("UMDEV_DRIVER");
-
-	return variant && *variant ? variant : name;
-}
-
 /* Another tree may have no sample drivers. */
 static void skip_without(const char *name)
 {
-	int err = um_insmod(driver(name), NULL);
+	int err = um_insmod(name, NULL);
 
 	if (err == -ENOENT) {
-		printf("SKIP: %s was not built\n", driver(name));
+		printf("SKIP: %s was not built\n", name);
 		skip();
 	}
 	assert_int_equal(err, 0);
-	assert_int_equal(um_rmmod(driver(name)), 0);
+	assert_int_equal(um_rmmod(name), 0);
 }
 
 /* ---- room for one more -------------------------------------------------------- */
@@ -99,9 +89,9 @@ static void room_is_given_to_one_of_two(const char *type)
 static void memory_of_mbochs_is_given_to_one_of_two(void **state)
 {
 	skip_without("mbochs");
-	assert_int_equal(um_insmod(driver("mbochs"), "mbytes=4"), 0);
+	assert_int_equal(um_insmod("mbochs", "mbytes=4"), 0);
 	room_is_given_to_one_of_two("/sys/class/mdev_bus/mbochs/mdev_supported_types/mbochs-small");
-	assert_int_equal(um_rmmod(driver("mbochs")), 0);
+	assert_int_equal(um_rmmod("mbochs"), 0);
 }
 
 /* All but one of its 24 are taken before. */
@@ -111,20 +101,20 @@ static void last_port_of_mtty_is_given_to_one_of_two(void **state)
 	int i;
 
 	skip_without("mtty");
-	assert_int_equal(um_insmod(driver("mtty"), NULL), 0);
+	assert_int_equal(um_insmod("mtty", NULL), 0);
 	for (i = 0; i < 23; i++) {
 		snprintf(uuid, sizeof(uuid), "%08x-509f-382f-3c1e-e6bfe0fa1001", i);
 		assert_int_equal(create_by(MTTY_TYPE, uuid), UUID_LEN);
 	}
 	room_is_given_to_one_of_two(MTTY_TYPE);
-	assert_int_equal(um_rmmod(driver("mtty")), 0);
+	assert_int_equal(um_rmmod("mtty"), 0);
 }
 
 /* ---- mtty is read ---------------------------------------------------------------- */
 
 static long load_mtty(void *arg)
 {
-	return um_insmod(driver("mtty"), NULL);
+	return um_insmod("mtty", NULL);
 }
 
 static long read_free_ports(void *arg)
@@ -134,7 +124,7 @@ static long read_free_ports(void *arg)
 
 static long loaded_and_read(void *arg, long loaded, long ports)
 {
-	long unloaded = um_rmmod(driver("mtty"));
+	long unloaded = um_rmmod("mtty");
 
 	if (loaded || unloaded)
 		return wrong("load", loaded, unloaded);
@@ -181,7 +171,7 @@ static void mtty_is_read_while_a_card_goes(void **state)
 	skip_without("mtty");
 	assert_int_equal(load_mtty(NULL), 0);
 	all_orders_are_right(&s);
-	assert_int_equal(um_rmmod(driver("mtty")), 0);
+	assert_int_equal(um_rmmod("mtty"), 0);
 }
 
 /* ------------------------------------------------------------------------------------ */
