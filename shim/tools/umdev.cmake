@@ -195,12 +195,15 @@ function(umdev_add_kbuild_dir dir)
   # MDEV_TREE's headers even if the directory lies elsewhere (a vendor's own).
   _umdev_header_farm("${MDEV_TREE}" farm)
   string(REPLACE "\n" ";" lines "${lines}")
-  set(flags "")
+  # as a kernel's own build has it: what a line taken out leaves unused is told,
+  # and its effects are seen
+  set(warn -Wno-error -Wno-unused-but-set-variable -Wno-maybe-uninitialized)
+  set(flags ${warn})
   foreach(line ${lines})
     string(REPLACE " " ";" words "${line}")
     list(POP_FRONT words kind)
     if(kind STREQUAL "flags")
-      set(flags ${words})
+      set(flags ${words} ${warn})
     elseif(kind STREQUAL "module")
       list(POP_FRONT words name)
       set(sources "")
