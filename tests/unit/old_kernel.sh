@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# UMDEV_KERNEL=5.4: a build configured so still compiles, without a warning.
-# Only those files are compiled that see the difference, which are those that a
-# file with the macro's name is part of; what is left is the same for both. And
-# the difference is there: a bus whose remove() returns an int is one of 5.4.
-# Other trees bring such buses; this one has none. TAP.
+# UMDEV_KERNEL: builds configured for other releases than the default still
+# compile, without a warning. Only those files are compiled that see the table
+# of differences (shim/compat/levels.h); what is left is the same for all. And
+# the differences are there: each probe is a construct that compiles at the
+# releases that have it and at no other. TAP.
 #
 # Skipped (77) where the build is not one by Ninja, which knows what is part of
 # what.
@@ -36,58 +36,79 @@ if ! ninja -C "$build" -t deps >"$work/deps" 2>/dev/null || [ ! -s "$work/deps" 
 	exit 77
 fi
 
-# what sanitizers add is none of a kernel's
-cmake -S "$top" -B "$work/build" -G Ninja -DUMDEV_KERNEL=5.4 -DCMAKE_BUILD_TYPE=Debug \
-	>"$log" 2>&1
-report "configured" $?
+# configure KERNEL: a build directory of its own
+configure() {
+	# what sanitizers add is none of a kernel's
+	cmake -S "$top" -B "$work/$1" -G Ninja "-DUMDEV_KERNEL=$1" -DCMAKE_BUILD_TYPE=Debug \
+		>"$log" 2>&1
+}
 
-# commands FILE...: how the build for 5.4 compiles those of the files that it compiles
+# commands KERNEL FILE...: how that build compiles those of the files that it compiles
 commands() {
-	python3 - "$work/build/compile_commands.json" "$@" <<-'SCRIPT'
+	python3 - "$work/$1/compile_commands.json" "${@:2}" <<-'SCRIPT'
 	import json
 	import sys
 	wanted = set(sys.argv[2:])
 	seen = set()
 	for entry in json.load(open(sys.argv[1], encoding="utf-8")):
-	    if entry["file"] in wanted - seen and "-DUMDEV_KERNEL_5_4" in entry["command"]:
+	    if entry["file"] in wanted - seen and "-D__KERNEL__" in entry["command"]:
 	        seen.add(entry["file"])
 	        print(entry["command"].split(" -o ")[0], "-fsyntax-only -c", entry["file"])
 	SCRIPT
 }
 
-# The macro's files, and everything that one of them is a part of.
-mapfile -t marked < <(grep -rl --include='*.[ch]' UMDEV_KERNEL_5_4 "$top/shim" "$top/src" "$top/kernel-glue")
-mapfile -t users < <(awk -v marked="${marked[*]}" '
-	BEGIN { n = split(marked, list, " "); for (i = 1; i <= n; i++) is[list[i]] = 1 }
+# What the table is part of, as the build that is tested knows it.
+mapfile -t users < <(awk -v table="$top/shim/compat/levels.h" '
 	/^[^ ]/ { source = "" }
-	/^ / { if (source == "") source = $1; if ($1 in is) print source }' "$work/deps" | sort -u)
-commands "${users[@]}" >"$work/commands"
-echo "# $(wc -l <"$work/commands") files see ${#marked[@]} with a difference"
-[ "$(wc -l <"$work/commands")" -gt 20 ]
-report "what sees the difference is found" $?
+	/^ / { if (source == "") source = $1; if ($1 == table) print source }' "$work/deps" | sort -u)
 
-(cd "$work/build" && xargs -d '\n' -P "$(nproc)" -n 1 sh -c <"$work/commands") >"$log" 2>&1
-report "all of it compiles" $?
-
-# bus TYPE VALUE: a bus whose remove() returns that, in a file of its own
-bus() {
-	cat >"$work/bus.c" <<-SOURCE
-	#include <linux/device.h>
-	static $1 old_remove(struct device *dev) { return $2; }
-	struct bus_type old_bus = { .name = "old", .remove = old_remove };
-	SOURCE
+# kernel KERNEL: everything that sees the table compiles
+kernel() {
+	configure "$1"
+	report "$1: configured" $?
+	commands "$1" "${users[@]}" >"$work/commands.$1"
+	echo "# $(wc -l <"$work/commands.$1") files"
+	[ "$(wc -l <"$work/commands.$1")" -gt 20 ]
+	report "$1: what sees the table is found" $?
+	(cd "$work/$1" && xargs -d '\n' -P "$(nproc)" -n 1 sh -c <"$work/commands.$1") >"$log" 2>&1
+	report "$1: all of it compiles" $?
 }
 
-compile="$(head -n 1 "$work/commands" | sed 's/ -fsyntax-only .*//') -fsyntax-only -c $work/bus.c"
-bus int 0
-(cd "$work/build" && sh -c "$compile") >"$log" 2>&1
-report "a bus of 5.4 compiles" $?
-! (cd "$work/build" && sh -c "${compile/UMDEV_KERNEL_5_4/UMDEV_KERNEL_6_1}") >"$log" 2>&1 &&
-	grep -q incompatible "$log"
-report "and is none of 6.1" $?
-bus void ""
-! (cd "$work/build" && sh -c "$compile") >"$log" 2>&1 && grep -q incompatible "$log"
-report "a bus of 6.1 is none of 5.4" $?
+# compile KERNEL: $work/probe.c as a module's source
+compile() {
+	local command
+	command=$(head -n 1 "$work/commands.$1" | sed 's/ -fsyntax-only .*//')
+	(cd "$work/$1" && sh -c "$command -fsyntax-only -c $work/probe.c") >"$log" 2>&1
+}
+
+# probe NAME YES NO: standard input compiles at each release of YES and at none of NO
+probe() {
+	local kernel
+	cat >"$work/probe.c"
+	for kernel in $2; do
+		compile "$kernel"
+		report "$1 at $kernel" $?
+	done
+	for kernel in $3; do
+		! compile "$kernel" && ! grep -q 'No such file' "$log"
+		report "no $1 at $kernel" $?
+	done
+}
+
+for release in 5.4 6.1 7.3; do
+	kernel "$release"
+done
+
+probe "bus_type.remove() that returns an int" "5.4" "6.1 7.3" <<-'SOURCE'
+	#include <linux/device.h>
+	static int old_remove(struct device *dev) { return 0; }
+	struct bus_type bus = { .name = "old", .remove = old_remove };
+SOURCE
+probe "bus_type.remove() that returns nothing" "6.1 7.3" "5.4" <<-'SOURCE'
+	#include <linux/device.h>
+	static void new_remove(struct device *dev) { }
+	struct bus_type bus = { .name = "new", .remove = new_remove };
+SOURCE
 
 echo "1..$count"
 exit "$failed"

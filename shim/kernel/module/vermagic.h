@@ -6,6 +6,8 @@
 #ifndef UMDEV_MODULE_VERMAGIC_H
 #define UMDEV_MODULE_VERMAGIC_H
 
-#define UM_VERMAGIC "6.1.0-umdev SMP mod_unload "
+#include <generated/utsrelease.h>
+
+#define UM_VERMAGIC UTS_RELEASE " SMP mod_unload "
 
 #endif

@@ -5,8 +5,7 @@
  * Left out: bus notifiers, power management, DMA configuration, sorting,
  * firmware nodes, dev_root, taking devices offline; ->pm and ->shutdown are
  * carried and never called, since a modelled kernel is neither suspended nor
- * powered off. In builds for a 5.4 tree (UMDEV_KERNEL_5_4) ->remove returns an
- * int, which is ignored as it was there.
+ * powered off. Where the level's ->remove returns an int, it is ignored.
  */
 #ifndef _DEVICE_BUS_H_
 #define _DEVICE_BUS_H_
@@ -16,6 +15,7 @@
 #include <linux/lockdep.h>
 #include <linux/sysfs.h>
 #include <linux/types.h>
+#include "compat/levels.h"
 
 struct device;
 struct device_driver;
@@ -33,7 +33,7 @@ struct bus_type {
 	int (*match)(struct device *dev, struct device_driver *drv);
 	int (*uevent)(struct device *dev, struct kobj_uevent_env *env);
 	int (*probe)(struct device *dev);
-#ifdef UMDEV_KERNEL_5_4
+#if KAPI_BUS_REMOVE_INT
 	int (*remove)(struct device *dev);
 #else
 	void (*remove)(struct device *dev);
