@@ -2,7 +2,8 @@
 /*
  * /dev: a node for each device that has a number, made and removed by the
  * driver core. Directories on the way to a node come with the first node in
- * them and go with the last. A user can neither make nor remove anything.
+ * them and go with the last. A program can neither make nor remove anything,
+ * which a real /dev, a tmpfs, lets root do.
  */
 #include <linux/cdev.h>
 #include <linux/device.h>
@@ -18,6 +19,9 @@
 #include "drivers/base/base.h"
 #include "fs/internal.h"
 #include "host/host.h"
+
+/* What tmpfs says that an entry takes. */
+#define DIRENT_SIZE	20
 
 struct dev_node {
 	struct kref kref;		/* one of the tree, while linked */
@@ -222,31 +226,58 @@ static struct um_node *dev_lookup(struct um_node *dir, const char *name, size_t 
 	return n ? to_um_node(n) : ERR_PTR(-ENOENT);
 }
 
+/* As tmpfs counts: two entries that are not seen, and a size for each. */
+static void measure_dir(struct dev_node *dir, struct um_stat *st)
+{
+	struct dev_node *n;
+
+	st->nlink = 2;
+	st->size = 2 * DIRENT_SIZE;
+	mutex_lock(&nodes_lock);
+	list_for_each_entry(n, &dir->children, siblings) {
+		st->nlink += S_ISDIR(n->inode.i_mode);
+		st->size += DIRENT_SIZE;
+	}
+	mutex_unlock(&nodes_lock);
+}
+
 static void dev_getattr(struct um_node *node, struct um_stat *st)
 {
 	const struct inode *inode = &to_node(node)->inode;
 
 	*st = (struct um_stat){
-		.mode = inode->i_mode, .ino = inode->i_ino, .rdev = inode->i_rdev,
+		.mode = inode->i_mode, .ino = inode->i_ino, .rdev = inode->i_rdev, .nlink = 1,
 	};
+	if (S_ISDIR(inode->i_mode))
+		measure_dir(to_node(node), st);
 }
 
-static int dev_readdir(struct um_node *dir, u64 *pos, char *name)
+static int dev_readdir(struct um_node *dir, u64 from, struct um_dirent *entry)
 {
 	struct dev_node *n;
 	int found = 0;
 
 	mutex_lock(&nodes_lock);
 	list_for_each_entry(n, &to_node(dir)->children, siblings) {
-		if (n->inode.i_ino <= *pos)
+		if (n->inode.i_ino < from)
 			continue;
-		*pos = n->inode.i_ino;
-		strscpy(name, n->name, UM_NAME_MAX + 1);
+		entry->key = entry->ino = n->inode.i_ino;
+		entry->mode = n->inode.i_mode & S_IFMT;
+		strscpy(entry->name, n->name, sizeof(entry->name));
 		found = 1;
 		break;
 	}
 	mutex_unlock(&nodes_lock);
 	return found;
+}
+
+static void dev_chmod(struct um_node *node, umode_t mode)
+{
+	struct inode *inode = &to_node(node)->inode;
+
+	mutex_lock(&nodes_lock);
+	inode->i_mode = (inode->i_mode & S_IFMT) | mode;
+	mutex_unlock(&nodes_lock);
 }
 
 static int dev_open(struct um_node *node, struct file *file)
@@ -257,12 +288,14 @@ static int dev_open(struct um_node *node, struct file *file)
 
 static struct um_filesystem devtmpfs = {
 	.mount = "/dev",
+	.max_pos = LLONG_MAX,
 	.root = dev_root,
 	.get = dev_get,
 	.put = dev_put,
 	.lookup = dev_lookup,
 	.getattr = dev_getattr,
 	.readdir = dev_readdir,
+	.chmod = dev_chmod,
 	.open = dev_open,
 };
 

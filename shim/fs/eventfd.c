@@ -143,11 +143,10 @@ EXPORT_SYMBOL_GPL(eventfd_ctx_fdget);
  *
  * Context: any.
  *
- * Return: @n, or 0 when the counter has no room for it, and nothing is added;
- * Linux adds as much as there is room for.
+ * Return: how much was added: @n, or less when the counter had no room for more.
  */
 __u64 eventfd_signal(struct eventfd_ctx *ctx, __u64 n)
 {
-	return host_eventfd_add(ctx->fd, n) ? n : 0;
+	return host_eventfd_add(ctx->fd, n);
 }
 EXPORT_SYMBOL_GPL(eventfd_signal);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The descriptor table of the one user process. Numbers start at UM_FD_BASE;
- * the lowest free one is given out. Left out: close on exec, dup, limits
- * below the table's own.
+ * the lowest free one is given out. Left out: close on exec, limits below the
+ * table's own.
  */
 #include <linux/export.h>
 #include <linux/file.h>
@@ -142,6 +142,18 @@ void fd_install(unsigned int fd, struct file *file)
 }
 EXPORT_SYMBOL(fd_install);
 
+static struct file *fget_but(unsigned int fd, fmode_t mode)
+{
+	struct file **s, *file = NULL;
+
+	spin_lock(&table.lock);
+	s = slot(fd);
+	if (s && *s && *s != RESERVED && !((*s)->f_mode & mode))
+		file = get_file(*s);
+	spin_unlock(&table.lock);
+	return file;
+}
+
 /**
  * fget() - the file behind a descriptor
  * @fd: the descriptor
@@ -149,20 +161,19 @@ EXPORT_SYMBOL(fd_install);
  * Context: any but interrupts.
  *
  * Return: the file with a reference, to be dropped by fput(); NULL if none is
- * open there.
+ * open there, or one that only stands for its path (O_PATH).
  */
 struct file *fget(unsigned int fd)
 {
-	struct file **s, *file = NULL;
-
-	spin_lock(&table.lock);
-	s = slot(fd);
-	if (s && *s && *s != RESERVED)
-		file = get_file(*s);
-	spin_unlock(&table.lock);
-	return file;
+	return fget_but(fd, FMODE_PATH);
 }
 EXPORT_SYMBOL(fget);
+
+/* Any file, for calls that only look at it or at the descriptor. */
+struct file *um_fget_raw(unsigned int fd)
+{
+	return fget_but(fd, 0);
+}
 
 /**
  * close_fd() - close a descriptor, as the system call does
@@ -199,4 +210,22 @@ int um_close(int fd)
 	err = close_fd(fd);
 	um_syscall_exit();
 	return err;
+}
+
+int um_dup(int fd)
+{
+	struct file *file;
+	int copy = -EBADF;
+
+	um_syscall_enter();
+	file = um_fget_raw(fd);
+	if (file) {
+		copy = get_unused_fd_flags(0);
+		if (copy >= 0)
+			fd_install(copy, file);
+		else
+			fput(file);
+	}
+	um_syscall_exit();
+	return copy;
 }

@@ -85,8 +85,10 @@ static void release(struct file *file)
 			cdev_put(inode->i_cdev);
 		fops_put(file->f_op);
 	}
-	if (file->um_release)
-		file->um_release(file);
+	if (file->um_path) {
+		um_path_put(file->um_path);
+		host_free(file->um_path);
+	}
 	file_free(file);
 }
 

@@ -18,6 +18,7 @@
 #ifndef UMDEV_FS_INTERNAL_H
 #define UMDEV_FS_INTERNAL_H
 
+#include <linux/limits.h>
 #include <linux/types.h>
 #include <umdev/umdev.h>
 
@@ -28,9 +29,21 @@ struct um_node;
 /* Longest file name, as NAME_MAX; checked before lookup() is called. */
 #define UM_NAME_MAX	255
 
+/* An entry of a directory. */
+struct um_dirent {
+	u64 key;		/* from 2 on; as long as the entry is there */
+	u64 ino;
+	u32 mode;		/* its type */
+	char name[PATH_MAX];
+};
+
 struct um_filesystem {
 	/* "/sys": one component, absolute */
 	const char *mount;
+	/* the largest position that lseek() sets in a directory */
+	loff_t max_pos;
+	/* such a position is the upper part of an entry's key: without these bits */
+	unsigned int key_shift;
 
 	/* The topmost directory. */
 	struct um_node *(*root)(void);
@@ -57,14 +70,15 @@ struct um_filesystem {
 	ssize_t (*readlink)(struct um_node *node, char *buf, size_t size);
 
 	/*
-	 * The next entry of a directory but "." and "..": its name, with a
-	 * NUL, to @name, which has room for UM_NAME_MAX + 1 bytes. *@pos is
-	 * 0 at first and is the filesystem's own from then on: it says by
-	 * itself where to go on, so that entries may come and go between
-	 * two calls, and an entry that was there all the time is returned
-	 * exactly once. Returns 1, or 0 at the end.
+	 * The entry of a directory, "." and ".." left out, with the smallest
+	 * key that is at least @from. Entries may come and go between two
+	 * calls: one that was there all the time is returned exactly once to
+	 * who goes on from its key + 1. Returns 1, or 0 at the end.
 	 */
-	int (*readdir)(struct um_node *dir, u64 *pos, char *name);
+	int (*readdir)(struct um_node *dir, u64 from, struct um_dirent *entry);
+
+	/* Of what is no link; @mode is without the type. */
+	void (*chmod)(struct um_node *node, umode_t mode);
 
 	/*
 	 * Open what is not a directory. file->f_flags, f_mode and um_name
@@ -88,6 +102,7 @@ void um_register_filesystem(struct um_filesystem *fs);
 struct um_path {
 	struct um_filesystem *fs;	/* NULL: the root of all mounts */
 	struct um_node *node;
+	u64 up_ino;			/* of the directory it was found in */
 };
 
 /*
@@ -98,8 +113,26 @@ struct um_path {
 int um_path_lookup(const char *name, bool follow, struct um_path *path);
 void um_path_put(struct um_path *path);
 void um_path_getattr(const struct um_path *path, struct um_stat *st);
-/* The @n-th entry of the root of all mounts, or NULL. */
-const char *um_mount_name(unsigned int n);
+
+/* The last component of a path, which need not exist. */
+struct um_last {
+	enum { UM_LAST_NORM, UM_LAST_DOT, UM_LAST_DOTDOT, UM_LAST_ROOT } type;
+	bool slash;		/* a slash follows it */
+	char name[PATH_MAX];	/* of UM_LAST_NORM */
+};
+
+/* Walk all but the last component, as open() with O_CREAT, mkdir() and so on do. */
+int um_path_parent(const char *name, struct um_path *dir, struct um_last *last);
+/* The entry of @dir called @last->name; a link is not followed. */
+int um_path_child(const struct um_path *dir, const struct um_last *last,
+		  struct um_path *path);
+/* As um_filesystem's readdir(), also for the root of all mounts. */
+int um_path_readdir(const struct um_path *dir, u64 from, struct um_dirent *entry);
+
+/* ---- open directories (readdir.c) ------------------------------------ */
+
+/* Gives @file the operations of a directory: nothing but a place to stand. */
+int um_dir_open(struct file *file, const struct um_path *path);
 
 /* ---- system calls (file_table.c) ------------------------------------- */
 
@@ -122,6 +155,8 @@ struct file *um_file_alloc(const char *name, unsigned int flags, fmode_t mode);
 /* Sets f_op and what follows from it; every opened file comes through here. */
 void um_file_opened(struct file *file);
 struct inode *um_anon_inode(void);
+/* As fget(), also of a file that only stands for its path. */
+struct file *um_fget_raw(unsigned int fd);
 /* for a node of a char device: finds the driver, pins it, opens */
 int um_chrdev_open(struct inode *inode, struct file *file);
 

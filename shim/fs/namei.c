@@ -6,6 +6,9 @@
  * mounts at its bottom, so that ".." needs nothing of a filesystem. What is
  * left of the path is a string; a symbolic link puts its target in front of
  * it. A relative path starts at the root: there is no current directory.
+ *
+ * mkdir(), rmdir(), unlink() and rename() only tell, as sysfs does, why not.
+ * What a program may do in a real /dev, which is a tmpfs, is left out.
  */
 #include <linux/err.h>
 #include <linux/fs.h>
@@ -45,17 +48,6 @@ static struct um_filesystem *find_mount(const char *name, size_t len)
 	return fs;
 }
 
-const char *um_mount_name(unsigned int n)
-{
-	struct um_filesystem *fs;
-
-	mutex_lock(&filesystems_lock);
-	for (fs = filesystems; fs && n; fs = fs->next)
-		n--;
-	mutex_unlock(&filesystems_lock);
-	return fs ? fs->mount + 1 : NULL;
-}
-
 /* ---- the walk -------------------------------------------------------- */
 
 struct walk {
@@ -65,6 +57,11 @@ struct walk {
 	char *at;		/* where in it */
 	unsigned int links;
 };
+
+static struct um_path *top(struct walk *w)
+{
+	return &w->stack[w->depth - 1];
+}
 
 static int push(struct walk *w, struct um_filesystem *fs, struct um_node *node)
 {
@@ -87,11 +84,6 @@ static void pop(struct walk *w)
 {
 	if (w->depth > 1)
 		um_path_put(&w->stack[--w->depth]);
-}
-
-static struct um_path *top(struct walk *w)
-{
-	return &w->stack[w->depth - 1];
 }
 
 static int walk_begin(struct walk *w, const char *name)
@@ -172,14 +164,24 @@ static int follow_link(struct walk *w)
 	return 0;
 }
 
+static bool is_dot(const char *name, size_t len)
+{
+	return len == 1 && name[0] == '.';
+}
+
+static bool is_dotdot(const char *name, size_t len)
+{
+	return len == 2 && name[0] == '.' && name[1] == '.';
+}
+
 static int one_component(struct walk *w, size_t len)
 {
 	const char *name = w->at;
 
 	w->at += len;
-	if (len == 1 && name[0] == '.')
+	if (is_dot(name, len))
 		return 0;
-	if (len == 2 && name[0] == '.' && name[1] == '.') {
+	if (is_dotdot(name, len)) {
 		pop(w);
 		return 0;
 	}
@@ -213,20 +215,87 @@ static int walk_step(struct walk *w, bool follow, bool *done)
 	return len ? one_component(w, len) : 0;
 }
 
+/* To the end of the path; what is found is the caller's. */
+static int walk_all(struct walk *w, bool follow, struct um_path *path)
+{
+	struct um_stat up;
+	bool done = false;
+	int err = 0;
+
+	while (!err && !done)
+		err = walk_step(w, follow, &done);
+	if (err)
+		return err;
+	*path = *top(w);
+	if (w->depth > 1)
+		w->depth--;
+	um_path_getattr(top(w), &up);
+	path->up_ino = up.ino;
+	return 0;
+}
+
 int um_path_lookup(const char *name, bool follow, struct um_path *path)
 {
 	struct walk w = {};
-	bool done = false;
 	int err;
 
 	err = walk_begin(&w, name);
-	while (!err && !done)
-		err = walk_step(&w, follow, &done);
+	if (!err)
+		err = walk_all(&w, follow, path);
+	walk_end(&w);
+	return err;
+}
+
+/* Takes the last component off the end of @path. */
+static void cut_last(char *path, struct um_last *last)
+{
+	size_t len = strlen(path), start;
+
+	last->slash = len && path[len - 1] == '/';
+	while (len && path[len - 1] == '/')
+		len--;
+	for (start = len; start && path[start - 1] != '/'; start--)
+		;
+	memcpy(last->name, path + start, len - start);
+	last->name[len - start] = '\0';
+	if (!len)
+		last->type = UM_LAST_ROOT;
+	else if (is_dot(last->name, len - start))
+		last->type = UM_LAST_DOT;
+	else if (is_dotdot(last->name, len - start))
+		last->type = UM_LAST_DOTDOT;
+	else
+		last->type = UM_LAST_NORM;
+	path[start] = '\0';
+}
+
+int um_path_parent(const char *name, struct um_path *dir, struct um_last *last)
+{
+	struct walk w = {};
+	int err;
+
+	err = walk_begin(&w, name);
 	if (!err) {
-		*path = *top(&w);
-		if (w.depth > 1)
-			w.depth--;
+		cut_last(w.rest, last);
+		err = walk_all(&w, true, dir);
 	}
+	walk_end(&w);
+	return err;
+}
+
+int um_path_child(const struct um_path *dir, const struct um_last *last,
+		  struct um_path *path)
+{
+	struct walk w = {};
+	int err;
+
+	err = push(&w, NULL, NULL);
+	if (!err && dir->fs)
+		err = push(&w, dir->fs, dir->fs->get(dir->node));
+	if (!err)
+		err = step_down(&w, last->name, strlen(last->name));
+	if (!err)
+		*path = w.stack[--w.depth];
 	walk_end(&w);
 	return err;
 }
@@ -237,10 +306,211 @@ void um_path_put(struct um_path *path)
 		path->fs->put(path->node);
 }
 
+static unsigned int mounts(void)
+{
+	struct um_filesystem *fs;
+	unsigned int n = 0;
+
+	mutex_lock(&filesystems_lock);
+	for (fs = filesystems; fs; fs = fs->next)
+		n++;
+	mutex_unlock(&filesystems_lock);
+	return n;
+}
+
 void um_path_getattr(const struct um_path *path, struct um_stat *st)
 {
 	if (path->fs)
 		path->fs->getattr(path->node, st);
 	else
-		*st = (struct um_stat){ .mode = S_IFDIR | 0755, .ino = 1 };
+		*st = (struct um_stat){
+			.mode = S_IFDIR | 0755, .ino = 1, .nlink = 2 + mounts(),
+		};
+}
+
+/* The root of all mounts: the n-th mount has the key n + 2. */
+static int read_mounts(u64 from, struct um_dirent *entry)
+{
+	struct um_filesystem *fs;
+	u64 key = 2;
+
+	mutex_lock(&filesystems_lock);
+	for (fs = filesystems; fs && key < from; fs = fs->next)
+		key++;
+	mutex_unlock(&filesystems_lock);
+	if (!fs)
+		return 0;
+	entry->key = key;
+	entry->ino = 1;
+	entry->mode = S_IFDIR;
+	strscpy(entry->name, fs->mount + 1, sizeof(entry->name));
+	return 1;
+}
+
+int um_path_readdir(const struct um_path *dir, u64 from, struct um_dirent *entry)
+{
+	return dir->fs ? dir->fs->readdir(dir->node, from, entry) : read_mounts(from, entry);
+}
+
+/* ---- making and taking away: no filesystem here lets a program ------- */
+
+/* Of the directory that @name would be in; with room for its name. */
+static int at_parent(const char *name, int (*fn)(const struct um_path *dir,
+						 const struct um_last *last))
+{
+	struct um_last *last = host_alloc(sizeof(*last));
+	struct um_path dir;
+	int err;
+
+	if (!last)
+		return -ENOMEM;
+	um_syscall_enter();
+	err = um_path_parent(name, &dir, last);
+	if (!err) {
+		err = fn(&dir, last);
+		um_path_put(&dir);
+	}
+	um_syscall_exit();
+	host_free(last);
+	return err;
+}
+
+/* The type of the entry, or a negative errno. */
+static int child_type(const struct um_path *dir, const struct um_last *last)
+{
+	struct um_path path;
+	struct um_stat st;
+	int err;
+
+	err = um_path_child(dir, last, &path);
+	if (err)
+		return err;
+	um_path_getattr(&path, &st);
+	um_path_put(&path);
+	return st.mode & S_IFMT;
+}
+
+static int no_mkdir(const struct um_path *dir, const struct um_last *last)
+{
+	int type;
+
+	if (last->type != UM_LAST_NORM)
+		return -EEXIST;
+	type = child_type(dir, last);
+	if (type >= 0)
+		return -EEXIST;
+	return type == -ENOENT ? -EPERM : type;
+}
+
+static int no_rmdir(const struct um_path *dir, const struct um_last *last)
+{
+	int type;
+
+	switch (last->type) {
+	case UM_LAST_DOTDOT:
+		return -ENOTEMPTY;
+	case UM_LAST_DOT:
+		return -EINVAL;
+	case UM_LAST_ROOT:
+		return -EBUSY;
+	case UM_LAST_NORM:
+		break;
+	}
+	type = child_type(dir, last);
+	if (type < 0)
+		return type;
+	if (type != S_IFDIR)
+		return -ENOTDIR;
+	/* a mount */
+	return dir->fs ? -EPERM : -EBUSY;
+}
+
+static int no_unlink(const struct um_path *dir, const struct um_last *last)
+{
+	int type;
+
+	if (last->type != UM_LAST_NORM)
+		return -EISDIR;
+	type = child_type(dir, last);
+	if (type < 0)
+		return type;
+	if (type == S_IFDIR)
+		return -EISDIR;
+	return last->slash ? -ENOTDIR : -EPERM;
+}
+
+int um_mkdir(const char *path)
+{
+	return at_parent(path, no_mkdir);
+}
+
+int um_rmdir(const char *path)
+{
+	return at_parent(path, no_rmdir);
+}
+
+int um_unlink(const char *path)
+{
+	return at_parent(path, no_unlink);
+}
+
+/* In the order in which Linux looks; the two directories are in one filesystem. */
+static int no_rename_entry(const struct um_path *from, const struct um_last *old,
+			   const struct um_path *to, const struct um_last *new)
+{
+	int type = child_type(from, old), target;
+
+	if (type < 0)
+		return type;
+	target = child_type(to, new);
+	if (target < 0 && target != -ENOENT)
+		return target;
+	if (type != S_IFDIR && (old->slash || new->slash))
+		return -ENOTDIR;
+	if (from->node == to->node && !strcmp(old->name, new->name))
+		return 0;
+	if (target < 0)
+		return -EPERM;
+	if (type == S_IFDIR && target != S_IFDIR)
+		return -ENOTDIR;
+	if (type != S_IFDIR && target == S_IFDIR)
+		return -EISDIR;
+	return -EPERM;
+}
+
+static int no_rename(const struct um_path *from, const struct um_last *old,
+		     const struct um_path *to, const struct um_last *new)
+{
+	if (from->fs != to->fs)
+		return -EXDEV;
+	if (old->type != UM_LAST_NORM || new->type != UM_LAST_NORM)
+		return -EBUSY;
+	if (!from->fs)
+		return -EBUSY;
+	return no_rename_entry(from, old, to, new);
+}
+
+int um_rename(const char *old_path, const char *new_path)
+{
+	struct um_last *old = host_alloc(2 * sizeof(*old));
+	struct um_path from, to;
+	int err;
+
+	if (!old)
+		return -ENOMEM;
+	um_syscall_enter();
+	err = um_path_parent(old_path, &from, &old[0]);
+	if (err)
+		goto exit;
+	err = um_path_parent(new_path, &to, &old[1]);
+	if (err)
+		goto put_from;
+	err = no_rename(&from, &old[0], &to, &old[1]);
+	um_path_put(&to);
+put_from:
+	um_path_put(&from);
+exit:
+	um_syscall_exit();
+	host_free(old);
+	return err;
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * read(), write(), their positioned forms, and lseek(). Vectors are left out.
+ * read(), write(), their positioned forms, those with vectors, and lseek().
  */
 #include <linux/export.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/limits.h>
 #include <linux/uaccess.h>
+#include <linux/uio.h>
 
 #include "check/check.h"
 #include "check/user.h"
@@ -190,6 +191,131 @@ ssize_t um_pwrite(int fd, const void *user_buf, size_t count, int64_t pos)
 	return ret;
 }
 
+/* ---- vectors --------------------------------------------------------- */
+
+/*
+ * A driver with plain read() and write() is called once for each buffer. A
+ * file with FMODE_UM_WHOLE takes them as one: they are put together here, in
+ * user memory of the shim's own.
+ */
+static ssize_t vector_size(const struct um_iovec *vec, unsigned int n)
+{
+	size_t total = 0;
+	unsigned int i;
+
+	if (n > UIO_MAXIOV)
+		return -EINVAL;
+	for (i = 0; i < n; i++) {
+		if ((ssize_t)vec[i].len < 0)
+			return -EINVAL;
+		total += min_t(size_t, vec[i].len, MAX_RW_COUNT - total);
+	}
+	return total;
+}
+
+static ssize_t rw_each(struct file *file, const struct um_iovec *vec, unsigned int n,
+		       loff_t *ppos, bool write)
+{
+	ssize_t done = 0, ret;
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		ret = write ? vfs_write(file, vec[i].base, vec[i].len, ppos) :
+			      vfs_read(file, vec[i].base, vec[i].len, ppos);
+		if (ret < 0)
+			return done ?: ret;
+		done += ret;
+		if ((size_t)ret != vec[i].len)
+			break;
+	}
+	return done;
+}
+
+/* Between the vector and @whole; false when a buffer cannot be reached. */
+static bool move(const struct um_iovec *vec, unsigned int n, char *whole, size_t size, bool in)
+{
+	unsigned int i;
+
+	for (i = 0; i < n && size; i++) {
+		size_t len = min_t(size_t, vec[i].len, size);
+
+		if (in ? copy_from_user(whole, vec[i].base, len) :
+			 copy_to_user(vec[i].base, whole, len))
+			return false;
+		whole += len;
+		size -= len;
+	}
+	return true;
+}
+
+static ssize_t rw_whole(struct file *file, const struct um_iovec *vec, unsigned int n,
+			size_t size, loff_t *ppos, bool write)
+{
+	void *user = um_user_alloc(size ?: 1);
+	ssize_t ret = -EFAULT;
+
+	if (!user)
+		return -ENOMEM;
+	if (!write)
+		ret = vfs_read(file, user, size, ppos);
+	else if (move(vec, n, um_user_ptr(user), size, true))
+		ret = vfs_write(file, user, size, ppos);
+	if (!write && ret > 0 && !move(vec, n, um_user_ptr(user), ret, false))
+		ret = -EFAULT;
+	um_user_free(user);
+	return ret;
+}
+
+static ssize_t rw_vector(int fd, const struct um_iovec *vec, unsigned int n, bool write)
+{
+	ssize_t size = vector_size(vec, n), ret;
+	struct file *file = fget(fd);
+	loff_t pos, *ppos = NULL;
+
+	if (!file)
+		return -EBADF;
+	pos_lock(file);
+	if (!(file->f_mode & FMODE_STREAM)) {
+		pos = READ_ONCE(file->f_pos);
+		ppos = &pos;
+	}
+	if (!(file->f_mode & (write ? FMODE_WRITE : FMODE_READ)))
+		ret = -EBADF;
+	else if (!(file->f_mode & (write ? FMODE_CAN_WRITE : FMODE_CAN_READ)))
+		ret = -EINVAL;
+	else if (size <= 0)
+		ret = size;
+	else if (file->f_mode & FMODE_UM_WHOLE)
+		ret = rw_whole(file, vec, n, size, ppos, write);
+	else
+		ret = rw_each(file, vec, n, ppos, write);
+	if (ret >= 0 && ppos)
+		WRITE_ONCE(file->f_pos, pos);
+	pos_unlock(file);
+	fput(file);
+	return ret;
+}
+
+ssize_t um_readv(int fd, const struct um_iovec *vec, unsigned int n)
+{
+	ssize_t ret;
+
+	um_syscall_enter();
+	ret = rw_vector(fd, vec, n, false);
+	um_syscall_exit();
+	return ret;
+}
+
+ssize_t um_writev(int fd, const struct um_iovec *vec, unsigned int n)
+{
+	ssize_t ret;
+
+	um_syscall_enter();
+	ret = rw_vector(fd, vec, n, true);
+	um_syscall_exit();
+	return ret;
+}
+
 /* ---- seeking --------------------------------------------------------- */
 
 /**
@@ -213,8 +339,21 @@ loff_t vfs_setpos(struct file *file, loff_t offset, loff_t maxsize)
 }
 EXPORT_SYMBOL(vfs_setpos);
 
-static loff_t llseek_size(struct file *file, loff_t offset, int whence,
-			  loff_t maxsize, loff_t eof)
+/**
+ * generic_file_llseek_size() - an llseek operation with limits of one's own
+ * @file: the file
+ * @offset: bytes
+ * @whence: SEEK_SET, SEEK_CUR, SEEK_END, SEEK_DATA or SEEK_HOLE
+ * @maxsize: the largest position
+ * @eof: where SEEK_END and the one hole are
+ *
+ * Context: any but interrupts.
+ *
+ * Return: the new position; -EINVAL; -ENXIO for SEEK_DATA or SEEK_HOLE at the
+ * end or beyond.
+ */
+loff_t generic_file_llseek_size(struct file *file, loff_t offset, int whence,
+				loff_t maxsize, loff_t eof)
 {
 	switch (whence) {
 	case SEEK_END:
@@ -239,6 +378,7 @@ static loff_t llseek_size(struct file *file, loff_t offset, int whence,
 	}
 	return vfs_setpos(file, offset, maxsize);
 }
+EXPORT_SYMBOL(generic_file_llseek_size);
 
 /**
  * generic_file_llseek() - an llseek operation for a file of the inode's size
@@ -246,8 +386,8 @@ static loff_t llseek_size(struct file *file, loff_t offset, int whence,
  * @offset: bytes
  * @whence: SEEK_SET, SEEK_CUR, SEEK_END, SEEK_DATA or SEEK_HOLE
  *
- * All is data up to the end, where the one hole is. No filesystem here has a
- * limit of its own: positions go up to LLONG_MAX.
+ * All is data up to the end, where the one hole is. Positions go up to
+ * LLONG_MAX, as in the files of /dev.
  *
  * Context: any but interrupts.
  *
@@ -256,7 +396,7 @@ static loff_t llseek_size(struct file *file, loff_t offset, int whence,
  */
 loff_t generic_file_llseek(struct file *file, loff_t offset, int whence)
 {
-	return llseek_size(file, offset, whence, LLONG_MAX, file_inode(file)->i_size);
+	return generic_file_llseek_size(file, offset, whence, LLONG_MAX, file_inode(file)->i_size);
 }
 EXPORT_SYMBOL(generic_file_llseek);
 
@@ -283,7 +423,7 @@ loff_t default_llseek(struct file *file, loff_t offset, int whence)
 			return -ENXIO;
 		return vfs_setpos(file, whence == SEEK_HOLE ? eof : offset, LLONG_MAX);
 	}
-	return llseek_size(file, offset, whence, LLONG_MAX, eof);
+	return generic_file_llseek_size(file, offset, whence, LLONG_MAX, eof);
 }
 EXPORT_SYMBOL(default_llseek);
 
@@ -304,7 +444,7 @@ loff_t fixed_size_llseek(struct file *file, loff_t offset, int whence, loff_t si
 	case SEEK_SET:
 	case SEEK_CUR:
 	case SEEK_END:
-		return llseek_size(file, offset, whence, size, size);
+		return generic_file_llseek_size(file, offset, whence, size, size);
 	default:
 		return -EINVAL;
 	}

@@ -107,18 +107,30 @@ static int poll_file(struct file *file, __poll_t events, long timeout)
 	return mask ? (int)mask : pwq.error;
 }
 
+/* A negative descriptor is one that is passed over: only the time counts. */
+static int poll_nothing(long timeout)
+{
+	while (timeout) {
+		if (signal_pending(current))
+			return -EINTR;
+		timeout = schedule_timeout_interruptible(timeout);
+	}
+	return 0;
+}
+
 int um_poll(int fd, short events, int timeout_ms)
 {
+	long timeout = timeout_ms < 0 ? MAX_SCHEDULE_TIMEOUT : (long)msecs_to_jiffies(timeout_ms);
 	struct file *file;
 	int ret = POLLNVAL;
 
 	um_syscall_enter();
-	file = fget(fd);
+	file = fd < 0 ? NULL : fget(fd);
 	if (file) {
-		ret = poll_file(file, (unsigned short)events,
-				timeout_ms < 0 ? MAX_SCHEDULE_TIMEOUT :
-						 (long)msecs_to_jiffies(timeout_ms));
+		ret = poll_file(file, (unsigned short)events, timeout);
 		fput(file);
+	} else if (fd < 0) {
+		ret = poll_nothing(timeout);
 	}
 	um_syscall_exit();
 	return ret;

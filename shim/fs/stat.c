@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * stat(), readlink() and reading directories. Their buffers are the test's
- * own memory: no driver sees them.
+ * stat(), fstat() and readlink(). Their buffers are the test's own memory: no
+ * driver sees them.
  */
+#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/string.h>
 
@@ -19,6 +20,28 @@ int um_stat(const char *path, struct um_stat *st, bool follow)
 	if (!err) {
 		um_path_getattr(&p, st);
 		um_path_put(&p);
+	}
+	um_syscall_exit();
+	return err;
+}
+
+int um_fstat(int fd, struct um_stat *st)
+{
+	struct file *file;
+	int err = -EBADF;
+
+	um_syscall_enter();
+	file = um_fget_raw(fd);
+	if (file) {
+		err = 0;
+		if (file->um_path)
+			um_path_getattr(file->um_path, st);
+		else
+			*st = (struct um_stat){
+				.mode = file_inode(file)->i_mode, .nlink = 1,
+				.ino = file_inode(file)->i_ino,
+			};
+		fput(file);
 	}
 	um_syscall_exit();
 	return err;
@@ -48,50 +71,5 @@ ssize_t um_readlink(const char *path, char *buf, size_t size)
 		um_path_put(&p);
 	}
 	um_syscall_exit();
-	return ret;
-}
-
-static int read_mounts(int (*fn)(const char *name, void *arg), void *arg)
-{
-	const char *name;
-	unsigned int i;
-	int ret = 0;
-
-	for (i = 0; !ret && (name = um_mount_name(i)); i++)
-		ret = fn(name, arg);
-	return ret;
-}
-
-static int read_entries(const struct um_path *p, int (*fn)(const char *name, void *arg),
-			void *arg)
-{
-	char name[UM_NAME_MAX + 1];
-	struct um_stat st;
-	u64 pos = 0;
-	int ret;
-
-	um_path_getattr(p, &st);
-	if (!S_ISDIR(st.mode))
-		return -ENOTDIR;
-	if (!p->fs)
-		return read_mounts(fn, arg);
-	while ((ret = p->fs->readdir(p->node, &pos, name)) > 0) {
-		ret = fn(name, arg);
-		if (ret)
-			break;
-	}
-	return ret;
-}
-
-int um_readdir(const char *path, int (*fn)(const char *name, void *arg), void *arg)
-{
-	struct um_path p;
-	int ret;
-
-	ret = um_path_lookup(path, true, &p);
-	if (ret)
-		return ret;
-	ret = read_entries(&p, fn, arg);
-	um_path_put(&p);
 	return ret;
 }

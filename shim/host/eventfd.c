@@ -25,7 +25,8 @@ static bool is_eventfd(int fd)
 	return !strcmp(target, "anon_inode:[eventfd]");
 }
 
-static bool eventfd_id(int fd, u64 *id)
+/* The number in the line of @fd's fdinfo that @format matches. */
+static bool fdinfo(int fd, const char *format, u64 *value)
 {
 	char path[64], line[128];
 	bool found = false;
@@ -36,7 +37,7 @@ static bool eventfd_id(int fd, u64 *id)
 	if (!f)
 		return false;
 	while (!found && fgets(line, sizeof(line), f))
-		found = sscanf(line, "eventfd-id: %llu", id) == 1;
+		found = sscanf(line, format, value) == 1;
 	fclose(f);
 	return found;
 }
@@ -52,7 +53,7 @@ int host_eventfd_get(int fd, u64 *id)
 		return -EINVAL;
 	}
 	/* Hosts without the line: each descriptor is an object of its own. */
-	if (!eventfd_id(copy, id))
+	if (!fdinfo(copy, "eventfd-id: %llu", id))
 		*id = ~0ULL;
 	return copy;
 }
@@ -69,7 +70,14 @@ static bool has_room(int fd)
 	return poll(&p, 1, 0) == 1 && (p.revents & POLLOUT);
 }
 
-bool host_eventfd_add(int fd, u64 n)
+/* A write of more than there is room for would wait. */
+u64 host_eventfd_add(int fd, u64 n)
 {
-	return has_room(fd) && write(fd, &n, sizeof(n)) == sizeof(n);
+	u64 count;
+
+	if (!n || !has_room(fd))
+		return 0;
+	if (n > 1 && fdinfo(fd, "eventfd-count: %llx", &count) && n > ~1ULL - count)
+		n = ~1ULL - count;
+	return write(fd, &n, sizeof(n)) == sizeof(n) ? n : 0;
 }

@@ -73,7 +73,7 @@ void host_memory_unroot(const void *p, size_t size);
  */
 int host_eventfd_get(int fd, u64 *id);
 void host_eventfd_close(int fd);
-/* Adds @n; false when the counter has no room for it. */
-bool host_eventfd_add(int fd, u64 n);
+/* Adds @n, or as much of it as the counter has room for; says how much. */
+u64 host_eventfd_add(int fd, u64 n);
 
 #endif

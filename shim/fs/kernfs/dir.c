@@ -35,14 +35,18 @@ atomic64_t kernfs_passed;
 
 /* ---- siblings: buckets in the order of their keys ------------------------------ */
 
-/* FNV-1a; any hash does, nothing but the order of readdir depends on it. */
+/*
+ * FNV-1a; any hash does, nothing but the order of readdir depends on it. As a
+ * position in a directory it leaves 0 and 1 to "." and "..", and INT_MAX to
+ * the end.
+ */
 static u32 name_hash(const char *name, size_t len)
 {
 	u32 hash = 2166136261u;
 
 	while (len--)
 		hash = (u32)((u64)(hash ^ (u8)*name++) * 16777619u);
-	return hash;
+	return clamp_t(u32, hash >> 1, 2, INT_MAX - 1);
 }
 
 /* By the upper bits, so that one bucket after the other is the order of keys. */
@@ -149,14 +153,14 @@ struct kernfs_node *kernfs_find(struct kernfs_node *parent, const char *name,
 	if (parent->type != KERNFS_DIR)
 		return NULL;
 
-	kn = *bucket_at(parent, bucket_of(parent, (u64)hash << 32));
-	for (; kn && kn->key >> 32 <= hash; kn = kn->next, passed++) {
-		if (kn->key >> 32 == hash &&
+	kn = *bucket_at(parent, bucket_of(parent, (u64)hash << KERNFS_KEY_SHIFT));
+	for (; kn && kn->key >> KERNFS_KEY_SHIFT <= hash; kn = kn->next, passed++) {
+		if (kn->key >> KERNFS_KEY_SHIFT == hash &&
 		    !strncmp(kn->name, name, len) && !kn->name[len])
 			break;
 	}
 	atomic64_add(passed, &kernfs_passed);
-	return kn && kn->key >> 32 <= hash ? kn : NULL;
+	return kn && kn->key >> KERNFS_KEY_SHIFT <= hash ? kn : NULL;
 }
 
 /* Among siblings of the same hash the new one comes last: their keys stay. */
@@ -165,15 +169,15 @@ static int kernfs_link_sibling(struct kernfs_node *kn)
 	struct kernfs_node *parent = kn->parent, **pos;
 	size_t len = strlen(kn->name);
 	u32 hash = name_hash(kn->name, len), passed = 0, i;
-	u64 key = (u64)hash << 32 | 1;
+	u64 key = (u64)hash << KERNFS_KEY_SHIFT | 1;
 
 	if (kernfs_find(parent, kn->name, len))
 		return -EEXIST;
 
 	i = bucket_of(parent, key);
-	for (pos = bucket_at(parent, i); *pos && (*pos)->key >> 32 <= hash;
+	for (pos = bucket_at(parent, i); *pos && (*pos)->key >> KERNFS_KEY_SHIFT <= hash;
 	     pos = &(*pos)->next, passed++)
-		if ((*pos)->key >> 32 == hash)
+		if ((*pos)->key >> KERNFS_KEY_SHIFT == hash)
 			key = (*pos)->key + 1;
 	atomic64_add(passed, &kernfs_passed);
 	kn->key = key;
@@ -183,6 +187,7 @@ static int kernfs_link_sibling(struct kernfs_node *kn)
 	if (i < parent->dir.first || !parent->dir.children)
 		parent->dir.first = i;
 	parent->dir.children++;
+	parent->dir.subdirs += kn->type == KERNFS_DIR;
 	fit(parent);
 	return 0;
 }
@@ -201,6 +206,7 @@ static bool kernfs_unlink_sibling(struct kernfs_node *kn)
 	kn->next = NULL;
 	kn->linked = false;
 	parent->dir.children--;
+	parent->dir.subdirs -= kn->type == KERNFS_DIR;
 	/* Somebody takes all away from the first on: seek it once. */
 	for (; parent->dir.children && !*bucket_at(parent, parent->dir.first); passed++)
 		parent->dir.first++;

@@ -354,8 +354,8 @@ put_buf:
 
 static loff_t kernfs_fop_llseek(struct file *file, loff_t offset, int whence)
 {
-	return fixed_size_llseek(file, offset, whence,
-				 kernfs_of(file)->kn->attr.size);
+	return generic_file_llseek_size(file, offset, whence, MAX_NON_LFS,
+					kernfs_of(file)->kn->attr.size);
 }
 
 /* ---- open and release --------------------------------------------------------------------- */
@@ -448,6 +448,7 @@ int kernfs_open(struct kernfs_node *kn, struct file *file)
 
 	file->private_data = of;
 	file->f_op = &kernfs_file_fops;
+	file->f_mode |= FMODE_UM_WHOLE;
 	kernfs_put_active(kn);
 	return 0;
 

@@ -25,6 +25,9 @@
 struct file;
 struct kernfs_open_file;
 
+/* A hash has 31 bits, as positions have: see kn->key. */
+#define KERNFS_KEY_SHIFT	33
+
 #define KN_DEACTIVATED_BIAS	(-0x7fffffff)
 
 enum kernfs_node_type {
@@ -57,9 +60,10 @@ struct kernfs_open_node {
 
 struct kernfs_node {
 	/*
-	 * Siblings are ordered by key: the name's hash in the upper half, in
-	 * the lower one a number that tells equal hashes apart. The key is the
-	 * position in readdir, so it stays while the node does.
+	 * Siblings are ordered by key: the name's hash in the upper bits, in
+	 * the others a number that tells equal hashes apart. Reading a
+	 * directory goes by it, and the hash is the position that a program
+	 * sees, so the key stays while the node does.
 	 */
 	u64 key;
 	struct kernfs_node *next;	/* in its bucket, by key */
@@ -84,6 +88,7 @@ struct kernfs_node {
 			struct kernfs_node **buckets;
 			struct kernfs_node *bucket;
 			u32 children;
+			u32 subdirs;	/* directories among them */
 			u32 first;	/* no bucket before it has any */
 			u8 bits;
 		} dir;

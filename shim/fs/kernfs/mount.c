@@ -4,6 +4,7 @@
  * is a kernfs_node. Nodes whose removal has begun are not seen.
  */
 #include <linux/err.h>
+#include <linux/fs.h>
 #include <linux/gfp.h>
 #include <linux/limits.h>
 #include <linux/slab.h>
@@ -57,6 +58,7 @@ static void node_getattr(struct um_node *node, struct um_stat *st)
 	st->mode = kn->mode;
 	st->size = kn->type == KERNFS_FILE ? kn->attr.size : 0;
 	st->ino = kn->ino;
+	st->nlink = kn->type == KERNFS_DIR ? kn->dir.subdirs + 2 : 1;
 	st->rdev = 0;
 	up_read(&kernfs_rwsem);
 }
@@ -83,21 +85,31 @@ static ssize_t node_readlink(struct um_node *node, char *buf, size_t size)
 	return len;
 }
 
-/* The position is the key to go on from: keys start at 1. */
-static int node_readdir(struct um_node *dir, u64 *pos, char *name)
+static int node_readdir(struct um_node *dir, u64 from, struct um_dirent *entry)
 {
 	struct kernfs_node *kn;
 
 	down_read(&kernfs_rwsem);
-	kn = kernfs_child_from(to_kn(dir), *pos);
+	kn = kernfs_child_from(to_kn(dir), from);
 	while (kn && !kernfs_active(kn))
 		kn = kernfs_child_from(to_kn(dir), kn->key + 1);
 	if (kn) {
-		*pos = kn->key + 1;
-		strscpy(name, kn->name, UM_NAME_MAX + 1);
+		entry->key = kn->key;
+		entry->ino = kn->ino;
+		entry->mode = kn->mode & S_IFMT;
+		strscpy(entry->name, kn->name, sizeof(entry->name));
 	}
 	up_read(&kernfs_rwsem);
 	return kn ? 1 : 0;
+}
+
+static void node_chmod(struct um_node *node, umode_t mode)
+{
+	struct kernfs_node *kn = to_kn(node);
+
+	down_write(&kernfs_rwsem);
+	WRITE_ONCE(kn->mode, (kn->mode & S_IFMT) | mode);
+	up_write(&kernfs_rwsem);
 }
 
 static int node_open(struct um_node *node, struct file *file)
@@ -106,6 +118,8 @@ static int node_open(struct um_node *node, struct file *file)
 }
 
 static struct um_filesystem kernfs_filesystem = {
+	.max_pos = MAX_NON_LFS,
+	.key_shift = KERNFS_KEY_SHIFT,
 	.root = mount_root,
 	.get = node_get,
 	.put = node_put,
@@ -113,6 +127,7 @@ static struct um_filesystem kernfs_filesystem = {
 	.getattr = node_getattr,
 	.readlink = node_readlink,
 	.readdir = node_readdir,
+	.chmod = node_chmod,
 	.open = node_open,
 };
 

@@ -37,14 +37,20 @@ struct vm_area_struct;
 #define FMODE_EXEC		((__force fmode_t)0x20)
 #define FMODE_NDELAY		((__force fmode_t)0x40)
 #define FMODE_EXCL		((__force fmode_t)0x80)
+#define FMODE_PATH		((__force fmode_t)0x4000)
 #define FMODE_UNSIGNED_OFFSET	((__force fmode_t)0x2000)
 #define FMODE_ATOMIC_POS	((__force fmode_t)0x8000)
 #define FMODE_CAN_READ		((__force fmode_t)0x20000)
 #define FMODE_CAN_WRITE		((__force fmode_t)0x40000)
 #define FMODE_OPENED		((__force fmode_t)0x80000)
 #define FMODE_STREAM		((__force fmode_t)0x200000)
+/* the shim's own: a vector of buffers is one request, not one for each */
+#define FMODE_UM_WHOLE		((__force fmode_t)0x40000000)
 
 #define OPEN_FMODE(flag) ((__force fmode_t)(((flag) + 1) & O_ACCMODE))
+
+/* the largest position in a file of a filesystem that asks for no other */
+#define MAX_NON_LFS	((1UL << 31) - 1)
 
 /* the most that one read or write moves */
 #define MAX_RW_COUNT (INT_MAX & ~4095)
@@ -55,6 +61,7 @@ struct vm_area_struct;
 #define CHRDEV_MAJOR_DYN_EXT_END 384
 
 struct address_space;
+struct um_path;
 
 typedef void *fl_owner_t;
 
@@ -97,9 +104,7 @@ struct file {
 	struct address_space *f_mapping;
 	/* the shim's own: the path opened, or "anon_inode:[name]" */
 	char *um_name;
-	/* called after f_op->release(): what the file was opened from goes */
-	void (*um_release)(struct file *file);
-	void *um_release_arg;
+	struct um_path *um_path;	/* by which it was opened, or NULL */
 	struct file *um_next_fput;
 };
 
@@ -145,6 +150,8 @@ int stream_open(struct inode *inode, struct file *filp);
 loff_t noop_llseek(struct file *file, loff_t offset, int whence);
 loff_t default_llseek(struct file *file, loff_t offset, int whence);
 loff_t generic_file_llseek(struct file *file, loff_t offset, int whence);
+loff_t generic_file_llseek_size(struct file *file, loff_t offset, int whence,
+				loff_t maxsize, loff_t eof);
 loff_t fixed_size_llseek(struct file *file, loff_t offset, int whence,
 			 loff_t size);
 loff_t vfs_setpos(struct file *file, loff_t offset, loff_t maxsize);

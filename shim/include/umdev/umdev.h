@@ -100,6 +100,7 @@ struct um_stat {
 	uint64_t size;
 	uint64_t ino;
 	uint32_t rdev;		/* MKDEV() of a character device */
+	uint32_t nlink;		/* of a directory: 2 and the directories in it */
 };
 
 /**
@@ -110,8 +111,9 @@ struct um_stat {
  * Return: a descriptor, which is far above those of the host, for um_close();
  * -ENOENT, -ENOTDIR, -EISDIR, -ENAMETOOLONG of the path; -ELOOP with
  * O_NOFOLLOW; -EACCES for a file that would have to be created, -EEXIST with
- * O_EXCL for one that is there; -ENXIO for a node whose driver is gone;
- * -EINVAL, -EMFILE, -ENOMEM, or the error of the driver's open().
+ * O_EXCL for one that is there; -EOPNOTSUPP with O_TMPFILE; -ENXIO for a node
+ * whose driver is gone; -EINVAL (with O_DIRECT, too), -EMFILE, -ENOMEM, or the
+ * error of the driver's open().
  */
 int um_open(const char *path, int flags);
 
@@ -170,6 +172,45 @@ ssize_t um_pread(int fd, void *user_buf, size_t count, int64_t pos);
  * negative one.
  */
 ssize_t um_pwrite(int fd, const void *user_buf, size_t count, int64_t pos);
+
+/* One buffer of a vector. */
+struct um_iovec {
+	void *base;		/* user memory */
+	size_t len;
+};
+
+/**
+ * um_readv() - readv(), at the file's own position.
+ * @fd: the descriptor
+ * @vec: the buffers, filled one after the other
+ * @n: how many, 1024 at most
+ *
+ * A file of sysfs is read once for all; a driver's read() is called for each
+ * buffer, until one is not filled.
+ *
+ * Return: as um_read().
+ */
+ssize_t um_readv(int fd, const struct um_iovec *vec, unsigned int n);
+
+/**
+ * um_writev() - writev(), at the file's own position.
+ * @fd: the descriptor
+ * @vec: the buffers
+ * @n: how many, 1024 at most
+ *
+ * As um_readv(): one write to a file of sysfs, one for each buffer to a driver.
+ *
+ * Return: as um_write().
+ */
+ssize_t um_writev(int fd, const struct um_iovec *vec, unsigned int n);
+
+/**
+ * um_dup() - dup().
+ * @fd: the descriptor
+ *
+ * Return: another for the same open file, for um_close(); -EBADF, -EMFILE.
+ */
+int um_dup(int fd);
 
 /**
  * um_lseek() - lseek().
@@ -242,7 +283,7 @@ int um_mremap(void *addr, size_t old_length, size_t new_length);
  * @timeout_ms: milliseconds; 0 does not wait, negative waits for ever
  *
  * Return: the events that are there (POLLNVAL for a bad descriptor), 0 when
- * the time ran out; -EINTR, -ENOMEM.
+ * the time ran out, as it does for a negative one; -EINTR, -ENOMEM.
  */
 int um_poll(int fd, short events, int timeout_ms);
 
@@ -268,15 +309,105 @@ ssize_t um_readlink(const char *path, char *buf, size_t size);
 int um_stat(const char *path, struct um_stat *st, bool follow);
 
 /**
+ * um_fstat() - fstat().
+ * @fd: the descriptor
+ * @st: the test's own memory, filled in
+ *
+ * Return: 0; -EBADF.
+ */
+int um_fstat(int fd, struct um_stat *st);
+
+/**
  * um_readdir() - opendir(), readdir() to the end, closedir().
  * @path: of the directory
  * @fn: called for each entry but . and .., and may make system calls, and
  *      remove what it is told about; non-zero ends it
  * @arg: passed to @fn
  *
- * Return: 0, what @fn returned when that was not 0, or a negative errno.
+ * Return: 0, what @fn returned when that was not 0, or a negative errno: -EIO
+ * at an entry whose name is empty or has a slash.
  */
 int um_readdir(const char *path, int (*fn)(const char *name, void *arg), void *arg);
+
+/**
+ * um_getdents() - getdents64(): a directory in parts.
+ * @fd: an open directory
+ * @user_buf: user memory, filled with struct dirent64 of <dirent.h>
+ * @size: its bytes
+ *
+ * Goes on at the file's position, which um_lseek() sets to 0 or to the d_off
+ * of an entry.
+ *
+ * Return: bytes filled, 0 at the end; -EINVAL when not one entry has room;
+ * -EBADF, -ENOTDIR, -EFAULT, -ENOMEM; -EIO as um_readdir().
+ */
+ssize_t um_getdents(int fd, void *user_buf, size_t size);
+
+/**
+ * um_mkdir() - mkdir(): why it cannot be.
+ * @path: of the directory
+ *
+ * Return: -EPERM where nothing else is wrong, as in sysfs; -EEXIST; or an error
+ * of the path.
+ */
+int um_mkdir(const char *path);
+
+/**
+ * um_rmdir() - rmdir(): why it cannot be.
+ * @path: of the directory
+ *
+ * Return: -EPERM where nothing else is wrong, as in sysfs; -ENOTDIR, -EBUSY (a
+ * mount), -EINVAL or -ENOTEMPTY for "." and ".."; or an error of the path.
+ */
+int um_rmdir(const char *path);
+
+/**
+ * um_unlink() - unlink(): why it cannot be.
+ * @path: of the file
+ *
+ * Return: -EPERM where nothing else is wrong, as in sysfs; -EISDIR; or an error
+ * of the path.
+ */
+int um_unlink(const char *path);
+
+/**
+ * um_rename() - rename(): why it cannot be.
+ * @old_path: of what is there
+ * @new_path: what it should be
+ *
+ * Return: 0 when both are the same; -EPERM where nothing else is wrong, as in
+ * sysfs; -EXDEV between file systems; -EBUSY, -EISDIR; or an error of the path.
+ */
+int um_rename(const char *old_path, const char *new_path);
+
+/**
+ * um_chmod() - chmod().
+ * @path: of the file; a link is followed
+ * @mode: the permissions, which root passes, but for those of a file of sysfs
+ *        that nobody may read or write
+ *
+ * Return: 0, or an error of the path.
+ */
+int um_chmod(const char *path, unsigned int mode);
+
+/**
+ * um_truncate() - truncate(), which no file here minds.
+ * @path: of the file
+ * @length: bytes
+ *
+ * Return: 0; -EISDIR; -EINVAL for a device or a negative length; -EFBIG; or an
+ * error of the path.
+ */
+int um_truncate(const char *path, int64_t length);
+
+/**
+ * um_ftruncate() - ftruncate().
+ * @fd: the descriptor, open for writing
+ * @length: bytes
+ *
+ * Return: as um_truncate(), or -EBADF.
+ */
+int um_ftruncate(int fd, int64_t length);
 
 /* ---- user memory ---------------------------------------------------------------- */
 
@@ -335,7 +466,7 @@ void um_user_readonly(void *user);
 int um_insmod(const char *module, const char *params);
 
 /**
- * um_rmmod() - unload a module, as delete_module() does.
+ * um_rmmod() - unload a module, as rmmod does.
  * @name: its name; '-' and '_' are the same
  *
  * Runs the module's exit in the calling task, then audits what it leaves.
@@ -345,6 +476,16 @@ int um_insmod(const char *module, const char *params);
  * exit; -EINTR.
  */
 int um_rmmod(const char *name);
+
+/**
+ * um_delete_module() - delete_module().
+ * @name: its name, as it is: '-' is not '_'
+ * @flags: O_NONBLOCK changes nothing; O_TRUNC unloads also what somebody holds
+ *         a reference on, or what has no exit, at the caller's own risk
+ *
+ * Return: as um_rmmod().
+ */
+int um_delete_module(const char *name, unsigned int flags);
 
 /**
  * um_modprobe() - load a module and what it needs, as modprobe does.

@@ -6,11 +6,12 @@
  * A module is a shared object of the host (host/module.c). Everything that
  * can be wrong with it is found out before it is mapped; its struct module
  * lies in the mapped image, what must outlive that in struct um_image. init
- * and exit run without module_mutex. Left out: forced loading and unloading,
- * signatures, notifiers.
+ * and exit run without module_mutex. Left out: forced loading, signatures,
+ * notifiers.
  */
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/fcntl.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/kobject.h>
@@ -266,6 +267,9 @@ static int unknown_param(char *param, char *val, const char *modname, void *arg)
 	/* asynchronous probing is not modelled: the choice makes no difference */
 	if (!strcmp(param, "async_probe"))
 		return 0;
+	/* what it says is ddebug's, which um_debug() stands for */
+	if (!strcmp(param, "dyndbg"))
+		return 0;
 	pr_warn("%s: unknown parameter '%s' ignored\n", modname, param);
 	return 0;
 }
@@ -443,7 +447,8 @@ free_path:
 
 /* ---- unloading ----------------------------------------------------------------------------- */
 
-static int may_delete(struct module *mod)
+/* @force: dependants and a change under way still count, all else does not. */
+static int may_delete(struct module *mod, bool force)
 {
 	int err;
 
@@ -451,29 +456,30 @@ static int may_delete(struct module *mod)
 		return -EWOULDBLOCK;
 	if (READ_ONCE(mod->state) != MODULE_STATE_LIVE)
 		return -EBUSY;
-	if (mod->init && !mod->exit)
+	if (mod->init && !mod->exit && !force)
 		return -EBUSY;
 	err = um_module_stop(mod);
+	if (err && force) {
+		pr_warn("%s: unloaded by force, with %d references\n", mod->name,
+			module_refcount(mod));
+		err = 0;
+	}
 	if (!err)
 		set_state(mod, MODULE_STATE_GOING);
 	return err;
 }
 
-int um_rmmod(const char *name)
+int um_delete_module(const char *name, unsigned int flags)
 {
-	char plain[MODULE_NAME_LEN];
 	struct module *mod;
-	ssize_t len;
 	int err;
 
-	len = strscpy(plain, name, sizeof(plain));
-	if (len <= 0)
+	if (!*name)
 		return -ENOENT;
-	strreplace(plain, '-', '_');
 	if (mutex_lock_interruptible(&module_mutex))
 		return -EINTR;
-	mod = find_module(plain);
-	err = mod ? may_delete(mod) : -ENOENT;
+	mod = find_module(name);
+	err = mod ? may_delete(mod, flags & O_TRUNC) : -ENOENT;
 	mutex_unlock(&module_mutex);
 	if (err)
 		return err;
@@ -482,6 +488,16 @@ int um_rmmod(const char *name)
 	free_module(mod);
 	um_late_flush();
 	return 0;
+}
+
+int um_rmmod(const char *name)
+{
+	char plain[MODULE_NAME_LEN];
+
+	if (strscpy(plain, name, sizeof(plain)) <= 0)
+		return -ENOENT;
+	strreplace(plain, '-', '_');
+	return um_delete_module(plain, 0);
 }
 
 static bool last_removable(char *name)
