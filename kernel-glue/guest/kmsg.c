@@ -68,24 +68,7 @@ static void add(uint64_t seq, const char *text)
 	log_.next = seq + 1;
 }
 
-/* Undoes the \xNN of the kernel in place. */
-static void unescape(char *s)
-{
-	char *to = s;
-	unsigned int byte;
-
-	while (*s) {
-		if (s[0] == '\\' && s[1] == 'x' && sscanf(s + 2, "%2x", &byte) == 1) {
-			*to++ = (char)byte;
-			s += 4;
-		} else {
-			*to++ = *s++;
-		}
-	}
-	*to = '\0';
-}
-
-/* "level,seq,time,flags;text\n KEY=value\n": one record per read. */
+/* "level,seq,time,flags;text\n KEY=value\n": one record per read; bytes of it as \xNN stay so. */
 static void drain(void)
 {
 	char buf[RECORD_MAX + 1];
@@ -112,7 +95,6 @@ static void drain(void)
 		end = strchr(text, '\n');
 		if (end)
 			*end = '\0';
-		unescape(text);
 		if (seq >= log_.next || !log_.n)
 			add(seq, text);
 	}

@@ -73,14 +73,36 @@ struct t_stat {
 	unsigned int mode;
 	unsigned long long size;
 	unsigned int rdev;
+	unsigned int nlink;
 };
 int t_stat(const char *path, struct t_stat *st);
 int t_lstat(const char *path, struct t_stat *st);
+int t_fstat(int fd, struct t_stat *st);
 bool t_exists(const char *path);
 /* NUL-terminated, cut to @size; returns the length or an error */
 ssize_t t_readlink(const char *path, char *buf, size_t size);
-/* Sorted names joined by spaces, without . and .. */
+/* Sorted names joined by spaces, without . and ..; -ENOSPC when they are too many. */
 ssize_t t_list(const char *path, char *buf, size_t size);
+
+int t_mkdir(const char *path);
+int t_rmdir(const char *path);
+int t_unlink(const char *path);
+int t_rename(const char *old_path, const char *new_path);
+int t_chmod(const char *path, unsigned int mode);
+int t_truncate(const char *path, int64_t length);
+int t_ftruncate(int fd, int64_t length);
+int t_dup(int fd);
+
+struct t_vec {
+	void *base;
+	size_t len;
+};
+/* four buffers at most */
+ssize_t t_readv(int fd, const struct t_vec *vec, unsigned int n);
+ssize_t t_writev(int fd, const struct t_vec *vec, unsigned int n);
+
+/* A directory in parts: @buf gets as many struct dirent64 as have room. */
+ssize_t t_getdents(int fd, void *buf, size_t size);
 
 /* open, one read (write), close: the bytes, or the error of whichever failed */
 ssize_t t_get(const char *path, char *buf, size_t size);
@@ -116,6 +138,8 @@ uint64_t t_eventfd_take(int fd);
 int t_insmod(const char *name, const char *params);
 int t_modprobe(const char *name_or_alias, const char *params);
 int t_rmmod(const char *name);
+/* O_NONBLOCK, O_TRUNC */
+int t_delete_module(const char *name, unsigned int flags);
 /* References as /sys/module/<name>/refcnt shows them, or -ENOENT. */
 int t_refcnt(const char *name);
 /* Answer MODALIAS uevents by modprobe from now on; off again at teardown. */

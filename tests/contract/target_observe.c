@@ -287,6 +287,8 @@ int __real_t_stat(const char *path, struct t_stat *st);
 int __wrap_t_stat(const char *path, struct t_stat *st);
 int __real_t_lstat(const char *path, struct t_stat *st);
 int __wrap_t_lstat(const char *path, struct t_stat *st);
+int __real_t_fstat(int fd, struct t_stat *st);
+int __wrap_t_fstat(int fd, struct t_stat *st);
 ssize_t __real_t_readlink(const char *path, char *buf, size_t size);
 ssize_t __wrap_t_readlink(const char *path, char *buf, size_t size);
 ssize_t __real_t_list(const char *path, char *buf, size_t size);
@@ -433,6 +435,14 @@ int __wrap_t_lstat(const char *path, struct t_stat *st)
 	return ret;
 }
 
+int __wrap_t_fstat(int fd, struct t_stat *st)
+{
+	int ret = __real_t_fstat(fd, st);
+
+	observe_stat("fstat", "", ret, st);
+	return ret;
+}
+
 static void observe_text(const char *call, const char *path, ssize_t ret, const char *text)
 {
 	if (ret < 0)
@@ -489,6 +499,119 @@ uint64_t __wrap_t_eventfd_take(int fd)
 	uint64_t ret = __real_t_eventfd_take(fd);
 
 	observe(number(ret, false), "eventfd_take");
+	return ret;
+}
+
+/* ---- making, taking away, and changing: only the result is seen ----------------------- */
+
+int __real_t_mkdir(const char *path);
+int __wrap_t_mkdir(const char *path);
+int __real_t_rmdir(const char *path);
+int __wrap_t_rmdir(const char *path);
+int __real_t_unlink(const char *path);
+int __wrap_t_unlink(const char *path);
+int __real_t_rename(const char *old_path, const char *new_path);
+int __wrap_t_rename(const char *old_path, const char *new_path);
+int __real_t_chmod(const char *path, unsigned int mode);
+int __wrap_t_chmod(const char *path, unsigned int mode);
+int __real_t_truncate(const char *path, int64_t length);
+int __wrap_t_truncate(const char *path, int64_t length);
+int __real_t_ftruncate(int fd, int64_t length);
+int __wrap_t_ftruncate(int fd, int64_t length);
+int __real_t_dup(int fd);
+int __wrap_t_dup(int fd);
+ssize_t __real_t_readv(int fd, const struct t_vec *vec, unsigned int n);
+ssize_t __wrap_t_readv(int fd, const struct t_vec *vec, unsigned int n);
+ssize_t __real_t_writev(int fd, const struct t_vec *vec, unsigned int n);
+ssize_t __wrap_t_writev(int fd, const struct t_vec *vec, unsigned int n);
+int __real_t_delete_module(const char *name, unsigned int flags);
+int __wrap_t_delete_module(const char *name, unsigned int flags);
+
+int __wrap_t_mkdir(const char *path)
+{
+	int ret = __real_t_mkdir(path);
+
+	observe(number(ret, false), "mkdir %s", path);
+	return ret;
+}
+
+int __wrap_t_rmdir(const char *path)
+{
+	int ret = __real_t_rmdir(path);
+
+	observe(number(ret, false), "rmdir %s", path);
+	return ret;
+}
+
+int __wrap_t_unlink(const char *path)
+{
+	int ret = __real_t_unlink(path);
+
+	observe(number(ret, false), "unlink %s", path);
+	return ret;
+}
+
+int __wrap_t_rename(const char *old_path, const char *new_path)
+{
+	int ret = __real_t_rename(old_path, new_path);
+
+	observe(number(ret, false), "rename %s %s", old_path, new_path);
+	return ret;
+}
+
+int __wrap_t_chmod(const char *path, unsigned int mode)
+{
+	int ret = __real_t_chmod(path, mode);
+
+	observe(number(ret, false), "chmod %s %o", path, mode);
+	return ret;
+}
+
+int __wrap_t_truncate(const char *path, int64_t length)
+{
+	int ret = __real_t_truncate(path, length);
+
+	observe(number(ret, false), "truncate %s %lld", path, (long long)length);
+	return ret;
+}
+
+int __wrap_t_ftruncate(int fd, int64_t length)
+{
+	int ret = __real_t_ftruncate(fd, length);
+
+	observe(number(ret, false), "ftruncate %lld", (long long)length);
+	return ret;
+}
+
+int __wrap_t_dup(int fd)
+{
+	int ret = __real_t_dup(fd);
+
+	observe(number(ret, true), "dup");
+	return ret;
+}
+
+ssize_t __wrap_t_readv(int fd, const struct t_vec *vec, unsigned int n)
+{
+	ssize_t ret = __real_t_readv(fd, vec, n);
+
+	observe(number(ret, false), "readv %u", n);
+	return ret;
+}
+
+ssize_t __wrap_t_writev(int fd, const struct t_vec *vec, unsigned int n)
+{
+	ssize_t ret = __real_t_writev(fd, vec, n);
+
+	observe(number(ret, false), "writev %u", n);
+	return ret;
+}
+
+int __wrap_t_delete_module(const char *name, unsigned int flags)
+{
+	int ret = __real_t_delete_module(name, flags);
+
+	observe(number(ret, false), "delete_module %s %#x", name, flags);
 	return ret;
 }
 

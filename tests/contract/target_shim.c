@@ -16,6 +16,8 @@
 
 #include "target_common.h"
 
+#define MAX_VEC	4
+
 static struct um_uevents *uevents;
 
 /* ---- frame --------------------------------------------------------------- */
@@ -176,27 +178,122 @@ int t_poll(int fd, short events, int timeout_ms)
 	return um_poll(fd, events, timeout_ms);
 }
 
-static int stat_any(const char *path, struct t_stat *st, bool follow)
+static int stat_result(int err, const struct um_stat *um, struct t_stat *st)
 {
-	struct um_stat um;
-	int err = um_stat(path, &um, follow);
-
 	if (err)
 		return err;
-	st->mode = um.mode;
-	st->size = um.size;
-	st->rdev = um.rdev;
+	st->mode = um->mode;
+	st->size = um->size;
+	st->rdev = um->rdev;
+	st->nlink = um->nlink;
 	return 0;
 }
 
 int t_stat(const char *path, struct t_stat *st)
 {
-	return stat_any(path, st, true);
+	struct um_stat um;
+	int err = um_stat(path, &um, true);
+
+	return stat_result(err, &um, st);
 }
 
 int t_lstat(const char *path, struct t_stat *st)
 {
-	return stat_any(path, st, false);
+	struct um_stat um;
+	int err = um_stat(path, &um, false);
+
+	return stat_result(err, &um, st);
+}
+
+int t_fstat(int fd, struct t_stat *st)
+{
+	struct um_stat um;
+	int err = um_fstat(fd, &um);
+
+	return stat_result(err, &um, st);
+}
+
+int t_mkdir(const char *path)
+{
+	return um_mkdir(path);
+}
+
+int t_rmdir(const char *path)
+{
+	return um_rmdir(path);
+}
+
+int t_unlink(const char *path)
+{
+	return um_unlink(path);
+}
+
+int t_rename(const char *old_path, const char *new_path)
+{
+	return um_rename(old_path, new_path);
+}
+
+int t_chmod(const char *path, unsigned int mode)
+{
+	return um_chmod(path, mode);
+}
+
+int t_truncate(const char *path, int64_t length)
+{
+	return um_truncate(path, length);
+}
+
+int t_ftruncate(int fd, int64_t length)
+{
+	return um_ftruncate(fd, length);
+}
+
+int t_dup(int fd)
+{
+	return um_dup(fd);
+}
+
+static void user_vec(struct um_iovec *user, const struct t_vec *vec, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		user[i].base = user_copy(vec[i].base, vec[i].len);
+		user[i].len = vec[i].len;
+	}
+}
+
+ssize_t t_readv(int fd, const struct t_vec *vec, unsigned int n)
+{
+	struct um_iovec user[MAX_VEC];
+	unsigned int i;
+	ssize_t ret;
+
+	user_vec(user, vec, n);
+	ret = um_readv(fd, user, n);
+	for (i = 0; i < n; i++)
+		user_done(user[i].base, vec[i].base, vec[i].len);
+	return ret;
+}
+
+ssize_t t_writev(int fd, const struct t_vec *vec, unsigned int n)
+{
+	struct um_iovec user[MAX_VEC];
+	unsigned int i;
+	ssize_t ret;
+
+	user_vec(user, vec, n);
+	ret = um_writev(fd, user, n);
+	for (i = 0; i < n; i++)
+		um_user_free(user[i].base);
+	return ret;
+}
+
+ssize_t t_getdents(int fd, void *buf, size_t size)
+{
+	void *user = user_copy(buf, size);
+
+	return user_done(user, buf, um_getdents(fd, user, size));
 }
 
 ssize_t t_readlink(const char *path, char *buf, size_t size)
@@ -304,7 +401,12 @@ int t_modprobe(const char *name_or_alias, const char *params)
 
 int t_rmmod(const char *name)
 {
-	return um_rmmod(name);
+	return um_delete_module(name, O_NONBLOCK);
+}
+
+int t_delete_module(const char *name, unsigned int flags)
+{
+	return um_delete_module(name, flags);
 }
 
 int t_refcnt(const char *name)

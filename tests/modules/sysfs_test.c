@@ -288,6 +288,28 @@ static int do_unfile(const char *a, const char *b)
 	return 0;
 }
 
+/* A file of a name that no program could use, or longer than most allow. */
+static char odd_name[301];
+static struct device_attribute dev_attr_odd = __ATTR(odd, 0444, length_show, NULL);
+
+static int do_odd(const char *name, const char *b)
+{
+	if (strcmp(name, "long")) {
+		strscpy(odd_name, name, sizeof(odd_name));
+	} else {
+		memset(odd_name, 'n', sizeof(odd_name) - 1);
+		odd_name[sizeof(odd_name) - 1] = '\0';
+	}
+	dev_attr_odd.attr.name = odd_name;
+	return device_create_file(thing, &dev_attr_odd);
+}
+
+static int do_unodd(const char *a, const char *b)
+{
+	device_remove_file(thing, &dev_attr_odd);
+	return 0;
+}
+
 static int do_unvalue(const char *a, const char *b)
 {
 	device_remove_file(thing, &dev_attr_value);
@@ -683,6 +705,8 @@ static const struct mdev_test_command commands[] = {
 	{ "uevent", do_uevent },
 	{ "file", do_file },
 	{ "unfile", do_unfile },
+	{ "odd", do_odd },
+	{ "unodd", do_unodd },
 	{ "value", do_value },
 	{ "unvalue", do_unvalue },
 	{ "chmod", do_chmod },
