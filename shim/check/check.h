@@ -10,6 +10,7 @@
 
 #include <linux/types.h>
 #include <linux/compiler.h>
+#include <linux/gfp_types.h>
 
 /* ---- all of them (check/switch.c) -------------------------------------------- */
 
@@ -57,6 +58,25 @@ bool um_fault_hit(struct um_fault_site *site);
  */
 #define um_fallible(leaf, failed, expr) \
 	(um_fault_hit(um_fault_site(leaf)) ? (failed) : (expr))
+
+/*
+ * um_alloc_leaf - a call that allocates, may sleep, and may find no memory.
+ * @leaf:  string that names the leaf
+ * @flags: allocation flags, evaluated once; none that says __GFP_NOFAIL fails
+ * @expr:  the allocation; it has the flags in __um_gfp
+ */
+#define um_alloc_leaf(leaf, flags, expr)				\
+({									\
+	gfp_t __um_gfp = (flags);					\
+	bool __um_failed;						\
+									\
+	um_might_alloc(__um_gfp, __FILE__, __LINE__);			\
+	__um_failed = __um_gfp & __GFP_NOFAIL ? false :			\
+		      um_fault_hit(um_fault_site(leaf));		\
+	__um_failed ? NULL : (expr);					\
+})
+
+void um_might_alloc(gfp_t flags, const char *file, int line);
 
 /* ---- objects and references (check/object.c) -------------------------------- */
 

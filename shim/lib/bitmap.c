@@ -4,6 +4,7 @@
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/kernel.h>
+#include <linux/slab.h>
 
 /* Word @i of @src as far as it lies inside the size. */
 static unsigned long in_size(unsigned long word, unsigned int i, unsigned int nbits)
@@ -98,6 +99,22 @@ unsigned long find_last_bit(const unsigned long *addr, unsigned long size)
 	return size;
 }
 EXPORT_SYMBOL(find_last_bit);
+
+/**
+ * um_bitmap_alloc() - as many words as a bitmap needs
+ * @nbits: how many bits
+ * @flags: allocation flags
+ *
+ * Called as bitmap_alloc() or bitmap_zalloc(), which are the fault site.
+ *
+ * Context: may sleep, if @flags allow it.
+ * Return: the bitmap, the caller's until bitmap_free(); or NULL.
+ */
+unsigned long *um_bitmap_alloc(unsigned int nbits, gfp_t flags)
+{
+	return um_kmalloc_array(BITS_TO_LONGS(nbits), sizeof(long), flags);
+}
+EXPORT_SYMBOL(um_bitmap_alloc);
 
 /**
  * bitmap_free() - free what bitmap_alloc() or bitmap_zalloc() gave

@@ -7,6 +7,7 @@
 #define _ASM_BARRIER_H
 
 #include <linux/compiler.h>
+#include <linux/printk.h>
 
 #define mb() __atomic_thread_fence(__ATOMIC_SEQ_CST)
 #define rmb() __atomic_thread_fence(__ATOMIC_ACQUIRE)

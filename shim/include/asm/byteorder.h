@@ -3,6 +3,7 @@
 #ifndef _ASM_BYTEORDER_H_SHIM
 #define _ASM_BYTEORDER_H_SHIM
 
+#include <linux/swab.h>
 #include <linux/types.h>
 #include_next <asm/byteorder.h>
 

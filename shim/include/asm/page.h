@@ -3,6 +3,8 @@
 #ifndef _ASM_PAGE_H
 #define _ASM_PAGE_H
 
+#include <linux/log2.h>
+
 #define PAGE_SHIFT 12
 #define PAGE_SIZE (1UL << PAGE_SHIFT)
 #define PAGE_MASK (~(PAGE_SIZE - 1))

@@ -2,6 +2,8 @@
 #ifndef _ASM_PROCESSOR_H
 #define _ASM_PROCESSOR_H
 
+#include <linux/irqflags.h>
+
 /* In a loop that waits for another task: lets that task run. */
 void um_yield(void);
 #define cpu_relax() um_yield()

@@ -6,6 +6,13 @@
 #ifndef __DRM_PLANE_H__
 #define __DRM_PLANE_H__
 
+#include <linux/ctype.h>
+#include <linux/interrupt.h>
+#include <linux/irqreturn.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/uio.h>
+
 enum drm_plane_type {
 	DRM_PLANE_TYPE_OVERLAY,
 	DRM_PLANE_TYPE_PRIMARY,

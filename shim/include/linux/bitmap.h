@@ -11,18 +11,21 @@
 #include <linux/bitops.h>
 #include <linux/find.h>
 #include <linux/limits.h>
-#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/types.h>
+
+#include "check/check.h"
 
 #define BITMAP_FIRST_WORD_MASK(start) (~0UL << ((start) & (BITS_PER_LONG - 1)))
 #define BITMAP_LAST_WORD_MASK(nbits) (~0UL >> (-(nbits) & (BITS_PER_LONG - 1)))
 #define bitmap_size(nbits) (ALIGN(nbits, BITS_PER_LONG) / BITS_PER_BYTE)
 
+unsigned long *um_bitmap_alloc(unsigned int nbits, gfp_t flags);
 #define bitmap_alloc(nbits, flags) \
-	((unsigned long *)kmalloc_array(BITS_TO_LONGS(nbits), sizeof(long), flags))
+	um_alloc_leaf("bitmap_alloc", flags, um_bitmap_alloc(nbits, __um_gfp))
 #define bitmap_zalloc(nbits, flags) \
-	((unsigned long *)kcalloc(BITS_TO_LONGS(nbits), sizeof(long), flags))
+	um_alloc_leaf("bitmap_zalloc", flags, \
+		      um_bitmap_alloc(nbits, __um_gfp | __GFP_ZERO))
 void bitmap_free(const unsigned long *bitmap);
 
 void bitmap_set(unsigned long *map, unsigned int start, unsigned int nbits);

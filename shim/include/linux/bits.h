@@ -3,6 +3,8 @@
 #ifndef _LINUX_BITS_H
 #define _LINUX_BITS_H
 
+#include <linux/build_bug.h>
+
 #define BITS_PER_BYTE 8
 #define BITS_PER_LONG 64
 #define BITS_PER_LONG_LONG 64

@@ -4,5 +4,6 @@
 #define _LINUX_BOTTOM_HALF_H
 
 #include <linux/irqflags.h>
+#include <asm/processor.h>
 
 #endif

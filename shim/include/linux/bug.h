@@ -8,6 +8,7 @@
 
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
+#include <linux/printk.h>
 #include <linux/types.h>
 
 bool um_warn_on(bool cond, const char *expr, const char *file, int line,

@@ -4,6 +4,7 @@
 #define _LINUX_BUILD_BUG_H
 
 #include <linux/compiler.h>
+#include <linux/types.h>
 
 #define BUILD_BUG_ON_ZERO(e) ((int)(sizeof(struct { int : (-!!(e)); })))
 #define BUILD_BUG_ON_MSG(cond, msg) _Static_assert(!(cond), msg)

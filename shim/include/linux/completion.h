@@ -8,6 +8,7 @@
 
 #include <linux/lockdep.h>
 #include <linux/types.h>
+#include <linux/wait.h>
 
 struct completion {
 	unsigned int done;	/* UINT_MAX: complete_all() */

@@ -4,6 +4,7 @@
 #define _LINUX_CONTAINER_OF_H
 
 #include <linux/build_bug.h>
+#include <linux/err.h>
 #include <linux/stddef.h>
 
 #define container_of(ptr, type, member)					\

@@ -5,5 +5,7 @@
 
 #include <linux/types.h>
 #include <linux/capability.h>
+#include <linux/gfp.h>
+#include <linux/ratelimit.h>
 
 #endif

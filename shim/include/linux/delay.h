@@ -7,6 +7,7 @@
 #define _LINUX_DELAY_H
 
 #include <linux/kernel.h>
+#include <linux/sched.h>
 
 void msleep(unsigned int msecs);
 unsigned long msleep_interruptible(unsigned int msecs);

@@ -7,6 +7,8 @@
 #ifndef _LINUX_DYNAMIC_DEBUG_H
 #define _LINUX_DYNAMIC_DEBUG_H
 
+#include <linux/build_bug.h>
+#include <linux/stringify.h>
 #include <linux/types.h>
 
 /*

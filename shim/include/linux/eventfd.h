@@ -9,6 +9,8 @@
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/fcntl.h>
+#include <linux/sched.h>
+#include <linux/stat.h>
 #include <linux/types.h>
 
 #define EFD_SEMAPHORE (1 << 0)

@@ -8,6 +8,8 @@
 #define _LINUX_EXPORT_H
 
 #include <linux/compiler.h>
+#include <linux/stringify.h>
+#include <linux/types.h>
 
 #define __um_export(link_name, licence, ns)				\
 	static const char __UNIQUE_ID(um_export)[]			\

@@ -4,5 +4,6 @@
 #define _LINUX_FDTABLE_H
 
 #include <linux/file.h>
+#include <linux/fs.h>
 
 #endif

@@ -8,6 +8,7 @@
 #define _LINUX_FILE_H
 
 #include <linux/compiler.h>
+#include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/types.h>
 

@@ -12,14 +12,20 @@
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/fcntl.h>
+#include <linux/hash.h>
 #include <linux/kdev_t.h>
 #include <linux/kernel.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/sched/signal.h>
+#include <linux/semaphore.h>
+#include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/stat.h>
 #include <linux/types.h>
+#include <linux/uuid.h>
 #include <linux/wait.h>
+#include <linux/xarray.h>
 #include_next <linux/fs.h>
 
 struct cdev;

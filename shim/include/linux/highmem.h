@@ -3,6 +3,7 @@
 #ifndef _LINUX_HIGHMEM_H
 #define _LINUX_HIGHMEM_H
 
+#include <linux/dma-direction.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>

@@ -14,6 +14,7 @@
 #include <linux/kernel.h>
 #include <linux/kref.h>
 #include <linux/preempt.h>
+#include <linux/sched.h>
 #include <linux/workqueue.h>
 
 typedef irqreturn_t (*irq_handler_t)(int irq, void *dev_id);

@@ -7,12 +7,17 @@
  * ownership of a group's DMA: there is no IOMMU here. What is attached to a
  * group is what a driver adds by iommu_group_add_device().
  */
-#ifndef __LINUX_IOMMU_H
-#define __LINUX_IOMMU_H
+#ifndef __LINUX_IOMMU_H_SHIM
+#define __LINUX_IOMMU_H_SHIM
 
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/mod_devicetable.h>
+#include <linux/scatterlist.h>
 #include <linux/types.h>
+#if __has_include_next(<linux/iommu.h>)
+#include_next <linux/iommu.h>
+#endif
 
 #define IOMMU_READ	(1 << 0)
 #define IOMMU_WRITE	(1 << 1)

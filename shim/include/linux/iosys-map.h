@@ -3,6 +3,7 @@
 #ifndef __IOSYS_MAP_H__
 #define __IOSYS_MAP_H__
 
+#include <linux/io.h>
 #include <linux/string.h>
 #include <linux/types.h>
 

@@ -6,6 +6,7 @@
 #ifndef _LINUX_JHASH_H
 #define _LINUX_JHASH_H
 
+#include <linux/bitops.h>
 #include <linux/types.h>
 
 #define JHASH_INITVAL 0xdeadbeef

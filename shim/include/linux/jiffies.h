@@ -8,7 +8,7 @@
 
 #include <linux/types.h>
 #include <linux/limits.h>
-#include <linux/time64.h>
+#include <linux/time.h>
 
 #define HZ 250
 

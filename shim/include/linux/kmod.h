@@ -7,6 +7,7 @@
 #define __LINUX_KMOD_H__
 
 #include <linux/compiler.h>
+#include <linux/gfp.h>
 #include <linux/types.h>
 
 /* 0, a negative errno, or the positive wait status of a modprobe that failed */

@@ -9,8 +9,6 @@
 #include <linux/types.h>
 #include <linux/jiffies.h>
 
-typedef s64 ktime_t;
-
 u64 um_time_ns(void);
 static inline ktime_t ktime_get(void)
 {

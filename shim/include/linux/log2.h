@@ -3,6 +3,7 @@
 #ifndef _LINUX_LOG2_H
 #define _LINUX_LOG2_H
 
+#include <linux/bitops.h>
 #include <linux/bits.h>
 #include <linux/compiler.h>
 #include <linux/types.h>

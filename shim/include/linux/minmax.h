@@ -3,6 +3,8 @@
 #ifndef _LINUX_MINMAX_H
 #define _LINUX_MINMAX_H
 
+#include <linux/build_bug.h>
+
 #define min(x, y) \
 ({ typeof(x) __x = (x); typeof(y) __y = (y); (void)(&__x == &__y); __x < __y ? __x : __y; })
 #define max(x, y) \

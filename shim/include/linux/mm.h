@@ -13,6 +13,7 @@
 #include <linux/bug.h>
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/fs.h>
 #include <linux/gfp.h>
 #include <linux/kernel.h>
 #include <linux/list.h>
@@ -42,24 +43,6 @@ bool virt_addr_valid(const void *addr);
 #define page_to_phys(page) ((phys_addr_t)page_to_pfn(page) << PAGE_SHIFT)
 phys_addr_t virt_to_phys(const void *addr);
 #define __pa(addr) virt_to_phys((void *)(addr))
-
-struct page *um_alloc_pages(gfp_t gfp, unsigned int order);
-unsigned long um_get_free_pages(gfp_t gfp, unsigned int order);
-
-#define alloc_pages(gfp, order) \
-	um_fallible("alloc_pages", (struct page *)NULL, \
-		    um_alloc_pages(gfp, order))
-#define alloc_page(gfp) alloc_pages(gfp, 0)
-#define alloc_pages_node(nid, gfp, order) alloc_pages(gfp, order)
-#define __get_free_pages(gfp, order) \
-	um_fallible("__get_free_pages", 0UL, um_get_free_pages(gfp, order))
-#define __get_free_page(gfp) __get_free_pages(gfp, 0)
-#define get_zeroed_page(gfp) __get_free_pages((gfp) | __GFP_ZERO, 0)
-
-void __free_pages(struct page *page, unsigned int order);
-void free_pages(unsigned long addr, unsigned int order);
-#define __free_page(page) __free_pages((page), 0)
-#define free_page(addr) free_pages((addr), 0)
 
 void get_page(struct page *page);
 void put_page(struct page *page);

@@ -6,7 +6,9 @@
 #define _LINUX_MM_TYPES_H
 
 #include <linux/atomic.h>
+#include <linux/kref.h>
 #include <linux/list.h>
+#include <linux/notifier.h>
 #include <linux/rwsem.h>
 #include <linux/types.h>
 #include <asm/page.h>

@@ -11,6 +11,7 @@
 #define LINUX_MOD_DEVICETABLE_H
 
 #include <linux/types.h>
+#include <linux/uuid.h>
 
 typedef unsigned long kernel_ulong_t;
 

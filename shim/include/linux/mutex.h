@@ -4,6 +4,7 @@
 #define _LINUX_MUTEX_H
 
 #include <linux/lockdep.h>
+#include <linux/spinlock_types.h>
 #include <linux/types.h>
 #include <asm/barrier.h>
 

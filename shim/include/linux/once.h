@@ -6,17 +6,11 @@
 #ifndef _LINUX_ONCE_H
 #define _LINUX_ONCE_H
 
-#include <linux/printk.h>
+#include <linux/once_lite.h>
+#include <linux/stringify.h>
+#include <linux/types.h>
 
 #define DO_ONCE(func, ...) um_do_once(func(__VA_ARGS__))
-#define DO_ONCE_LITE(func, ...) um_do_once(func(__VA_ARGS__))
-#define DO_ONCE_LITE_IF(condition, func, ...)				\
-({									\
-	bool __um_cond = !!(condition);					\
-	if (__um_cond)							\
-		um_do_once(func(__VA_ARGS__));				\
-	__um_cond;							\
-})
 #define get_random_once(buf, nbytes) DO_ONCE(get_random_bytes, (buf), (nbytes))
 
 #endif

@@ -5,13 +5,17 @@
  *
  * Left out: the PCI bus. There are no PCI devices here, and no pci_dev.
  */
-#ifndef LINUX_PCI_H
-#define LINUX_PCI_H
+#ifndef LINUX_PCI_H_SHIM
+#define LINUX_PCI_H_SHIM
 
 #include <linux/mod_devicetable.h>
 #include <linux/types.h>
 #include <linux/errno.h>
 #include <linux/device.h>
+#include <linux/dma-mapping.h>
+#include <linux/interrupt.h>
+#include <linux/io.h>
+#include <linux/irqreturn.h>
 #include_next <linux/pci.h>	/* brings linux/pci_regs.h */
 #include <linux/pci_ids.h>
 

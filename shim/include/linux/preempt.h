@@ -3,6 +3,14 @@
 #ifndef _LINUX_PREEMPT_H
 #define _LINUX_PREEMPT_H
 
+#include <asm/current.h>
+#include <asm/page.h>
+#include <linux/atomic.h>
+#include <linux/bitmap.h>
+#include <linux/bug.h>
+#include <linux/list.h>
+#include <linux/time64.h>
+
 void um_preempt_add(int n);
 int um_preempt_count(void);
 

@@ -8,7 +8,10 @@
 
 #include <linux/compiler.h>
 #include <linux/dynamic_debug.h>
+#include <linux/export.h>
+#include <linux/init.h>
 #include <linux/kern_levels.h>
+#include <linux/once_lite.h>
 #include <linux/ratelimit_types.h>
 #include <linux/stdarg.h>
 #include <linux/types.h>
@@ -83,15 +86,6 @@ static inline int __printf(1, 2) um_no_printk(const char *fmt, ...)
 #define pr_debug(fmt, ...) dynamic_pr_debug(fmt, ##__VA_ARGS__)
 #endif
 
-#define um_do_once(statement)						\
-({									\
-	static bool __um_done;						\
-	bool __um_first = !__atomic_exchange_n(&__um_done, true,	\
-					       __ATOMIC_RELAXED);	\
-	if (__um_first)							\
-		statement;						\
-	__um_first;							\
-})
 #define printk_once(fmt, ...) um_do_once(printk(fmt, ##__VA_ARGS__))
 #define pr_emerg_once(fmt, ...) printk_once(KERN_EMERG pr_fmt(fmt), ##__VA_ARGS__)
 #define pr_alert_once(fmt, ...) printk_once(KERN_ALERT pr_fmt(fmt), ##__VA_ARGS__)

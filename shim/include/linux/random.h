@@ -3,7 +3,9 @@
 #ifndef _LINUX_RANDOM_H_SHIM
 #define _LINUX_RANDOM_H_SHIM
 
+#include <linux/once.h>
 #include <linux/types.h>
+#include <asm/processor.h>
 #include_next <linux/random.h>
 
 void get_random_bytes(void *buf, size_t len);

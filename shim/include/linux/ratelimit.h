@@ -5,6 +5,7 @@
 
 #include <linux/bug.h>
 #include <linux/ratelimit_types.h>
+#include <linux/sched.h>
 
 static inline void ratelimit_state_init(struct ratelimit_state *rs,
 					int interval, int burst)

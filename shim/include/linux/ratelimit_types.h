@@ -2,7 +2,9 @@
 #ifndef _LINUX_RATELIMIT_TYPES_H
 #define _LINUX_RATELIMIT_TYPES_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
+#include <asm/byteorder.h>
 
 #define DEFAULT_RATELIMIT_INTERVAL	(5 * 250)	/* jiffies: 5 s at HZ=250 */
 #define DEFAULT_RATELIMIT_BURST		10

@@ -6,9 +6,11 @@
 #ifndef _LINUX_RCUPDATE_H
 #define _LINUX_RCUPDATE_H
 
+#include <linux/bottom_half.h>
 #include <linux/types.h>
 #include <linux/compiler.h>
 #include <linux/container_of.h>
+#include <linux/lockdep.h>
 #include <asm/barrier.h>
 
 void rcu_read_lock(void);

@@ -4,6 +4,7 @@
 #define _LINUX_RWSEM_H
 
 #include <linux/lockdep.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 #include <asm/barrier.h>
 

@@ -14,6 +14,8 @@
 #include <linux/mm.h>
 #include <linux/string.h>
 #include <linux/types.h>
+#include <linux/vmalloc.h>
+#include <asm/io.h>
 
 #include "check/check.h"
 

@@ -8,7 +8,15 @@
 
 #include <linux/types.h>
 #include <linux/errno.h>
+#include <linux/mutex.h>
+#include <linux/prandom.h>
 #include <linux/preempt.h>
+#include <linux/rculist.h>
+#include <linux/refcount.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <asm/current.h>
+#include_next <linux/sched.h>
 
 #define TASK_RUNNING		0
 #define TASK_INTERRUPTIBLE	1
@@ -35,9 +43,6 @@ struct task_struct {
 	struct file *um_fputs;		/* put in this system call (fs/file_table.c) */
 	unsigned int um_syscall;	/* how deep in system calls */
 };
-
-struct task_struct *get_current(void);
-#define current get_current()
 
 /* Until woken by wake_up_process(); returns at once if the state is TASK_RUNNING. */
 void schedule(void);

@@ -7,6 +7,7 @@
 #define _LINUX_SEMAPHORE_H
 
 #include <linux/compiler.h>
+#include <linux/spinlock.h>
 
 struct semaphore {
 	unsigned int count;

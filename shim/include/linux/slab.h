@@ -30,23 +30,8 @@
 #define SLAB_RECLAIM_ACCOUNT	((slab_flags_t)0x00020000U)
 #define SLAB_MEM_SPREAD		((slab_flags_t)0x00100000U)
 #define SLAB_ACCOUNT		((slab_flags_t)0x04000000U)
-typedef unsigned int slab_flags_t;
 
 struct kmem_cache;
-
-void um_might_alloc(gfp_t flags, const char *file, int line);
-
-/* @expr names the evaluated flags __um_gfp. */
-#define um_alloc_leaf(leaf, flags, expr)				\
-({									\
-	gfp_t __um_gfp = (flags);					\
-	bool __um_failed;						\
-									\
-	um_might_alloc(__um_gfp, __FILE__, __LINE__);			\
-	__um_failed = __um_gfp & __GFP_NOFAIL ? false :			\
-		      um_fault_hit(um_fault_site(leaf));		\
-	__um_failed ? NULL : (expr);					\
-})
 
 void *um_kmalloc(size_t size, gfp_t flags) __malloc;
 void *um_kmalloc_array(size_t n, size_t size, gfp_t flags) __malloc;

@@ -10,6 +10,7 @@
 #include <linux/irqflags.h>
 #include <linux/bitops.h>
 #include <linux/atomic.h>
+#include <linux/bottom_half.h>
 
 void __spin_lock_init(spinlock_t *lock, const char *name, struct lock_class_key *key);
 #define spin_lock_init(lock)						\

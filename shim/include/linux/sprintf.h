@@ -7,10 +7,11 @@
 #define _LINUX_SPRINTF_H
 
 #include <linux/compiler.h>
-#include <linux/slab.h>
 #include <linux/stdarg.h>
 #include <linux/string.h>
 #include <linux/types.h>
+
+#include "check/check.h"
 
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 	__asm__("um_k_vsnprintf") __printf(3, 0);

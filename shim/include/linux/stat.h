@@ -3,6 +3,8 @@
 #ifndef _LINUX_STAT_H_SHIM
 #define _LINUX_STAT_H_SHIM
 
+#include <linux/time.h>
+
 #include_next <linux/stat.h>
 
 #define S_IRWXUGO (S_IRWXU | S_IRWXG | S_IRWXO)

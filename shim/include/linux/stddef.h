@@ -3,7 +3,6 @@
 #ifndef _LINUX_STDDEF_H_SHIM
 #define _LINUX_STDDEF_H_SHIM
 
-#include <linux/types.h>
 #include_next <linux/stddef.h>
 
 #undef offsetof

@@ -10,10 +10,13 @@
 #include <linux/compiler.h>
 #include <linux/err.h>
 #include <linux/errno.h>
-#include <linux/slab.h>
+#include <linux/overflow.h>
 #include <linux/stdarg.h>
 #include <linux/stddef.h>
+#include <linux/stringify.h>
 #include <linux/types.h>
+
+#include "check/check.h"
 
 /* ---- libc's own ---------------------------------------------------------- */
 

@@ -3,6 +3,8 @@
 #ifndef _LINUX_TIME64_H
 #define _LINUX_TIME64_H
 
+#include <linux/math64.h>
+
 #define MSEC_PER_SEC	1000L
 #define USEC_PER_MSEC	1000L
 #define NSEC_PER_USEC	1000L

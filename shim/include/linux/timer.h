@@ -11,6 +11,8 @@
 #include <linux/list.h>
 #include <linux/lockdep.h>
 #include <linux/ktime.h>
+#include <linux/spinlock.h>
+#include <linux/timekeeping.h>
 
 struct timer_list {
 	struct list_head entry;

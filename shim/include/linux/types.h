@@ -7,6 +7,7 @@
 #define _LINUX_TYPES_H_SHIM
 
 #include <linux/compiler.h>
+#include <linux/stddef.h>
 #include_next <linux/types.h>
 
 typedef __u8 u8;
@@ -26,12 +27,22 @@ typedef s8 int8_t;
 typedef s16 int16_t;
 typedef s32 int32_t;
 typedef long int64_t;
+typedef long intptr_t;
 typedef unsigned long uintptr_t;
+typedef __kernel_ptrdiff_t ptrdiff_t;
 
 typedef unsigned char u_char;
+typedef unsigned short u_short;
 typedef unsigned int u_int;
+typedef unsigned long u_long;
+typedef unsigned char unchar;
+typedef unsigned short ushort;
 typedef unsigned int uint;
 typedef unsigned long ulong;
+typedef u8 u_int8_t;
+typedef u16 u_int16_t;
+typedef u32 u_int32_t;
+typedef u64 u_int64_t;
 
 typedef _Bool bool;
 enum { false = 0, true = 1 };
@@ -41,9 +52,21 @@ typedef __kernel_ssize_t ssize_t;
 typedef __kernel_loff_t loff_t;
 typedef __kernel_off_t off_t;
 typedef __kernel_pid_t pid_t;
+typedef __kernel_uid32_t uid_t;
+typedef __kernel_gid32_t gid_t;
+typedef __kernel_clock_t clock_t;
+typedef __kernel_clockid_t clockid_t;
+typedef __kernel_timer_t timer_t;
+typedef __kernel_key_t key_t;
+typedef unsigned long ino_t;
+typedef __kernel_mode_t mode_t;
+typedef u32 nlink_t;
 typedef unsigned short umode_t;
 typedef unsigned int fmode_t;
 typedef unsigned int gfp_t;
+typedef unsigned int slab_flags_t;
+typedef unsigned long irq_hw_number_t;
+typedef s64 ktime_t;
 typedef u32 __kernel_dev_t;
 typedef __kernel_dev_t dev_t;
 typedef u64 dma_addr_t;

@@ -3,6 +3,7 @@
 #ifndef __LINUX_UIO_H_SHIM
 #define __LINUX_UIO_H_SHIM
 
+#include <linux/mm_types.h>
 #include <linux/types.h>
 #include_next <linux/uio.h>
 

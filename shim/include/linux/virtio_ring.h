@@ -6,6 +6,7 @@
 #ifndef _LINUX_VIRTIO_RING_H_SHIM
 #define _LINUX_VIRTIO_RING_H_SHIM
 
+#include <linux/irqreturn.h>
 #include <asm/barrier.h>
 #include <linux/types.h>
 #define UM_UAPI_HEADER

@@ -8,6 +8,7 @@
 #ifndef _LINUX_VRINGH_H
 #define _LINUX_VRINGH_H
 
+#include <linux/dma-direction.h>
 #include <asm/barrier.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>

@@ -5,8 +5,9 @@
 
 #include <linux/kernel.h>
 #include <linux/list.h>
-#include <linux/sched.h>
 #include <linux/spinlock.h>
+#include <asm/current.h>
+#include_next <linux/wait.h>
 
 typedef struct wait_queue_entry wait_queue_entry_t;
 typedef int (*wait_queue_func_t)(struct wait_queue_entry *entry, unsigned int mode,

@@ -9,6 +9,7 @@
 #include <linux/kernel.h>
 #include <linux/list.h>
 #include <linux/lockdep.h>
+#include <linux/rcupdate.h>
 #include <linux/timer.h>
 
 struct workqueue_struct;

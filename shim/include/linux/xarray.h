@@ -16,7 +16,7 @@
 #include <linux/gfp.h>
 #include <linux/limits.h>
 #include <linux/rcupdate.h>
-#include <linux/slab.h>
+#include <linux/sched/mm.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 

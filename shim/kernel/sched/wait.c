@@ -4,6 +4,7 @@
  * each entry's function; the usual one makes the entry's task runnable.
  */
 #include <linux/export.h>
+#include <linux/sched.h>
 #include <linux/wait.h>
 
 /**
