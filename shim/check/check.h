@@ -94,6 +94,8 @@ void um_object_new(const void *obj, const char *kind, um_describe_fn describe);
 void um_object_get(const void *obj);
 void um_object_put(const void *obj);
 void um_object_freed(const void *obj);
+/* It was taken out of use (kobject_del()): its first reference is to be put soon. */
+void um_object_ended(const void *obj);
 /* The object is meant to live until shutdown: the audit leaves it out. */
 void um_object_permanent(const void *obj);
 

@@ -97,12 +97,16 @@ const char *um_fault_place(void)
 void um_fault_stack(struct um_text *text, const char *before, const char *after)
 {
 	struct um_sched_task *t = um_this();
-	char line[160];
-	unsigned int i;
+	struct host_symbol s[HOST_INLINED];
+	unsigned int i, k, n;
+	char line[512];
 
 	for (i = 0; i < t->fault_depth; i++) {
-		host_symbolize(t->fault_stack[i], line, sizeof(line));
-		um_text_add(text, "%s%s%s", before, line, after);
+		n = host_find_symbols(t->fault_stack[i], s, HOST_INLINED);
+		for (k = 0; k < n; k++) {
+			host_symbol_text(&s[k], t->fault_stack[i], line, sizeof(line));
+			um_text_add(text, "%s%s%s", before, line, after);
+		}
 	}
 }
 

@@ -5,8 +5,8 @@
  * One record for each object, found by its address. Call stacks are kept once
  * each in a depot; a record counts, per stack, how many references were taken
  * and given back there. Reports group objects of one kind made at one place,
- * and their references by stack: where gets and puts do not match is for the
- * reader to see, a kernel reference does not name its holder.
+ * and show the stacks of references that were taken and, as far as can be told,
+ * not given back (check/holders.c).
  *
  * The records of the last FREED objects that were freed are kept, so that a
  * reference given back once too often is told with the whole story of the
@@ -25,6 +25,7 @@
 #include <linux/workqueue.h>
 
 #include "check/check.h"
+#include "check/holders.h"
 #include "check/late.h"
 #include "check/object.h"
 #include "check/quarantine.h"
@@ -59,6 +60,7 @@ struct object {
 	struct use *uses;
 	u64 seq;
 	bool permanent;
+	const struct stack *ended;	/* taken out of use: nobody finds it any more */
 	/* set when it was freed, with the name it had */
 	const struct stack *freed;
 	struct object *next_freed, **freed_link;
@@ -185,6 +187,7 @@ void um_object_new(const void *obj, const char *kind, um_describe_fn describe)
 	o->kind = kind;
 	o->describe = describe;
 	o->born = save_stack(pc, depth);
+	o->ended = NULL;
 	o->permanent = false;
 	o->seq = ++reg.seq;
 	host_unlock(&reg.lock);
@@ -287,6 +290,22 @@ void um_object_overput(const void *obj, const char *kind, um_describe_fn describ
 	um_splat("reference", "a reference on %s '%s' is given back that nobody has", kind, name);
 }
 
+void um_object_ended(const void *obj)
+{
+	unsigned int depth;
+	void *pc[DEPTH];
+	struct object *o;
+
+	if (um_detectors_off)
+		return;
+	depth = host_stack(pc, DEPTH, 2);
+	host_lock(&reg.lock);
+	o = *slot_of(obj);
+	if (o && !o->freed && !o->ended)
+		o->ended = save_stack(pc, depth);
+	host_unlock(&reg.lock);
+}
+
 void um_object_freed(const void *obj)
 {
 	unsigned int depth;
@@ -336,12 +355,6 @@ static void add_stack(struct um_report *r, const char *what, const struct stack 
 	um_report_stack(r, what, "", "        ", s->pc, s->depth);
 }
 
-/* References that a group of objects had, by call stack. */
-struct holder {
-	const struct stack *stack;
-	unsigned int gets, puts;
-};
-
 static unsigned int count_uses(struct object *const *objects, unsigned int n)
 {
 	unsigned int i, uses = 0;
@@ -354,18 +367,20 @@ static unsigned int count_uses(struct object *const *objects, unsigned int n)
 }
 
 static unsigned int gather_holders(struct object *const *objects, unsigned int n,
-				   struct holder **out)
+				   struct um_holder **out)
 {
-	struct holder *h = host_need((count_uses(objects, n) + 1) * sizeof(*h));
+	struct um_holder *h = host_need((count_uses(objects, n) + 1) * sizeof(*h));
 	unsigned int i, k, n_holders = 0;
 	const struct use *u;
 
 	for (i = 0; i < n; i++) {
 		for (u = objects[i]->uses; u; u = u->next) {
-			for (k = 0; k < n_holders && h[k].stack != u->stack; k++)
+			for (k = 0; k < n_holders && h[k].pc != u->stack->pc; k++)
 				;
-			if (k == n_holders)
-				h[n_holders++].stack = u->stack;
+			if (k == n_holders) {
+				h[n_holders].depth = u->stack->depth;
+				h[n_holders++].pc = u->stack->pc;
+			}
 			h[k].gets += u->gets;
 			h[k].puts += u->puts;
 		}
@@ -374,30 +389,38 @@ static unsigned int gather_holders(struct object *const *objects, unsigned int n
 	return n_holders;
 }
 
-static void add_holder(struct um_report *r, const struct holder *h)
+static void add_holder(struct um_report *r, const struct um_holder *h)
 {
-	char members[64];
-
-	if (h->gets && h->puts)
+	if (h->unpaired && h->unpaired < h->gets)
+		um_text_add(&r->lines, "    %u of %u taken at\n", h->unpaired, h->gets);
+	else if (h->gets && h->puts)
 		um_text_add(&r->lines, "    %u taken, %u given back at\n", h->gets, h->puts);
 	else
 		um_text_add(&r->lines, "    %u %s at\n", h->gets + h->puts,
 			    h->gets ? "taken" : "given back");
-	host_snprintf(members, sizeof(members), ", \"taken\": %u, \"given_back\": %u", h->gets,
-		      h->puts);
-	um_report_stack(r, "holder", members, "        ", h->stack->pc, h->stack->depth);
+	um_report_stack(r, NULL, "", "        ", h->pc, h->depth);
 }
 
-/* @even: also where as many were taken as given back. */
-static void add_holders(struct um_report *r, struct object *const *objects, unsigned int n,
-			bool even)
+static void add_holder_json(struct um_report *r, const struct um_holder *h)
 {
-	struct holder *h;
-	unsigned int i, n_holders = gather_holders(objects, n, &h);
+	char members[96];
 
-	for (i = 0; i < n_holders; i++)
-		if (h[i].gets != h[i].puts || even)
-			add_holder(r, &h[i]);
+	host_snprintf(members, sizeof(members),
+		      ", \"taken\": %u, \"given_back\": %u, \"unpaired\": %u", h->gets, h->puts,
+		      h->unpaired);
+	um_report_stack(r, "holder", members, NULL, h->pc, h->depth);
+}
+
+/* The whole story of an object that is the subject of a splat. */
+static void add_all_holders(struct um_report *r, struct object *o)
+{
+	struct um_holder *h;
+	unsigned int i, n_holders = gather_holders(&o, 1, &h);
+
+	for (i = 0; i < n_holders; i++) {
+		add_holder(r, &h[i]);
+		add_holder_json(r, &h[i]);
+	}
 	host_free(h);
 }
 
@@ -416,22 +439,6 @@ static void add_names(struct um_text *t, struct object *const *objects, unsigned
 	um_text_add(t, "]");
 }
 
-static void report_json(const char *text, struct object *const *objects, unsigned int n)
-{
-	struct um_report_head head = {
-		.report = "alive", .kind = objects[0]->kind, .text = text, .what = "made",
-		.pc = objects[0]->born->pc, .n = objects[0]->born->depth,
-	};
-	struct um_report r = { 0 };
-
-	if (!um_report_wanted())
-		return;
-	add_names(&r.fields, objects, n);
-	add_holders(&r, objects, n, true);
-	um_report_json(&head, &r);
-	um_report_free(&r);
-}
-
 static void add_headline(struct um_text *t, struct object *const *objects, unsigned int n)
 {
 	char name[160];
@@ -448,17 +455,90 @@ static void add_headline(struct um_text *t, struct object *const *objects, unsig
 	um_text_add(t, "%s", i < n ? ", ..." : "");
 }
 
+/* What an audit says of objects of one kind that were made at one place. */
+struct group {
+	struct object *const *objects;
+	unsigned int n;
+	struct um_holder *holders;
+	unsigned int n_holders;
+	unsigned int births;	/* first references that nobody gave back */
+	const struct stack *ended;
+};
+
+static void read_group(struct group *g)
+{
+	const struct stack *born = g->objects[0]->born;
+	unsigned int i;
+
+	g->n_holders = gather_holders(g->objects, g->n, &g->holders);
+	g->births = um_pair_holders(g->holders, g->n_holders, born->pc, born->depth, g->n);
+	for (i = 0; i < g->n && !g->ended; i++)
+		g->ended = g->objects[i]->ended;
+}
+
+static void add_group_json(const struct group *g, const char *text)
+{
+	const struct stack *born = g->objects[0]->born;
+	struct um_report_head head = {
+		.report = "alive", .kind = g->objects[0]->kind, .text = text, .what = "made",
+		.pc = born->pc, .n = born->depth,
+	};
+	struct um_report r = { 0 };
+	unsigned int i;
+
+	if (!um_report_wanted())
+		return;
+	add_names(&r.fields, g->objects, g->n);
+	um_text_add(&r.fields, ", \"unpaired\": %u", g->births);
+	if (g->ended)
+		um_report_stack(&r, "ended", "", NULL, g->ended->pc, g->ended->depth);
+	for (i = 0; i < g->n_holders; i++)
+		add_holder_json(&r, &g->holders[i]);
+	um_report_json(&head, &r);
+	um_report_free(&r);
+}
+
+/* The stacks that lost their put; what pairs off is counted. */
+static void add_group_lines(struct um_report *r, const struct group *g)
+{
+	unsigned int i, paired = 0;
+	const struct um_holder *h;
+
+	for (i = 0; i < g->n_holders; i++) {
+		h = &g->holders[i];
+		if (h->unpaired || um_report_verbose()) {
+			add_holder(r, h);
+			paired += h->gets - h->unpaired;
+		} else {
+			paired += h->gets;
+		}
+	}
+	um_text_add(&r->lines, g->births ? "    its first reference is kept; made at\n" :
+		    "    made at\n");
+	add_stack(r, NULL, g->objects[0]->born);
+	if (g->ended && g->births) {
+		um_text_add(&r->lines, "    taken out of use at\n");
+		add_stack(r, NULL, g->ended);
+	}
+	if (paired && !um_report_verbose())
+		um_text_add(&r->lines,
+			    "    %u more taken and given back (UMDEV_VERBOSE=1 shows where)\n",
+			    paired);
+}
+
 /* For people into @r; a line of JSON of its own. */
 static void add_group(struct um_report *r, struct object *const *objects, unsigned int n)
 {
+	struct group g = { .objects = objects, .n = n };
 	struct um_text headline = { 0 };
 
+	read_group(&g);
 	add_headline(&headline, objects, n);
-	um_text_add(&r->lines, "umdev: %s\n    made at\n", headline.at);
-	add_stack(r, NULL, objects[0]->born);
-	add_holders(r, objects, n, false);
-	report_json(headline.at, objects, n);
+	um_text_add(&r->lines, "umdev: %s\n", headline.at);
+	add_group_lines(r, &g);
+	add_group_json(&g, headline.at);
 	um_text_free(&headline);
+	host_free(g.holders);
 }
 
 static int by_kind_and_place(const void *a, const void *b)
@@ -558,7 +638,7 @@ static void add_life(struct um_report *r, struct object *o)
 {
 	um_text_add(&r->lines, "    made at\n");
 	add_stack(r, "made", o->born);
-	add_holders(r, &o, 1, true);
+	add_all_holders(r, o);
 	if (!o->freed)
 		return;
 	um_text_add(&r->lines, "    freed at\n");

@@ -98,6 +98,8 @@ static void add_frame(struct um_text *t, const struct host_symbol *s)
 {
 	um_text_add(t, "{");
 	add_place(t, s);
+	if (s->inlined)
+		um_text_add(t, ", \"inlined\": true");
 	if (s->unloaded)
 		um_text_add(t, ", \"unloaded\": true");
 	if (!*s->file) {
@@ -111,30 +113,111 @@ static void add_frame(struct um_text *t, const struct host_symbol *s)
 static void add_stack(struct um_text *t, const char *what, const char *members,
 		      void *const *pc, unsigned int n)
 {
-	struct host_symbol s;
-	unsigned int i;
+	struct host_symbol s[HOST_INLINED];
+	unsigned int i, k, found;
 
 	um_text_add(t, "%s{\"what\": ", t->len ? ", " : "");
 	um_text_add_json(t, what);
 	um_text_add(t, "%s, \"frames\": [", members);
 	for (i = 0; i < n; i++) {
-		host_find_symbol(pc[i], &s);
-		um_text_add(t, "%s", i ? ", " : "");
-		add_frame(t, &s);
+		found = host_find_symbols(pc[i], s, HOST_INLINED);
+		for (k = 0; k < found; k++) {
+			um_text_add(t, "%s", i || k ? ", " : "");
+			add_frame(t, &s[k]);
+		}
 	}
 	um_text_add(t, "]}");
+}
+
+bool um_report_verbose(void)
+{
+	const char *value = host_getenv("UMDEV_VERBOSE");
+
+	return value && *value && strcmp(value, "0");
+}
+
+bool um_report_is_own(const struct host_symbol *s)
+{
+	return !s->shim && !s->library && *s->object;
+}
+
+static void add_line(struct um_text *t, const char *indent, const struct host_symbol *s,
+		     const void *pc)
+{
+	char text[512];
+
+	host_symbol_text(s, pc, text, sizeof(text));
+	um_text_add(t, "%s%s", indent, text);
+}
+
+/* Frames @from to before @to, none of them a driver's or a test's. */
+static void fold(struct um_text *t, const char *indent, const struct host_symbol *s,
+		 unsigned int from, unsigned int to)
+{
+	if (to - from == 1) {
+		add_line(t, indent, &s[from], NULL);
+		um_text_add(t, "\n");
+	} else if (to > from) {
+		um_text_add(t, "%s... %u frames of the shim\n", indent, to - from);
+	}
+}
+
+/* What the first own frame called, from there inwards. */
+static void add_calls(struct um_text *t, const struct host_symbol *s, unsigned int own)
+{
+	unsigned int i;
+
+	for (i = own; i-- > 0; ) {
+		if (i && own - i > 2) {
+			um_text_add(t, " > ...");
+			i = 1;
+			continue;
+		}
+		um_text_add(t, "%s%s", i + 1 == own ? ", in " : " > ", s[i].function);
+	}
+}
+
+/*
+ * A driver's and a test's frames one in a line, the first with the calls of the
+ * shim that it was in; the shim's further out are counted, and those of what
+ * runs the test are left out. All of them, where there is nothing else.
+ */
+void um_report_add_stack(struct um_text *t, const char *indent, void *const *pc, unsigned int n)
+{
+	struct host_symbol *s = host_need((n * HOST_INLINED + 1) * sizeof(*s));
+	unsigned int i, first, last = 0, count = 0;
+
+	for (i = 0; i < n; i++)
+		count += host_find_symbols(pc[i], s + count, HOST_INLINED);
+	for (first = 0; first < count && !um_report_is_own(&s[first]); first++)
+		;
+	if (first == count || um_report_verbose()) {
+		for (i = 0; i < count; i++) {
+			add_line(t, indent, &s[i], count == n ? pc[i] : NULL);
+			um_text_add(t, "\n");
+		}
+		host_free(s);
+		return;
+	}
+	add_line(t, indent, &s[first], NULL);
+	add_calls(t, s, first);
+	um_text_add(t, "\n");
+	for (i = last = first + 1; i < count; i++) {
+		if (!um_report_is_own(&s[i]))
+			continue;
+		fold(t, indent, s, last, i);
+		add_line(t, indent, &s[i], NULL);
+		um_text_add(t, "\n");
+		last = i + 1;
+	}
+	host_free(s);
 }
 
 void um_report_stack(struct um_report *r, const char *what, const char *members,
 		     const char *indent, void *const *pc, unsigned int n)
 {
-	char name[256];
-	unsigned int i;
-
-	for (i = 0; indent && i < n; i++) {
-		host_symbolize(pc[i], name, sizeof(name));
-		um_text_add(&r->lines, "%s%s\n", indent, name);
-	}
+	if (indent)
+		um_report_add_stack(&r->lines, indent, pc, n);
 	if (what && um_report_wanted())
 		add_stack(&r->stacks, what, members, pc, n);
 }
@@ -172,6 +255,17 @@ static void add_place_of(struct um_text *t, const void *pc)
 	add_place(t, &s);
 }
 
+static void add_test(struct um_text *t)
+{
+	const char *test = host_getenv("UMDEV_TEST");
+
+	um_text_add(t, ", \"test\": ");
+	if (test && *test)
+		um_text_add_json(t, test);
+	else
+		um_text_add(t, "null");
+}
+
 void um_report_json(const struct um_report_head *head, const struct um_report *r)
 {
 	static const struct um_report none;
@@ -190,6 +284,7 @@ void um_report_json(const struct um_report_head *head, const struct um_report *r
 	um_text_add_json(&t, r->lines.at ?: "");
 	um_text_add(&t, ", \"pid\": %d, \"task\": ", current->pid);
 	um_text_add_json(&t, current->comm);
+	add_test(&t);
 	add_stack(&first, head->what, "", head->pc, head->n);
 	um_text_add(&t, ", \"stacks\": [%s%s%s]}\n", first.at, r->stacks.len ? ", " : "",
 		    r->stacks.at ?: "");

@@ -29,6 +29,18 @@ struct um_report {
 	const void *place;	/* program counter of what is told; NULL: see below */
 };
 
+struct host_symbol;
+
+/* UMDEV_VERBOSE=1: all frames, all holders. */
+bool um_report_verbose(void);
+
+/* Is it of a driver or of a test? */
+bool um_report_is_own(const struct host_symbol *s);
+/*
+ * A stack for people, each line after @indent: the shim's own frames are folded.
+ * With UMDEV_VERBOSE=1 all of them, one in a line.
+ */
+void um_report_add_stack(struct um_text *t, const char *indent, void *const *pc, unsigned int n);
 /*
  * A stack, one frame in a line, each after @indent; NULL: for programs only.
  * @what: what it is the stack of; NULL: for people only
@@ -64,13 +76,19 @@ void um_splat_report_now(const char *kind, const char *headline, const struct um
  *             driver's line; null where there is none
  *   details   what follows the first line on the screen, with newlines
  *   stacks    array of { "what", "frames": array of { "function", "file",
- *             "line" }}, null where that is not known; a frame of a module that
- *             is gone has "unloaded": true, one without debug information
- *             "object" and "offset"
+ *             "line" }}, null where that is not known; one that was inlined into
+ *             the next has "inlined": true, one of a module that is gone
+ *             "unloaded": true, one without debug information "object" and
+ *             "offset"
  *   task, pid whose system call or work it was
+ *   test      what the variable UMDEV_TEST said: the frames of tests name the
+ *             running one there; null without
  *
  * and of a splat "expected" (announced by the test); of an object "count",
- * "names", and in the stacks of its holders "taken" and "given_back"; of a
+ * "names", and in the stacks of its holders "taken", "given_back" and
+ * "unpaired": references taken there for which no partner was found (that of the
+ * object's beginning is the first stack's, "made"; "ended" is where the object was
+ * taken out of use); of a
  * fault "scenario", "n", "every", "error", "site" and "reason"; of a sanitizer
  * "finding", the sort of what it found in its own words. A splat about an object
  * of kmalloc() or of a cache has its "size", the "offset" in it that was written

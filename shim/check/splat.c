@@ -89,12 +89,32 @@ static void keep(const char *text)
 	host_unlock(&splats.lock);
 }
 
+/* Prints and forgets what nobody announced; returns how many. */
+static int tell_unexpected(void)
+{
+	struct seen *s, *next;
+	int n = 0;
+
+	host_lock(&splats.lock);
+	s = splats.unexpected;
+	splats.unexpected = NULL;
+	splats.last = &splats.unexpected;
+	host_unlock(&splats.lock);
+	for (; s; s = next, n++) {
+		next = s->next;
+		host_write(2, "umdev: unexpected splat\n", 24);
+		host_write(2, s->text, strlen(s->text));
+		host_free(s);
+	}
+	return n;
+}
+
 static void report(struct um_text *all, const char *level, const char *text,
 		   const char *details, void **pc, unsigned int n)
 {
 	struct task_struct *task = current;
-	char line[320], name[256];
-	unsigned int i;
+	struct um_text trace = { 0 };
+	char line[320];
 
 	put_line(all, level, "------------[ cut here ]------------");
 	put_line(all, level, text);
@@ -102,11 +122,9 @@ static void report(struct um_text *all, const char *level, const char *text,
 	host_snprintf(line, sizeof(line), "PID: %d Comm: %s", task->pid, task->comm);
 	put_line(all, level, line);
 	put_line(all, level, "Call Trace:");
-	for (i = 0; i < n; i++) {
-		host_symbolize(pc[i], name, sizeof(name));
-		host_snprintf(line, sizeof(line), " %s", name);
-		put_line(all, level, line);
-	}
+	um_report_add_stack(&trace, " ", pc, n);
+	put_lines(all, level, trace.at);
+	um_text_free(&trace);
 	put_line(all, level, "---[ end trace ]---");
 }
 
@@ -176,6 +194,7 @@ static noinline void die(const char *kind, const char *text, const struct um_rep
 	void *pc[DEPTH];
 	unsigned int n = host_stack(pc, DEPTH, skip + 1);
 
+	tell_unexpected();
 	report(&all, KERN_EMERG, text, r->lines.at, pc, n);
 	report_json(kind, text, r, false, pc, n);
 	host_write(2, all.at, all.len);
@@ -395,27 +414,15 @@ void um_expect_splat(const char *substring)
 int um_check_splats(void)
 {
 	struct wanted *w;
-	struct seen *s;
 	char line[200];
-	int bad = 0;
+	int bad;
 
 	um_quarantine_check();
+	bad = tell_unexpected();
 	host_lock(&splats.lock);
 	w = splats.wanted;
-	s = splats.unexpected;
 	splats.wanted = NULL;
-	splats.unexpected = NULL;
-	splats.last = &splats.unexpected;
 	host_unlock(&splats.lock);
-	while (s) {
-		struct seen *next = s->next;
-
-		bad++;
-		host_write(2, "umdev: unexpected splat\n", 24);
-		host_write(2, s->text, strlen(s->text));
-		host_free(s);
-		s = next;
-	}
 	while (w) {
 		struct wanted *next = w->next;
 

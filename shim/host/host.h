@@ -107,8 +107,18 @@ struct host_symbol {
 	bool unloaded;
 	bool shim;		/* the modelled kernel's own code */
 	bool library;		/* libc's, a sanitizer's: neither that nor built like a module */
+	bool inlined;		/* into the next one of host_find_symbols() */
 };
+/* The innermost function, which may be inlined. */
 void host_find_symbol(const void *pc, struct host_symbol *s);
+/*
+ * With those that it is inlined into, innermost first; inline functions of
+ * kernel headers are left out. At most @max; returns how many, at least one.
+ */
+#define HOST_INLINED 6
+unsigned int host_find_symbols(const void *pc, struct host_symbol *s, unsigned int max);
+/* As host_symbolize() writes it. */
+void host_symbol_text(const struct host_symbol *s, const void *pc, char *buf, size_t size);
 /* May @addr be where a call returns to? */
 bool host_is_code(const void *addr);
 

@@ -321,65 +321,120 @@ static const char *call_place(Dwarf_Die *cu, Dwarf_Die *inlined, int *number)
 	return dwarf_filesrc(files, file, NULL, NULL);
 }
 
+static void set_place(struct host_symbol *s, const char *function, const char *file, int line)
+{
+	if (function)
+		snprintf(s->function, sizeof(s->function), "%s", function);
+	if (file)
+		snprintf(s->file, sizeof(s->file), "%s", short_path(file));
+	s->line = line;
+	s->shim = !strncmp(s->file, "shim/", 5);
+}
+
 /*
- * An inline function of a kernel header is at work: what one wants to see is
- * the line that called it. (The scopes of an address end at the definition of
- * its innermost function; those of that one's place lead outwards.)
+ * The functions that were inlined around an address, innermost first, and then
+ * the one that they are in. (The scopes of an address end at the definition of
+ * its innermost function; those of that one's place lead outwards.) An inline
+ * function of a kernel header is left out: what one wants to see is the line
+ * that called it.
  */
-static const char *caller_of_header(Dwfl_Module *mod, uintptr_t addr, const char *file,
-				    int *number)
+static unsigned int inlined_at(Dwfl_Module *mod, uintptr_t addr, const char *file, int line,
+			       struct host_symbol *s, unsigned int max)
 {
 	Dwarf_Die *cu, *inner = NULL, *scopes = NULL;
+	unsigned int found = 0;
 	Dwarf_Addr bias;
 	int i, n = 0;
 
 	cu = dwfl_module_addrdie(mod, addr, &bias);
 	if (cu && dwarf_getscopes(cu, addr - bias, &inner) > 0)
 		n = dwarf_getscopes_die(inner, &scopes);
-	for (i = 0; i < n && is_header(file); i++)
-		if (dwarf_tag(&scopes[i]) == DW_TAG_inlined_subroutine)
-			file = call_place(cu, &scopes[i], number) ?: file;
+	for (i = 0; i < n && found + 1 < max; i++) {
+		if (dwarf_tag(&scopes[i]) != DW_TAG_inlined_subroutine)
+			continue;
+		if (!is_header(file)) {
+			set_place(&s[found], dwarf_diename(&scopes[i]), file, line);
+			s[found++].inlined = true;
+		}
+		file = call_place(cu, &scopes[i], &line) ?: file;
+	}
+	set_place(&s[found], NULL, file, line);
 	free(scopes);
 	free(inner);
-	return file;
+	return found + 1;
 }
 
-void host_find_symbol(const void *pc, struct host_symbol *s)
+/* Lock held. */
+static unsigned int find_in(struct mapped *m, uintptr_t addr, struct host_symbol *s,
+			    unsigned int max)
+{
+	uintptr_t read_addr = addr - m->base + m->read_at;
+	const char *func, *file = NULL;
+	GElf_Off offset = 0;
+	unsigned int n = 1;
+	Dwfl_Line *line;
+	GElf_Sym sym;
+	int number;
+
+	func = dwfl_module_addrinfo(m->mod, read_addr, &offset, &sym, NULL, NULL, NULL);
+	line = dwfl_module_getsrc(m->mod, read_addr);
+	if (line)
+		file = dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL);
+	/* an address that a function begins at stands for the function */
+	if (file && offset)
+		n = inlined_at(m->mod, read_addr, file, number, s, max);
+	else if (file)
+		set_place(s, NULL, file, number);
+	if (func)
+		snprintf(s[n - 1].function, sizeof(s->function), "%s", func);
+	return n;
+}
+
+unsigned int host_find_symbols(const void *pc, struct host_symbol *s, unsigned int max)
 {
 	uintptr_t addr = (uintptr_t)pc - 1;	/* the call, not the return */
-	const char *func = NULL, *file = NULL;
-	Dwfl_Line *line;
+	unsigned int i, n = 1;
 	struct mapped *m;
 
-	memset(s, 0, sizeof(*s));
+	memset(s, 0, max * sizeof(*s));
 	pthread_mutex_lock(&maps_lock);
 	m = find_map(addr);
 	if (!m)
 		goto out;
 	if (!m->dwfl)
 		open_dwarf(m);
-	if (m->mod) {
-		uintptr_t read_addr = addr - m->base + m->read_at;
-
-		func = dwfl_module_addrname(m->mod, read_addr);
-		line = dwfl_module_getsrc(m->mod, read_addr);
-		if (line)
-			file = dwfl_lineinfo(line, NULL, &s->line, NULL, NULL, NULL);
-		if (file && is_header(file))
-			file = caller_of_header(m->mod, read_addr, file, &s->line);
+	if (m->mod)
+		n = find_in(m, addr, s, max);
+	for (i = 0; i < n; i++) {
+		/* a sanitizer may be part of the program; it has no debug information */
+		s[i].library = !*m->name && (!m->main || !*s[i].file);
+		snprintf(s[i].object, sizeof(s[i].object), "%.255s", *m->name ? m->name : m->path);
+		s[i].offset = addr + 1 - m->base;
+		s[i].unloaded = m->unloaded;
 	}
-	if (func)
-		snprintf(s->function, sizeof(s->function), "%s", func);
-	if (file)
-		snprintf(s->file, sizeof(s->file), "%s", short_path(file));
-	s->shim = !strncmp(s->file, "shim/", 5);
-	/* a sanitizer may be part of the program; it has no debug information */
-	s->library = !*m->name && (!m->main || !*s->file);
-	snprintf(s->object, sizeof(s->object), "%.255s", *m->name ? m->name : m->path);
-	s->offset = addr + 1 - m->base;
-	s->unloaded = m->unloaded;
 out:
 	pthread_mutex_unlock(&maps_lock);
+	return n;
+}
+
+void host_find_symbol(const void *pc, struct host_symbol *s)
+{
+	struct host_symbol all[HOST_INLINED];
+
+	host_find_symbols(pc, all, HOST_INLINED);
+	*s = all[0];
+}
+
+void host_symbol_text(const struct host_symbol *s, const void *pc, char *buf, size_t size)
+{
+	if (!*s->object)
+		snprintf(buf, size, "%p", pc);
+	else if (*s->function && *s->file)
+		snprintf(buf, size, "%s (%s:%d)%s", s->function, s->file, s->line,
+			 s->unloaded ? " [unloaded]" : "");
+	else
+		snprintf(buf, size, "%s+0x%zx [%s%s]", *s->function ? s->function : "?", s->offset,
+			 s->object, s->unloaded ? ", unloaded" : "");
 }
 
 void host_symbolize(const void *pc, char *buf, size_t size)
@@ -387,14 +442,7 @@ void host_symbolize(const void *pc, char *buf, size_t size)
 	struct host_symbol s;
 
 	host_find_symbol(pc, &s);
-	if (!*s.object)
-		snprintf(buf, size, "%p", pc);
-	else if (*s.function && *s.file)
-		snprintf(buf, size, "%s (%s:%d)%s", s.function, s.file, s.line,
-			 s.unloaded ? " [unloaded]" : "");
-	else
-		snprintf(buf, size, "%s+0x%zx [%s%s]", *s.function ? s.function : "?", s.offset,
-			 s.object, s.unloaded ? ", unloaded" : "");
+	host_symbol_text(&s, pc, buf, size);
 }
 
 bool host_is_unloaded(unsigned long addr)

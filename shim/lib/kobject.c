@@ -501,6 +501,7 @@ void kobject_del(struct kobject *kobj)
 	if (!kobj)
 		return;
 
+	um_object_ended(kobj);
 	parent = kobj->parent;
 	kobject_unlink(kobj);
 	kobject_put(parent);

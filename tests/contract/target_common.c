@@ -486,6 +486,8 @@ int t_teardown(void **state)
 	bad = end_tasks();
 	t_autoload(false);
 	bad += unload_all();
+	/* what went wrong before what was left over by it */
+	bad += t_raw_check_splats();
 	bad += t_raw_audit();
 	bad += t_raw_check_splats();
 	t_uevent_flush();

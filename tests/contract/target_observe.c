@@ -186,6 +186,8 @@ int __wrap_t_setup(void **state)
 		tcdrain(STDOUT_FILENO);
 	}
 	quiet++;
+	if (name)
+		setenv("UMDEV_TEST", name, 1);	/* for reports: shim/check/report.h */
 	ret = __real_t_setup(state);
 	quiet--;
 	log_.test = name;

@@ -59,9 +59,9 @@ static void leaks_are_grouped_with_their_holders(void **state)
 {
 	assert_int_equal(k_leak_three(), 0);
 	assert_int_equal(um_audit(keep_line, NULL), 3);
-	SAYS(lines, "umdev: still alive: 3 times kobject 'kept0', 'kept1', 'kept2'", "made at",
-	     "k_leak_three (tests/unit/references_kern.c:",
-	     "3 taken at", "k_hold (tests/unit/references_kern.c:", "k_leak_three");
+	SAYS(lines, "umdev: still alive: 3 times kobject 'kept0', 'kept1', 'kept2'",
+	     "3 taken at", "k_hold (tests/unit/references_kern.c:", "k_leak_three",
+	     "made at", "k_leak_three (tests/unit/references_kern.c:");
 	assert_null(strstr(strstr(lines, "still alive") + 1, "still alive"));
 	k_give_back_three();
 	assert_int_equal(um_audit(NULL, NULL), 0);
@@ -73,9 +73,55 @@ static void leaked_device_is_told_with_its_holder(void **state)
 {
 	assert_int_equal(k_leak_device(), 0);
 	assert_int_equal(um_audit(keep_line, NULL), 1);
-	SAYS(lines, "still alive: device 'kept-device'", "made at", "device_new" KERN,
-	     "1 taken at", "k_leak_device" KERN);
+	SAYS(lines, "still alive: device 'kept-device'", "1 taken at",
+	     "k_leak_device" KERN, "made at", "device_new" KERN);
 	k_give_back_device();
+}
+
+/* One forgets its put between others that do not: only that one is shown. */
+static void who_forgot_is_told_and_pairs_are_counted(void **state)
+{
+	assert_int_equal(k_keep_new(), 0);
+	k_keep_use(true);
+	k_keep_use(false);
+	k_keep_helped();
+	k_keep_end();
+	assert_int_equal(um_audit(keep_line, NULL), 1);
+	SAYS(lines, "still alive: kobject 'keep'", "    1 taken at", "k_keep_use" KERN,
+	     "    made at", "k_keep_new" KERN, "    2 more taken and given back");
+	assert_null(strstr(lines, "k_keep_helped"));
+	assert_null(strstr(lines, "k_keep_end"));
+	assert_null(strstr(lines, "its first reference"));
+	k_keep_put();
+	assert_int_equal(um_audit(NULL, NULL), 0);
+}
+
+static void all_holders_are_shown_when_asked_for(void **state)
+{
+	assert_int_equal(k_keep_new(), 0);
+	k_keep_use(true);
+	k_keep_helped();
+	setenv("UMDEV_VERBOSE", "1", 1);
+	assert_int_equal(um_audit(keep_line, NULL), 1);
+	unsetenv("UMDEV_VERBOSE");
+	SAYS(lines, "still alive: kobject 'keep'", "made at");
+	assert_non_null(strstr(lines, "k_keep_helped"));
+	assert_null(strstr(lines, "more taken and given back"));
+	k_keep_put();
+	k_keep_end();
+}
+
+/* Nobody but the first holder could have put it, and that one has taken it out of use. */
+static void first_reference_that_is_kept_is_told_with_the_removal(void **state)
+{
+	assert_int_equal(k_keep_new(), 0);
+	k_keep_use(false);
+	k_keep_del();
+	assert_int_equal(um_audit(keep_line, NULL), 1);
+	SAYS(lines, "still alive: kobject 'keep'", "its first reference is kept; made at",
+	     "k_keep_new" KERN, "taken out of use at", "k_keep_del" KERN);
+	k_keep_put();
+	assert_int_equal(um_audit(NULL, NULL), 0);
 }
 
 static void held_module_is_told_with_its_holder(void **state)
@@ -84,8 +130,8 @@ static void held_module_is_told_with_its_holder(void **state)
 	assert_int_equal(k_hold_module("mod_empty"), 0);
 	assert_int_equal(um_rmmod("mod_empty"), -EWOULDBLOCK);
 	assert_true(um_audit(keep_line, NULL) > 0);
-	SAYS(lines, "still alive: module 'mod_empty'", "made at", "1 taken at",
-	     "k_hold_module" KERN);
+	SAYS(lines, "still alive: module 'mod_empty'", "1 taken at",
+	     "k_hold_module" KERN, "made at");
 	k_put_module("mod_empty");
 	assert_int_equal(um_rmmod("mod_empty"), 0);
 }
@@ -94,8 +140,8 @@ static void leaked_iommu_group_is_told_with_its_holders(void **state)
 {
 	assert_int_equal(k_leak_group(), 0);
 	um_audit(keep_line, NULL);
-	SAYS(lines, "still alive: IOMMU group '0'", "made at", "k_leak_group" KERN,
-	     "1 taken at", "k_leak_group" KERN);
+	SAYS(lines, "still alive: IOMMU group '0'", "1 taken at", "k_leak_group" KERN,
+	     "made at", "k_leak_group" KERN);
 	k_give_back_group();
 }
 
@@ -124,8 +170,8 @@ static void leaked_page_is_told_with_its_holder(void **state)
 {
 	assert_int_equal(k_leak_page(), 0);
 	assert_int_equal(um_audit(keep_line, NULL), 1);
-	SAYS(lines, "still alive: page 'pfn ", "2 references", "made at", "k_leak_page" KERN,
-	     "1 taken at", "k_leak_page" KERN);
+	SAYS(lines, "still alive: page 'pfn ", "2 references", "1 taken at", "k_leak_page" KERN,
+	     "made at", "k_leak_page" KERN);
 	k_give_back_page();
 }
 
@@ -428,6 +474,9 @@ int main(int argc, char **argv)
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 		T(leaks_are_grouped_with_their_holders),
 		T(leaked_device_is_told_with_its_holder),
+		T(who_forgot_is_told_and_pairs_are_counted),
+		T(all_holders_are_shown_when_asked_for),
+		T(first_reference_that_is_kept_is_told_with_the_removal),
 		T(held_module_is_told_with_its_holder),
 		T(leaked_iommu_group_is_told_with_its_holders),
 		T(leaked_vfio_device_is_told_as_such),

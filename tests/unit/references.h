@@ -4,6 +4,12 @@
 #define UMDEV_TESTS_UNIT_REFERENCES_H
 
 int k_leak_three(void);
+int k_keep_new(void);
+void k_keep_use(bool forget);
+void k_keep_helped(void);
+void k_keep_end(void);
+void k_keep_del(void);
+void k_keep_put(void);
 void k_give_back_three(void);
 void k_put_twice(void);
 void k_get_after_free(void);

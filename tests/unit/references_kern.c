@@ -53,6 +53,54 @@ noinline void k_give_back_three(void)
 	}
 }
 
+/* An object with holders of several manners, as a driver's has them. */
+static struct kobject *keep;
+
+noinline int k_keep_new(void)
+{
+	keep = kobject_create_and_add("keep", NULL);
+	return keep ? 0 : -ENOMEM;
+}
+
+noinline void k_keep_use(bool forget)
+{
+	kobject_get(keep);
+	if (!forget)
+		kobject_put(keep);
+}
+
+static noinline void k_keep_hold(void)
+{
+	kobject_get(keep);
+}
+
+static noinline void k_keep_drop(void)
+{
+	kobject_put(keep);
+}
+
+noinline void k_keep_helped(void)
+{
+	k_keep_hold();
+	k_keep_drop();
+}
+
+noinline void k_keep_end(void)
+{
+	kobject_del(keep);
+	kobject_put(keep);
+}
+
+noinline void k_keep_del(void)
+{
+	kobject_del(keep);
+}
+
+noinline void k_keep_put(void)
+{
+	kobject_put(keep);
+}
+
 static bool released;
 static DECLARE_COMPLETION(released_now);
 

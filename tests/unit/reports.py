@@ -40,14 +40,15 @@ def is_stack(stack):
 
 MEMBERS = {
     "splat": {"expected": bool},
-    "alive": {"count": int, "names": list},
+    "alive": {"count": int, "names": list, "unpaired": int},
     "fault": {"scenario": str, "n": int, "every": bool, "error": int, "site": str,
               "reason": str},
     "sanitizer": {"finding": str},
 }
 # of a splat about an object of kmalloc() or a cache, all of them
 OF_OBJECTS = {"size": int, "offset": int, "cache": (str, type(None))}
-COMMON = {"kind": str, "text": str, "details": str, "stacks": list, "task": str, "pid": int}
+COMMON = {"kind": str, "text": str, "details": str, "stacks": list, "task": str, "pid": int,
+          "test": (str, type(None))}
 
 
 def malformed(o):
@@ -112,7 +113,7 @@ detector("refcount", "splat", "refcount", "refcount_t: decrement hit 0; leaking 
 detector("sleeping_in_atomic", "splat", "BUG", "sleeping function called from invalid context",
          REFERENCES, ("here", "k_complain"), function="k_complain")
 detector("leak", "alive", "kobject", "still alive: 3 times kobject 'kept0'", REFERENCES,
-         ("made", "k_leak_three"), ("holder", "k_hold", {"taken": 3, "given_back": 0}),
+         ("made", "k_leak_three"), ("holder", "k_hold", {"taken": 3, "given_back": 0, "unpaired": 3}),
          count=3, names=["kept0", "kept1", "kept2"])
 detector("leak_of_a_module", "splat", "reference", "module leaky is unloaded and leaves 1 object",
          "tests/unit/references.c", ("here", "main"))

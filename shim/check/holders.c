@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who of an object's holders has forgotten to put it?
+ *
+ * A kernel reference does not name its holder, so gets and puts are paired by
+ * how such code is written. A function gives back what it took itself, or a
+ * helper of its took; what a device_add() took its device_del() gives back; the
+ * first reference is dropped by whoever ends the object, in another function
+ * than made it. Those pairs are made in the order of their certainty; gets that
+ * are left over have lost their put. With several objects in one report counts
+ * are paired, not references.
+ *
+ * That is a guess, and used as one: to choose which stack is shown first.
+ */
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "check/holders.h"
+#include "check/report.h"
+#include "host/host.h"
+
+#define CALLERS	3
+
+/* What decides of one stack. */
+struct trace {
+	char own[CALLERS][64];	/* innermost functions of the driver */
+	char api[64];		/* what the innermost of them called */
+	int left;		/* gets (or, as a put, puts) without partner */
+};
+
+struct pairing {
+	unsigned int n;
+	struct trace *get, *put;	/* of each holder; a last get is the birth */
+};
+
+static void read_trace(struct trace *t, void *const *pc, unsigned int depth)
+{
+	struct host_symbol s[HOST_INLINED];
+	unsigned int i, k, n, own = 0;
+
+	for (i = 0; i < depth && own < CALLERS; i++) {
+		n = host_find_symbols(pc[i], s, HOST_INLINED);
+		for (k = 0; k < n && own < CALLERS; k++) {
+			if (um_report_is_own(&s[k]))
+				host_snprintf(t->own[own++], sizeof(t->own[0]), "%s",
+					      s[k].function);
+			else if (!own)
+				host_snprintf(t->api, sizeof(t->api), "%s", s[k].function);
+			else
+				return;
+		}
+	}
+}
+
+/*
+ * Does nothing but take or drop a reference, by its name; device_add() does more.
+ * The call that was registered is itself no part of a stack: no name is one.
+ */
+static bool is_plain(const char *function)
+{
+	static const char *const words[] = { "get", "put", "hold", "drop", "ref", "grab", "take" };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (strstr(function, words[i]))
+			return true;
+	return !*function;
+}
+
+/* Words that tell a function from its inverse. */
+static bool is_verb(const char *word, size_t len)
+{
+	static const char *const verbs[] = {
+		"add", "del", "register", "unregister", "create", "destroy", "remove", "init",
+		"and", "new", "alloc", "free", "open", "close", "release", "link", "unlink",
+		"begin", "end", "exit", "start", "stop", "enter", "leave", "bind", "unbind",
+		"probe", "attach", "detach", "set", "clear",
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(verbs); i++)
+		if (strlen(verbs[i]) == len && !strncmp(verbs[i], word, len))
+			return true;
+	return false;
+}
+
+/* "device" of device_add() and of device_del() */
+static void stem_of(const char *api, char *stem, size_t size)
+{
+	size_t len, used = 0;
+
+	stem[0] = '\0';
+	for (; *api; api += len + (api[len] == '_')) {
+		len = strcspn(api, "_");
+		if (len && !is_verb(api, len) && used + len + 2 < size)
+			used += host_snprintf(stem + used, size - used, "%.*s_", (int)len, api);
+	}
+}
+
+static bool same_api(const struct trace *get, const struct trace *put)
+{
+	char a[64], b[64];
+
+	if (is_plain(get->api) || is_plain(put->api))
+		return false;
+	stem_of(get->api, a, sizeof(a));
+	stem_of(put->api, b, sizeof(b));
+	return !strcmp(a, b);
+}
+
+static bool same_function(const struct trace *get, const struct trace *put)
+{
+	return *get->own[0] && !strcmp(get->own[0], put->own[0]);
+}
+
+/* Each in a helper made for that, which the same function called. */
+static bool same_caller(const struct trace *get, const struct trace *put)
+{
+	return is_plain(get->own[0]) && is_plain(put->own[0]) && *get->own[1] &&
+	       !strcmp(get->own[1], put->own[1]);
+}
+
+/* mdev_type_create() and mdev_type_release() */
+static bool same_subject(const struct trace *get, const struct trace *put)
+{
+	char a[64], b[64];
+
+	stem_of(get->own[0], a, sizeof(a));
+	stem_of(put->own[0], b, sizeof(b));
+	return *a && !strcmp(a, b);
+}
+
+static bool implied_put(const struct trace *get, const struct trace *put)
+{
+	return !is_plain(put->api);
+}
+
+static bool related(const struct trace *get, const struct trace *put)
+{
+	unsigned int i, k;
+
+	for (i = 0; i < CALLERS; i++)
+		for (k = 0; k < CALLERS; k++)
+			if (*get->own[i] && !strcmp(get->own[i], put->own[k]))
+				return true;
+	return false;
+}
+
+static bool any(const struct trace *get, const struct trace *put)
+{
+	return true;
+}
+
+static void pair(struct pairing *p, unsigned int first_get, unsigned int end_get,
+		 bool (*match)(const struct trace *get, const struct trace *put))
+{
+	unsigned int g, k;
+	int both;
+
+	for (g = first_get; g < end_get; g++) {
+		for (k = 0; k < p->n && p->get[g].left; k++) {
+			if (!p->put[k].left || !match(&p->get[g], &p->put[k]))
+				continue;
+			both = min(p->get[g].left, p->put[k].left);
+			p->get[g].left -= both;
+			p->put[k].left -= both;
+		}
+	}
+}
+
+unsigned int um_pair_holders(struct um_holder *h, unsigned int n, void *const *born,
+			     unsigned int n_born, unsigned int births)
+{
+	struct pairing p = { .n = n };
+	unsigned int i, left;
+
+	p.get = host_need((n + 1) * sizeof(*p.get));
+	p.put = host_need((n + 1) * sizeof(*p.put));
+	for (i = 0; i < n; i++) {
+		read_trace(&p.get[i], h[i].pc, h[i].depth);
+		p.put[i] = p.get[i];
+		p.get[i].left = h[i].gets - min(h[i].gets, h[i].puts);
+		p.put[i].left = h[i].puts - min(h[i].gets, h[i].puts);
+	}
+	read_trace(&p.get[n], born, n_born);
+	p.get[n].left = births;
+
+	pair(&p, 0, n, same_api);
+	pair(&p, 0, n, same_function);
+	pair(&p, 0, n, same_caller);
+	pair(&p, n, n + 1, same_subject);
+	pair(&p, n, n + 1, implied_put);
+	pair(&p, 0, n, same_subject);
+	pair(&p, n, n + 1, any);
+	pair(&p, 0, n, related);
+	pair(&p, 0, n, any);
+	for (i = 0; i < n; i++)
+		h[i].unpaired = p.get[i].left;
+	left = p.get[n].left;
+	host_free(p.get);
+	host_free(p.put);
+	return left;
+}
