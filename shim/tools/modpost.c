@@ -17,11 +17,15 @@
  *						listed in the files that LIST
  *						names; write DIR/NAME.mod.c,
  *						NAME.lds and NAME.info
- *	modpost -d DIR FILE.info...		write modules.dep, .alias,
- *						.softdep
+ *	modpost -d DIR [-x FILE] FILE.info...	write modules.dep, .alias,
+ *						.softdep, .absent
  *
  * -w makes errors about symbols warnings, as KBUILD_MODPOST_WARN=1 does; -q
- * does not print them.
+ * does not print them. -a lets functions be missing: a call of one ends the
+ * process, with its name and where the headers of the kernel tree -l TREE have
+ * it. -g is for guests, whose failure is theirs: an object that is not there,
+ * or an error, is noted in NAME.info, and the exit status is 0. -d writes them
+ * into modules.absent, with the lines of FILE: who was left out and why.
  * Files whose content would not change are not written, so that a build
  * stops there. Left out: checksums of symbols, section mismatches.
  */
@@ -36,20 +40,26 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
 #include <gelf.h>
 #include <libelf.h>
 
 #include "../kernel/module/vermagic.h"
+#include "modpost.h"
 
 /* ---- small helpers --------------------------------------------------------- */
 
 static unsigned int errors;
 static bool only_warn;	/* about symbols */
 static bool quiet;	/* about warnings */
+static bool guest;	/* its failure is its own */
+static bool allow_missing;	/* functions */
+static const char *linux_tree;	/* whose headers tell where Linux has a function */
+static char *first_error;	/* of a guest */
 
-static void __attribute__((format(printf, 1, 2), noreturn)) fatal(const char *fmt, ...)
+void fatal(const char *fmt, ...)
 {
 	va_list ap;
 
@@ -73,28 +83,28 @@ static void __attribute__((format(printf, 2, 3))) complain(bool fail, const char
 	va_end(ap);
 	fputc('\n', stderr);
 	errors += fail;
+	if (!fail || first_error)
+		return;
+	va_start(ap, fmt);
+	if (vasprintf(&first_error, fmt, ap) < 0)
+		first_error = NULL;
+	va_end(ap);
 }
 
-static void *need(void *p)
+void *need(void *p)
 {
 	if (!p)
 		fatal("out of memory");
 	return p;
 }
 
-/* A list of strings. Memory lives until the process ends. */
-struct strings {
-	char **at;
-	size_t n;
-};
-
-static void strings_add(struct strings *s, const char *text)
+void strings_add(struct strings *s, const char *text)
 {
 	s->at = need(realloc(s->at, (s->n + 1) * sizeof(*s->at)));
 	s->at[s->n++] = need(strdup(text));
 }
 
-static bool strings_have(const struct strings *s, const char *text)
+bool strings_have(const struct strings *s, const char *text)
 {
 	for (size_t i = 0; i < s->n; i++)
 		if (!strcmp(s->at[i], text))
@@ -107,7 +117,7 @@ static bool starts_with(const char *s, const char *prefix)
 	return !strncmp(s, prefix, strlen(prefix));
 }
 
-static char *read_file(const char *path, size_t *len)
+char *read_file(const char *path, size_t *len)
 {
 	FILE *f = fopen(path, "re");
 	size_t size = 0, got;
@@ -174,7 +184,8 @@ struct symbol {
 	char *ns;
 	bool gpl;
 	/* in the module at hand */
-	bool defined, undefined, weak;
+	bool defined, strong, undefined, weak;
+	bool missing;	/* and modpost defines it: see allow_missing */
 };
 
 #define BUCKETS 4096
@@ -625,15 +636,16 @@ static const char *find_line(Dwfl_Module *mod, GElf_Addr addr, int *lineno)
 	return NULL;
 }
 
+static const Dwfl_Callbacks offline_callbacks = {
+	.find_elf = dwfl_build_id_find_elf,
+	.find_debuginfo = dwfl_standard_find_debuginfo,
+	.section_address = dwfl_offline_section_address,
+};
+
 /* "file.c:12" of an offset in a section of a relocatable, by its debug information. */
 static bool source_line(struct object *o, size_t shndx, uint64_t offset, char *buf, size_t size)
 {
-	static const Dwfl_Callbacks callbacks = {
-		.find_elf = dwfl_build_id_find_elf,
-		.find_debuginfo = dwfl_standard_find_debuginfo,
-		.section_address = dwfl_offline_section_address,
-	};
-	Dwfl *dwfl = dwfl_begin(&callbacks);
+	Dwfl *dwfl = dwfl_begin(&offline_callbacks);
 	Dwfl_Module *mod = NULL;
 	const char *file = NULL;
 	GElf_Addr bias;
@@ -727,6 +739,42 @@ static void show_users(char **paths, int n, const char *wanted)
 	}
 }
 
+/* Is @name declared as a variable? One that is missing cannot be made up. */
+static bool object_has_variable(const char *path, const char *name)
+{
+	Dwfl *dwfl = dwfl_begin(&offline_callbacks);
+	Dwfl_Module *mod;
+	Dwarf_Die *cu = NULL;
+	Dwarf_Addr bias;
+	bool found = false;
+
+	if (!dwfl)
+		return false;
+	mod = dwfl_report_offline(dwfl, "", path, -1);
+	dwfl_report_end(dwfl, NULL, NULL);
+	while (mod && !found && (cu = dwfl_module_nextcu(mod, cu, &bias))) {
+		Dwarf_Die die;
+
+		if (dwarf_child(cu, &die))
+			continue;
+		do {
+			const char *this = dwarf_diename(&die);
+
+			found = dwarf_tag(&die) == DW_TAG_variable && this && !strcmp(this, name);
+		} while (!found && !dwarf_siblingof(&die, &die));
+	}
+	dwfl_end(dwfl);
+	return found;
+}
+
+static bool is_variable(char **paths, int n, const char *name)
+{
+	for (int i = 0; i < n; i++)
+		if (object_has_variable(paths[i], name))
+			return true;
+	return false;
+}
+
 /* ---- checks ------------------------------------------------------------------------------------ */
 
 static void read_module_symbols(struct object *o)
@@ -742,6 +790,10 @@ static void read_module_symbols(struct object *o)
 			continue;
 		s = symbol(name);
 		if (sym.st_shndx != SHN_UNDEF) {
+			/* what the linker would say, for a guest in modpost's place */
+			if (s->defined && bind == STB_GLOBAL && s->strong)
+				complain(true, "%s: two of its objects define '%s'", module, name);
+			s->strong |= bind == STB_GLOBAL;
 			s->defined = true;
 			read_device_table(o, name, &sym);
 			continue;
@@ -753,7 +805,7 @@ static void read_module_symbols(struct object *o)
 
 static bool imports(const struct symbol *s)
 {
-	return s->undefined && !s->defined && !is_runtime(s->name);
+	return s->undefined && !s->defined && !s->missing && !is_runtime(s->name);
 }
 
 static bool imports_namespace(const char *ns)
@@ -772,6 +824,12 @@ static void check_import(struct symbol *s, bool gpl, char **paths, int n)
 	if (!s->owner) {
 		if (s->weak)
 			return;
+		if (allow_missing && !is_variable(paths, n, s->name)) {
+			complain(false, "\"%s\" [%s.ko] is missing: a call of it ends the test",
+				 s->name, module);
+			s->missing = true;
+			return;
+		}
 		complain(!only_warn, "\"%s\" [%s.ko] undefined!", s->name, module);
 		show_users(paths, n, s->name);
 		return;
@@ -810,6 +868,27 @@ static void check_module(char **paths, int n)
 
 /* ---- what is written for it ------------------------------------------------------------------------ */
 
+/* Under its own name by asm(), since the compiler may know another type of it. */
+static void write_missing(FILE *f)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n_seen; i++) {
+		const char *where;
+
+		if (!seen[i]->missing)
+			continue;
+		if (!any)
+			fputs("\nvoid um_missing_function(const char *name, const char *where, void *caller);\n", f);
+		any = true;
+		where = where_linux_has(linux_tree, seen[i]->name);
+		fprintf(f, "\nvoid um_missing_%zu(void) __asm__(\"%s\");\n"
+			"void um_missing_%zu(void)\n{\n"
+			"\tum_missing_function(\"%s\", \"%s\", __builtin_return_address(0));\n}\n",
+			i, seen[i]->name, i, seen[i]->name, where ?: "");
+	}
+}
+
 static void write_mod_c(const char *dir)
 {
 	struct text t;
@@ -840,6 +919,7 @@ static void write_mod_c(const char *dir)
 	if (symbol("cleanup_module")->defined)
 		fputs("\t.exit = cleanup_module,\n", f);
 	fputs("};\n", f);
+	write_missing(f);
 	text_write(&t, dir, module, ".mod.c");
 }
 
@@ -860,7 +940,8 @@ static void write_version_script(const char *dir)
 	text_write(&t, dir, module, ".lds");
 }
 
-static void write_info(const char *dir)
+/* @failed: why there is no module of that name, or NULL. */
+static void write_info(const char *dir, const char *failed)
 {
 	const char *value;
 	struct text t;
@@ -868,6 +949,11 @@ static void write_info(const char *dir)
 	size_t at;
 
 	fprintf(f, "name %s\n", module);
+	if (failed) {
+		fprintf(f, "failed %s\n", failed);
+		text_write(&t, dir, module, ".info");
+		return;
+	}
 	for (size_t i = 0; i < depends.n; i++)
 		fprintf(f, "depends %s\n", depends.at[i]);
 	for (at = 0; (value = get_modinfo("alias", &at)); )
@@ -879,17 +965,41 @@ static void write_info(const char *dir)
 	text_write(&t, dir, module, ".info");
 }
 
+/* A guest that cannot be linked: what an earlier build wrote for it goes. */
+static int give_up(const char *dir, const char *reason)
+{
+	static const char *const suffixes[] = { ".mod.c", ".lds" };
+
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		char path[4096];
+
+		snprintf(path, sizeof(path), "%s/%s%s", dir, module, suffixes[i]);
+		if (unlink(path) && errno != ENOENT)
+			fatal("%s: %s", path, strerror(errno));
+	}
+	write_info(dir, reason);
+	return 0;
+}
+
 static int post_module(const char *dir, const char *list, char **paths, int n)
 {
 	char *line, *save, *text;
 	struct object o;
 	size_t len;
 
+	for (int i = 0; guest && i < n; i++) {
+		const char *reason = absent_reason(paths[i]);
+
+		if (reason)
+			return give_up(dir, reason);
+	}
 	text = read_file(list, &len);
 	if (!text)
 		fatal("%s: %s", list, strerror(errno));
 	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
-		read_symvers(line);
+		/* of one that this build does not need they may be missing */
+		if (!access(line, F_OK))
+			read_symvers(line);
 	for (int i = 0; i < n; i++) {
 		object_open(&o, paths[i]);
 		read_modinfo(&o);
@@ -898,12 +1008,14 @@ static int post_module(const char *dir, const char *list, char **paths, int n)
 	}
 	free(text);
 	check_module(paths, n);
+	if (errors && guest)
+		return give_up(dir, first_error ?: "modpost refuses it");
 	if (errors)
 		return 1;
 	sort_symbols();
 	write_mod_c(dir);
 	write_version_script(dir);
-	write_info(dir);
+	write_info(dir, NULL);
 	return 0;
 }
 
@@ -911,6 +1023,7 @@ static int post_module(const char *dir, const char *list, char **paths, int n)
 
 struct info {
 	char *name;
+	char *failed;	/* why there is no such module, or NULL */
 	struct strings depends, aliases, softdeps;
 	int mark;	/* 1: on the path, 2: in the list */
 };
@@ -937,6 +1050,8 @@ static void read_info(const char *path)
 		*value++ = '\0';
 		if (!strcmp(line, "name"))
 			info->name = need(strdup(value));
+		else if (!strcmp(line, "failed"))
+			info->failed = need(strdup(value));
 		else if (!strcmp(line, "depends"))
 			strings_add(&info->depends, value);
 		else if (!strcmp(line, "alias"))
@@ -980,6 +1095,8 @@ static void write_dep(const char *dir)
 	for (size_t i = 0; i < n_infos; i++) {
 		struct strings order = { 0 };
 
+		if (infos[i].failed)
+			continue;
 		for (size_t k = 0; k < n_infos; k++)
 			infos[k].mark = 0;
 		walk_depends(&infos[i], &order);
@@ -1015,6 +1132,50 @@ static void write_softdeps(const char *dir)
 	text_write(&t, dir, "modules", ".softdep");
 }
 
+/* The first dependency of @info that is not there, or NULL. */
+static struct info *absent_dependency(struct info *info)
+{
+	struct strings order = { 0 };
+
+	for (size_t k = 0; k < n_infos; k++)
+		infos[k].mark = 0;
+	walk_depends(info, &order);
+	for (size_t k = 0; k < order.n; k++)
+		if (find_info(order.at[k])->failed)
+			return find_info(order.at[k]);
+	return NULL;
+}
+
+/*
+ * "NAME KIND REASON": KIND is failed, needs (a module that failed) or
+ * left-out (said so in the file @left_out).
+ */
+static void write_absent(const char *dir, const char *left_out)
+{
+	struct text t;
+	FILE *f = text_open(&t);
+	char *text = NULL;
+	size_t len;
+
+	for (size_t i = 0; i < n_infos; i++) {
+		struct info *by = absent_dependency(&infos[i]);
+
+		if (infos[i].failed)
+			fprintf(f, "%s failed %s\n", infos[i].name, infos[i].failed);
+		else if (by)
+			fprintf(f, "%s needs %s, which is not built: %s\n", infos[i].name,
+				by->name, by->failed);
+	}
+	if (left_out) {
+		text = read_file(left_out, &len);
+		if (!text)
+			fatal("%s: %s", left_out, strerror(errno));
+		fputs(text, f);
+	}
+	free(text);
+	text_write(&t, dir, "modules", ".absent");
+}
+
 static int compare_infos(const void *a, const void *b)
 {
 	return strcmp(((const struct info *)a)->name, ((const struct info *)b)->name);
@@ -1022,12 +1183,27 @@ static int compare_infos(const void *a, const void *b)
 
 /* ---- main --------------------------------------------------------------------------------------------- */
 
+static void add_absent_export(const char *name, bool gpl)
+{
+	struct symbol *s = symbol(name);
+
+	if (s->owner)
+		return;
+	s->owner = need(strdup(module));
+	s->gpl = gpl;
+	s->ns = need(strdup(""));
+}
+
 static int dump_exports(const char *out, bool kernel, char **args, int n)
 {
 	struct object o;
 
 	module = kernel ? "vmlinux" : args[0];
 	for (int i = 1; i < n; i++) {
+		if (guest && absent_reason(args[i])) {
+			absent_exports(args[i], add_absent_export);
+			continue;
+		}
 		object_open(&o, args[i]);
 		read_exports(&o);
 		object_close(&o);
@@ -1038,7 +1214,7 @@ static int dump_exports(const char *out, bool kernel, char **args, int n)
 	return 0;
 }
 
-static int index_tree(const char *dir, char **args, int n)
+static int index_tree(const char *dir, const char *left_out, char **args, int n)
 {
 	for (int i = 0; i < n; i++)
 		read_info(args[i]);
@@ -1047,24 +1223,25 @@ static int index_tree(const char *dir, char **args, int n)
 	write_dep(dir);
 	write_aliases(dir);
 	write_softdeps(dir);
+	write_absent(dir, left_out);
 	return 0;
 }
 
 static int usage(void)
 {
-	fputs("usage: modpost -s OUT [-k] NAME FILE...\n"
-	      "       modpost -m DIR [-w] [-q] NAME LIST FILE...\n"
-	      "       modpost -d DIR FILE.info...\n", stderr);
+	fputs("usage: modpost -s OUT [-k] [-g] NAME FILE...\n"
+	      "       modpost -m DIR [-w] [-q] [-g] [-a] [-l TREE] NAME LIST FILE...\n"
+	      "       modpost -d DIR [-x FILE] FILE.info...\n", stderr);
 	return 2;
 }
 
 int main(int argc, char **argv)
 {
-	const char *exports = NULL, *post = NULL, *tree = NULL;
+	const char *exports = NULL, *post = NULL, *tree = NULL, *left_out = NULL;
 	bool kernel = false;
 	int c;
 
-	while ((c = getopt(argc, argv, "s:m:d:kwq")) != -1) {
+	while ((c = getopt(argc, argv, "s:m:d:x:l:kwqga")) != -1) {
 		switch (c) {
 		case 's': exports = optarg; break;
 		case 'm': post = optarg; break;
@@ -1072,6 +1249,10 @@ int main(int argc, char **argv)
 		case 'k': kernel = true; break;
 		case 'w': only_warn = true; break;
 		case 'q': quiet = true; break;
+		case 'g': guest = true; break;
+		case 'a': allow_missing = true; break;
+		case 'l': linux_tree = optarg; break;
+		case 'x': left_out = optarg; break;
 		default: return usage();
 		}
 	}
@@ -1086,6 +1267,6 @@ int main(int argc, char **argv)
 		return post_module(post, argv[1], argv + 2, argc - 2);
 	}
 	if (tree)
-		return index_tree(tree, argv, argc);
+		return index_tree(tree, left_out, argv, argc);
 	return usage();
 }

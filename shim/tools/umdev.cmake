@@ -4,9 +4,13 @@
 #
 #   umdev_add_module(NAME sources... [INCLUDES dir...] [OPTIONS flag...] [MODPOST_WARN])
 #       builds <build>/modules/NAME.ko from kernel sources
-#   umdev_add_kbuild_dir(DIR [CONFIG_X=m...])
-#       builds every module that DIR's own kernel Makefile puts into obj-m;
-#       of its tree's include/linux only mdev*.h is visible
+#   umdev_add_kbuild_dir(DIR [KCONFIG file...] [CONFIG_X=m...])
+#       builds every module that DIR's own kernel Makefile puts into obj-m, and
+#       those of the directories below that it descends into; without a
+#       CONFIG_X=m all that can be (shim/tools/kbuild.cmake). Of its tree's
+#       include/linux only mdev*.h is visible
+#   umdev_leave_out(NAME... REASON)
+#       tests that ask for module NAME are skipped with this reason
 #   umdev_link_builtin(TARGET NAME)
 #       links the sources of module NAME straight into a program, as "=y" does
 #
@@ -15,16 +19,27 @@
 # NAME.mod.c and a version script; the link; modpost -d writes modules.dep and
 # its like for the whole directory. Each step's output is left untouched when
 # its content stays the same, so that one touched source relinks one module.
+#
+# ninja NAME builds one module, and of others only what exports symbols that it
+# names. Sources from outside this repository are guests: they are compiled with
+# a kernel's warnings and no -Werror, and what of them does not compile, or
+# modpost refuses, stops nothing else (shim/tools/guest); the build tells so at
+# its end, and fails.
+
+option(UMDEV_ALLOW_MISSING
+  "Build guests that name functions which the shim lacks: a call of one ends the test" OFF)
 
 set(UMDEV_MODULE_OUTPUT "${CMAKE_BINARY_DIR}/modules")
 set(UMDEV_MODULE_WORK "${CMAKE_BINARY_DIR}/modules/.build")
 set(UMDEV_TOOLS_DIR "${CMAKE_CURRENT_LIST_DIR}")
+include("${UMDEV_TOOLS_DIR}/kbuild.cmake")
 file(MAKE_DIRECTORY "${UMDEV_MODULE_WORK}")
 
 # Lists that grow with each module; the commands below read them when CMake
 # generates, so the order of calls does not matter.
 add_library(umdev_module_lists INTERFACE)
-set_target_properties(umdev_module_lists PROPERTIES UMDEV_SYMVERS "" UMDEV_INFOS "" UMDEV_NAMES "")
+set_target_properties(umdev_module_lists PROPERTIES UMDEV_SYMVERS "" UMDEV_INFOS "" UMDEV_NAMES ""
+  UMDEV_GUESTS "" UMDEV_LEFT_OUT "")
 
 set(UMDEV_KERNEL_SYMVERS "${UMDEV_MODULE_WORK}/vmlinux.symvers")
 add_custom_command(
@@ -37,13 +52,18 @@ set(UMDEV_SYMVERS_LIST "${UMDEV_MODULE_WORK}/symvers.list")
 file(GENERATE OUTPUT "${UMDEV_SYMVERS_LIST}" CONTENT
   "${UMDEV_KERNEL_SYMVERS}\n$<JOIN:$<TARGET_PROPERTY:umdev_module_lists,UMDEV_SYMVERS>,\n>\n")
 
+set(UMDEV_LEFT_OUT "${UMDEV_MODULE_WORK}/left-out")
+file(GENERATE OUTPUT "${UMDEV_LEFT_OUT}" CONTENT
+  "$<JOIN:$<TARGET_PROPERTY:umdev_module_lists,UMDEV_LEFT_OUT>,\n>\n")
+
 set(UMDEV_TREE_FILES "${UMDEV_MODULE_OUTPUT}/modules.dep" "${UMDEV_MODULE_OUTPUT}/modules.alias"
-  "${UMDEV_MODULE_OUTPUT}/modules.softdep")
+  "${UMDEV_MODULE_OUTPUT}/modules.softdep" "${UMDEV_MODULE_OUTPUT}/modules.absent")
 add_custom_command(
   OUTPUT ${UMDEV_TREE_FILES}
-  COMMAND modpost -d "${UMDEV_MODULE_OUTPUT}"
+  COMMAND modpost -d "${UMDEV_MODULE_OUTPUT}" -x "${UMDEV_LEFT_OUT}"
           "$<TARGET_PROPERTY:umdev_module_lists,UMDEV_INFOS>"
   DEPENDS modpost "$<TARGET_PROPERTY:umdev_module_lists,UMDEV_INFOS>" "${UMDEV_SYMVERS_LIST}"
+          "${UMDEV_LEFT_OUT}"
   COMMENT "Dependencies and aliases of all modules"
   COMMAND_EXPAND_LISTS VERBATIM)
 add_custom_target(umdev_modules ALL DEPENDS ${UMDEV_TREE_FILES})
@@ -77,6 +97,61 @@ function(_umdev_name_sources)
   endforeach()
 endfunction()
 
+# A kernel's warnings for sources from outside this repository.
+function(_umdev_be_guest target)
+  get_target_property(options ${target} COMPILE_OPTIONS)
+  list(REMOVE_ITEM options -Werror -Wextra)
+  list(APPEND options -Wno-error -Wno-unused-but-set-variable -Wno-unused-const-variable
+    -Wno-maybe-uninitialized -Wno-format-truncation -Wno-address-of-packed-member)
+  set_target_properties(${target} PROPERTIES COMPILE_OPTIONS "${options}"
+    UMDEV_MAY_MISS "${UMDEV_ALLOW_MISSING}"
+    C_COMPILER_LAUNCHER "${UMDEV_TOOLS_DIR}/guest;compile"
+    C_LINKER_LAUNCHER "${UMDEV_TOOLS_DIR}/guest;link")
+endfunction()
+
+# Is one of the files from outside this repository? Its own are in its rooms;
+# what lies below its build directories came from elsewhere.
+function(_umdev_are_guests out)
+  set(${out} FALSE PARENT_SCOPE)
+  get_filename_component(top "${UMDEV_TOOLS_DIR}/../.." REALPATH)
+  foreach(source ${ARGN})
+    get_filename_component(source "${source}" REALPATH)
+    set(own FALSE)
+    foreach(room src shim tests kernel-glue)
+      string(FIND "${source}" "${top}/${room}/" at)
+      if(at EQUAL 0)
+        set(own TRUE)
+      endif()
+    endforeach()
+    if(NOT own)
+      set(${out} TRUE PARENT_SCOPE)
+    endif()
+  endforeach()
+endfunction()
+
+# A kernel tree with the headers of Linux: MDEV_TREE's own, else an installed one.
+function(_umdev_find_linux out)
+  file(GLOB candidates "/lib/modules/*/source" "/lib/modules/*/build" "/usr/src/linux-headers-*"
+    "/usr/src/linux-*")
+  list(SORT candidates COMPARE NATURAL ORDER DESCENDING)
+  foreach(candidate "${MDEV_TREE}" ${candidates})
+    if(EXISTS "${candidate}/include/linux/kernel.h")
+      set(${out} "${candidate}" PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+  set(${out} "" PARENT_SCOPE)
+endfunction()
+
+function(umdev_leave_out)
+  set(names "${ARGN}")
+  list(POP_BACK names reason)
+  foreach(name ${names})
+    string(REPLACE "-" "_" name "${name}")
+    set_property(TARGET umdev_module_lists APPEND PROPERTY UMDEV_LEFT_OUT "${name} left-out ${reason}")
+  endforeach()
+endfunction()
+
 function(umdev_add_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "MODPOST_WARN" "" "INCLUDES;OPTIONS")
   string(REPLACE "-" "_" name "${name}")
@@ -92,6 +167,10 @@ function(umdev_add_module name)
 
   set(objects ko_${name}_objects)
   add_library(${objects} OBJECT ${sources})
+  _umdev_are_guests(guest ${sources})
+  if(guest)
+    _umdev_be_guest(${objects})
+  endif()
   _umdev_compile_as(${objects} ${name})
   target_compile_definitions(${objects} PRIVATE MODULE)
   target_include_directories(${objects} BEFORE PRIVATE ${arg_INCLUDES})
@@ -101,18 +180,27 @@ function(umdev_add_module name)
 
   set(work "${UMDEV_MODULE_WORK}/${name}")
   set(warn "$<$<BOOL:${arg_MODPOST_WARN}>:-w;-q>")
+  set(mode "")
+  if(guest)
+    set(mode -g)
+    set_property(TARGET umdev_module_lists APPEND PROPERTY UMDEV_GUESTS "${name}")
+    if(UMDEV_ALLOW_MISSING)
+      _umdev_find_linux(tree)
+      list(APPEND mode -a -l "${tree}")
+    endif()
+  endif()
   add_custom_command(
     OUTPUT "${work}.symvers"
-    COMMAND modpost -s "${work}.symvers" ${name} "$<TARGET_OBJECTS:${objects}>"
+    COMMAND modpost -s "${work}.symvers" ${mode} ${name} "$<TARGET_OBJECTS:${objects}>"
     DEPENDS modpost ${objects} "$<TARGET_OBJECTS:${objects}>"
     COMMENT "Exports of ${name}" COMMAND_EXPAND_LISTS VERBATIM)
   add_custom_command(
     OUTPUT "${work}.mod.c" "${work}.lds" "${work}.info"
-    COMMAND modpost -m "${UMDEV_MODULE_WORK}" "${warn}" ${name} "${UMDEV_SYMVERS_LIST}"
+    COMMAND modpost -m "${UMDEV_MODULE_WORK}" "${warn}" ${mode} ${name} "${UMDEV_SYMVERS_LIST}"
             "$<TARGET_OBJECTS:${objects}>"
     DEPENDS modpost ${objects} "$<TARGET_OBJECTS:${objects}>" "${UMDEV_SYMVERS_LIST}"
             "${UMDEV_KERNEL_SYMVERS}" "${work}.symvers"
-            "$<TARGET_PROPERTY:umdev_module_lists,UMDEV_SYMVERS>"
+            "$<TARGET_PROPERTY:${objects},UMDEV_PROVIDERS>"
     COMMENT "Checking ${name}" COMMAND_EXPAND_LISTS VERBATIM)
 
   # Neither the shim nor another module is linked to it: the loader binds them.
@@ -126,6 +214,9 @@ function(umdev_add_module name)
   set_target_properties(${ko} PROPERTIES
     PREFIX "" SUFFIX ".ko" OUTPUT_NAME ${name} LINK_DEPENDS "${work}.lds"
     LIBRARY_OUTPUT_DIRECTORY "${UMDEV_MODULE_OUTPUT}")
+  if(guest)
+    _umdev_be_guest(${ko})
+  endif()
   add_dependencies(${ko} umdev_kernel_symvers)
   add_dependencies(umdev_modules ${ko})
 
@@ -175,50 +266,166 @@ function(umdev_add_include_tree target)
 endfunction()
 
 function(umdev_add_kbuild_dir dir)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PASSED" "KCONFIG")
   get_filename_component(dir "${dir}" ABSOLUTE)
-  find_program(UMDEV_MAKE NAMES gmake make REQUIRED)
-  set(makefile Makefile)
-  if(EXISTS "${dir}/Kbuild")
-    set(makefile Kbuild)
-  endif()
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${dir}/${makefile}")
-  execute_process(
-    COMMAND "${UMDEV_MAKE}" --no-print-directory -rR -s -f "${UMDEV_TOOLS_DIR}/kbuild.mk"
-            "kbuild-file=${dir}/${makefile}" "src=${dir}" "obj=${dir}" "srctree=${MDEV_TREE}"
-            ${ARGN}
-    OUTPUT_VARIABLE lines ERROR_VARIABLE messages RESULT_VARIABLE status
-    OUTPUT_STRIP_TRAILING_WHITESPACE)
-  if(NOT status EQUAL 0)
-    message(FATAL_ERROR "make cannot read ${dir}/${makefile}:\n${messages}")
-  endif()
+  umdev_read_kbuild(kbuild "${dir}" ${arg_UNPARSED_ARGUMENTS}
+    PASSED "${arg_PASSED}" KCONFIG ${arg_KCONFIG})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${kbuild_FILE}")
 
   # MDEV_TREE's headers even if the directory lies elsewhere (a vendor's own).
   _umdev_header_farm("${MDEV_TREE}" farm)
-  string(REPLACE "\n" ";" lines "${lines}")
   # as a kernel's own build has it: what a line taken out leaves unused is told,
   # and its effects are seen
   set(warn -Wno-error -Wno-unused-but-set-variable -Wno-maybe-uninitialized)
-  set(flags ${warn})
-  foreach(line ${lines})
-    string(REPLACE " " ";" words "${line}")
-    list(POP_FRONT words kind)
-    if(kind STREQUAL "flags")
-      set(flags ${words} ${warn})
-    elseif(kind STREQUAL "module")
-      list(POP_FRONT words name)
-      set(sources "")
-      foreach(object ${words})
-        string(REGEX REPLACE "\\.o$" ".c" source "${object}")
-        list(APPEND sources "${dir}/${source}")
-      endforeach()
-      umdev_add_module(${name} ${sources} INCLUDES "${farm}" "${dir}" OPTIONS ${flags})
-      if(UMDEV_MCDC)
-        string(REPLACE "-" "_" name "${name}")
-        _umdev_measure_mcdc(${name})
-      endif()
+  foreach(name ${kbuild_MODULES})
+    # of a flag given twice CMake keeps one, unless it gets them as the shell would
+    foreach(source ${kbuild_SOURCES_${name}})
+      list(FIND kbuild_ALL "${source}" number)
+      set_source_files_properties("${source}" PROPERTIES COMPILE_FLAGS "${kbuild_FLAGS_${number}}")
+    endforeach()
+    umdev_add_module(${name} ${kbuild_SOURCES_${name}} INCLUDES "${farm}" "${dir}" OPTIONS ${warn})
+    if(UMDEV_MCDC)
+      _umdev_measure_mcdc(${name})
     endif()
   endforeach()
+  foreach(subdir ${kbuild_SUBDIRS})
+    umdev_add_kbuild_dir("${subdir}" ${arg_UNPARSED_ARGUMENTS}
+      PASSED "${kbuild_PASS}" KCONFIG ${arg_KCONFIG})
+  endforeach()
 endfunction()
+
+# ---- once all modules are known -------------------------------------------------
+
+# What the text of a source exports, and whether some of it is made by a macro.
+function(_umdev_text_exports source out_names out_unknown)
+  file(STRINGS "${source}" lines REGEX "EXPORT_SYMBOL[A-Z_]*[ \t]*\\(")
+  set(names "")
+  set(unknown FALSE)
+  foreach(line IN LISTS lines)
+    if(line MATCHES "^EXPORT_SYMBOL[A-Z_]*[ \t]*\\([ \t]*([A-Za-z0-9_]+)")
+      list(APPEND names "${CMAKE_MATCH_1}")
+    else()
+      set(unknown TRUE)
+    endif()
+  endforeach()
+  set(${out_names} "${names}" PARENT_SCOPE)
+  set(${out_unknown} "${unknown}" PARENT_SCOPE)
+endfunction()
+
+# The text in which a module names what it uses: its sources, and the headers
+# beside them and in its include directories. Empty if a source is yet to be made.
+function(_umdev_text_of objects out)
+  get_target_property(sources ${objects} UMDEV_SOURCES)
+  get_target_property(dirs ${objects} UMDEV_INCLUDES)
+  set(files ${sources})
+  foreach(source ${sources})
+    if(NOT EXISTS "${source}")
+      set(${out} "" PARENT_SCOPE)
+      return()
+    endif()
+    get_filename_component(dir "${source}" DIRECTORY)
+    list(APPEND dirs "${dir}")
+  endforeach()
+  list(REMOVE_DUPLICATES dirs)
+  foreach(dir ${dirs})
+    file(GLOB headers "${dir}/*.h" "${dir}/linux/*.h")
+    list(APPEND files ${headers})
+  endforeach()
+  set(text "")
+  foreach(file ${files})
+    file(READ "${file}" one)
+    string(APPEND text "${one}")
+  endforeach()
+  set(${out} "${text}" PARENT_SCOPE)
+endfunction()
+
+# Which modules' exports a module waits for: of those whose exports it names.
+# modpost reads all that there are, so a name that this overlooks (one that came
+# into a source since) is resolved by what the last build left.
+function(_umdev_find_providers)
+  get_target_property(names umdev_module_lists UMDEV_NAMES)
+  set(exporters "")
+  set(known "")
+  foreach(name ${names})
+    if(NOT TARGET ko_${name}_objects)
+      continue()	# of another build
+    endif()
+    get_target_property(sources ko_${name}_objects UMDEV_SOURCES)
+    set(exports_${name} "")
+    set(unknown_${name} FALSE)
+    foreach(source ${sources})
+      if(EXISTS "${source}")
+        _umdev_text_exports("${source}" found unknown)
+        list(APPEND exports_${name} ${found})
+      endif()
+      if(unknown OR NOT EXISTS "${source}")
+        set(unknown_${name} TRUE)
+      endif()
+    endforeach()
+    if(exports_${name} OR unknown_${name})
+      list(APPEND exporters ${name})
+    endif()
+  endforeach()
+  foreach(name ${names})
+    if(NOT TARGET ko_${name}_objects)
+      continue()
+    endif()
+    _umdev_text_of(ko_${name}_objects text)
+    set(providers "")
+    foreach(exporter ${exporters})
+      set(uses ${unknown_${exporter}})
+      if(text STREQUAL "")
+        set(uses TRUE)
+      endif()
+      foreach(export ${exports_${exporter}})
+        string(FIND "${text}" "${export}" at)
+        if(NOT at EQUAL -1)
+          set(uses TRUE)
+          break()
+        endif()
+      endforeach()
+      if(uses)
+        list(APPEND providers "${UMDEV_MODULE_WORK}/${exporter}.symvers")
+      endif()
+    endforeach()
+    set_target_properties(ko_${name}_objects PROPERTIES UMDEV_PROVIDERS "${providers}")
+  endforeach()
+endfunction()
+
+# Targets by the modules' own names, and the verdict on guests at a build's end.
+function(_umdev_add_verdict)
+  get_target_property(names umdev_module_lists UMDEV_NAMES)
+  get_target_property(guests umdev_module_lists UMDEV_GUESTS)
+  foreach(name ${names})
+    if(TARGET ${name} OR NOT TARGET ko_${name})
+      continue()
+    endif()
+    if(name IN_LIST guests)
+      add_custom_target(${name}
+        COMMAND "${UMDEV_TOOLS_DIR}/guest" info "${CMAKE_BINARY_DIR}" "${UMDEV_MODULE_WORK}/${name}.info"
+        DEPENDS ko_${name} VERBATIM)
+    else()
+      add_custom_target(${name} DEPENDS ko_${name})
+    endif()
+  endforeach()
+  if(guests)
+    # after all that does not fail on their account
+    add_custom_target(umdev_verdict ALL
+      COMMAND "${UMDEV_TOOLS_DIR}/guest" verdict "${CMAKE_BINARY_DIR}" "${UMDEV_MODULE_OUTPUT}/modules.absent"
+      COMMENT "" VERBATIM)
+    add_dependencies(umdev_verdict umdev_modules)
+    get_property(programs GLOBAL PROPERTY UMDEV_PROGRAMS)
+    foreach(program ${programs})
+      add_dependencies(umdev_verdict ${program})
+    endforeach()
+  endif()
+endfunction()
+
+function(_umdev_finish_modules)
+  _umdev_find_providers()
+  _umdev_add_verdict()
+endfunction()
+cmake_language(DEFER DIRECTORY "${CMAKE_SOURCE_DIR}" CALL _umdev_finish_modules)
 
 function(umdev_link_builtin target name)
   string(REPLACE "-" "_" name "${name}")

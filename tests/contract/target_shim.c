@@ -389,14 +389,34 @@ uint64_t t_eventfd_take(int fd)
 
 /* ---- modules ------------------------------------------------------------- */
 
+/*
+ * A module that the build could not make fails the test with the reason; one
+ * that it has no place for skips it.
+ */
+static int there(const char *name, int ret)
+{
+	char why[512];
+
+	if (ret != -ENOENT || !um_module_absent(name, why, sizeof(why)))
+		return ret;
+	if (!strncmp(why, "left-out ", 9)) {
+		char reason[600];
+
+		snprintf(reason, sizeof(reason), "%s: %s", name, why + 9);
+		t_skip(reason);
+	}
+	fail_msg("not run: %s: %s", name, why);
+	return ret;
+}
+
 int t_insmod(const char *name, const char *params)
 {
-	return um_insmod(name, params);
+	return there(name, um_insmod(name, params));
 }
 
 int t_modprobe(const char *name_or_alias, const char *params)
 {
-	return um_modprobe(name_or_alias, params);
+	return there(name_or_alias, um_modprobe(name_or_alias, params));
 }
 
 int t_rmmod(const char *name)

@@ -292,7 +292,7 @@ run -m "$work" x "$work/absent.list" "$work/m_good.o"
 refuses absent_list $? "FATAL: modpost: $work/absent.list: No such file or directory"
 echo "$work/absent.symvers" > "$work/list"
 run -m "$work" x "$work/list" "$work/m_good.o"
-refuses absent_exports $? "FATAL: modpost: $work/absent.symvers: No such file or directory"
+refuses absent_exports_are_nobodys $? 'ERROR: modpost: "mod_exports_gpl" [x.ko] undefined!'
 printf '0x00000000\tfoo\tvmlinux\n' > "$work/bad.symvers"
 echo "$work/bad.symvers" > "$work/list"
 run -m "$work" x "$work/list" "$work/m_good.o"

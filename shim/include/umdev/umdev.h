@@ -501,6 +501,19 @@ int um_delete_module(const char *name, unsigned int flags);
 int um_modprobe(const char *name_or_alias, const char *params);
 
 /**
+ * um_module_absent() - why a module that the build knows of is not there.
+ * @module: its name; '-' and '_' are the same
+ * @why: for the reason, cut to @size: "failed " and a compiler's or modpost's
+ *       first error; "needs " and such a module; "left-out " and why the
+ *       build has no place for it
+ * @size: of @why
+ *
+ * Return: whether there is a reason; false for a module that was built, and
+ * for a name that nobody knows.
+ */
+bool um_module_absent(const char *module, char *why, size_t size);
+
+/**
  * um_autoload() - answer MODALIAS uevents by modprobe, as udev does, or not.
  * @on: off at boot; turning it off waits for what is in the queue
  *

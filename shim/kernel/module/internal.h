@@ -54,6 +54,10 @@ int um_resolve_imports(struct um_image *image);
 void um_drop_imports(struct um_image *image);
 int um_export_init(void);
 
+/* ---- missing.c: called by what modpost writes into modules ------------------- */
+
+void um_missing_function(const char *name, const char *where, void *caller);
+
 /* ---- main.c -------------------------------------------------------------------- */
 
 /* For reports; called with the registry of objects locked. */

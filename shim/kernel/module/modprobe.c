@@ -2,8 +2,8 @@
 /*
  * modprobe: from a name or an alias to the modules that must be loaded.
  *
- * Reads modules.dep, modules.softdep and modules.alias of the module
- * directory (modpost wrote them) at each call. As kmod does it: everything to
+ * Reads modules.dep, modules.softdep, modules.alias and modules.absent of the
+ * module directory (modpost wrote them) at each call. As kmod does it: everything to
  * load is listed first, each module once, dependencies before it, soft
  * dependencies around it; failures of soft dependencies are ignored. Left
  * out: configuration files, blacklists, install commands.
@@ -332,13 +332,40 @@ static bool known_name(const char *name)
 	return known;
 }
 
+bool um_module_absent(const char *module, char *why, size_t size)
+{
+	char *lines = read_index("modules.absent"), name[MODULE_NAME_LEN];
+	bool found = false;
+	const char *line;
+	size_t len;
+
+	if (!plain_name(module, strlen(module), name))
+		name[0] = '\0';
+	for (line = lines; line && *line && !found; line = next_line(line)) {
+		const char *word = word_at(line, &len);
+
+		found = len == strlen(name) && !strncmp(word, name, len);
+		if (!found)
+			continue;
+		word = word_at(word + len, &len);
+		host_snprintf(why, size, "%.*s", (int)(line_end(word) - word), word);
+	}
+	host_free(lines);
+	return found;
+}
+
 int um_modprobe(const char *name_or_alias, const char *params)
 {
-	char name[MODULE_NAME_LEN];
+	char name[MODULE_NAME_LEN], why[512];
+	int err;
 
 	if (plain_name(name_or_alias, strlen(name_or_alias), name) && known_name(name))
-		return probe_name(name, params);
-	return probe_alias(name_or_alias, params);
+		err = probe_name(name, params);
+	else
+		err = probe_alias(name_or_alias, params);
+	if (err == -ENOENT && um_module_absent(name_or_alias, why, sizeof(why)))
+		pr_err("modprobe: %s: %s\n", name_or_alias, why);
+	return err;
 }
 
 /* What waitpid() says of a modprobe that ended with exit status 1. */

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Reads a kernel Makefile (or Kbuild file) by kbuild.mk, and says in one line
+# what it is that cannot be built from it.
+#
+#   umdev_read_kbuild(PREFIX DIR [PASSED flags] [KCONFIG file...] [CONFIG_X=m...])
+#       sets in the caller's scope PREFIX_MODULES, for each of them
+#       PREFIX_SOURCES_<name>, for each source PREFIX_FLAGS_<its number in
+#       PREFIX_ALL>, and PREFIX_SUBDIRS with PREFIX_PASS for them.
+#
+# Without any CONFIG_X=m, each symbol of an obj-$(CONFIG_X) is m, unless a
+# Kconfig file beside it, above it or named here has it depend on what the
+# shim is not configured with (linux/autoconf.h).
+#
+#   cmake -D DIR=DIR [-D CONFIG="CONFIG_X=m;..."] -P shim/tools/kbuild.cmake
+#       prints what was read
+
+cmake_policy(VERSION 3.25)
+include("${CMAKE_CURRENT_LIST_DIR}/tree.cmake")
+set(UMDEV_KBUILD_MK "${CMAKE_CURRENT_LIST_DIR}/kbuild.mk")
+set(UMDEV_KCONFIG_AWK "${CMAKE_CURRENT_LIST_DIR}/kconfig.awk")
+get_filename_component(UMDEV_AUTOCONF "${CMAKE_CURRENT_LIST_DIR}/../include/linux/autoconf.h" ABSOLUTE)
+
+# make splits at blanks: a path without any.
+function(_umdev_path_for_make path out)
+  if(path MATCHES "[ \t]")
+    string(MD5 id "${path}")
+    string(SUBSTRING "${id}" 0 8 id)
+    set(link "${CMAKE_BINARY_DIR}/kbuild-${id}")
+    if(link MATCHES "[ \t]")
+      umdev_refuse("${path}: make cannot deal with blanks in paths, and ${CMAKE_BINARY_DIR} has"
+        " some as well: take a build directory without")
+    endif()
+    file(CREATE_LINK "${path}" "${link}" SYMBOLIC)
+    set(path "${link}")
+  endif()
+  set(${out} "${path}" PARENT_SCOPE)
+endfunction()
+
+# What the shim is configured with, as "CONFIG_X=y".
+function(_umdev_autoconf out)
+  file(STRINGS "${UMDEV_AUTOCONF}" lines REGEX "^#define CONFIG_[A-Z0-9_]+ 1")
+  set(config "")
+  foreach(line ${lines})
+    string(REGEX MATCH "CONFIG_[A-Z0-9_]+" symbol "${line}")
+    if(symbol MATCHES "^(.*)_MODULE$")
+      list(APPEND config "${CMAKE_MATCH_1}=m")
+    else()
+      list(APPEND config "${symbol}=y")
+    endif()
+  endforeach()
+  set(${out} "${config}" PARENT_SCOPE)
+endfunction()
+
+# "CONFIG_X=m" for each obj-$(CONFIG_X) of a Makefile that can be built.
+function(_umdev_find_config makefile kconfigs out)
+  file(STRINGS "${makefile}" lines REGEX "^[ \t]*obj-[$][({]CONFIG_[A-Za-z0-9_]+[)}]")
+  get_filename_component(dir "${makefile}" DIRECTORY)
+  foreach(candidate "${dir}/Kconfig" "${dir}/../Kconfig")
+    if(EXISTS "${candidate}")
+      list(APPEND kconfigs "${candidate}")
+    endif()
+  endforeach()
+  set(unfulfilled "")
+  if(lines AND kconfigs)
+    list(REMOVE_DUPLICATES kconfigs)
+    find_program(UMDEV_AWK NAMES awk mawk gawk REQUIRED)
+    execute_process(
+      COMMAND "${UMDEV_AWK}" -v "autoconf=${UMDEV_AUTOCONF}" -f "${UMDEV_KCONFIG_AWK}" ${kconfigs}
+      OUTPUT_VARIABLE said COMMAND_ERROR_IS_FATAL ANY)
+    string(REGEX MATCHALL "[A-Za-z0-9_]+ n [^\n]*" unfulfilled "${said}")
+  endif()
+  set(config "")
+  foreach(line ${lines})
+    string(REGEX MATCH "CONFIG_([A-Za-z0-9_]+)[)}](.*)" match "${line}")
+    set(symbol "${CMAKE_MATCH_1}")
+    set(what "${CMAKE_MATCH_2}")
+    set(not "${unfulfilled}")
+    list(FILTER not INCLUDE REGEX "^${symbol} n ")
+    if(not)
+      string(REGEX REPLACE "^[A-Za-z0-9_]+ n " "" not "${not}")
+      string(REGEX REPLACE "^[ \t:+]*=[ \t]*" "" what "${what}")
+      string(STRIP "${what}" what)
+      message(STATUS "${dir}: ${what} is left out: CONFIG_${symbol} depends on ${not}, which the shim does not have")
+    else()
+      list(APPEND config "CONFIG_${symbol}=m")
+    endif()
+  endforeach()
+  list(REMOVE_DUPLICATES config)
+  set(${out} "${config}" PARENT_SCOPE)
+endfunction()
+
+# make's lines about one Makefile, or one line about what is wrong with it.
+function(_umdev_run_make dir makefile passed config out)
+  find_program(UMDEV_MAKE NAMES gmake make REQUIRED)
+  _umdev_path_for_make("${dir}" src)
+  _umdev_path_for_make("${MDEV_TREE}" srctree)
+  # 6.1.0 of 6.1.0-umdev
+  string(REGEX MATCH "^[0-9.]+" release "${UMDEV_RELEASE}")
+  get_filename_component(file "${makefile}" NAME)
+  execute_process(
+    COMMAND "${CMAKE_COMMAND}" -E env --unset=MAKEFLAGS --unset=MAKELEVEL --unset=MFLAGS "PWD=${src}"
+            "${UMDEV_MAKE}" --no-print-directory -rR -s -f "${UMDEV_KBUILD_MK}"
+            "kbuild-file=${src}/${file}" "src=${src}" "obj=${src}" "srctree=${srctree}" "M=${src}"
+            "umdev-version=${release}" "umdev-passed=${passed}" "CC=${CMAKE_C_COMPILER}" ${config}
+    WORKING_DIRECTORY "${dir}"
+    OUTPUT_VARIABLE said ERROR_VARIABLE messages RESULT_VARIABLE status
+    OUTPUT_STRIP_TRAILING_WHITESPACE)
+  if(NOT status EQUAL 0)
+    string(STRIP "${messages}" messages)
+    string(REGEX REPLACE "\n.*" "" messages "${messages}")
+    string(REGEX REPLACE "  *Stop\\.$" "" messages "${messages}")
+    umdev_refuse("${makefile}: make cannot evaluate it outside the kernel's own build (${messages}):"
+      " name the sources by umdev_add_module(NAME SOURCE...) instead")
+  endif()
+  set(${out} "${said}" PARENT_SCOPE)
+endfunction()
+
+# The C source of an object, or one line about why there is none.
+function(_umdev_source_of dir makefile object out)
+  string(REGEX REPLACE "\\.o$" "" stem "${object}")
+  if(EXISTS "${dir}/${stem}.S")
+    umdev_refuse("${makefile}: ${stem}.S is assembler, which the shim has no room for: build the"
+      " module without it, by umdev_add_module(NAME SOURCE...)")
+  elseif(object MATCHES "/$")
+    umdev_refuse("${makefile}: a module takes the whole directory ${object} into itself: name the"
+      " objects in it, or use umdev_add_module(NAME SOURCE...)")
+  elseif(NOT EXISTS "${dir}/${stem}.c")
+    umdev_refuse("${makefile}: ${object} has no source ${stem}.c: if a rule of the Makefile makes"
+      " it, run that first, or name the sources by umdev_add_module(NAME SOURCE...)")
+  endif()
+  set(${out} "${dir}/${stem}.c" PARENT_SCOPE)
+endfunction()
+
+function(umdev_read_kbuild prefix dir)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "PASSED" "KCONFIG")
+  set(config "${arg_UNPARSED_ARGUMENTS}")
+  if(EXISTS "${dir}/Kbuild")
+    set(makefile "${dir}/Kbuild")
+  elseif(EXISTS "${dir}/Makefile")
+    set(makefile "${dir}/Makefile")
+  else()
+    umdev_refuse("${dir}: neither Kbuild nor Makefile there: name the sources by"
+      " umdev_add_module(NAME SOURCE...)")
+  endif()
+  if(NOT config)
+    _umdev_find_config("${makefile}" "${arg_KCONFIG}" config)
+  endif()
+  _umdev_autoconf(autoconf)
+  _umdev_run_make("${dir}" "${makefile}" "${arg_PASSED}" "${autoconf};${config}" said)
+
+  set(modules "")
+  set(all "")
+  set(subdirs "")
+  set(pass "")
+  # a list's own separators and brackets are text here
+  string(REPLACE ";" "\\;" said "${said}")
+  string(REPLACE "\n" ";" said "${said}")
+  foreach(line IN LISTS said)
+    string(REGEX MATCH "^([a-z]+) ?([^ ]*) *(.*)$" match "${line}")
+    set(kind "${CMAKE_MATCH_1}")
+    set(name "${CMAKE_MATCH_2}")
+    set(rest "${CMAKE_MATCH_3}")
+    if(kind STREQUAL "module")
+      list(APPEND modules "${name}")
+      separate_arguments(objects UNIX_COMMAND "${rest}")
+      set(sources "")
+      foreach(object ${objects})
+        _umdev_source_of("${dir}" "${makefile}" "${object}" source)
+        list(APPEND sources "${source}")
+      endforeach()
+      set(${prefix}_SOURCES_${name} "${sources}" PARENT_SCOPE)
+    elseif(kind STREQUAL "object")
+      list(LENGTH all number)
+      string(REGEX REPLACE "\\.o$" ".c" source "${name}")
+      list(APPEND all "${dir}/${source}")
+      set(${prefix}_FLAGS_${number} "${rest}" PARENT_SCOPE)
+    elseif(kind STREQUAL "subdir")
+      if(NOT IS_DIRECTORY "${dir}/${name}")
+        umdev_refuse("${makefile}: there is no directory ${name} to descend into: unpack the whole driver")
+      endif()
+      string(REGEX REPLACE "/$" "" name "${name}")
+      list(APPEND subdirs "${dir}/${name}")
+    elseif(kind STREQUAL "pass")
+      string(STRIP "${name} ${rest}" pass)
+    elseif(kind STREQUAL "builtin")
+      string(STRIP "${name} ${rest}" objects)
+      message(STATUS "${makefile}: left out: obj-y (${objects}) is for the kernel's own image")
+    elseif(kind STREQUAL "cannot")
+      message(STATUS "${makefile}: left out: ${name} ${rest}: what it makes for others must be there before")
+    endif()
+  endforeach()
+  # a module may be called "no"
+  if("${modules}${subdirs}" STREQUAL "")
+    umdev_refuse("${makefile}: it names no module (obj-m) with this configuration (${config}): is it"
+      " a kernel Makefile? If so: umdev_add_kbuild_dir(DIR CONFIG_X=m...)")
+  endif()
+  foreach(name MODULES ALL SUBDIRS PASS)
+    string(TOLOWER ${name} value)
+    set(${prefix}_${name} "${${value}}" PARENT_SCOPE)
+  endforeach()
+  set(${prefix}_FILE "${makefile}" PARENT_SCOPE)
+endfunction()
+
+function(_umdev_print_kbuild dir passed)
+  umdev_read_kbuild(k "${dir}" PASSED "${passed}" ${CONFIG})
+  foreach(module ${k_MODULES})
+    message(NOTICE "module ${module}")
+    foreach(source ${k_SOURCES_${module}})
+      list(FIND k_ALL "${source}" number)
+      message(NOTICE "  ${source} ${k_FLAGS_${number}}")
+    endforeach()
+  endforeach()
+  foreach(subdir ${k_SUBDIRS})
+    _umdev_print_kbuild("${subdir}" "${k_PASS}")
+  endforeach()
+endfunction()
+
+if(CMAKE_SCRIPT_MODE_FILE AND CMAKE_CURRENT_LIST_FILE STREQUAL CMAKE_SCRIPT_MODE_FILE)
+  if(NOT CMAKE_C_COMPILER)
+    set(CMAKE_C_COMPILER cc)
+  endif()
+  get_filename_component(DIR "${DIR}" ABSOLUTE)
+  _umdev_print_kbuild("${DIR}" "")
+endif()
