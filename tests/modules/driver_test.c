@@ -7,14 +7,16 @@
  * is the write's. A driver matches the devices whose names begin with its
  * own. probe, remove and release pass points of mdev_test_control as
  * "<point> <device>", and each event of a device waits at "uevent"; the files
- * of each level of groups log when they are made. "testbus2" has the callbacks
- * and members that testbus does without.
+ * of each level of groups log when they are made. While it listens, what the
+ * notifier of testbus hears passes points, too. "testbus2" has the callbacks and
+ * members that testbus does without.
  */
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/list.h>
 #include <linux/module.h>
+#include <linux/notifier.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -134,6 +136,43 @@ static const struct device_type test_type = {
 	.groups = of_type_groups,
 	.uevent = type_uevent,
 };
+
+/* ---- what a notifier of the bus hears ------------------------------------- */
+
+static const char *const heard[] = {
+	[BUS_NOTIFY_ADD_DEVICE] = "heard_add",
+	[BUS_NOTIFY_DEL_DEVICE] = "heard_del",
+	[BUS_NOTIFY_REMOVED_DEVICE] = "heard_removed",
+	[BUS_NOTIFY_BIND_DRIVER] = "heard_bind",
+	[BUS_NOTIFY_BOUND_DRIVER] = "heard_bound",
+	[BUS_NOTIFY_UNBIND_DRIVER] = "heard_unbind",
+	[BUS_NOTIFY_UNBOUND_DRIVER] = "heard_unbound",
+	[BUS_NOTIFY_DRIVER_NOT_BOUND] = "heard_not_bound",
+};
+
+static int hear(struct notifier_block *nb, unsigned long event, void *dev)
+{
+	/* nobody asks what it thinks of it */
+	mdev_test_call(heard[event], dev_name(dev));
+	return NOTIFY_BAD;
+}
+
+static struct notifier_block listener = { .notifier_call = hear };
+static bool listening;
+
+static int do_listen(const char *a, const char *b)
+{
+	int ret = bus_register_notifier(&testbus, &listener);
+
+	listening |= !ret;
+	return ret;
+}
+
+static int do_unlisten(const char *a, const char *b)
+{
+	listening = false;
+	return bus_unregister_notifier(&testbus, &listener);
+}
 
 /* ---- drivers ------------------------------------------------------------- */
 
@@ -746,6 +785,8 @@ static const struct mdev_test_command commands[] = {
 	{ "next_bound", do_next_bound },
 	{ "child", do_child },
 	{ "any_child", do_any_child },
+	{ "listen", do_listen },
+	{ "unlisten", do_unlisten },
 	{ "same_bus", do_same_bus },
 	{ "clashing_bus", do_clashing_bus },
 	{ "compat", do_compat },
@@ -815,6 +856,8 @@ static void __exit driver_test_exit(void)
 	struct test_driver *drv, *next_drv;
 
 	device_unregister(binder);
+	if (listening)
+		do_unlisten(NULL, NULL);
 	list_for_each_entry_safe_reverse(dev, next_dev, &devices, list) {
 		list_del(&dev->list);
 		device_unregister(&dev->dev);

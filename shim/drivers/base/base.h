@@ -15,6 +15,7 @@
 #include <linux/kobject.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/notifier.h>
 
 struct module_kobject;
 struct va_format;
@@ -31,6 +32,7 @@ struct subsys_private {
 	struct kset *devices_kset;
 	struct kset *drivers_kset;
 	struct klist klist_drivers;
+	struct blocking_notifier_head bus_notifier;
 	bool drivers_autoprobe;
 
 	/* classes */
@@ -82,6 +84,7 @@ void bus_probe_device(struct device *dev);
 void bus_remove_device(struct device *dev);
 int bus_add_driver(struct device_driver *drv);
 void bus_remove_driver(struct device_driver *drv);
+void bus_notify(struct device *dev, unsigned long event);
 
 /* dd.c */
 void device_driver_detach(struct device *dev);

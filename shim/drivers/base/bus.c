@@ -9,7 +9,7 @@
  * the list is referenced by it; a driver is not, because unregistering one
  * waits until no walk stands on it.
  *
- * Left out: notifiers, subsystem interfaces, sorting, system subsystems.
+ * Left out: subsystem interfaces, sorting, system subsystems.
  */
 #include <linux/bug.h>
 #include <linux/device.h>
@@ -18,6 +18,7 @@
 #include <linux/kernel.h>
 #include <linux/kobject.h>
 #include <linux/mutex.h>
+#include <linux/notifier.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -668,6 +669,7 @@ int bus_register(struct bus_type *bus)
 	__mutex_init(&priv->mutex, "subsys mutex", &bus->lock_key);
 	klist_init(&priv->klist_devices, klist_devices_get, klist_devices_put);
 	klist_init(&priv->klist_drivers, NULL, NULL);
+	BLOCKING_INIT_NOTIFIER_HEAD(&priv->bus_notifier);
 	bus->p = priv;
 
 	err = kobject_set_name(&priv->subsys.kobj, "%s", bus->name);
@@ -726,6 +728,44 @@ void bus_unregister(struct bus_type *bus)
 	kset_unregister(&priv->subsys);
 }
 EXPORT_SYMBOL_GPL(bus_unregister);
+
+/**
+ * bus_register_notifier() - hear what happens to the devices of a bus
+ * @bus: registered
+ * @nb:  not copied; called with BUS_NOTIFY_* and the device
+ *
+ * A callback cannot fail what it hears of: what it returns ends the chain at
+ * most. Those of binding and unbinding come under the device's lock.
+ *
+ * Context: may sleep; waits until the notifiers are not being called.
+ * Return: 0, or -EEXIST with a warning if @nb is there already.
+ */
+int bus_register_notifier(struct bus_type *bus, struct notifier_block *nb)
+{
+	return blocking_notifier_chain_register(&bus->p->bus_notifier, nb);
+}
+EXPORT_SYMBOL_GPL(bus_register_notifier);
+
+/**
+ * bus_unregister_notifier() - undo bus_register_notifier()
+ * @bus: registered
+ * @nb:  the caller's again
+ *
+ * Context: may sleep; waits until the notifiers are not being called.
+ * Return: 0, or -ENOENT.
+ */
+int bus_unregister_notifier(struct bus_type *bus, struct notifier_block *nb)
+{
+	return blocking_notifier_chain_unregister(&bus->p->bus_notifier, nb);
+}
+EXPORT_SYMBOL_GPL(bus_unregister_notifier);
+
+void bus_notify(struct device *dev, unsigned long event)
+{
+	if (dev->bus)
+		blocking_notifier_call_chain(&dev->bus->p->bus_notifier, event,
+					     dev);
+}
 
 /* /sys/bus and /sys/devices/system. They stay for ever. */
 int buses_init(void)

@@ -963,7 +963,7 @@ err_uevent:
  *
  * In this order: name, kobject below the parent, file uevent, links of the
  * class, groups of class, type and device, groups and links of the bus, the
- * device number, ADD uevent, probe (with BIND when it succeeds), the
+ * device number, the bus's notifiers, ADD uevent, probe (with BIND when it succeeds), the
  * parent's list of children, the class and its interfaces. A probe that
  * fails does not fail this. The parent gets a reference, which device_del()
  * gives back.
@@ -1014,6 +1014,7 @@ int device_add(struct device *dev)
 	if (err)
 		goto err_kobject;
 
+	bus_notify(dev, BUS_NOTIFY_ADD_DEVICE);
 	kobject_uevent(&dev->kobj, KOBJ_ADD);
 
 	/* a driver registered meanwhile finds the device, and waits for this */
@@ -1114,10 +1115,10 @@ EXPORT_SYMBOL_GPL(kill_device);
  * device_del() - take a device out of the tree, unbinding its driver
  * @dev: added before
  *
- * In this order: dead mark, the parent's list of children, the device
- * number, links and interfaces of the class, file uevent, groups, links and
- * groups of the bus, its driver (with UNBIND), managed resources, REMOVE
- * uevent, kobject. Files go before the driver is unbound, so a callback of
+ * In this order: dead mark, the bus's notifiers, the parent's list of
+ * children, the device number, links and interfaces of the class, file uevent,
+ * groups, links and groups of the bus, its driver (with UNBIND), managed
+ * resources, the notifiers again, REMOVE uevent, kobject. Files go before the driver is unbound, so a callback of
  * one may not wait for that; removal waits for callbacks.
  *
  * The caller's reference stays; the parent's is given back.
@@ -1133,6 +1134,7 @@ void device_del(struct device *dev)
 	kill_device(dev);
 	device_unlock(dev);
 
+	bus_notify(dev, BUS_NOTIFY_DEL_DEVICE);
 	if (parent)
 		klist_del(&dev->p->knode_parent);
 	device_remove_devt(dev);
@@ -1145,6 +1147,7 @@ void device_del(struct device *dev)
 	/* of a device without a bus, or without a driver */
 	devres_release_all(dev);
 
+	bus_notify(dev, BUS_NOTIFY_REMOVED_DEVICE);
 	kobject_uevent(&dev->kobj, KOBJ_REMOVE);
 	glue_dir = dev->kobj.parent;
 	kobject_del(&dev->kobj);

@@ -167,6 +167,8 @@ static int driver_sysfs_add(struct device *dev)
 	const char *name = kobject_name(&dev->kobj);
 	int err;
 
+	bus_notify(dev, BUS_NOTIFY_BIND_DRIVER);
+
 	err = sysfs_create_link(&drv->p->kobj, &dev->kobj, name);
 	if (err)
 		return err;
@@ -211,6 +213,7 @@ static void driver_bound(struct device *dev)
 	driver_deferred_probe_del(dev);
 	driver_deferred_probe_trigger();
 
+	bus_notify(dev, BUS_NOTIFY_BOUND_DRIVER);
 	kobject_uevent(&dev->kobj, KOBJ_BIND);
 }
 
@@ -227,6 +230,8 @@ int device_bind_driver(struct device *dev)
 
 	if (!err)
 		driver_bound(dev);
+	else
+		bus_notify(dev, BUS_NOTIFY_DRIVER_NOT_BOUND);
 	return err;
 }
 EXPORT_SYMBOL_GPL(device_bind_driver);
@@ -314,6 +319,7 @@ err_remove:
 err_links:
 	driver_sysfs_remove(dev);
 err_driver:
+	bus_notify(dev, BUS_NOTIFY_DRIVER_NOT_BOUND);
 	device_unbind_cleanup(dev);
 	return ret;
 }
@@ -514,10 +520,12 @@ static void device_release_driver_internal(struct device *dev,
 
 	if (dev->driver && (!drv || drv == dev->driver)) {
 		driver_sysfs_remove(dev);
+		bus_notify(dev, BUS_NOTIFY_UNBIND_DRIVER);
 		device_remove(dev);
 		device_unbind_cleanup(dev);
 		/* waits for walks over the driver's devices */
 		klist_remove(&dev->p->knode_driver);
+		bus_notify(dev, BUS_NOTIFY_UNBOUND_DRIVER);
 		kobject_uevent(&dev->kobj, KOBJ_UNBIND);
 	}
 

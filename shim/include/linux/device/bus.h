@@ -2,7 +2,7 @@
 /*
  * Buses: struct bus_type and what registers, walks and searches one.
  *
- * Left out: bus notifiers, power management, DMA configuration, sorting,
+ * Left out: power management, DMA configuration, sorting,
  * firmware nodes, dev_root, taking devices offline; ->pm and ->shutdown are
  * carried and never called, since a modelled kernel is neither suspended nor
  * powered off. Where the level's ->remove returns an int, it is ignored.
@@ -21,6 +21,7 @@ struct device;
 struct device_driver;
 struct dev_pm_ops;
 struct module;
+struct notifier_block;
 struct subsys_private;
 
 struct bus_type {
@@ -49,6 +50,20 @@ struct bus_type {
 int __must_check bus_register(struct bus_type *bus);
 void bus_unregister(struct bus_type *bus);
 int __must_check bus_rescan_devices(struct bus_type *bus);
+
+int bus_register_notifier(struct bus_type *bus, struct notifier_block *nb);
+int bus_unregister_notifier(struct bus_type *bus, struct notifier_block *nb);
+
+/* What a notifier of a bus hears; its data is the device. */
+#define BUS_NOTIFY_ADD_DEVICE		1	/* in sysfs, ADD is not sent yet */
+#define BUS_NOTIFY_DEL_DEVICE		2	/* dead, all of it is still there */
+#define BUS_NOTIFY_REMOVED_DEVICE	3	/* off the bus, REMOVE is not sent yet */
+/* these under the device's lock */
+#define BUS_NOTIFY_BIND_DRIVER		4	/* to be probed, or bound without */
+#define BUS_NOTIFY_BOUND_DRIVER		5	/* BIND is not sent yet */
+#define BUS_NOTIFY_UNBIND_DRIVER	6	/* to be removed from its driver */
+#define BUS_NOTIFY_UNBOUND_DRIVER	7	/* UNBIND is not sent yet */
+#define BUS_NOTIFY_DRIVER_NOT_BOUND	8	/* the end of BIND_DRIVER, if it failed */
 
 struct bus_attribute {
 	struct attribute attr;
