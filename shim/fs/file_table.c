@@ -18,6 +18,7 @@
 #include "check/late.h"
 #include "check/lockdep.h"
 #include "fs/internal.h"
+#include "kernel/rcu/rcu.h"
 #include "host/host.h"
 
 static void describe_file(const void *obj, char *buf, size_t size)
@@ -166,7 +167,9 @@ void flush_delayed_fput(void)
 
 void um_syscall_enter(void)
 {
-	current->um_syscall++;
+	struct task_struct *task = current;
+
+	__atomic_store_n(&task->um_syscall, task->um_syscall + 1, __ATOMIC_SEQ_CST);
 }
 
 void um_syscall_exit_from(const char *name)
@@ -178,5 +181,7 @@ void um_syscall_exit_from(const char *name)
 		um_no_locks_held(name);
 		um_late_flush();
 	}
-	task->um_syscall--;
+	__atomic_store_n(&task->um_syscall, task->um_syscall - 1, __ATOMIC_SEQ_CST);
+	if (!task->um_syscall)
+		um_rcu_tasks_left();
 }

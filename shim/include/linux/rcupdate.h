@@ -2,6 +2,7 @@
 /*
  * RCU (kernel/rcu.c): readers are counted per task, a grace period is over
  * when each reader that was inside has left once. Reading is atomic context.
+ * For synchronize_rcu_tasks() all kernel code that does not sleep is a reader.
  */
 #ifndef _LINUX_RCUPDATE_H
 #define _LINUX_RCUPDATE_H
@@ -17,6 +18,7 @@ void rcu_read_lock(void);
 void rcu_read_unlock(void);
 int rcu_read_lock_held(void);
 void synchronize_rcu(void);
+void synchronize_rcu_tasks(void);
 #define synchronize_rcu_expedited() synchronize_rcu()
 void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head));
 void rcu_barrier(void);

@@ -28,6 +28,7 @@
 #include "check/late.h"
 #include "check/lockdep.h"
 #include "check/object.h"
+#include "fs/internal.h"
 #include "host/module.h"
 #include "kernel/boot.h"
 #include "kernel/module/internal.h"
@@ -408,7 +409,7 @@ free_image:
 	return err;
 }
 
-int um_insmod(const char *module, const char *params)
+static int insmod(const char *module, const char *params)
 {
 	struct um_image *image;
 	char *path;
@@ -445,6 +446,16 @@ free_path:
 	return err;
 }
 
+int um_insmod(const char *module, const char *params)
+{
+	int err;
+
+	um_syscall_enter();
+	err = insmod(module, params);
+	um_syscall_exit();
+	return err;
+}
+
 /* ---- unloading ----------------------------------------------------------------------------- */
 
 /* @force: dependants and a change under way still count, all else does not. */
@@ -469,7 +480,7 @@ static int may_delete(struct module *mod, bool force)
 	return err;
 }
 
-int um_delete_module(const char *name, unsigned int flags)
+static int delete_module(const char *name, unsigned int flags)
 {
 	struct module *mod;
 	int err;
@@ -488,6 +499,16 @@ int um_delete_module(const char *name, unsigned int flags)
 	free_module(mod);
 	um_late_flush();
 	return 0;
+}
+
+int um_delete_module(const char *name, unsigned int flags)
+{
+	int err;
+
+	um_syscall_enter();
+	err = delete_module(name, flags);
+	um_syscall_exit();
+	return err;
 }
 
 int um_rmmod(const char *name)

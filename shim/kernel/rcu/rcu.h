@@ -7,6 +7,14 @@ struct um_sched_task;
 /* The task is in no section any more, however many it had entered. */
 void um_rcu_leave(struct um_sched_task *t);
 
+/*
+ * Grace periods of tasks that are being waited for, and the object to wake when
+ * a task sleeps or ends. Read without the inner lock by um_rcu_tasks_left().
+ */
+extern unsigned int um_rcu_tasks_waiting;
+/* The task has just left the kernel. */
+void um_rcu_tasks_left(void);
+
 /* Runs the callbacks still queued and ends RCU, at shutdown. */
 void um_rcu_stop(void);
 

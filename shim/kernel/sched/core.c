@@ -29,6 +29,7 @@
 #include "check/late.h"
 #include "check/report.h"
 #include "host/host.h"
+#include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
 #include "kernel/sched/wait.h"
 #include "umdev/umdev.h"
@@ -87,6 +88,7 @@ static void task_forget(void *arg)
 	list_del(&t->all);
 	sched.running--;
 	um_wake(&sched);
+	um_wake(&um_rcu_tasks_waiting);
 	um_sched_unlock();
 	host_free(t);
 }
@@ -344,6 +346,10 @@ static noinline void begin_wait(struct um_sched_task *t, bool (*ready)(const voi
 	t->is_waiting = true;
 	list_add_tail(&t->waiting, &sched.waiting);
 	sched.running--;
+	if (!why->spin) {
+		t->switches++;
+		um_wake(&um_rcu_tasks_waiting);
+	}
 	/* somebody may wait for this task to block, or for all to be quiet */
 	um_wake(&sched);
 }
@@ -497,6 +503,7 @@ static void task_main(void *arg)
 	sched.running--;
 	um_wake(t);
 	um_wake(&sched);
+	um_wake(&um_rcu_tasks_waiting);
 	check_deadlock();
 	um_sched_unlock();
 }

@@ -53,6 +53,7 @@ struct um_sched_task {
 	const void *ready_arg;
 	const struct um_why *why;
 	s64 deadline;			/* absolute; UM_FOREVER */
+	unsigned long switches;		/* waits so far, but those for a spinlock or held */
 	void *wait_stack[UM_STACK_DEPTH];
 	unsigned int wait_depth;
 
