@@ -105,6 +105,7 @@ struct host_symbol {
 	char object[256];	/* the module's name, or the path of what is mapped there */
 	size_t offset;		/* of the program counter in it */
 	bool unloaded;
+	bool module;		/* of a module, not of the kernel */
 	bool shim;		/* the modelled kernel's own code */
 	bool library;		/* libc's, a sanitizer's: neither that nor built like a module */
 	bool inlined;		/* into the next one of host_find_symbols() */

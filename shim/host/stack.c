@@ -406,6 +406,7 @@ unsigned int host_find_symbols(const void *pc, struct host_symbol *s, unsigned i
 	if (m->mod)
 		n = find_in(m, addr, s, max);
 	for (i = 0; i < n; i++) {
+		s[i].module = *m->name;
 		/* a sanitizer may be part of the program; it has no debug information */
 		s[i].library = !*m->name && (!m->main || !*s[i].file);
 		snprintf(s[i].object, sizeof(s[i].object), "%.255s", *m->name ? m->name : m->path);

@@ -5,6 +5,16 @@
 #include <linux/sprintf.h>
 #include <linux/string_helpers.h>
 
+/* A 32 bit number and how often @step was divided out of *@v to get it. */
+static unsigned int scale_down(u64 *v, unsigned int step)
+{
+	unsigned int i;
+
+	for (i = 0; *v >> 32; i++)
+		*v /= step;
+	return i;
+}
+
 /**
  * string_get_size() - a size as people write it: "1.50 GiB"
  * @size: in blocks
@@ -13,36 +23,46 @@
  * @buf: room for the text, cut to fit
  * @len: of @buf in bytes
  *
- * Three significant digits, rounded to nearest, in the largest unit that gives
- * 1 or more, up to E.
+ * Three significant digits, in the largest unit that gives 1 or more, up to Y.
+ * The steps, and what each of them cuts off, are those of Linux 6.1.
  *
  * Context: any.
  */
 void string_get_size(u64 size, u64 blk_size, enum string_size_units units,
 		     char *buf, int len)
 {
-	static const char * const names[] = { "B", "k", "M", "G", "T", "P", "E" };
-	unsigned __int128 bytes = (unsigned __int128)size * blk_size;
-	unsigned int step = units == STRING_UNITS_10 ? 1000 : 1024;
-	unsigned __int128 unit = 1, milli;
-	unsigned int i = 0, digits;
+	static const char names[] = "BkMGTPEZY";
+	bool ten = units == STRING_UNITS_10;
+	unsigned int step = ten ? 1000 : 1024, i = 0, digits = 0, rest = 0, lead;
+	char fraction[8] = "";
 
-	while (i < ARRAY_SIZE(names) - 1 && bytes >= unit * step) {
-		unit *= step;
-		i++;
+	if (size && blk_size) {
+		i = scale_down(&blk_size, step) + scale_down(&size, step);
+		for (size *= blk_size; size >= step; i++) {
+			rest = size % step;
+			size /= step;
+		}
+		for (lead = size; lead * 10 < 1000; lead *= 10)
+			digits++;
+		if (!ten)
+			rest = rest * 1000 >> 10;
+		/* half of the last digit that is shown */
+		rest += digits == 0 ? 500 : digits == 1 ? 50 : 5;
+		size += rest / 1000;
+		rest %= 1000;
+		if (digits) {
+			snprintf(fraction, sizeof(fraction), ".%03u", rest);
+			fraction[digits + 1] = '\0';
+		}
+	} else {
+		size = 0;
 	}
-	if (!i) {
-		snprintf(buf, len, "%u B", (unsigned int)bytes);
-		return;
-	}
-	milli = bytes * 1000 / unit;
-	digits = milli >= 100000 ? 0 : milli >= 10000 ? 1 : 2;
-	milli += digits == 0 ? 500 : digits == 1 ? 50 : 5;
-	snprintf(buf, len, "%u%s%.*s %s%sB", (unsigned int)(milli / 1000),
-		 digits ? "." : "", (int)digits,
-		 (char []){ '0' + (unsigned int)(milli / 100 % 10),
-			    '0' + (unsigned int)(milli / 10 % 10), 0 },
-		 units == STRING_UNITS_2 && names[i][0] == 'k' ? "K" : names[i],
-		 units == STRING_UNITS_2 ? "i" : "");
+	if (i >= strlen(names))
+		snprintf(buf, len, "%u%s UNK", (u32)size, fraction);
+	else if (!i)
+		snprintf(buf, len, "%u%s B", (u32)size, fraction);
+	else
+		snprintf(buf, len, "%u%s %c%sB", (u32)size, fraction,
+			 !ten && i == 1 ? 'K' : names[i], ten ? "" : "i");
 }
 EXPORT_SYMBOL(string_get_size);

@@ -7,9 +7,9 @@
  * first decoded into struct spec, then dispatched.
  *
  * Modelled of %p: nothing and K (hashed), x, e, s S B (a function by its
- * name; S and B add file and line where a kernel adds an offset), U (b B l
- * L), V, h (C D N), b (l), M and m (R F), I4 i4, a (d p). Any other of the
- * kernel's letters is a splat that names it.
+ * name and module; S and B add file and line where a kernel adds an offset),
+ * U (b B l L), V, h (C D N), b (l), M and m (R F), I4 i4 (h n b l), a (d p).
+ * Any other of the kernel's letters is a splat that names it.
  */
 #include <linux/bitmap.h>
 #include <linux/bug.h>
@@ -26,6 +26,10 @@
 #include "check/check.h"
 #include "host/host.h"
 #include "lib/errname.h"
+
+/* What a width and a precision can be: 24 and 16 bits with a sign. */
+#define WIDTH_MAX	((1 << 23) - 1)
+#define PRECISION_MAX	((1 << 15) - 1)
 
 struct sink {
 	char *buf;
@@ -138,15 +142,18 @@ static const char *bad_pointer(const void *p)
 	return NULL;
 }
 
-static void put_string(struct sink *s, const char *text, struct spec sp)
+/* Cut to the precision, then padded to the width. */
+static void put_cut(struct sink *s, const char *text, const struct spec *sp)
 {
-	const char *bad = bad_pointer(text);
-	size_t max = sp.precision < 0 ? INT_MAX : sp.precision;
+	size_t max = sp->precision < 0 ? INT_MAX : sp->precision;
 
-	/* the complaint is not cut, unless asked for */
-	if (bad)
-		text = bad;
-	put_text(s, text, strnlen(text, max), &sp);
+	put_text(s, text, strnlen(text, max), sp);
+}
+
+/* A complaint in place of the text is cut as the text would be. */
+static void put_string(struct sink *s, const char *text, const struct spec *sp)
+{
+	put_cut(s, bad_pointer(text) ?: text, sp);
 }
 
 /* ---- %p and its letters -------------------------------------------------------- */
@@ -155,7 +162,6 @@ static void put_pointer(struct sink *s, const void *p, struct spec sp)
 {
 	sp.base = 16;
 	sp.small = true;
-	sp.alt = false;
 	if (sp.width < 0) {
 		sp.width = 2 * sizeof(p);
 		sp.zero = true;
@@ -191,16 +197,24 @@ static void put_hashed(struct sink *s, const void *p, const struct spec *sp)
 		put_pointer(s, (void *)(unsigned long)hashed(p), *sp);
 }
 
-static void put_symbol(struct sink *s, const void *p, bool place,
-		       const struct spec *sp)
+static noinline void put_symbol(struct sink *s, const void *p, bool place,
+				const struct spec *sp)
 {
-	char name[256];
-	const char *end;
+	struct host_symbol all[HOST_INLINED], symbol;
+	char name[768];
+	int n = 0;
 
 	/* past the entry: the address is a function's, or a call's return */
-	host_symbolize((const char *)p + 1, name, sizeof(name));
-	end = place ? name + strlen(name) : strpbrk(name, " +");
-	put_text(s, name, end ? end - name : strlen(name), sp);
+	symbol = all[host_find_symbols((const char *)p + 1, all, HOST_INLINED) - 1];
+	if (*symbol.function)
+		n = scnprintf(name, sizeof(name), "%s", symbol.function);
+	else
+		scnprintf(name, sizeof(name), "0x%lx", (unsigned long)p);
+	if (n && place && *symbol.file)
+		n += scnprintf(name + n, sizeof(name) - n, " (%s:%d)", symbol.file, symbol.line);
+	if (n && symbol.module)
+		scnprintf(name + n, sizeof(name) - n, " [%s]", symbol.object);
+	put_cut(s, name, sp);
 }
 
 static void put_uuid(struct sink *s, const u8 *b, const char *mode,
@@ -209,7 +223,7 @@ static void put_uuid(struct sink *s, const u8 *b, const char *mode,
 	bool little = *mode == 'l' || *mode == 'L';
 	bool upper = *mode == 'L' || *mode == 'B';
 	const u8 *index = little ? guid_index : uuid_index;
-	char text[UUID_STRING_LEN], *p = text;
+	char text[UUID_STRING_LEN + 1], *p = text;
 	int i;
 
 	for (i = 0; i < 16; i++) {
@@ -218,7 +232,8 @@ static void put_uuid(struct sink *s, const u8 *b, const char *mode,
 		if (i == 3 || i == 5 || i == 7 || i == 9)
 			*p++ = '-';
 	}
-	put_text(s, text, sizeof(text), sp);
+	*p = '\0';
+	put_cut(s, text, sp);
 }
 
 static void put_bytes(struct sink *s, const u8 *b, const char *mode,
@@ -228,8 +243,6 @@ static void put_bytes(struct sink *s, const u8 *b, const char *mode,
 	char between = *mode == 'C' ? ':' : *mode == 'D' ? '-' :
 		       *mode == 'N' ? 0 : ' ';
 
-	if (!sp->width)
-		return;
 	for (i = 0; i < n; i++) {
 		if (i && between)
 			put(s, between);
@@ -241,7 +254,7 @@ static void put_bytes(struct sink *s, const u8 *b, const char *mode,
 static void put_mac(struct sink *s, const u8 *mac, const char *mode,
 		    const struct spec *sp)
 {
-	char text[6 * 3], *p = text;
+	char text[6 * 3 + 1], *p = text;
 	int i;
 
 	for (i = 0; i < 6; i++) {
@@ -249,18 +262,19 @@ static void put_mac(struct sink *s, const u8 *mac, const char *mode,
 		if (mode[0] == 'M' && i < 5)
 			*p++ = mode[1] == 'F' ? '-' : ':';
 	}
-	put_text(s, text, p - text, sp);
+	*p = '\0';
+	put_cut(s, text, sp);
 }
 
-static void put_ip4(struct sink *s, const u8 *ip, bool leading_zeroes,
-		    const struct spec *sp)
+/* @mode: I4 or i4, and the order of bytes: h (the machine's), l; n and b as they are */
+static void put_ip4(struct sink *s, const u8 *ip, const char *mode, const struct spec *sp)
 {
+	int first = mode[2] == 'h' || mode[2] == 'l' ? 3 : 0, step = first ? -1 : 1;
 	char text[16];
-	int n = snprintf(text, sizeof(text),
-			 leading_zeroes ? "%03u.%03u.%03u.%03u" : "%u.%u.%u.%u",
-			 ip[0], ip[1], ip[2], ip[3]);
 
-	put_text(s, text, n, sp);
+	snprintf(text, sizeof(text), *mode == 'i' ? "%03u.%03u.%03u.%03u" : "%u.%u.%u.%u",
+		 ip[first], ip[first + step], ip[first + 2 * step], ip[first + 3 * step]);
+	put_cut(s, text, sp);
 }
 
 /* Groups of 32 bits, the highest first, each with the digits it needs. */
@@ -268,6 +282,8 @@ static void put_bitmap(struct sink *s, const unsigned long *map, int bits)
 {
 	int at, chunk;
 
+	if (!bits)
+		return;
 	for (at = (bits - 1) / 32 * 32; at >= 0; at -= 32) {
 		unsigned long v = map[BIT_WORD(at)] >> (at % BITS_PER_LONG);
 
@@ -311,6 +327,7 @@ static void put_va_format(struct sink *s, const struct va_format *vf)
 
 static void put_err(struct sink *s, const void *p, const struct spec *sp)
 {
+	struct spec number;
 	const char *name;
 
 	if (!IS_ERR(p)) {
@@ -318,12 +335,14 @@ static void put_err(struct sink *s, const void *p, const struct spec *sp)
 		return;
 	}
 	name = um_errname(-PTR_ERR(p));
-	if (name)
-		put_string(s, name, *sp);
-	else
-		put_number(s, PTR_ERR(p), (struct spec){
-			.base = 10, .is_signed = true, .width = sp->width,
-			.left = sp->left, .precision = sp->precision });
+	if (name) {
+		put_cut(s, name, sp);
+		return;
+	}
+	number = *sp;
+	number.base = 10;
+	number.is_signed = true;
+	put_number(s, PTR_ERR(p), number);
 }
 
 /* Letters of the kernel for what is not modelled here. */
@@ -335,7 +354,7 @@ static bool not_modelled(char c)
 static void put_extended(struct sink *s, const void *p, const char *mode,
 			 const struct spec *sp)
 {
-	static const struct spec no_spec = { .width = -1, .precision = -1 };
+	struct spec complaint = *sp;
 	const char *bad;
 
 	switch (*mode) {
@@ -362,9 +381,13 @@ static void put_extended(struct sink *s, const void *p, const char *mode,
 		return;
 	}
 
+	if (*mode == 'h' && !sp->width)
+		return;
 	bad = bad_pointer(p);
 	if (bad) {
-		put_text(s, bad, strlen(bad), *mode == 'h' ? &no_spec : sp);
+		if (complaint.precision < 0)
+			complaint.precision = 2 * sizeof(p);
+		put_cut(s, bad, &complaint);
 		return;
 	}
 	switch (*mode) {
@@ -384,7 +407,7 @@ static void put_extended(struct sink *s, const void *p, const char *mode,
 		put_mac(s, p, mode, sp);
 		break;
 	case 'I': case 'i':
-		put_ip4(s, p, *mode == 'i', sp);
+		put_ip4(s, p, mode, sp);
 		break;
 	case 'V':
 		put_va_format(s, p);
@@ -397,13 +420,34 @@ static void put_extended(struct sink *s, const void *p, const char *mode,
 
 /* ---- decoding --------------------------------------------------------------------- */
 
+/* More digits than an int has room for run over, as they may. */
 static int read_int(const char **fmt)
 {
-	int v = 0;
+	unsigned int v = 0;
 
 	while (isdigit(**fmt))
 		v = v * 10 + *(*fmt)++ - '0';
 	return v;
+}
+
+/* A negative one is for the left. One that does not fit is cut, once told. */
+static void take_width(struct spec *sp, int width)
+{
+	if (WARN_ONCE(width > WIDTH_MAX || width < -WIDTH_MAX - 1,
+		      "field width %d too large", width))
+		width = clamp(width, -WIDTH_MAX, WIDTH_MAX);
+	if (width < 0)
+		sp->left = true;
+	sp->width = abs(width);
+}
+
+/* A negative one is none to C, and 0 to a kernel. */
+static void take_precision(struct spec *sp, int precision)
+{
+	if (WARN_ONCE(precision > PRECISION_MAX || precision < -PRECISION_MAX - 1,
+		      "precision %d too large", precision))
+		precision = clamp(precision, 0, PRECISION_MAX);
+	sp->precision = max(precision, 0);
 }
 
 /* Everything from after '%' up to the conversion; stars are taken from @args. */
@@ -425,22 +469,18 @@ static const char *decode(const char *fmt, struct spec *sp, va_list *args)
 			break;
 	}
 	if (isdigit(*fmt)) {
-		sp->width = read_int(&fmt);
+		sp->width = sign_extend32(read_int(&fmt), 23);
 	} else if (*fmt == '*') {
 		fmt++;
-		sp->width = va_arg(*args, int);
-		if (sp->width < 0) {
-			sp->left = true;
-			sp->width = -sp->width;
-		}
+		take_width(sp, va_arg(*args, int));
 	}
 	if (*fmt == '.') {
 		fmt++;
 		if (isdigit(*fmt)) {
-			sp->precision = read_int(&fmt);
+			sp->precision = max(sign_extend32(read_int(&fmt), 15), 0);
 		} else if (*fmt == '*') {
 			fmt++;
-			sp->precision = max(va_arg(*args, int), -1);
+			take_precision(sp, va_arg(*args, int));
 		}
 	}
 	switch (*fmt) {
@@ -496,7 +536,7 @@ static const char *put_conversion(struct sink *s, const char *fmt, va_list *args
 		put_text(s, &c, 1, &sp);
 		return fmt;
 	case 's':
-		put_string(s, va_arg(*args, char *), sp);
+		put_string(s, va_arg(*args, char *), &sp);
 		return fmt;
 	case 'p':
 		put_extended(s, va_arg(*args, void *), fmt, &sp);
@@ -521,7 +561,7 @@ static const char *put_conversion(struct sink *s, const char *fmt, va_list *args
 		sp.base = 16;
 		break;
 	default:
-		WARN(1, "Please remove unsupported %%%c in format string\n",
+		WARN_ONCE(1, "Please remove unsupported %%%c in format string\n",
 		     sp.conv ? sp.conv : '?');
 		return NULL;
 	}
@@ -539,15 +579,15 @@ static const char *put_conversion(struct sink *s, const char *fmt, va_list *args
  * Context: any.
  *
  * Return: the length the whole text has, without the NUL. An unknown
- * conversion warns and ends the text, as in Linux; a @size beyond INT_MAX warns
- * and gives 0.
+ * conversion ends the text, as in Linux; a @size beyond INT_MAX gives 0. Each of
+ * these warns the first time.
  */
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
 {
 	struct sink s = { .buf = buf, .size = size };
 	va_list args;
 
-	if (WARN_ON(size > INT_MAX))
+	if (WARN_ON_ONCE(size > INT_MAX))
 		return 0;
 	/* a va_list parameter may be an array: its address needs a real one */
 	va_copy(args, ap);

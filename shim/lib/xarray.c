@@ -399,10 +399,10 @@ static void check_context(gfp_t gfp, enum um_xa_locking how,
 		um_might_alloc(gfp, site->file, site->line);
 }
 
-/* Not an internal entry of the tree: what a user may store. */
+/* Siblings and the retry entry are the tree's own; other internal entries may be stored. */
 static bool storable(const void *entry)
 {
-	return !xa_is_internal(entry) || xa_is_zero(entry);
+	return !xa_is_internal(entry) || entry > xa_mk_internal(256);
 }
 
 static void *visible(void *entry)

@@ -56,6 +56,12 @@ static void *fresh(void *p, size_t size, gfp_t flags)
 	return p;
 }
 
+/* What callers may rely on: a size that is a power of two is aligned to itself. */
+static size_t natural_align(size_t size)
+{
+	return size > sizeof(long long) && is_power_of_2(size) ? size : 0;
+}
+
 /**
  * um_kmalloc() - what kmalloc() and kzalloc() do when no fault is injected.
  * @size:  in bytes; 0 gives ZERO_SIZE_PTR
@@ -74,7 +80,7 @@ void *um_kmalloc(size_t size, gfp_t flags)
 		     "kmalloc of %zu bytes, more than KMALLOC_MAX_SIZE\n", size);
 		return NULL;
 	}
-	return fresh(um_block_alloc(size, 0, NULL), size, flags);
+	return fresh(um_block_alloc(size, natural_align(size), NULL), size, flags);
 }
 EXPORT_SYMBOL(um_kmalloc);
 
@@ -176,7 +182,7 @@ void *um_kvmalloc(size_t size, gfp_t flags)
 		     "kvmalloc of %zu bytes, more than INT_MAX\n", size);
 		return NULL;
 	}
-	return fresh(um_block_alloc(size, 0, NULL), size, flags);
+	return fresh(um_block_alloc(size, natural_align(size), NULL), size, flags);
 }
 EXPORT_SYMBOL(um_kvmalloc);
 

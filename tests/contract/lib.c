@@ -217,6 +217,75 @@ static void formats_of_errors_and_pointers(void **state)
 	line_is(LIB "/formats", "null_pointer", "0000000000000000");
 }
 
+/* Once in the life of a kernel: nothing else may print such formats. */
+static void what_does_not_fit_a_format_is_told_once(void **state)
+{
+	load();
+	t_expect_splat("field width 9000000 too large");
+	t_expect(t_put(LIB "/once", "width"), 5);
+	t_expect(t_put(LIB "/once", "width"), 5);
+	t_expect_splat("precision 40000 too large");
+	t_expect(t_put(LIB "/once", "precision"), 9);
+	t_expect(t_put(LIB "/once", "precision"), 9);
+	t_expect_splat("Please remove unsupported %y in format string");
+	t_expect(t_put(LIB "/once", "conversion"), 10);
+	t_expect(t_put(LIB "/once", "conversion"), 10);
+	/* the text ends there */
+	t_expect_text(LIB "/result", "14\n");
+}
+
+static void precisions_may_be_negative_or_too_large(void **state)
+{
+	load();
+	line_is(LIB "/odd_formats", "negative_precision", "[][5][       5]");
+	line_is(LIB "/odd_formats", "wide_constant", "[5]");
+	line_is(LIB "/odd_formats", "precise_constant", "[5]");
+}
+
+static void formats_are_cut_to_the_precision(void **state)
+{
+	load();
+	line_is(LIB "/odd_formats", "uuid_cut", "00112233|        3322|00    |");
+	line_is(LIB "/odd_formats", "name_cut", "-EN|   -EN|");
+	line_is(LIB "/odd_formats", "mac_cut", "00:11|0011");
+	line_is(LIB "/odd_formats", "complaint_cut", "(nu||(n");
+	line_is(LIB "/odd_formats", "empty_bitmap", "[][]");
+}
+
+static void pointers_take_flags(void **state)
+{
+	load();
+	line_is(LIB "/odd_formats", "error_zeroes", "-0001234|-1234   |-1234");
+	line_is(LIB "/odd_formats", "pointer_prefix", "0x00000000001234|      0x1234");
+	line_is(LIB "/odd_formats", "ip4_orders",
+		"17.34.51.68 17.34.51.68 17.34.51.68 68.51.34.17 68.51.34.17 068.051.034.017");
+}
+
+static void errors_of_the_kernel_alone_have_names(void **state)
+{
+	load();
+	line_is(LIB "/odd_formats", "inner_errors",
+		"-ENOTSYNC -EBADCOOKIE -ETOOSMALL -ESERVERFAULT -EBADTYPE -EJUKEBOX "
+		"-EIOCBQUEUED -ERECALLCONFLICT");
+}
+
+static void functions_are_named_with_their_module(void **state)
+{
+	load();
+	line_is(LIB "/odd_formats", "function", "odd_pointers [lib_test]");
+	line_is(LIB "/odd_formats", "kernels_function", "kfree");
+	line_is(LIB "/odd_formats", "no_function", "0x1234 0x0");
+}
+
+static void sizes_are_told_in_three_digits(void **state)
+{
+	load();
+	line_is(LIB "/odd_formats", "sizes_as_text",
+		"0 B 0 B|3.00 B 3.00 B|512 B 512 B|999 B 999 B|1.10 kB 1.07 KiB|"
+		"1.54 kB 1.50 KiB|5.70 MB 5.44 MiB|18.4 EB 16.0 EiB|75.6 ZB 64.0 ZiB|"
+		"340 UNK 256 UNK|2.00 MB 1.91 MiB|1.05 MB 1024 KiB|");
+}
+
 static void scans(void **state)
 {
 	load();
@@ -400,6 +469,12 @@ static void random_numbers_and_ids(void **state)
 	line_is(LIB "/various", "ids", "4 2 4 2");
 }
 
+static void memory_is_aligned_to_its_size(void **state)
+{
+	load();
+	line_is(LIB "/various", "misaligned", "0 0");
+}
+
 static void messages_are_limited_by_time(void **state)
 {
 	load();
@@ -434,6 +509,13 @@ int main(void)
 		T_TEST(formats_of_uuids),
 		T_TEST(formats_of_bytes),
 		T_TEST(formats_of_errors_and_pointers),
+		T_TEST(precisions_may_be_negative_or_too_large),
+		T_TEST(formats_are_cut_to_the_precision),
+		T_TEST(pointers_take_flags),
+		T_TEST(errors_of_the_kernel_alone_have_names),
+		T_TEST(functions_are_named_with_their_module),
+		T_TEST(sizes_are_told_in_three_digits),
+		T_TEST(what_does_not_fit_a_format_is_told_once),
 		T_TEST(scans),
 		T_TEST(scans_where_libc_differs),
 		T_TEST(strings_are_copied_within_bounds),
@@ -453,6 +535,7 @@ int main(void)
 		T_TEST(notifiers_are_called_by_priority_until_one_stops),
 		T_TEST(notifier_registered_twice_is_eexist_with_a_warning),
 		T_TEST(random_numbers_and_ids),
+		T_TEST(memory_is_aligned_to_its_size),
 		T_TEST(messages_are_limited_by_time),
 		T_TEST(bytes_are_dumped_in_groups),
 	};

@@ -6,7 +6,10 @@
  *	kstrto	"<function> <base>|<text>": the text is parsed
  *	uuid	a text, parsed as guid_t and as uuid_t
  *	result	what came of the last of these: error, and value if there is none
- *	formats	one line "name: text" for each format of printk
+ *	formats, odd_formats
+ *		one line "name: text" for each format of printk
+ *	once	"width", "precision" or "conversion": a format that does not fit;
+ *		result is how much was printed
  *	scans	one line "name: count values" for each sscanf()
  *	strings, bitmaps, xarrays, refcounts, lists, various
  *		one line "name: results" for each function of that kind
@@ -29,6 +32,7 @@
 #include <linux/sort.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
+#include <linux/string_helpers.h>
 #include <linux/uuid.h>
 #include <linux/xarray.h>
 
@@ -234,6 +238,97 @@ static void number_formats(struct out *out)
 	n = scnprintf(out->buf + out->len + 64, 4, "%s", "abcdef");
 	line(out, "cut", "%d", n);
 }
+
+/* Formats that a compiler would not let pass. */
+static void odd(struct out *out, const char *name, const char *fmt, ...)
+{
+	va_list args;
+
+	out->len += sysfs_emit_at(out->buf, out->len, "%s: ", name);
+	va_start(args, fmt);
+	out->len += vscnprintf(out->buf + out->len, PAGE_SIZE - out->len, fmt, args);
+	va_end(args);
+	out->len += sysfs_emit_at(out->buf, out->len, "\n");
+}
+
+static void odd_precisions(struct out *out)
+{
+	odd(out, "negative_precision", "[%.*s][%.*d][%8.*d]", -1, "abc", -1, 5, -3, 5);
+	odd(out, "wide_constant", "[%9000000d]", 5);
+	odd(out, "precise_constant", "[%.40000d]", 5);
+	odd(out, "uuid_cut", "%.8pUb|%12.4pUl|%-6.2pUb|", bytes, bytes, bytes);
+	odd(out, "name_cut", "%.3pe|%6.3pe|", ERR_PTR(-ENOMEM), ERR_PTR(-ENOMEM));
+	odd(out, "mac_cut", "%.5pM|%.4pm", bytes, bytes);
+	odd(out, "complaint_cut", "%.3pUb|%*ph|%.2s", NULL, 0, NULL, NULL);
+	odd(out, "empty_bitmap", "[%*pb][%*pbl]", 0, bytes, 0, bytes);
+}
+
+static void odd_pointers(struct out *out)
+{
+	odd(out, "error_zeroes", "%08pe|%-8pe|%+pe", ERR_PTR(-1234), ERR_PTR(-1234),
+	    ERR_PTR(-1234));
+	odd(out, "pointer_prefix", "%#px|%#12px", (void *)0x1234, (void *)0x1234);
+	odd(out, "inner_errors", "%pe %pe %pe %pe %pe %pe %pe %pe", ERR_PTR(-522), ERR_PTR(-523),
+	    ERR_PTR(-525), ERR_PTR(-526), ERR_PTR(-527), ERR_PTR(-528), ERR_PTR(-529),
+	    ERR_PTR(-530));
+	odd(out, "ip4_orders", "%pI4 %pI4n %pI4b %pI4h %pI4l %pi4l", bytes + 1, bytes + 1,
+	    bytes + 1, bytes + 1, bytes + 1, bytes + 1);
+	odd(out, "function", "%ps", odd_pointers);
+	odd(out, "kernels_function", "%ps", kfree);
+	odd(out, "no_function", "%ps %ps", (void *)0x1234, NULL);
+}
+
+static void sizes_as_text(struct out *out)
+{
+	static const struct {
+		u64 size, blocks;
+	} sizes[] = {
+		{ 0, 1 }, { 3, 1 }, { 512, 1 }, { 999, 1 }, { 1100, 1 }, { 3, 512 },
+		{ 3000, 1900 }, { U64_MAX, 1 }, { U64_MAX, 4096 }, { U64_MAX, U64_MAX },
+		{ 1999999, 1 }, { 1048575, 1 },
+	};
+	char ten[16], two[16];
+	int i;
+
+	out->len += sysfs_emit_at(out->buf, out->len, "sizes_as_text: ");
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		string_get_size(sizes[i].size, sizes[i].blocks, STRING_UNITS_10, ten, sizeof(ten));
+		string_get_size(sizes[i].size, sizes[i].blocks, STRING_UNITS_2, two, sizeof(two));
+		out->len += sysfs_emit_at(out->buf, out->len, "%s %s|", ten, two);
+	}
+	out->len += sysfs_emit_at(out->buf, out->len, "\n");
+}
+
+static ssize_t odd_formats_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct out out = { .buf = buf };
+
+	odd_precisions(&out);
+	odd_pointers(&out);
+	sizes_as_text(&out);
+	return out.len;
+}
+static DEVICE_ATTR_RO(odd_formats);
+
+/* What does not fit is told once in the life of a kernel: the second is silent. */
+static ssize_t once_store(struct device *dev, struct device_attribute *attr, const char *buf,
+			  size_t count)
+{
+	struct out out = { .buf = kzalloc(PAGE_SIZE, GFP_KERNEL) };
+
+	if (!out.buf)
+		return -ENOMEM;
+	if (sysfs_streq(buf, "width"))
+		odd(&out, "width", "%*d", 9000000, 5);
+	else if (sysfs_streq(buf, "precision"))
+		odd(&out, "precision", "%.*d", 40000, 5);
+	else
+		odd(&out, "conversion", "a%yb");
+	scnprintf(result, sizeof(result), "%zu\n", strnlen(out.buf, PAGE_SIZE));
+	kfree(out.buf);
+	return count;
+}
+static DEVICE_ATTR_WO(once);
 
 static ssize_t formats_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -823,6 +918,24 @@ static void dumped(struct out *out)
 	line(out, "hex_odd", "%s", text);
 }
 
+/* How many blocks of a size that is a power of two are not aligned to it. */
+static void alignments(struct out *out)
+{
+	int misaligned = 0, huge = 0;
+	size_t size;
+	void *p;
+
+	for (size = 16; size <= PAGE_SIZE * 4; size *= 2) {
+		p = kmalloc(size, GFP_KERNEL);
+		misaligned += !IS_ALIGNED((unsigned long)p, size);
+		kfree(p);
+		p = kvmalloc(size, GFP_KERNEL);
+		huge += !IS_ALIGNED((unsigned long)p, size < PAGE_SIZE ? size : PAGE_SIZE);
+		kvfree(p);
+	}
+	line(out, "misaligned", "%d %d", misaligned, huge);
+}
+
 static ssize_t various_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	struct out out = { .buf = buf };
@@ -834,6 +947,7 @@ static ssize_t various_show(struct device *dev, struct device_attribute *attr, c
 	dumped(&out);
 	line(&out, "simple", "%ld %ld %lld", simple_strtol("12x", &end, 10),
 	     simple_strtol("-0x1f", &end, 0), simple_strtoll("077", &end, 0));
+	alignments(&out);
 	return out.len;
 }
 static DEVICE_ATTR_RO(various);
@@ -843,6 +957,8 @@ static struct attribute *lib_attrs[] = {
 	&dev_attr_uuid.attr,
 	&dev_attr_result.attr,
 	&dev_attr_formats.attr,
+	&dev_attr_odd_formats.attr,
+	&dev_attr_once.attr,
 	&dev_attr_scans.attr,
 	&dev_attr_strings.attr,
 	&dev_attr_bitmaps.attr,
