@@ -7,7 +7,7 @@
  *
  * While a device is open, the driver's files pin, unpin, notifier and add show
  * what the API of 5.4 returns for arguments that make no sense, and for some
- * that do.
+ * that do; keep pins a page and leaves it so.
  */
 #include <linux/device.h>
 #include <linux/iommu.h>
@@ -83,6 +83,25 @@ static ssize_t pin_two_show(struct device_driver *drv, char *buf)
 			  first == 1 ? vfio_unpin_pages(opened, gfn, 1) : 0);
 }
 static DRIVER_ATTR_RO(pin_two);
+
+/* "258" pins that page until "-258" unpins it. */
+static ssize_t keep_store(struct device_driver *drv, const char *buf, size_t count)
+{
+	unsigned long gfn, pfn;
+	long n;
+	int ret;
+
+	ret = kstrtol(buf, 0, &n);
+	if (ret)
+		return ret;
+	if (!opened)
+		return -ENODEV;
+	gfn = n < 0 ? -n : n;
+	ret = n < 0 ? vfio_unpin_pages(opened, &gfn, 1) :
+		      vfio_pin_pages(opened, &gfn, 1, IOMMU_READ | IOMMU_WRITE, &pfn);
+	return ret == 1 ? (ssize_t)count : ret;
+}
+static DRIVER_ATTR_WO(keep);
 
 static ssize_t unpin_show(struct device_driver *drv, char *buf)
 {
@@ -163,6 +182,7 @@ static DRIVER_ATTR_RO(del);
 static struct attribute *driver_attrs[] = {
 	&driver_attr_pin.attr,
 	&driver_attr_pin_two.attr,
+	&driver_attr_keep.attr,
 	&driver_attr_unpin.attr,
 	&driver_attr_notifier.attr,
 	&driver_attr_add.attr,

@@ -13,8 +13,8 @@
  * which can deadlock. Here device_list_lock always comes first.
  *
  * Left out, as only groups behind a real IOMMU have it: pinning at map time,
- * ranges of valid IOVAs, updating of user addresses. Left out too: dirty page
- * tracking, the limit on locked memory (the user is root).
+ * ranges of valid IOVAs, updating of user addresses. Left out too: the limit on
+ * locked memory (the user is root).
  */
 #include <linux/bug.h>
 #include <linux/err.h>
@@ -30,41 +30,13 @@
 #include <linux/vfio.h>
 
 #include "check/check.h"
+#include "drivers/vfio/type1.h"
 #include "drivers/vfio/vfio.h"
 #include "host/host.h"
 
 /* mappings that a container may have */
 #define DMA_ENTRY_LIMIT		U16_MAX
-/* bytes of a bitmap with one bit per page, for as many pages as it may have */
-#define DIRTY_BITMAP_SIZE_MAX	(1UL << 28)
 #define NOTIFY_RETRIES		10
-
-struct type1 {
-	struct mutex lock;		/* guards all but device_list's members */
-	struct list_head dma_list;	/* struct type1_dma by IOVA */
-	struct list_head groups;
-	unsigned int dma_avail;
-	bool v2;
-	/* both locks to change it, one to read it; lock inside device_list_lock */
-	struct mutex device_list_lock;
-	struct list_head device_list;	/* vfio_device.iommu_entry */
-};
-
-struct type1_dma {
-	struct list_head link;
-	dma_addr_t iova;
-	unsigned long vaddr;
-	size_t size;
-	int prot;			/* IOMMU_READ, IOMMU_WRITE */
-	struct list_head pins;
-};
-
-struct type1_pin {
-	struct list_head link;
-	dma_addr_t iova;
-	struct page *page;
-	unsigned int count;
-};
 
 struct type1_group {
 	struct list_head link;
@@ -73,14 +45,26 @@ struct type1_group {
 
 /* ---- mappings -------------------------------------------------------- */
 
-/* A mapping that overlaps the range. With @size 0: one that @start lies inside of. */
-static struct type1_dma *find_dma(struct type1 *iommu, dma_addr_t start, size_t size)
+/**
+ * type1_find_dma() - a mapping that overlaps a range
+ * @iommu: the container's
+ * @start: first byte of the range
+ * @size: its bytes, at least 1
+ *
+ * Context: the container's lock is held.
+ *
+ * Return: the first such mapping, or NULL.
+ */
+struct type1_dma *type1_find_dma(struct type1 *iommu, dma_addr_t start, size_t size)
 {
 	struct type1_dma *dma;
 
-	list_for_each_entry(dma, &iommu->dma_list, link)
-		if (start + size > dma->iova && start < dma->iova + dma->size)
+	list_for_each_entry(dma, &iommu->dma_list, link) {
+		if (dma->iova > start + size - 1)
+			break;
+		if (start <= type1_last(dma))
 			return dma;
+	}
 	return NULL;
 }
 
@@ -139,6 +123,7 @@ static int pin_page(struct type1_dma *dma, dma_addr_t iova, struct page **page)
 	pin->iova = iova;
 	pin->count = 1;
 	list_add(&pin->link, &dma->pins);
+	type1_dirty_mark(dma, iova, PAGE_SIZE);
 	um_object_new(pin, "pinned page", describe_pin);
 	*page = pin->page;
 	return 0;
@@ -165,7 +150,7 @@ static void unpin_page(struct type1_dma *dma, dma_addr_t iova)
 
 static int pin_iova(struct type1 *iommu, dma_addr_t iova, int prot, struct page **page)
 {
-	struct type1_dma *dma = find_dma(iommu, iova, PAGE_SIZE);
+	struct type1_dma *dma = type1_find_dma(iommu, iova, PAGE_SIZE);
 
 	if (!dma)
 		return -EINVAL;
@@ -176,7 +161,7 @@ static int pin_iova(struct type1 *iommu, dma_addr_t iova, int prot, struct page 
 
 static void unpin_iova(struct type1 *iommu, dma_addr_t iova)
 {
-	struct type1_dma *dma = find_dma(iommu, iova, PAGE_SIZE);
+	struct type1_dma *dma = type1_find_dma(iommu, iova, PAGE_SIZE);
 
 	if (dma)
 		unpin_page(dma, iova);
@@ -228,7 +213,7 @@ static void type1_unpin_pages(void *iommu_data, dma_addr_t iova, int npage)
 		return;
 	mutex_lock(&iommu->lock);
 	for (i = 0; i < npage; i++)
-		if (!find_dma(iommu, iova + PAGE_SIZE * i, PAGE_SIZE))
+		if (!type1_find_dma(iommu, iova + PAGE_SIZE * i, PAGE_SIZE))
 			break;
 		else
 			unpin_iova(iommu, iova + PAGE_SIZE * i);
@@ -244,6 +229,7 @@ static void remove_dma(struct type1 *iommu, struct type1_dma *dma)
 	list_for_each_entry_safe(pin, next, &dma->pins, link)
 		pin_free(pin);
 	list_del(&dma->link);
+	type1_dirty_stop(dma);
 	kfree(dma);
 	iommu->dma_avail++;
 }
@@ -262,12 +248,13 @@ static int do_map(struct type1 *iommu, const struct vfio_iommu_type1_dma_map *ma
 {
 	bool set_vaddr = map->flags & VFIO_DMA_MAP_FLAG_VADDR;
 	struct type1_dma *dma;
+	int err = 0;
 
 	if (!map->size || (map->size | map->iova | map->vaddr) & ~PAGE_MASK)
 		return -EINVAL;
 	if (map->iova + map->size - 1 < map->iova || map->vaddr + map->size - 1 < map->vaddr)
 		return -EINVAL;
-	dma = find_dma(iommu, map->iova, map->size);
+	dma = type1_find_dma(iommu, map->iova, map->size);
 	/* no address was ever taken away, so there is none to be set */
 	if (set_vaddr)
 		return dma ? -EINVAL : -ENOENT;
@@ -285,7 +272,11 @@ static int do_map(struct type1 *iommu, const struct vfio_iommu_type1_dma_map *ma
 	dma->prot = prot;
 	INIT_LIST_HEAD(&dma->pins);
 	link_dma(iommu, dma);
-	return 0;
+	if (iommu->tracking)
+		err = type1_dirty_start(dma);
+	if (err)
+		remove_dma(iommu, dma);
+	return err;
 }
 
 static int map_dma(struct type1 *iommu, void __user *arg)
@@ -334,26 +325,26 @@ static void notify_unmap(struct type1 *iommu, const struct type1_dma *dma)
 }
 
 /* Version 2 wants whole mappings. */
-static bool cuts_a_mapping(struct type1 *iommu, dma_addr_t iova, u64 size)
+bool type1_cuts_a_mapping(struct type1 *iommu, dma_addr_t iova, u64 size)
 {
 	struct type1_dma *dma;
 
-	dma = find_dma(iommu, iova, 1);
+	dma = type1_find_dma(iommu, iova, 1);
 	if (dma && dma->iova != iova)
 		return true;
-	dma = find_dma(iommu, iova + size - 1, 0);
-	return dma && dma->iova + dma->size != iova + size;
+	dma = type1_find_dma(iommu, iova + size - 1, 1);
+	return dma && type1_last(dma) != iova + size - 1;
 }
 
 /* The first mapping that the unmap is to take away, or NULL. */
-static struct type1_dma *first_to_unmap(struct type1 *iommu, dma_addr_t iova, u64 size)
+static struct type1_dma *first_to_unmap(struct type1 *iommu, dma_addr_t iova, dma_addr_t last)
 {
 	struct type1_dma *dma;
 
 	list_for_each_entry(dma, &iommu->dma_list, link) {
-		if (dma->iova + dma->size <= iova)
+		if (type1_last(dma) < iova)
 			continue;
-		if (dma->iova >= iova + size)
+		if (dma->iova > last)
 			return NULL;
 		/* version 1: only from its beginning, and then whole */
 		return !iommu->v2 && iova > dma->iova ? NULL : dma;
@@ -361,16 +352,21 @@ static struct type1_dma *first_to_unmap(struct type1 *iommu, dma_addr_t iova, u6
 	return NULL;
 }
 
+/* @bitmap: gets the dirty pages, or NULL */
 static int unmap_range(struct type1 *iommu, dma_addr_t iova, u64 size, bool all,
-		       u64 *unmapped)
+		       const struct vfio_bitmap *bitmap, u64 *unmapped)
 {
+	dma_addr_t end = all ? U64_MAX : iova + size - 1;
 	struct type1_dma *dma, *last = NULL;
-	int retries = 0;
+	int retries = 0, err;
 
 	for (;;) {
-		if (iommu->v2 && !all && cuts_a_mapping(iommu, iova, size))
+		if (iommu->v2 && !all && type1_cuts_a_mapping(iommu, iova, size))
 			return -EINVAL;
-		while ((dma = first_to_unmap(iommu, iova, size)) && list_empty(&dma->pins)) {
+		while ((dma = first_to_unmap(iommu, iova, end)) && list_empty(&dma->pins)) {
+			err = bitmap ? type1_dirty_report(dma, bitmap->data, iova) : 0;
+			if (err)
+				return err;
 			*unmapped += dma->size;
 			remove_dma(iommu, dma);
 		}
@@ -387,8 +383,10 @@ static int unmap_range(struct type1 *iommu, dma_addr_t iova, u64 size, bool all,
 	}
 }
 
-static int do_unmap(struct type1 *iommu, struct vfio_iommu_type1_dma_unmap *unmap)
+static int do_unmap(struct type1 *iommu, struct vfio_iommu_type1_dma_unmap *unmap,
+		    const struct vfio_bitmap *bitmap)
 {
+	bool dirty = unmap->flags & VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP;
 	bool all = unmap->flags & VFIO_DMA_UNMAP_FLAG_ALL;
 	u64 size = unmap->size, unmapped = 0;
 	int err;
@@ -400,14 +398,12 @@ static int do_unmap(struct type1 *iommu, struct vfio_iommu_type1_dma_unmap *unma
 	if (all) {
 		if (unmap->iova || size)
 			return -EINVAL;
-		size = U64_MAX;
 	} else if (!size || size & ~PAGE_MASK || unmap->iova + size - 1 < unmap->iova) {
 		return -EINVAL;
 	}
-	/* no tracking, no bitmap */
-	if (unmap->flags & VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP)
+	if (dirty && (!iommu->tracking || bitmap->pgsize != PAGE_SIZE))
 		return -EINVAL;
-	err = unmap_range(iommu, unmap->iova, size, all, &unmapped);
+	err = unmap_range(iommu, unmap->iova, size, all, dirty ? bitmap : NULL, &unmapped);
 	unmap->size = unmapped;
 	return err;
 }
@@ -418,6 +414,7 @@ static int unmap_dma(struct type1 *iommu, void __user *arg)
 			 VFIO_DMA_UNMAP_FLAG_VADDR | VFIO_DMA_UNMAP_FLAG_ALL;
 	size_t minsz = offsetofend(struct vfio_iommu_type1_dma_unmap, size);
 	struct vfio_iommu_type1_dma_unmap unmap;
+	struct vfio_bitmap bitmap = {};
 	int err;
 
 	if (copy_from_user(&unmap, arg, minsz))
@@ -427,8 +424,17 @@ static int unmap_dma(struct type1 *iommu, void __user *arg)
 	if (unmap.flags & VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP &&
 	    unmap.flags & (VFIO_DMA_UNMAP_FLAG_ALL | VFIO_DMA_UNMAP_FLAG_VADDR))
 		return -EINVAL;
+	if (unmap.flags & VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP) {
+		if (unmap.argsz < minsz + sizeof(bitmap))
+			return -EINVAL;
+		if (copy_from_user(&bitmap, (char __user *)arg + minsz, sizeof(bitmap)))
+			return -EFAULT;
+		err = type1_bitmap_check(&bitmap, unmap.size);
+		if (err)
+			return err;
+	}
 	mutex_lock(&iommu->lock);
-	err = do_unmap(iommu, &unmap);
+	err = do_unmap(iommu, &unmap, &bitmap);
 	mutex_unlock(&iommu->lock);
 	if (err)
 		return err;
@@ -537,8 +543,7 @@ static long type1_ioctl(void *iommu_data, unsigned int cmd, unsigned long arg)
 	case VFIO_IOMMU_UNMAP_DMA:
 		return unmap_dma(iommu, (void __user *)arg);
 	case VFIO_IOMMU_DIRTY_PAGES:
-		um_splat("vfio", "VFIO_IOMMU_DIRTY_PAGES is not modelled (drivers/vfio/vfio_iommu_type1.c)");
-		return -ENOTTY;
+		return type1_dirty_pages(iommu, (void __user *)arg);
 	default:
 		return -ENOTTY;
 	}
@@ -621,7 +626,7 @@ static void type1_unregister_device(void *iommu_data, struct vfio_device *vdev)
 static long rw_chunk(struct type1 *iommu, dma_addr_t iova, void *data, size_t count,
 		     bool write)
 {
-	struct type1_dma *dma = find_dma(iommu, iova, 1);
+	struct type1_dma *dma = type1_find_dma(iommu, iova, 1);
 	void __user *vaddr;
 	unsigned long left;
 
@@ -630,10 +635,14 @@ static long rw_chunk(struct type1 *iommu, dma_addr_t iova, void *data, size_t co
 	/* a mapping that can only be written cannot be written either */
 	if ((write && !(dma->prot & IOMMU_WRITE)) || !(dma->prot & IOMMU_READ))
 		return -EPERM;
-	count = min_t(u64, count, dma->iova + dma->size - iova);
+	count = min_t(u64, count, dma->size - (iova - dma->iova));
 	vaddr = (void __user *)(dma->vaddr + (iova - dma->iova));
 	left = write ? copy_to_user(vaddr, data, count) : copy_from_user(data, vaddr, count);
-	return left ? -EFAULT : (long)count;
+	if (left)
+		return -EFAULT;
+	if (write)
+		type1_dirty_mark(dma, iova, count);
+	return count;
 }
 
 static int type1_dma_rw(void *iommu_data, dma_addr_t iova, void *data, size_t count,
