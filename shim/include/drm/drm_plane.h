@@ -6,6 +6,10 @@
 #ifndef __DRM_PLANE_H__
 #define __DRM_PLANE_H__
 
+#include <linux/compat.h>
+#include <drm/drm_rect.h>
+#include <drm/drm_property.h>
+#include <drm/drm_modeset_lock.h>
 #include <linux/ctype.h>
 #include <linux/interrupt.h>
 #include <linux/irqreturn.h>

@@ -5,5 +5,6 @@
 
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/nospec.h>
 
 #endif
