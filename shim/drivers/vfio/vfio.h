@@ -74,4 +74,9 @@ void vfio_device_container_unregister(struct vfio_device *device);
 
 int vfio_container_init(void);
 
+int vfio_logging_feature(struct vfio_device *device, u32 flags,
+			 void __user *arg, size_t size);
+int vfio_migration_feature(struct vfio_device *device, u32 flags,
+			   void __user *arg, size_t size);
+
 #endif

@@ -10,7 +10,8 @@
  *
  * Built into the shim, so it pins no module of its own. Left out: groups of
  * real IOMMUs and the drivers that need one (vfio_register_group_dev()),
- * noiommu, migration, dirty logging, run-time power management.
+ * noiommu, run-time power management. Migration is in migration.c, dirty
+ * logging in logging.c.
  */
 #include <linux/anon_inodes.h>
 #include <linux/cdev.h>
@@ -614,11 +615,14 @@ static long device_feature(struct vfio_device *device,
 	switch (feature.flags & VFIO_DEVICE_FEATURE_MASK) {
 	case VFIO_DEVICE_FEATURE_MIGRATION:
 	case VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE:
+	case VFIO_DEVICE_FEATURE_MIG_DATA_SIZE:
+		return vfio_migration_feature(device, feature.flags, arg->data,
+					      feature.argsz - minsz);
 	case VFIO_DEVICE_FEATURE_DMA_LOGGING_START:
 	case VFIO_DEVICE_FEATURE_DMA_LOGGING_STOP:
 	case VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT:
-		/* answered by VFIO itself, for drivers that have the operations */
-		return -ENOTTY;
+		return vfio_logging_feature(device, feature.flags, arg->data,
+					    feature.argsz - minsz);
 	default:
 		if (!device->ops->device_feature)
 			return -ENOTTY;

@@ -7,15 +7,15 @@
 #define __DRM_PLANE_H__
 
 #include <linux/compat.h>
-#include <drm/drm_rect.h>
-#include <drm/drm_property.h>
-#include <drm/drm_modeset_lock.h>
 #include <linux/ctype.h>
 #include <linux/interrupt.h>
 #include <linux/irqreturn.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/uio.h>
+#include <drm/drm_modeset_lock.h>
+#include <drm/drm_property.h>
+#include <drm/drm_rect.h>
 
 enum drm_plane_type {
 	DRM_PLANE_TYPE_OVERLAY,

@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * VFIO as in Linux 6.1: what a driver that offers a device to user space
- * sees. The model lies in drivers/vfio/. Left out: migration, dirty logging,
- * virqfds, and everything that needs real hardware.
+ * sees. The model lies in drivers/vfio/. Left out: virqfds, and everything
+ * that needs real hardware.
  */
 #ifndef _LINUX_VFIO_H_SHIM
 #define _LINUX_VFIO_H_SHIM
 
 #include <linux/completion.h>
 #include <linux/device.h>
+#include <linux/iova_bitmap.h>
 #include <linux/iommu.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/poll.h>
 #include <linux/refcount.h>
 #include <linux/workqueue.h>
-#include_next <linux/vfio.h>
+#include <uapi/linux/vfio.h>
 
 struct file;
 struct iommu_group;
 struct kvm;
+struct rb_root_cached;
 struct vfio_device_ops;
 struct vfio_group;
 struct vm_area_struct;
@@ -36,6 +38,10 @@ struct vfio_device {
 	struct device *dev;
 	const struct vfio_device_ops *ops;
 	struct vfio_group *group;
+	/* set before the device is registered, if it can migrate */
+	const struct vfio_migration_ops *mig_ops;
+	const struct vfio_log_ops *log_ops;
+	unsigned int migration_flags;	/* VFIO_MIGRATION_* */
 	struct vfio_device_set *dev_set;
 	struct list_head dev_set_list;
 	/* Valid during open_device(); reference it there or never touch it. */
@@ -87,6 +93,41 @@ struct vfio_device_ops {
 			      void __user *arg, size_t argsz);
 };
 
+/**
+ * struct vfio_migration_ops - what a driver does whose device can migrate
+ * @migration_set_state: brings the device into a state; a file, of which VFIO
+ *	takes over the reference, when data is to be read or written by it,
+ *	else NULL, or an ERR_PTR
+ * @migration_get_state: which state the device is in
+ * @migration_get_data_size: about how much there will be to read; from 6.2 on
+ *
+ * Serialising them is the driver's.
+ */
+struct vfio_migration_ops {
+	struct file *(*migration_set_state)(struct vfio_device *device,
+					    enum vfio_device_mig_state new_state);
+	int (*migration_get_state)(struct vfio_device *device,
+				   enum vfio_device_mig_state *curr_state);
+	int (*migration_get_data_size)(struct vfio_device *device,
+				       unsigned long *stop_copy_length);
+};
+
+/**
+ * struct vfio_log_ops - what a driver does whose device notes where it writes
+ * @log_start: begins; the ranges cannot be looked into here. @page_size is
+ *	what the user asks for, and becomes what a bit stands for
+ * @log_stop: ends
+ * @log_read_and_clear: reports what was written to in a range by
+ *	iova_bitmap_set(), and forgets it
+ */
+struct vfio_log_ops {
+	int (*log_start)(struct vfio_device *device, struct rb_root_cached *ranges,
+			 u32 nnodes, u64 *page_size);
+	int (*log_stop)(struct vfio_device *device);
+	int (*log_read_and_clear)(struct vfio_device *device, unsigned long iova,
+				  unsigned long length, struct iova_bitmap *dirty);
+};
+
 /*
  * For device_feature(): 1 when the driver is to get or set now, otherwise
  * what it has to return.
@@ -126,6 +167,11 @@ int vfio_register_emulated_iommu_dev(struct vfio_device *device);
 void vfio_unregister_group_dev(struct vfio_device *device);
 
 int vfio_assign_device_set(struct vfio_device *device, void *set_id);
+
+int vfio_mig_get_next_state(struct vfio_device *device,
+			    enum vfio_device_mig_state cur_fsm,
+			    enum vfio_device_mig_state new_fsm,
+			    enum vfio_device_mig_state *next_fsm);
 
 /* ---- group files, as their other users see them ---------------------- */
 
