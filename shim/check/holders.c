@@ -19,13 +19,10 @@
 #include "check/report.h"
 #include "host/host.h"
 
-#define CALLERS	3
-
-/* What decides of one stack. */
+/* One stack's gets, or its puts. */
 struct trace {
-	char own[CALLERS][64];	/* innermost functions of the driver */
-	char api[64];		/* what the innermost of them called */
-	int left;		/* gets (or, as a put, puts) without partner */
+	struct um_trace at;
+	int left;		/* without partner */
 };
 
 struct pairing {
@@ -33,21 +30,37 @@ struct pairing {
 	struct trace *get, *put;	/* of each holder; a last get is the birth */
 };
 
-static void read_trace(struct trace *t, void *const *pc, unsigned int depth)
+static void add_frame(struct um_trace *t, const struct host_symbol *s, unsigned int *own,
+		      bool *outside)
+{
+	if (!um_report_is_own(s)) {
+		if (!*own)
+			host_snprintf(t->api, sizeof(t->api), "%s", s->function);
+		else
+			*outside = true;
+		return;
+	}
+	if (!*own)
+		host_snprintf(t->object, sizeof(t->object), "%.63s", s->object);
+	if (*own < UM_CALLERS && !*outside)
+		host_snprintf(t->own[(*own)++], sizeof(t->own[0]), "%.63s", s->function);
+}
+
+void um_read_trace(struct um_trace *t, void *const *pc, unsigned int depth)
 {
 	struct host_symbol s[HOST_INLINED];
+	char module[64] = "";
 	unsigned int i, k, n, own = 0;
+	bool outside = false;
 
-	for (i = 0; i < depth && own < CALLERS; i++) {
+	for (i = 0; i < depth; i++) {
 		n = host_find_symbols(pc[i], s, HOST_INLINED);
-		for (k = 0; k < n && own < CALLERS; k++) {
+		for (k = 0; k < n; k++) {
+			add_frame(t, &s[k], &own, &outside);
+			if (s[k].shim && !strcmp(s[k].function, "do_init_module"))
+				host_snprintf(t->init_of, sizeof(t->init_of), "%s", module);
 			if (um_report_is_own(&s[k]))
-				host_snprintf(t->own[own++], sizeof(t->own[0]), "%s",
-					      s[k].function);
-			else if (!own)
-				host_snprintf(t->api, sizeof(t->api), "%s", s[k].function);
-			else
-				return;
+				host_snprintf(module, sizeof(module), "%.63s", s[k].object);
 		}
 	}
 }
@@ -101,23 +114,23 @@ static bool same_api(const struct trace *get, const struct trace *put)
 {
 	char a[64], b[64];
 
-	if (is_plain(get->api) || is_plain(put->api))
+	if (is_plain(get->at.api) || is_plain(put->at.api))
 		return false;
-	stem_of(get->api, a, sizeof(a));
-	stem_of(put->api, b, sizeof(b));
+	stem_of(get->at.api, a, sizeof(a));
+	stem_of(put->at.api, b, sizeof(b));
 	return !strcmp(a, b);
 }
 
 static bool same_function(const struct trace *get, const struct trace *put)
 {
-	return *get->own[0] && !strcmp(get->own[0], put->own[0]);
+	return *get->at.own[0] && !strcmp(get->at.own[0], put->at.own[0]);
 }
 
 /* Each in a helper made for that, which the same function called. */
 static bool same_caller(const struct trace *get, const struct trace *put)
 {
-	return is_plain(get->own[0]) && is_plain(put->own[0]) && *get->own[1] &&
-	       !strcmp(get->own[1], put->own[1]);
+	return is_plain(get->at.own[0]) && is_plain(put->at.own[0]) && *get->at.own[1] &&
+	       !strcmp(get->at.own[1], put->at.own[1]);
 }
 
 /* mdev_type_create() and mdev_type_release() */
@@ -125,23 +138,23 @@ static bool same_subject(const struct trace *get, const struct trace *put)
 {
 	char a[64], b[64];
 
-	stem_of(get->own[0], a, sizeof(a));
-	stem_of(put->own[0], b, sizeof(b));
+	stem_of(get->at.own[0], a, sizeof(a));
+	stem_of(put->at.own[0], b, sizeof(b));
 	return *a && !strcmp(a, b);
 }
 
 static bool implied_put(const struct trace *get, const struct trace *put)
 {
-	return !is_plain(put->api);
+	return !is_plain(put->at.api);
 }
 
 static bool related(const struct trace *get, const struct trace *put)
 {
 	unsigned int i, k;
 
-	for (i = 0; i < CALLERS; i++)
-		for (k = 0; k < CALLERS; k++)
-			if (*get->own[i] && !strcmp(get->own[i], put->own[k]))
+	for (i = 0; i < UM_CALLERS; i++)
+		for (k = 0; k < UM_CALLERS; k++)
+			if (*get->at.own[i] && !strcmp(get->at.own[i], put->at.own[k]))
 				return true;
 	return false;
 }
@@ -168,6 +181,23 @@ static void pair(struct pairing *p, unsigned int first_get, unsigned int end_get
 	}
 }
 
+bool um_taken_for(const struct um_trace *get, const struct um_trace *born)
+{
+	const char *taker = get->own[0];
+	unsigned int i;
+
+	if (!*born->own[0])
+		return false;
+	if (is_plain(taker) && *get->own[1])
+		taker = get->own[1];
+	if (is_plain(get->api))
+		return !strcmp(taker, born->own[0]);
+	for (i = 0; i < UM_CALLERS; i++)
+		if (!strcmp(taker, born->own[i]))
+			return true;
+	return false;
+}
+
 unsigned int um_pair_holders(struct um_holder *h, unsigned int n, void *const *born,
 			     unsigned int n_born, unsigned int births)
 {
@@ -177,12 +207,12 @@ unsigned int um_pair_holders(struct um_holder *h, unsigned int n, void *const *b
 	p.get = host_need((n + 1) * sizeof(*p.get));
 	p.put = host_need((n + 1) * sizeof(*p.put));
 	for (i = 0; i < n; i++) {
-		read_trace(&p.get[i], h[i].pc, h[i].depth);
+		um_read_trace(&p.get[i].at, h[i].pc, h[i].depth);
 		p.put[i] = p.get[i];
 		p.get[i].left = h[i].gets - min(h[i].gets, h[i].puts);
 		p.put[i].left = h[i].puts - min(h[i].gets, h[i].puts);
 	}
-	read_trace(&p.get[n], born, n_born);
+	um_read_trace(&p.get[n].at, born, n_born);
 	p.get[n].left = births;
 
 	pair(&p, 0, n, same_api);

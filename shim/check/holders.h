@@ -4,6 +4,23 @@
 
 #include <linux/types.h>
 
+#define UM_CALLERS 3
+
+/* What a stack says of who did it. */
+struct um_trace {
+	char own[UM_CALLERS][64];	/* innermost functions of the driver, or of the test */
+	char api[64];			/* what the innermost of them called */
+	char object[64];		/* the module of the innermost */
+	char init_of[64];		/* the module in whose module_init() it was */
+};
+
+void um_read_trace(struct um_trace *t, void *const *pc, unsigned int depth);
+/*
+ * Did the get behind @get take its reference for what was made at @born? Then that
+ * is who holds it.
+ */
+bool um_taken_for(const struct um_trace *get, const struct um_trace *born);
+
 /* References that a group of objects had, by call stack. */
 struct um_holder {
 	void *const *pc;

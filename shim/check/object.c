@@ -463,6 +463,10 @@ struct group {
 	unsigned int n_holders;
 	unsigned int births;	/* first references that nobody gave back */
 	const struct stack *ended;
+	struct um_trace born;
+	char name[160];		/* of the first */
+	bool is_module;
+	bool pinned;		/* nothing but other groups keeps it */
 };
 
 static void read_group(struct group *g)
@@ -474,6 +478,75 @@ static void read_group(struct group *g)
 	g->births = um_pair_holders(g->holders, g->n_holders, born->pc, born->depth, g->n);
 	for (i = 0; i < g->n && !g->ended; i++)
 		g->ended = g->objects[i]->ended;
+	um_read_trace(&g->born, born->pc, born->depth);
+	name_of(g->objects[0], g->name, sizeof(g->name));
+	g->is_module = !strcmp(g->objects[0]->kind, "module");
+}
+
+static bool holds_one_of(const struct group *all, unsigned int n, const struct group *g,
+			 const struct um_holder *h)
+{
+	struct um_trace get = { };
+	unsigned int i;
+
+	um_read_trace(&get, h->pc, h->depth);
+	for (i = 0; i < n; i++)
+		if (&all[i] != g && um_taken_for(&get, &all[i].born))
+			return true;
+	return false;
+}
+
+/* A module's own: its directories, and what its module_init() made. */
+static bool is_kept_by_module(const struct group *g, const struct group *module)
+{
+	if (!module->is_module || module == g)
+		return false;
+	return !strcmp(g->born.init_of, module->name) ||
+	       !strcmp(g->objects[0]->kind, "module directory");
+}
+
+static bool is_pinned(const struct group *all, unsigned int n, const struct group *g)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (is_kept_by_module(g, &all[i]))
+			return true;
+	if (g->births || g->is_module)
+		return false;
+	for (i = 0; i < g->n_holders; i++)
+		if (g->holders[i].unpaired && !holds_one_of(all, n, g, &g->holders[i]))
+			return false;
+	return true;
+}
+
+/* A module cannot go while anything lives that its code made. */
+static bool made_something(const struct group *all, unsigned int n, const struct group *module)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (!all[i].is_module && !all[i].pinned &&
+		    !strcmp(all[i].born.object, module->name))
+			return true;
+	return false;
+}
+
+/* Each group knows then whether it is only kept alive by others, which are told first. */
+static void find_roots(struct group *all, unsigned int n)
+{
+	unsigned int i, roots = 0;
+
+	for (i = 0; i < n; i++)
+		all[i].pinned = is_pinned(all, n, &all[i]);
+	for (i = 0; i < n; i++)
+		if (all[i].is_module)
+			all[i].pinned = made_something(all, n, &all[i]);
+	for (i = 0; i < n; i++)
+		roots += !all[i].pinned;
+	/* each holds the other */
+	for (i = 0; !roots && i < n; i++)
+		all[i].pinned = false;
 }
 
 static void add_group_json(const struct group *g, const char *text)
@@ -489,7 +562,8 @@ static void add_group_json(const struct group *g, const char *text)
 	if (!um_report_wanted())
 		return;
 	add_names(&r.fields, g->objects, g->n);
-	um_text_add(&r.fields, ", \"unpaired\": %u", g->births);
+	um_text_add(&r.fields, ", \"unpaired\": %u, \"pinned\": %s", g->births,
+		    g->pinned ? "true" : "false");
 	if (g->ended)
 		um_report_stack(&r, "ended", "", NULL, g->ended->pc, g->ended->depth);
 	for (i = 0; i < g->n_holders; i++)
@@ -527,18 +601,35 @@ static void add_group_lines(struct um_report *r, const struct group *g)
 }
 
 /* For people into @r; a line of JSON of its own. */
-static void add_group(struct um_report *r, struct object *const *objects, unsigned int n)
+static void add_group(struct um_report *r, const struct group *g)
 {
-	struct group g = { .objects = objects, .n = n };
 	struct um_text headline = { 0 };
 
-	read_group(&g);
-	add_headline(&headline, objects, n);
-	um_text_add(&r->lines, "umdev: %s\n", headline.at);
-	add_group_lines(r, &g);
-	add_group_json(&g, headline.at);
+	add_headline(&headline, g->objects, g->n);
+	if (!g->pinned || um_report_verbose()) {
+		um_text_add(&r->lines, "umdev: %s\n", headline.at);
+		add_group_lines(r, g);
+	}
+	add_group_json(g, headline.at);
 	um_text_free(&headline);
-	host_free(g.holders);
+}
+
+static void add_pinned(struct um_report *r, const struct group *all, unsigned int n)
+{
+	const char *before = "umdev: which keeps alive:";
+	unsigned int i;
+
+	if (um_report_verbose())
+		return;
+	for (i = 0; i < n; i++) {
+		if (!all[i].pinned)
+			continue;
+		um_text_add(&r->lines, "%s %s '%s'%s", before, all[i].objects[0]->kind,
+			    all[i].name, all[i].n > 1 ? " and its like" : "");
+		before = ",";
+	}
+	if (*before == ',')
+		um_text_add(&r->lines, "\n");
 }
 
 static int by_kind_and_place(const void *a, const void *b)
@@ -555,7 +646,8 @@ static int by_kind_and_place(const void *a, const void *b)
 
 static void add_groups(struct um_report *r, struct object **objects, unsigned int n)
 {
-	unsigned int first, end;
+	struct group *all = host_need((n + 1) * sizeof(*all));
+	unsigned int first, end, i, n_groups = 0;
 
 	sort(objects, n, sizeof(*objects), by_kind_and_place, NULL);
 	for (first = 0; first < n; first = end) {
@@ -563,8 +655,21 @@ static void add_groups(struct um_report *r, struct object **objects, unsigned in
 			if (objects[end]->born != objects[first]->born ||
 			    strcmp(objects[end]->kind, objects[first]->kind))
 				break;
-		add_group(r, objects + first, end - first);
+		all[n_groups].objects = objects + first;
+		all[n_groups].n = end - first;
+		read_group(&all[n_groups++]);
 	}
+	find_roots(all, n_groups);
+	for (i = 0; i < n_groups; i++)
+		if (!all[i].pinned)
+			add_group(r, &all[i]);
+	for (i = 0; i < n_groups; i++)
+		if (all[i].pinned)
+			add_group(r, &all[i]);
+	add_pinned(r, all, n_groups);
+	for (i = 0; i < n_groups; i++)
+		host_free(all[i].holders);
+	host_free(all);
 }
 
 /*

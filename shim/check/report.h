@@ -87,8 +87,8 @@ void um_splat_report_now(const char *kind, const char *headline, const struct um
  * and of a splat "expected" (announced by the test); of an object "count",
  * "names", and in the stacks of its holders "taken", "given_back" and
  * "unpaired": references taken there for which no partner was found (that of the
- * object's beginning is the first stack's, "made"; "ended" is where the object was
- * taken out of use); of a
+ * object's beginning is the report's own "unpaired"; the stack "ended" is where the
+ * object was taken out of use; "pinned": only others that are alive keep it); of a
  * fault "scenario", "n", "every", "error", "site" and "reason"; of a sanitizer
  * "finding", the sort of what it found in its own words. A splat about an object
  * of kmalloc() or of a cache has its "size", the "offset" in it that was written

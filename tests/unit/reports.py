@@ -40,7 +40,7 @@ def is_stack(stack):
 
 MEMBERS = {
     "splat": {"expected": bool},
-    "alive": {"count": int, "names": list, "unpaired": int},
+    "alive": {"count": int, "names": list, "unpaired": int, "pinned": bool},
     "fault": {"scenario": str, "n": int, "every": bool, "error": int, "site": str,
               "reason": str},
     "sanitizer": {"finding": str},
