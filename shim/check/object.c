@@ -549,7 +549,38 @@ static void find_roots(struct group *all, unsigned int n)
 		all[i].pinned = false;
 }
 
-static void add_group_json(const struct group *g, const char *text)
+/* The stacks that lost their put; what pairs off is counted. */
+static void add_group_lines(struct um_text *t, const struct group *g)
+{
+	struct um_report r = { 0 };
+	unsigned int i, paired = 0;
+	const struct um_holder *h;
+
+	for (i = 0; i < g->n_holders; i++) {
+		h = &g->holders[i];
+		if (h->unpaired || um_report_verbose()) {
+			add_holder(&r, h);
+			paired += h->gets - h->unpaired;
+		} else {
+			paired += h->gets;
+		}
+	}
+	um_text_add(&r.lines, g->births ? "    its first reference is kept; made at\n" :
+		    "    made at\n");
+	add_stack(&r, NULL, g->objects[0]->born);
+	if (g->ended && g->births) {
+		um_text_add(&r.lines, "    taken out of use at\n");
+		add_stack(&r, NULL, g->ended);
+	}
+	if (paired && !um_report_verbose())
+		um_text_add(&r.lines,
+			    "    %u more taken and given back (UMDEV_VERBOSE=1 shows where)\n",
+			    paired);
+	um_text_add(t, "%s", r.lines.at);
+	um_report_free(&r);
+}
+
+static void add_group_json(const struct group *g, const char *text, const char *lines)
 {
 	const struct stack *born = g->objects[0]->born;
 	struct um_report_head head = {
@@ -561,6 +592,7 @@ static void add_group_json(const struct group *g, const char *text)
 
 	if (!um_report_wanted())
 		return;
+	um_text_add(&r.lines, "%s", lines);
 	add_names(&r.fields, g->objects, g->n);
 	um_text_add(&r.fields, ", \"unpaired\": %u, \"pinned\": %s", g->births,
 		    g->pinned ? "true" : "false");
@@ -572,46 +604,18 @@ static void add_group_json(const struct group *g, const char *text)
 	um_report_free(&r);
 }
 
-/* The stacks that lost their put; what pairs off is counted. */
-static void add_group_lines(struct um_report *r, const struct group *g)
-{
-	unsigned int i, paired = 0;
-	const struct um_holder *h;
-
-	for (i = 0; i < g->n_holders; i++) {
-		h = &g->holders[i];
-		if (h->unpaired || um_report_verbose()) {
-			add_holder(r, h);
-			paired += h->gets - h->unpaired;
-		} else {
-			paired += h->gets;
-		}
-	}
-	um_text_add(&r->lines, g->births ? "    its first reference is kept; made at\n" :
-		    "    made at\n");
-	add_stack(r, NULL, g->objects[0]->born);
-	if (g->ended && g->births) {
-		um_text_add(&r->lines, "    taken out of use at\n");
-		add_stack(r, NULL, g->ended);
-	}
-	if (paired && !um_report_verbose())
-		um_text_add(&r->lines,
-			    "    %u more taken and given back (UMDEV_VERBOSE=1 shows where)\n",
-			    paired);
-}
-
 /* For people into @r; a line of JSON of its own. */
 static void add_group(struct um_report *r, const struct group *g)
 {
-	struct um_text headline = { 0 };
+	struct um_text headline = { 0 }, lines = { 0 };
 
 	add_headline(&headline, g->objects, g->n);
-	if (!g->pinned || um_report_verbose()) {
-		um_text_add(&r->lines, "umdev: %s\n", headline.at);
-		add_group_lines(r, g);
-	}
-	add_group_json(g, headline.at);
+	add_group_lines(&lines, g);
+	if (!g->pinned || um_report_verbose())
+		um_text_add(&r->lines, "umdev: %s\n%s", headline.at, lines.at);
+	add_group_json(g, headline.at, lines.at);
 	um_text_free(&headline);
+	um_text_free(&lines);
 }
 
 static void add_pinned(struct um_report *r, const struct group *all, unsigned int n)

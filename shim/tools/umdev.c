@@ -11,6 +11,7 @@ static const struct {
 	int (*main)(int argc, char **argv);
 	const char *what;
 } commands[] = {
+	{ "test", test_main, "build what tests need, run them, say what is wrong: after each edit" },
 	{ "demo", demo_main, "create, use and remove mediated devices of a real parent driver" },
 	{ "sweep", sweep_main, "each call that may fail fails in turn: is everything rolled back?" },
 	{ "history", history_main, "known faults put into our sources: what catches each" },
@@ -20,10 +21,10 @@ static void usage(FILE *to)
 {
 	size_t i;
 
-	fprintf(to, "usage: umdev COMMAND [--help]\n\n");
+	fprintf(to, "usage: umdev COMMAND [ARGUMENT...]\n\n");
 	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].what);
-	fprintf(to, "\n  --version\n  --help\n");
+	fprintf(to, "\n  --version\n  -h, --help   of each command, too\n");
 }
 
 int main(int argc, char **argv)
@@ -41,6 +42,10 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "--version")) {
 		printf("umdev %s\n", UMDEV_VERSION);
 		return 0;
+	}
+	if (argv[1][0] == '-') {
+		fprintf(stderr, "umdev: unknown option '%s': see umdev --help\n", argv[1]);
+		return 2;
 	}
 	if (getenv("UMDEV_DETECTORS") && !strcmp(getenv("UMDEV_DETECTORS"), "off")) {
 		fputs("umdev: detectors are off (UMDEV_DETECTORS): its commands say what they find\n",

@@ -41,6 +41,7 @@ int step(struct session *s, const char *command, long result, long want,
 /* One file, one read; for values that the demonstration needs itself. */
 int read_text(const char *path, char *buf, size_t size);
 
+int test_main(int argc, char **argv);
 int demo_main(int argc, char **argv);
 int sweep_main(int argc, char **argv);
 int history_main(int argc, char **argv);

@@ -26,11 +26,18 @@ def targets(build, programs):
     """What ninja must make for these programs; for a script, all."""
     wanted = set()
     for program in programs:
-        path = os.path.realpath(program.command[0])
-        if not path.startswith(f"{build}/"):
+        # a launcher may stand before the program
+        built = [w for w in program.command if w.startswith(f"{build}/")]
+        if not built or not program.command[0].startswith(("/usr/bin/setarch", str(build))):
             return ["all"]
-        wanted.add(os.path.relpath(path, build))
+        wanted.add(os.path.relpath(built[0], build))
     return sorted(wanted)
+
+
+def _step_text(step, of, seconds):
+    """How far it is, and how long it takes at the pace so far."""
+    left = f", about {seconds * (of - step) / step:.0f} s left" if seconds > 3 and step else ""
+    return f"building, step {step} of {of}{left}"
 
 
 def _titles(output, shorten):
@@ -56,10 +63,10 @@ def run(build, programs, shorten, progress):
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           errors="replace", env=environment) as ninja:
         for line in ninja.stdout:
-            step = re.match(r"\[(\d+)/\d+\] ", line)
+            step = re.match(r"\[(\d+)/(\d+)\] ", line)
             if step:
                 steps = int(step[1])
-                progress(line.rstrip())
+                progress(_step_text(steps, int(step[2]), time.monotonic() - start))
             elif not line.startswith(("ninja: ", "-- ")):
                 said.append(line)
     output = "".join(said)

@@ -105,7 +105,7 @@ def _whole(program, status, output, ended):
 
 def tests_of(program, status, output, ended):
     """The tests in a program's output, and what failed outside them."""
-    if "[ RUN      ] " in output or "Running 0 test(s)" in output:
+    if "[ RUN      ] " in output or "[==========] Running " in output:
         tests, outside = _cmocka(program.name, output, ended)
     else:
         tests, outside = _tap(program.name, output), ""

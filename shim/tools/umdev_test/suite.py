@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What tests a build has, and which of them a subject names.
 
-The list is ctest's own, so whatever CMake adds is known here: programs, their
-environment, their time limits. It is kept beside the build until CMake runs
-anew.
+The list is that which CMake writes for ctest: programs, their environment, their
+time limits. What was read of it is kept beside the build until CMake runs anew.
 
 A subject is one of
 
@@ -21,7 +20,6 @@ import json
 import os
 import pathlib
 import re
-import subprocess
 
 # What takes minutes or needs a kernel runs when it is asked for by name.
 LONG = {"long", "late", "history", "sweep", "guest", "kernel"}
@@ -51,27 +49,61 @@ class Program:
         return ",".join(self.tests)
 
 
+# A word of CMake: [=[bracketed]=], "quoted" or plain.
+WORD = re.compile(r'\[(=*)\[(.*?)\]\1\]|"((?:[^"\\]|\\.)*)"|([^\s()"]+)', re.S)
+
+
+def _words(text):
+    return [m[2] if m[1] is not None else re.sub(r"\\(.)", r"\1", m[3]) if m[3] is not None
+            else m[4] for m in WORD.finditer(text)]
+
+
+def _calls(text):
+    """The calls in a file that CMake has written: (function, words)."""
+    at = 0
+    while match := re.compile(r"^\s*(\w+)\(", re.M).search(text, at):
+        at = match.end()
+        begin = at
+        while text[at] != ")":
+            word = WORD.match(text, at)
+            at = word.end() if word else at + 1
+        yield match[1], _words(text[begin:at])
+
+
+def _read(directory, programs):
+    """What ctest reads. It knows no command of what has not been built, this does."""
+    for function, words in _calls((directory / "CTestTestfile.cmake").read_text()):
+        if function == "add_test":
+            programs[words[0]] = {"name": words[0], "command": words[1:]}
+        elif function == "set_tests_properties" and words[0] in programs:
+            programs[words[0]].update(zip(words[2::2], words[3::2]))
+        elif function == "subdirs":
+            for sub in words:
+                _read(directory / sub, programs)
+
+
 def _program(entry):
-    properties = {p["name"]: p["value"] for p in entry.get("properties", [])}
-    environment = dict(item.split("=", 1) for item in properties.get("ENVIRONMENT", []))
+    environment = dict(item.split("=", 1) for item in entry.get("ENVIRONMENT", "").split(";")
+                       if "=" in item)
     return Program(entry["name"], entry["command"], environment,
-                   set(properties.get("LABELS", [])), properties.get("TIMEOUT", 60),
-                   properties.get("SKIP_RETURN_CODE", 77))
+                   set(entry.get("LABELS", "").split(";")) - {""},
+                   float(entry.get("TIMEOUT", 60)), int(entry.get("SKIP_RETURN_CODE", 77)))
 
 
 def load(build, work):
     """All of the build's tests."""
     cache = work / "suite.json"
-    stamp = (build / "build.ninja").stat().st_mtime_ns
+    stamp = max((build / name).stat().st_mtime_ns
+                for name in ("build.ninja", "CTestTestfile.cmake"))
     try:
         known = json.loads(cache.read_text())
         if known["stamp"] == stamp:
             return [_program(entry) for entry in known["tests"]]
     except (OSError, ValueError, KeyError):
         pass
-    out = subprocess.run(["ctest", "--show-only=json-v1"], cwd=build, check=True,
-                         capture_output=True, text=True).stdout
-    tests = [entry for entry in json.loads(out)["tests"] if entry.get("command")]
+    programs = {}
+    _read(build, programs)
+    tests = list(programs.values())
     cache.write_text(json.dumps({"stamp": stamp, "tests": tests}))
     return [_program(entry) for entry in tests]
 
@@ -122,12 +154,11 @@ def _whole(program, subject):
             program.name.split("/")[0] == subject or subject in program.labels)
 
 
-def _all_tests(build, programs):
+def all_tests(programs):
     """Test names by program, from the programs' sources."""
-    top = next(iter(programs)).environment.get("UMDEV_SOURCE_DIR", "")
     found = {}
     for program in programs:
-        source = pathlib.Path(top, "tests", program.name + ".c")
+        source = pathlib.Path(program.environment.get("UMDEV_SOURCE_DIR", ""), "tests", program.name + ".c")
         if source.is_file():
             words = re.findall(r"(?:T_TEST|unit_test\w*|_TEST)\(\s*(\w+)", source.read_text())
             found[program.name] = words
@@ -164,7 +195,7 @@ def _choose_one(build, programs, subject, chosen):
             _add(chosen, program, tail)
         return bool(some)
     found = False
-    for name, tests in _all_tests(build, [p for p in programs if _is_short(p)]).items():
+    for name, tests in all_tests([p for p in programs if _is_short(p)]).items():
         if any(fnmatch.fnmatchcase(test, subject) for test in tests):
             _add(chosen, next(p for p in programs if p.name == name), subject)
             found = True
@@ -185,7 +216,7 @@ def choose(build, programs, subjects):
 def _suggest(build, programs, subject):
     import difflib
     names = {p.base for p in programs if _is_short(p)}
-    for tests in _all_tests(build, [p for p in programs if _is_short(p)]).values():
+    for tests in all_tests([p for p in programs if _is_short(p)]).values():
         names.update(tests)
     near = difflib.get_close_matches(subject.rsplit("/", 1)[-1], sorted(names), n=3)
     hint = f"; near it are {', '.join(near)}" if near else ""

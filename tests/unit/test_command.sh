@@ -1,0 +1,235 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# umdev test as a command: what it chooses, builds and runs, and what it says of
+# it, in a build directory of its own: programs that pretend there, one that is
+# real, with a core that has lost a put. TAP.
+set -uo pipefail
+
+top=${UMDEV_SOURCE_DIR:?}
+real=${UMDEV_BINARY_DIR:?}
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+count=0
+failed=0
+unset UMDEV_TEST_COMMAND UMDEV_FILTER
+
+# ---- a build of three programs --------------------------------------------------
+
+mkdir -p "$dir/build/tests"
+build=$dir/build
+cat >"$build/build.ninja" <<-'NINJA'
+rule make
+  command = cp $in $out
+build tests/contract_alpha: make alpha.in
+build tests/contract_alpha_two: make alpha_two.in
+build tests/unit_beta: make beta.in
+build all: phony tests/contract_alpha tests/contract_alpha_two tests/unit_beta
+default all
+NINJA
+echo "CMAKE_HOME_DIRECTORY:INTERNAL=$top" >"$build/CMakeCache.txt"
+echo "[]" >"$build/compile_commands.json"
+cat >"$build/CTestTestfile.cmake" <<-CMAKE
+add_test(contract/alpha "$build/tests/contract_alpha")
+set_tests_properties(contract/alpha PROPERTIES LABELS "contract" TIMEOUT 20)
+add_test(contract/alpha_two "$build/tests/contract_alpha_two")
+set_tests_properties(contract/alpha_two PROPERTIES LABELS "contract" TIMEOUT 2)
+add_test(unit/beta "$build/tests/unit_beta")
+set_tests_properties(unit/beta PROPERTIES LABELS "unit" TIMEOUT 20)
+add_test(late/contract/alpha "$build/tests/contract_alpha")
+set_tests_properties(late/contract/alpha PROPERTIES LABELS "late;long" TIMEOUT 20)
+CMAKE
+
+# pretend NAME < LINES: a program of two tests; the second does what LINES say
+pretend() {
+	{
+		cat <<-'SCRIPT'
+		#!/bin/bash
+		run() {
+			[[ -z ${UMDEV_FILTER:-} || $1 == $UMDEV_FILTER ]] || return 1
+			echo "[ RUN      ] $1"
+		}
+		echo "[==========] Running 2 test(s)."
+		run first_passes && echo "[       OK ] first_passes"
+		run second_varies || exit 0
+		SCRIPT
+		cat
+	} >"$build/$1.in"
+	chmod +x "$build/$1.in"
+}
+pass='echo "[       OK ] second_varies"'
+pretend alpha <<<"$pass"
+pretend alpha_two <<<"$pass"
+pretend beta <<<"echo 'SKIP: it is Monday'; echo '[  SKIPPED ] second_varies'"
+
+# leak OBJECT: what a detector reports of one that the put of k_remove() is missing of
+leak() {
+	cat <<-JSON
+	{"report": "alive", "kind": "device", "text": "still alive: device '$1'", "function": "k_make", "file": "src/k.c", "line": 3, "count": 1, "names": ["$1"], "unpaired": 0, "pinned": false, "details": "    1 taken at\n        k_remove (src/k.c:9)\n", "pid": 1, "task": "main", "test": "second_varies", "stacks": [{"what": "made", "frames": [{"function": "k_make", "file": "src/k.c", "line": 3}]}, {"what": "holder", "taken": 1, "given_back": 0, "unpaired": 1, "frames": [{"function": "get_device", "file": "shim/drivers/base/core.c", "line": 1}, {"function": "k_remove", "file": "src/k.c", "line": 9}]}]}
+	JSON
+}
+
+# umtest ARGS...: leaves $status, $dir/out and $dir/err
+umtest() {
+	python3 -S -X pycache_prefix="$real/umdev-test/pycache" "$top/shim/tools/umdev_test" \
+		--build "$build" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+	status=$?
+}
+
+# verdict NAME PROBLEM...: passed when there is none
+verdict() {
+	local name=$1
+	shift
+	count=$((count + 1))
+	if [ $# = 0 ]; then
+		echo "ok $count - $name"
+		return
+	fi
+	printf 'not ok %s - %s: %s\n' "$count" "$name" "$*"
+	sed 's/^/# /' "$dir/out" "$dir/err"
+	failed=1
+}
+
+# wants STATUS TEXT...: adds to problem what is not so; a text with ! before it must not be there
+wants() {
+	local text
+	[ "$status" = "$1" ] || problem+=("status $status, not $1")
+	shift
+	for text in "$@"; do
+		case $text in
+		!*) ! grep -qE -- "${text#!}" "$dir/out" || problem+=("it says '${text#!}'") ;;
+		*) grep -qE -- "$text" "$dir/out" || problem+=("it does not say '$text'") ;;
+		esac
+	done
+}
+
+# ---- choosing ----------------------------------------------------------------------
+
+problem=()
+umtest alpha
+wants 0 '^4 passed, 0 failed, 0 skipped'
+[ ! -e "$build/tests/unit_beta" ] || problem+=("what nobody asked for is built")
+umtest
+wants 0 '^5 passed, 0 failed, 1 skipped' '^skipped: it is Monday'
+umtest contract/alpha
+wants 0 '^2 passed'
+umtest unit
+wants 0 '^1 passed, 0 failed, 1 skipped'
+umtest 'alpha/first*'
+wants 0 '^1 passed'
+umtest late/contract/alpha
+wants 0 '^2 passed'
+verdict subject_chooses_what_is_built_and_run "${problem[@]}"
+
+problem=()
+umtest alfa
+[ "$status" = 2 ] || problem+=("status $status")
+grep -q "'alfa'; near it are alpha" "$dir/err" || problem+=("no name is suggested")
+umtest --nonsense
+[ "$status" = 2 ] || problem+=("status $status of an unknown option")
+grep -q -- --nonsense "$dir/err" || problem+=("the wrong option is not named")
+umtest 'alpha/no_such*'
+wants 1 'no test ran'
+verdict unknown_name_is_refused_with_its_neighbours "${problem[@]}"
+
+# ---- the verdict ---------------------------------------------------------------------
+
+problem=()
+for name in alpha alpha_two; do
+	leak "83b8f4f2-509f-382f-3c1e-e6bfe0fa100${#name}" >"$build/$name.report"
+	pretend $name <<-SCRIPT
+	cat "$build/$name.report" >>"\$UMDEV_REPORT"
+	echo "$build/some.c:5: made is -17, want 0"
+	echo "[  FAILED  ] second_varies"
+	exit 1
+	SCRIPT
+done
+umtest
+wants 1 "^1\. leak: device '83b8…' held by k_remove \(k\.c:9\)$" \
+	'^   2 programs, 2 tests; again: .* .contract/alpha(_two)?/second_varies.$' \
+	'^3 passed, 2 failed, 1 skipped' '!^2\. ' '^            k_remove \(src/k.c:9\)'
+verdict one_fault_in_two_programs_is_one_line "${problem[@]}"
+
+problem=()
+pretend alpha <<<"echo '$build/some.c:5: made is -17, want 0'; echo '[  FAILED  ] second_varies'; exit 1"
+umtest alpha
+wants 1 '^1\. leak: ' '^2\. test: made is -17, want 0 \(some\.c:5\)$'
+verdict what_no_detector_tells_comes_last "${problem[@]}"
+
+problem=()
+pretend alpha <<<'kill -SEGV $$'
+pretend alpha_two <<<'sleep 30'
+umtest alpha
+wants 1 '^[12]\. contract/alpha: second_varies: ended by SIGSEGV$' \
+	'^[12]\. contract/alpha_two: second_varies: no end within 2 s$'
+verdict crash_and_hang_are_of_the_test_that_ran "${problem[@]}"
+
+problem=()
+python3 - "$build/umdev-test" <<-'PYTHON' || problem+=("not as it should be")
+	import json, sys, xml.etree.ElementTree as tree
+	root = tree.parse(sys.argv[1] + "/junit.xml").getroot()
+	suites = {s.get("name"): s for s in root}
+	assert set(suites) == {"contract/alpha", "contract/alpha_two"}, set(suites)
+	assert suites["contract/alpha"].get("failures") == "1"
+	names = [(c.get("classname"), c.get("name")) for c in suites["contract/alpha"]]
+	assert names == [("contract.alpha", "first_passes"), ("contract.alpha", "second_varies")], names
+	ktap = open(sys.argv[1] + "/results.ktap").read().splitlines()
+	assert ktap[:5] == ["KTAP version 1", "1..2", "  KTAP version 1", "  # Subtest: contract/alpha",
+	                    "  1..2"], ktap[:5]
+	assert "  ok 1 first_passes" in ktap and "not ok 1 contract/alpha" in ktap
+	results = json.load(open(sys.argv[1] + "/results.json"))
+	assert results["interrupted"] is False and len(results["faults"]) == 2
+PYTHON
+grep -q 'results: .*junit.xml, .*results.ktap, .*results.json$' "$dir/out" ||
+	problem+=("where they are is not told")
+verdict files_for_programs_name_suites_and_tests "${problem[@]}"
+
+problem=()
+umtest --json contract/alpha/first_passes
+[ "$status" = 0 ] || problem+=("status $status")
+python3 -c 'import json, sys; assert json.load(open(sys.argv[1]))["tests"][0]["state"] == "passed"' \
+	"$dir/out" || problem+=("standard output is not JSON alone")
+verdict json_is_alone_on_standard_output "${problem[@]}"
+
+# ---- builds -----------------------------------------------------------------------------
+
+problem=()
+cat >"$build/broken.ninja" <<-'NINJA'
+rule make
+  command = echo "src/k.c:7:3: error: 'x' undeclared" && false
+build tests/contract_alpha: make
+NINJA
+cp "$build/build.ninja" "$build/whole.ninja"
+cp "$build/broken.ninja" "$build/build.ninja"
+umtest contract/alpha
+wants 1 "^build: .*src/k.c:7: 'x' undeclared" '^nothing was run'
+cp "$build/whole.ninja" "$build/build.ninja"
+verdict failed_build_is_the_verdict "${problem[@]}"
+
+# ---- a real one ---------------------------------------------------------------------------
+
+problem=()
+core=$top/src/drivers/vfio/mdev/mdev_core.c
+mkdir "$dir/core"
+# the last put of mdev_device_remove(), and its line
+line=$(awk '/^int mdev_device_remove/ { in_it = 1 } in_it && /put_device\(/ { print NR; exit }' "$core")
+take=$(awk '/^int mdev_device_remove/ { in_it = 1 } in_it && /get_device\(/ { print NR; exit }' "$core")
+if [[ -n $line && -n $take ]] && sed "${line}d" "$core" >"$dir/core/mdev_core.c" &&
+	"$top/tests/history/variant" "$core" "$dir/core/mdev_core.c" "$dir/core/modules" >"$dir/err" 2>&1; then
+	cat >"$build/CTestTestfile.cmake" <<-CMAKE
+	add_test(contract/mdev_remove "$real/tests/contract_mdev_remove")
+	set_tests_properties(contract/mdev_remove PROPERTIES LABELS "contract" ENVIRONMENT
+	    "UMDEV_MODULE_DIR=$dir/core/modules;ASAN_OPTIONS=${ASAN_OPTIONS:-};LSAN_OPTIONS=${LSAN_OPTIONS:-};TSAN_OPTIONS=${TSAN_OPTIONS:-}")
+	CMAKE
+	touch "$build/build.ninja"
+	umtest mdev_remove
+	wants 1 "^1\. leak: device '83b8…' held by mdev_device_remove \(mdev_core\.c:$take\)$"
+	lines=$(wc -l <"$dir/out")
+	[ "$lines" -lt 40 ] || problem+=("the story of one lost put has $lines lines")
+else
+	echo "# SKIP the core of this tree is another: no put to lose"
+fi
+verdict lost_put_is_told_by_its_holder "${problem[@]}"
+
+echo "1..$count"
+exit $failed
