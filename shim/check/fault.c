@@ -1,36 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Fault injection. Every fallible leaf of the modelled kernel passes through
- * um_fault_hit() with the record of its site. A task arms itself: its n-th
+ * Fault injection. Every fallible leaf of the modelled kernel asks
+ * with the record of its site (UM_FALLIBLE). A task arms itself: its n-th
  * fallible call fails, once or from then on. Other tasks are not disturbed.
  *
  * Figures of a module's sites are added up when it goes, so that it can be
  * said of a whole run which sites were never made to fail.
  */
-#include <linux/export.h>
 #include <linux/kernel.h>
-#include <linux/sched.h>
 #include <linux/string.h>
 
-#include "check/check.h"
 #include "check/fault.h"
 #include "check/report.h"
+#include "check/watch.h"
 #include "host/host.h"
-#include "kernel/sched/sched.h"
 #include "umdev/umdev.h"
 
-/**
- * um_fault_hit() - shall this fallible call fail?
- * @site: record of the place, with its figures
- *
- * Counts the call. See um_fail_nth().
- *
- * Context: any.
- * Return: whether it shall.
- */
-bool um_fault_hit(struct um_fault_site *site)
+static struct um_subscriber faults;
+
+static noinline bool shall_fail(struct um_fault_site *site)
 {
-	struct um_sched_task *t = um_this();
+	struct um_watch *t = um_watch();
 
 	__atomic_fetch_add(&site->hits, 1, __ATOMIC_RELAXED);
 	t->fallible++;
@@ -48,17 +38,19 @@ bool um_fault_hit(struct um_fault_site *site)
 		/* as text: the site may lie in a module that is unloaded by then */
 		host_snprintf(t->fault_text, sizeof(t->fault_text), "%s at %s:%u in %s",
 			      site->what, site->file, site->line, site->func);
-		t->fault_depth = host_stack(t->fault_stack, UM_STACK_DEPTH, 1);
+		t->fault_depth = host_stack(t->fault_stack, UM_STACK_DEPTH, UM_OP_FRAMES + 2);
 	}
 	return true;
 }
-EXPORT_SYMBOL(um_fault_hit);
 
 static unsigned int arm(unsigned int n, bool every)
 {
-	struct um_sched_task *t = um_this();
+	struct um_watch *t = um_watch();
 	unsigned int left = t->fault_fired ? 0 : t->fault_in;
 
+	/* also when the detectors are off: who asks for a fault gets it */
+	if (n && !faults.on)
+		um_op_subscribe(&faults, true);
 	t->fault_in = n;
 	t->fault_every = every;
 	if (n) {
@@ -80,23 +72,25 @@ unsigned int um_fail_from_nth(unsigned int n)
 
 unsigned int um_fallible_count(void)
 {
-	struct um_sched_task *t = um_this();
+	struct um_watch *t = um_watch();
 	unsigned int n = t->fallible;
 
+	if (!faults.on)
+		um_op_subscribe(&faults, true);
 	t->fallible = 0;
 	return n;
 }
 
 const char *um_fault_place(void)
 {
-	struct um_sched_task *t = um_this();
+	struct um_watch *t = um_watch();
 
 	return t->fault_fired ? t->fault_text : NULL;
 }
 
 void um_fault_stack(struct um_text *text, const char *before, const char *after)
 {
-	struct um_sched_task *t = um_this();
+	struct um_watch *t = um_watch();
 	struct host_symbol s[HOST_INLINED];
 	unsigned int i, k, n;
 	char line[512];
@@ -112,7 +106,7 @@ void um_fault_stack(struct um_text *text, const char *before, const char *after)
 
 unsigned int um_fault_frames(void *const **pc)
 {
-	struct um_sched_task *t = um_this();
+	struct um_watch *t = um_watch();
 
 	*pc = t->fault_stack;
 	return t->fault_depth;
@@ -128,7 +122,7 @@ const char *um_fault_fired(void)
 		return NULL;
 	um_text_add(&t, "%s", um_fault_place());
 	um_fault_stack(&t, ", from ", "");
-	strscpy(text, t.at, sizeof(text));
+	host_snprintf(text, sizeof(text), "%s", t.at);
 	um_text_free(&t);
 	return text;
 }
@@ -141,9 +135,17 @@ struct total {
 	char text[];		/* what, file and func, each with its NUL */
 };
 
+/* The records of a module that is loaded. */
+struct loaded {
+	struct loaded *next;
+	struct um_fault_site *sites;
+	unsigned int n;
+};
+
 static struct {
 	struct host_lock lock;
 	struct total *first;
+	struct loaded *loaded;
 } totals;
 
 static struct total *new_total(const struct um_fault_site *s)
@@ -165,11 +167,11 @@ static struct total *new_total(const struct um_fault_site *s)
 	return t;
 }
 
-void um_fault_keep_sites(struct um_fault_site *sites, unsigned int n)
+/* Lock held: adds the figures of a module's sites to those kept, and zeroes them. */
+static void keep_sites(struct um_fault_site *sites, unsigned int n)
 {
 	struct total *t;
 
-	host_lock(&totals.lock);
 	for (; n--; sites++) {
 		if (!sites->what)
 			continue;
@@ -185,14 +187,62 @@ void um_fault_keep_sites(struct um_fault_site *sites, unsigned int n)
 		sites->hits = 0;
 		sites->fails = 0;
 	}
+}
+
+static void module_loaded(const struct um_op *op)
+{
+	struct loaded *l = host_need(sizeof(*l));
+
+	l->sites = op->sites;
+	l->n = op->n_sites;
+	host_lock(&totals.lock);
+	l->next = totals.loaded;
+	totals.loaded = l;
 	host_unlock(&totals.lock);
+}
+
+static void module_exited(const struct um_op *op)
+{
+	struct loaded **p, *l;
+
+	host_lock(&totals.lock);
+	for (p = &totals.loaded; (l = *p) && l->sites != op->sites; p = &l->next)
+		;
+	if (l) {
+		keep_sites(l->sites, l->n);
+		*p = l->next;
+	}
+	host_unlock(&totals.lock);
+	host_free(l);
 }
 
 void um_sites(void (*fn)(const struct um_site *site, void *arg), void *arg)
 {
+	struct loaded *l;
 	struct total *t;
 
-	um_modules_keep_sites();
+	host_lock(&totals.lock);
+	for (l = totals.loaded; l; l = l->next)
+		keep_sites(l->sites, l->n);
+	host_unlock(&totals.lock);
 	for (t = totals.first; t; t = t->next)
 		fn(&t->site, arg);
 }
+
+static enum um_decision begin(enum um_kind kind, struct um_op *op)
+{
+	if (kind == UM_FALLIBLE)
+		return shall_fail(op->sites) ? UM_FAIL : UM_GO_ON;
+	if (kind == UM_MODULE_LOADED)
+		module_loaded(op);
+	else
+		module_exited(op);
+	return UM_GO_ON;
+}
+
+static struct um_subscriber faults = {
+	.name = "faults", .rank = UM_RANK_FAULTS,
+	.begins = UM_ON(UM_FALLIBLE) | UM_ON(UM_MODULE_LOADED) | UM_ON(UM_MODULE_EXITED),
+	.begin = begin,
+};
+UM_SUBSCRIBER(faults)

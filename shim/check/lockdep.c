@@ -20,18 +20,14 @@
  * no-validate class counts as held and has no order; keys in a module go
  * with it. Leaves out: interrupts, kinds of waiting within kinds of waiting.
  */
-#include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
-#include <linux/sched.h>
 #include <linux/string.h>
 
-#include "check/check.h"
 #include "check/lockdep.h"
 #include "check/report.h"
+#include "check/watch.h"
 #include "host/host.h"
-#include "kernel/rcu/rcu.h"
-#include "kernel/sched/sched.h"
 
 #define MAX_CLASSES	2048
 
@@ -44,7 +40,7 @@ struct edge {
 	struct edge *next;
 	u16 to;
 	u8 kinds;
-	char comm[TASK_COMM_LEN];
+	char comm[16];
 	struct um_lock_stack from_stack, to_stack;
 };
 
@@ -73,32 +69,7 @@ static struct {
 	unsigned long edges;
 } dep = { .n_classes = 1 };
 
-struct lock_class_key __lockdep_no_validate__;
-EXPORT_SYMBOL(__lockdep_no_validate__);
-
 /* ---- classes ------------------------------------------------------------------- */
-
-/**
- * lockdep_init_map() - what the checker knows of a lock
- * @map:      in the lock
- * @name:     for reports, not copied
- * @key:      class of the lock; &__lockdep_no_validate__: no order is checked
- * @subclass: added to that of each taking
- *
- * Context: any.
- */
-void lockdep_init_map(struct lockdep_map *map, const char *name,
-		      struct lock_class_key *key, int subclass)
-{
-	map->name = name;
-	map->of = NULL;
-	map->key = key;
-	map->subclass = subclass;
-	map->class = 0;
-	map->novalidate = key == &__lockdep_no_validate__;
-	map->one_users = false;
-}
-EXPORT_SYMBOL(lockdep_init_map);
 
 /* Lock held. */
 static unsigned int new_class(const struct lockdep_map *map, unsigned int subclass)
@@ -181,7 +152,7 @@ static void drop_class(unsigned int id)
 	memset(&dep.classes[id], 0, sizeof(dep.classes[id]));
 }
 
-void um_lockdep_drop_keys(const void *start, unsigned long size)
+static void drop_keys(const void *start, unsigned long size)
 {
 	unsigned long from = (unsigned long)start, key;
 	unsigned int id;
@@ -194,32 +165,6 @@ void um_lockdep_drop_keys(const void *start, unsigned long size)
 	}
 	host_unlock(&dep.lock);
 }
-
-/**
- * lockdep_register_key() - a key in memory that is not static
- * @key: the key; what is known of an earlier one at its place is forgotten
- *
- * Any address makes a key here, registered or not.
- *
- * Context: any.
- */
-void lockdep_register_key(struct lock_class_key *key)
-{
-	um_lockdep_drop_keys(key, sizeof(*key));
-}
-EXPORT_SYMBOL(lockdep_register_key);
-
-/**
- * lockdep_unregister_key() - before the memory of a key is freed
- * @key: the key; what is known of its classes is forgotten
- *
- * Context: any; locks of the class are not used any more.
- */
-void lockdep_unregister_key(struct lock_class_key *key)
-{
-	um_lockdep_drop_keys(key, sizeof(*key));
-}
-EXPORT_SYMBOL(lockdep_unregister_key);
 
 void um_lockdep_count(unsigned int *classes, unsigned long *edges)
 {
@@ -238,11 +183,11 @@ void um_lockdep_count(unsigned int *classes, unsigned long *edges)
 /* From whoever called the lock function on: @ip is where that returns to. */
 static noinline void take_stack(struct um_lock_stack *s, unsigned long ip)
 {
-	void *pc[UM_LOCK_STACK + 4];
+	void *pc[UM_LOCK_STACK + 7];
 	unsigned int i, n, skip = 0;
 
 	n = host_stack(pc, ARRAY_SIZE(pc), 2);
-	for (i = 0; i < n && i < 5; i++)
+	for (i = 0; i < n && i < 8; i++)
 		if (pc[i] == (void *)ip)
 			skip = i;
 	s->depth = min_t(unsigned int, n - skip, UM_LOCK_STACK);
@@ -271,7 +216,7 @@ static void map_name(const struct lockdep_map *map, unsigned int subclass, char 
 		host_snprintf(buf + n, size - n, "/%u", subclass);
 }
 
-static void report_recursion(struct um_sched_task *t, const struct um_held *held,
+static void report_recursion(struct um_op_task *t, const struct um_held *held,
 			     const struct um_held *next, bool certain)
 {
 	char name[128], headline[512];
@@ -280,7 +225,7 @@ static void report_recursion(struct um_sched_task *t, const struct um_held *held
 	map_name(next->map, next->subclass, name, sizeof(name));
 	host_snprintf(headline, sizeof(headline),
 		      "possible recursive locking detected: %s is taken again by %s, %s", name,
-		      t->task.comm, certain ? "which holds it: this never ends" :
+		      t->comm, certain ? "which holds it: this never ends" :
 		      "which holds another of that class, and no subclass tells them apart");
 	add_stack(&r, name, "is wanted at", "", &next->stack);
 	map_name(held->map, held->subclass, name, sizeof(name));
@@ -294,12 +239,12 @@ static void report_recursion(struct um_sched_task *t, const struct um_held *held
 /* What a report says of the circle, copied out under the lock. */
 struct circle {
 	unsigned int n;
-	char comm[8][TASK_COMM_LEN];
+	char comm[8][16];
 	char from[8][80], to[8][80];
 	struct um_lock_stack from_stack[8], to_stack[8];
 };
 
-static void report_circle(struct um_sched_task *t, const struct um_held *held,
+static void report_circle(struct um_op_task *t, const struct um_held *held,
 			  const struct um_held *next, const struct circle *c)
 {
 	char wanted[128], holding[128], headline[640];
@@ -310,7 +255,7 @@ static void report_circle(struct um_sched_task *t, const struct um_held *held,
 	map_name(held->map, held->subclass, holding, sizeof(holding));
 	host_snprintf(headline, sizeof(headline),
 		      "possible circular locking dependency detected: %s wants %s and holds %s",
-		      t->task.comm, wanted, holding);
+		      t->comm, wanted, holding);
 	um_text_add(&r.lines, "the order now: %s, then %s\n", holding, wanted);
 	add_stack(&r, holding, "is held since", "  ", &held->stack);
 	add_stack(&r, wanted, "is wanted at", "  ", &next->stack);
@@ -412,7 +357,7 @@ static void add_edge(unsigned int from, unsigned int to, u8 kind, const char *co
 	e = host_need(sizeof(*e));
 	e->to = to;
 	e->kinds = kind;
-	strscpy(e->comm, comm, sizeof(e->comm));
+	host_snprintf(e->comm, sizeof(e->comm), "%s", comm);
 	e->from_stack = *from_stack;
 	e->to_stack = *to_stack;
 	e->next = dep.classes[from].out;
@@ -424,7 +369,7 @@ static void add_edge(unsigned int from, unsigned int to, u8 kind, const char *co
  * @next is wanted while @held is. An edge that closes a circle is reported
  * once and not kept: it would make one of every later one.
  */
-static void check_pair(struct um_sched_task *t, const struct um_held *held, unsigned int from,
+static void check_pair(struct um_op_task *t, const struct um_held *held, unsigned int from,
 		       const struct um_held *next, unsigned int to)
 {
 	u8 kind = KIND(!held->read, next->read != 2);
@@ -444,7 +389,7 @@ static void check_pair(struct um_sched_task *t, const struct um_held *held, unsi
 		circle = host_need(sizeof(*circle));
 		copy_circle(circle, end);
 	} else {
-		add_edge(from, to, kind, t->task.comm, &held->stack, &next->stack);
+		add_edge(from, to, kind, t->comm, &held->stack, &next->stack);
 	}
 	host_unlock(&dep.lock);
 	if (circle)
@@ -454,25 +399,26 @@ static void check_pair(struct um_sched_task *t, const struct um_held *held, unsi
 
 /* ---- taking and releasing ------------------------------------------------------------ */
 
-static bool is_held(struct um_sched_task *t, const struct lockdep_map *map)
+static bool is_held(struct um_watch *w, const struct lockdep_map *map, int read)
 {
 	unsigned int i;
 
-	for (i = 0; i < t->n_held; i++)
-		if (t->held[i].map == map)
+	for (i = 0; i < w->n_held; i++)
+		if (w->held[i].map == map && (read == -1 || !w->held[i].read == !read))
 			return true;
 	return false;
 }
 
 /* Returns false when a held lock of the class makes an order with others pointless. */
-static bool check_recursion(struct um_sched_task *t, const struct um_held *next,
-			    unsigned int class, const struct lockdep_map *nest)
+static bool check_recursion(struct um_op_task *t, const struct um_held *next,
+			    const struct lockdep_map *nest)
 {
+	struct um_watch *w = t->watch;
 	const struct um_held *h;
-	unsigned int i;
+	unsigned int i, class = next->class;
 
-	for (i = 0; i < t->n_held; i++) {
-		h = &t->held[i];
+	for (i = 0; i < w->n_held; i++) {
+		h = &w->held[i];
 		if (h->map == next->map && !(h->read && next->read)) {
 			report_recursion(t, h, next, true);
 			return false;
@@ -481,7 +427,7 @@ static bool check_recursion(struct um_sched_task *t, const struct um_held *next,
 			continue;
 		if (next->read == 2 && h->read)
 			continue;
-		if (nest && is_held(t, nest))
+		if (nest && is_held(w, nest, -1))
 			continue;
 		if (READ_ONCE(dep.known[class][class]))
 			return false;
@@ -493,13 +439,14 @@ static bool check_recursion(struct um_sched_task *t, const struct um_held *next,
 }
 
 /* What is held under the last one that was waited for has its edges already. */
-static void check_order(struct um_sched_task *t, const struct um_held *next)
+static void check_order(struct um_op_task *t, const struct um_held *next)
 {
+	struct um_watch *w = t->watch;
 	const struct um_held *h;
 	unsigned int i;
 
-	for (i = t->n_held; i-- > 0; ) {
-		h = &t->held[i];
+	for (i = w->n_held; i-- > 0; ) {
+		h = &w->held[i];
 		if (!h->class)
 			continue;
 		if (h->class != next->class)
@@ -509,128 +456,130 @@ static void check_order(struct um_sched_task *t, const struct um_held *next)
 	}
 }
 
-/**
- * lock_acquire() - a lock is wanted, or was got by a trylock
- * @map:      of the lock
- * @subclass: tells locks of one class apart that are held together
- * @trylock:  non-zero: it was got, and nobody waited
- * @read:     0: exclusively, 1: shared, 2: shared, and may recurse
- * @check:    0: held, and of no order
- * @nest:     of a lock under which any number of this class may be taken, or
- *	NULL
- * @ip:       where the caller of the lock function is, for reports
- *
- * Called before the wait, so that a deadlock is told before it happens. A lock
- * that the task has ends the process, unless both are shared. With the
- * detectors off it does nothing.
- *
- * Context: any.
+/*
+ * Before the wait, so that a deadlock is told before it happens: the lock that
+ * is wanted, behind those that are held. One that the task has ends the
+ * process, unless both are shared.
  */
-void lock_acquire(struct lockdep_map *map, unsigned int subclass, int trylock,
-		  int read, int check, struct lockdep_map *nest, unsigned long ip)
+static void want(struct um_op_task *t, const struct um_op *op, bool trylock)
 {
-	struct um_sched_task *t = um_this();
+	struct um_watch *w = t->watch;
 	struct um_held *h;
 
-	if (um_detectors_off)
-		return;
-	if (t->n_held == UM_MAX_HELD)
-		um_die("lock", "%s holds %u locks, more than can be followed",
-		       t->task.comm, UM_MAX_HELD);
-	h = &t->held[t->n_held];
-	h->map = map;
-	h->subclass = subclass;
-	h->read = read;
+	if (w->n_held == UM_MAX_HELD)
+		um_die("lock", "%s holds %u locks, more than can be followed", t->comm,
+		       UM_MAX_HELD);
+	h = &w->held[w->n_held];
+	h->map = op->map;
+	h->subclass = op->subclass;
+	h->read = op->read;
 	h->trylock = trylock;
-	h->ip = ip;
+	h->ip = op->ip;
 	h->class = 0;
-	take_stack(&h->stack, ip);
+	take_stack(&h->stack, op->ip);
 	/* a report may take locks itself: they are followed, and not judged */
-	if (!t->in_lockdep) {
-		t->in_lockdep = true;
-		if (check)
-			h->class = class_of(map, subclass);
-		if (!trylock && check_recursion(t, h, h->class, nest) && h->class)
-			check_order(t, h);
-		t->in_lockdep = false;
-	}
-	t->n_held++;
+	if (w->in_lockdep)
+		return;
+	w->in_lockdep = true;
+	t->quiet++;
+	if (!op->unchecked)
+		h->class = class_of(op->map, op->subclass);
+	if (!trylock && check_recursion(t, h, op->nest) && h->class)
+		check_order(t, h);
+	t->quiet--;
+	w->in_lockdep = false;
 }
-EXPORT_SYMBOL(lock_acquire);
 
-/**
- * lock_release() - a lock is given back
- * @map: of the lock; nothing happens when the task does not have it
- * @ip:  where the caller of the lock function is
- *
- * Context: any.
- */
-void lock_release(struct lockdep_map *map, unsigned long ip)
+/* Something may have been wanted in between. */
+static void take(struct um_op_task *t, const struct um_op *op)
 {
-	struct um_sched_task *t = um_this();
+	struct um_watch *w = t->watch;
+
+	if (unlikely(w->held[w->n_held].map != op->map))
+		want(t, op, true);
+	w->n_held++;
+}
+
+/* Of one that the task does not have nothing is known: the lock itself has told. */
+static void release(struct um_watch *w, const struct lockdep_map *map)
+{
 	unsigned int i;
 
-	for (i = t->n_held; i-- > 0; ) {
-		if (t->held[i].map != map)
+	for (i = w->n_held; i-- > 0; ) {
+		if (w->held[i].map != map)
 			continue;
-		t->n_held--;
-		for (; i < t->n_held; i++)
-			t->held[i] = t->held[i + 1];
+		w->n_held--;
+		for (; i < w->n_held; i++)
+			w->held[i] = w->held[i + 1];
+		/* what lies behind is nothing that is wanted */
+		w->held[w->n_held].map = NULL;
 		return;
 	}
-	/* who releases another's lock has been told so by the lock itself */
-}
-EXPORT_SYMBOL(lock_release);
-
-void um_lock_waits(struct lockdep_map *map, unsigned long ip)
-{
-	lock_acquire(map, 0, 0, 0, 1, NULL, ip);
-	lock_release(map, ip);
 }
 
-void um_lock_ends_wait(struct lockdep_map *map, unsigned long ip)
-{
-	struct um_sched_task *t = um_this();
-	struct um_held waited = { .map = map, .ip = ip };
-	unsigned int i;
-
-	if (!t->n_held || t->in_lockdep)
-		return;
-	t->in_lockdep = true;
-	waited.class = class_of(map, 0);
-	take_stack(&waited.stack, ip);
-	for (i = 0; waited.class && i < t->n_held; i++)
-		if (t->held[i].class && t->held[i].class != waited.class && !t->held[i].trylock &&
-		    !t->held[i].map->one_users)
-			check_pair(t, &waited, waited.class, &t->held[i], t->held[i].class);
-	t->in_lockdep = false;
-}
-
-/**
- * lock_is_held_type() - does this task have a lock?
- * @map:  of the lock
- * @read: -1: in any way, 0: exclusively, 1: shared
- *
- * Context: any.
- * Return: 1 or 0; -1, which means perhaps, with the detectors off.
+/*
+ * "Waits for" without a lock: what is held now must not be needed by whoever
+ * ends the wait.
  */
-int lock_is_held_type(const struct lockdep_map *map, int read)
+static void waits(struct um_op_task *t, const struct um_op *op)
 {
-	struct um_sched_task *t = um_this();
+	if (!op->map || !op->map->key)
+		return;
+	want(t, op, false);
+	t->watch->held[t->watch->n_held].map = NULL;
+}
+
+/* The task ends such waits, so what it holds stands between a waiter and its end. */
+static void ends_wait(struct um_op_task *t, const struct um_op *op)
+{
+	struct um_held waited = { .map = op->map, .ip = op->ip };
+	struct um_watch *w = t->watch;
 	unsigned int i;
 
-	if (um_detectors_off)
-		return -1;
-	for (i = 0; i < t->n_held; i++)
-		if (t->held[i].map == map && (read == -1 || !t->held[i].read == !read))
-			return 1;
-	return 0;
+	if (!op->map || !w->n_held || w->in_lockdep)
+		return;
+	w->in_lockdep = true;
+	t->quiet++;
+	waited.class = class_of(op->map, 0);
+	take_stack(&waited.stack, op->ip);
+	for (i = 0; waited.class && i < w->n_held; i++) {
+		const struct um_held *h = &w->held[i];
+
+		if (h->class && h->class != waited.class && !h->trylock && !h->map->one_users)
+			check_pair(t, &waited, waited.class, h, h->class);
+	}
+	t->quiet--;
+	w->in_lockdep = false;
 }
-EXPORT_SYMBOL(lock_is_held_type);
+
+/* What runs is like a lock to who waits for its end; an item also of its queue. */
+static void runs(struct um_op_task *t, const struct um_op *op)
+{
+	struct um_op run = *op;
+
+	if (op->nest) {
+		run.map = op->nest;
+		run.nest = NULL;
+		want(t, &run, false);
+		take(t, &run);
+	}
+	run.map = op->map;
+	want(t, &run, false);
+	take(t, &run);
+}
+
+static void has_run(struct um_watch *w, const struct um_op *op)
+{
+	release(w, op->map);
+	if (op->nest)
+		release(w, op->nest);
+}
+
+/* ---- what is held where nothing may be ------------------------------------------- */
 
 unsigned int um_locks_held(void)
 {
-	return um_this()->n_held;
+	return um_watch()->n_held;
 }
 
 /* With what the lock's holder did to take it. */
@@ -641,7 +590,7 @@ static __printf(2, 3) void splat_held(const struct um_held *held, const char *fm
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(what, sizeof(what), fmt, ap);
+	host_vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
 	host_symbolize((void *)held->ip, name, sizeof(name));
 	host_snprintf(headline, sizeof(headline), "%s, taken in %s", what, name);
@@ -650,63 +599,115 @@ static __printf(2, 3) void splat_held(const struct um_held *held, const char *fm
 	um_report_free(&r);
 }
 
-void um_check_no_locks_freed(const void *mem)
+/* A block of the host's heap that goes must hold no lock that the task holds. */
+static void check_freed(struct um_watch *w, const void *mem)
 {
-	struct um_sched_task *t = um_this();
 	unsigned long size;
 	unsigned int i;
 
-	if (likely(!t->n_held))
+	if (likely(!w->n_held))
 		return;
 	size = host_alloc_size(mem);
-	for (i = t->n_held; i-- > 0; ) {
-		if ((unsigned long)t->held[i].map - (unsigned long)mem >= size)
+	for (i = w->n_held; i-- > 0; ) {
+		if ((unsigned long)w->held[i].map - (unsigned long)mem >= size)
 			continue;
-		splat_held(&t->held[i], "held lock freed: %s", t->held[i].map->name);
-		lock_release(t->held[i].map, _RET_IP_);
+		splat_held(&w->held[i], "held lock freed: %s", w->held[i].map->name);
+		release(w, w->held[i].map);
 	}
 }
 
-void um_no_locks_left(const char *does)
+/* What is still held is told and forgotten, so that what comes next starts clean. */
+static bool check_left(struct um_watch *w, const struct um_op *op)
 {
-	struct um_sched_task *t = um_this();
-	char name[256];
 	unsigned int i;
+	char does[160];
 
-	for (i = 0; i < t->n_held; i++)
-		splat_held(&t->held[i], "%s with %s held", does, t->held[i].map->name);
-	if (t->atomic) {
-		host_symbolize((void *)t->atomic_ip, name, sizeof(name));
-		um_splat("BUG", "%s in atomic context, count %d, since %s", does, t->atomic, name);
-	}
-	t->n_held = 0;
-	t->atomic = 0;
-	if (t->rcu_depth)
-		um_rcu_leave(t);
+	if (likely(!w->n_held))
+		return true;
+	um_report_ending(op, does, sizeof(does));
+	for (i = 0; i < w->n_held; i++)
+		splat_held(&w->held[i], "%s with %s held", does, w->held[i].map->name);
+	w->n_held = 0;
+	return false;
 }
 
-void um_no_locks_held(const char *where)
+/* ---- the subscriber ----------------------------------------------------------------- */
+
+static enum um_decision begin(enum um_kind kind, struct um_op *op)
 {
-	struct um_sched_task *t = um_this();
-	char does[128];
+	struct um_watch *w = um_watch();
+	struct um_op_task *t = um_op_task();
 
-	if (likely(!t->n_held && !t->atomic))
-		return;
-	host_snprintf(does, sizeof(does), "%s returns to user space (%s)", t->task.comm, where);
-	um_no_locks_left(does);
+	switch (kind) {
+	case UM_LOCK:
+		if (op->map)
+			want(t, op, false);
+		break;
+	case UM_ENTER:
+		want(t, op, op->trylock);
+		take(t, op);
+		break;
+	case UM_UNLOCK:
+	case UM_DOWNGRADE:
+	case UM_LEAVE:
+	case UM_ACTIVE_PUT:
+		release(w, op->map);
+		break;
+	case UM_HELD:
+		return is_held(w, op->map, op->read) ? UM_TAKEN : UM_REFUSE;
+	case UM_WORK_RUN:
+	case UM_TIMER_RUN:
+		runs(t, op);
+		break;
+	case UM_WAIT:
+		waits(t, op);
+		break;
+	case UM_WAKE:
+		ends_wait(t, op);
+		break;
+	case UM_FREE:
+		check_freed(w, op->object);
+		break;
+	case UM_RETURN:
+		return check_left(w, op) ? UM_GO_ON : UM_REFUSE;
+	case UM_KEYS_GONE:
+	case UM_MODULE_GONE:
+		drop_keys(op->start, op->size);
+		break;
+	default:
+		break;
+	}
+	return UM_GO_ON;
 }
 
-void um_bad_unlock(const char *kind, const struct lockdep_map *map,
-		   const struct task_struct *owner, unsigned long taken_at)
+static void end(enum um_kind kind, int outcome, struct um_op *op)
 {
-	char name[256];
+	struct um_watch *w = um_watch();
+	struct um_op_task *t = um_op_task();
 
-	if (!owner) {
-		um_splat("lock", "bad unlock balance: %s releases %s %s, which nobody holds",
-			 current->comm, kind, map->name);
+	if (!op->map)
+		return;
+	if (kind == UM_WORK_RUN || kind == UM_TIMER_RUN) {
+		has_run(w, op);
 		return;
 	}
-	host_symbolize((void *)taken_at, name, sizeof(name));
-	um_splat("lock", "bad unlock balance: %s releases %s %s, held by %s, taken in %s",
-		 current->comm, kind, map->name, owner->comm, name);
+	if (kind == UM_LOCK && outcome)
+		w->held[w->n_held].map = NULL;
+	if (outcome)
+		return;
+	if (kind != UM_LOCK)
+		want(t, op, true);
+	take(t, op);
 }
+
+static struct um_subscriber order = {
+	.name = "order", .rank = UM_RANK_ORDER,
+	.begins = UM_ON(UM_LOCK) | UM_ON(UM_ENTER) | UM_ON(UM_UNLOCK) | UM_ON(UM_DOWNGRADE) |
+		  UM_ON(UM_LEAVE) | UM_ON(UM_ACTIVE_PUT) | UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN) | UM_ON(UM_HELD) | UM_ON(UM_WAIT) |
+		  UM_ON(UM_WAKE) | UM_ON(UM_FREE) | UM_ON(UM_RETURN) | UM_ON(UM_KEYS_GONE) |
+		  UM_ON(UM_MODULE_GONE),
+	.ends = UM_ON(UM_LOCK) | UM_ON(UM_TRYLOCK) | UM_ON(UM_DOWNGRADE) | UM_ON(UM_ACTIVE_GET) |
+		UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN),
+	.begin = begin, .end = end,
+};
+UM_SUBSCRIBER(order)

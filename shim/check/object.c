@@ -16,20 +16,14 @@
  * Representation: two hash tables with chains, under one host lock; all of
  * it is bookkeeping that no kernel does, so none of it is fallible.
  */
-#include <linux/export.h>
 #include <linux/kernel.h>
-#include <linux/printk.h>
-#include <linux/rcupdate.h>
-#include <linux/sort.h>
 #include <linux/string.h>
-#include <linux/workqueue.h>
 
-#include "check/check.h"
 #include "check/holders.h"
-#include "check/late.h"
 #include "check/object.h"
 #include "check/quarantine.h"
 #include "check/report.h"
+#include "check/subscriber.h"
 #include "host/host.h"
 #include "umdev/umdev.h"
 
@@ -159,15 +153,13 @@ static void keep_freed(struct object *o)
 	}
 }
 
-void um_object_new(const void *obj, const char *kind, um_describe_fn describe)
+static noinline void object_new(const void *obj, const char *kind, um_describe_fn describe)
 {
 	struct object **slot, *o;
 	unsigned int depth;
 	void *pc[DEPTH];
 
-	if (um_detectors_off)
-		return;
-	depth = host_stack(pc, DEPTH, 2);
+	depth = host_stack(pc, DEPTH, UM_OP_FRAMES + 2);
 	host_lock(&reg.lock);
 	slot = slot_of(obj);
 	o = *slot;
@@ -193,7 +185,7 @@ void um_object_new(const void *obj, const char *kind, um_describe_fn describe)
 	host_unlock(&reg.lock);
 }
 
-void um_object_kind(const void *obj, const char *kind)
+static void object_kind(const void *obj, const char *kind)
 {
 	struct object *o;
 
@@ -249,9 +241,7 @@ static noinline void note_use(const void *obj, bool get)
 	void *pc[DEPTH];
 	struct object *o;
 
-	if (um_detectors_off)
-		return;
-	depth = host_stack(pc, DEPTH, 3);
+	depth = host_stack(pc, DEPTH, UM_OP_FRAMES + 2);
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
 	if (unlikely(o && o->freed)) {
@@ -263,42 +253,27 @@ static noinline void note_use(const void *obj, bool get)
 	host_unlock(&reg.lock);
 }
 
-void um_object_get(const void *obj)
-{
-	note_use(obj, true);
-}
-
-void um_object_put(const void *obj)
-{
-	note_use(obj, false);
-}
-
-/* Shows by itself: told with the detectors off as well, without the life. */
-void um_object_overput(const void *obj, const char *kind, um_describe_fn describe)
+/* Told without the life, by who asked, when nothing is known of it. */
+static bool object_overput(const void *obj)
 {
 	struct object *o;
-	char name[160];
 
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
-	if (o) {
+	if (o)
 		report_life(o, "given back that nobody has");
-		return;
-	}
-	host_unlock(&reg.lock);
-	describe(obj, name, sizeof(name));
-	um_splat("reference", "a reference on %s '%s' is given back that nobody has", kind, name);
+	else
+		host_unlock(&reg.lock);
+	return o;
 }
 
-void um_object_ended(const void *obj)
+static noinline void object_ended(const void *obj)
 {
 	unsigned int depth;
 	void *pc[DEPTH];
 	struct object *o;
 
-	if (um_detectors_off)
-		return;
-	depth = host_stack(pc, DEPTH, 2);
+	depth = host_stack(pc, DEPTH, UM_OP_FRAMES + 2);
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
 	if (o && !o->freed && !o->ended)
@@ -306,15 +281,13 @@ void um_object_ended(const void *obj)
 	host_unlock(&reg.lock);
 }
 
-void um_object_freed(const void *obj)
+static noinline void object_freed(const void *obj)
 {
 	unsigned int depth;
 	void *pc[DEPTH];
 	struct object *o;
 
-	if (um_detectors_off)
-		return;
-	depth = host_stack(pc, DEPTH, 2);
+	depth = host_stack(pc, DEPTH, UM_OP_FRAMES + 2);
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
 	if (o && !o->freed) {
@@ -326,7 +299,7 @@ void um_object_freed(const void *obj)
 	host_unlock(&reg.lock);
 }
 
-void um_object_permanent(const void *obj)
+static void object_permanent(const void *obj)
 {
 	struct object *o;
 
@@ -653,7 +626,7 @@ static void add_groups(struct um_report *r, struct object **objects, unsigned in
 	struct group *all = host_need((n + 1) * sizeof(*all));
 	unsigned int first, end, i, n_groups = 0;
 
-	sort(objects, n, sizeof(*objects), by_kind_and_place, NULL);
+	host_sort(objects, n, sizeof(*objects), by_kind_and_place);
 	for (first = 0; first < n; first = end) {
 		for (end = first + 1; end < n; end++)
 			if (objects[end]->born != objects[first]->born ||
@@ -720,7 +693,7 @@ static void emit(const char *text, void (*line)(const char *line, void *arg), vo
 	}
 }
 
-int um_audit(void (*report)(const char *line, void *arg), void *arg)
+int um_objects_audit(void (*report)(const char *line, void *arg), void *arg)
 {
 	struct um_report r = { 0 };
 	struct object **found;
@@ -731,7 +704,6 @@ int um_audit(void (*report)(const char *line, void *arg), void *arg)
 			report("umdev: not audited: detectors are off", arg);
 		return 0;
 	}
-	um_late_flush();
 	n = gather(audited, NULL, &found);
 	if (n) {
 		add_groups(&r, found, n);
@@ -798,34 +770,29 @@ static bool made_in(const struct object *o, const void *arg)
 	return false;
 }
 
-int um_audit_module(const char *name, const void *base, unsigned long size)
+/*
+ * The image of a module is about to go: what its code made and is still alive
+ * is a splat, with holders; but not before what holds it for now has ended.
+ */
+static enum um_decision audit_module(const struct um_op *op)
 {
-	struct range image = { .start = (unsigned long)base, .size = size };
+	struct range image = { .start = (unsigned long)op->start, .size = op->size };
 	struct um_report r = { 0 };
 	struct object **found;
 	char headline[160];
 	unsigned int n;
 
-	um_late_flush();
 	n = gather(made_in, &image, &found);
-	if (n) {
-		/* what is still held by work under way is no leak */
-		host_free(found);
-		flush_workqueue(system_wq);
-		rcu_barrier();
-		um_late_flush();
-		n = gather(made_in, &image, &found);
-	}
-	if (n) {
+	if (n && op->settled) {
 		add_groups(&r, found, n);
 		host_snprintf(headline, sizeof(headline),
-			      "module %s is unloaded and leaves %u object%s alive", name, n,
+			      "module %s is unloaded and leaves %u object%s alive", op->what, n,
 			      n == 1 ? "" : "s");
 		um_splat_report("reference", headline, &r);
 		um_report_free(&r);
 	}
 	host_free(found);
-	return n;
+	return n && !op->settled ? UM_AGAIN : UM_GO_ON;
 }
 
 void um_audit_mark(void)
@@ -839,3 +806,43 @@ unsigned long um_objects_alive(void)
 {
 	return READ_ONCE(reg.alive);
 }
+
+/* ---- the subscriber ----------------------------------------------------------------- */
+
+static enum um_decision begin(enum um_kind kind, struct um_op *op)
+{
+	switch (kind) {
+	case UM_OBJECT_NEW:
+		object_new(op->object, op->what, op->describe);
+		break;
+	case UM_OBJECT_KIND:
+		object_kind(op->object, op->what);
+		break;
+	case UM_OBJECT_PERMANENT:
+		object_permanent(op->object);
+		break;
+	case UM_OBJECT_OVERPUT:
+		return object_overput(op->object) ? UM_TAKEN : UM_GO_ON;
+	case UM_OBJECT_ENDED:
+		object_ended(op->object);
+		break;
+	case UM_OBJECT_FREED:
+		object_freed(op->object);
+		break;
+	case UM_MODULE_EXITED:
+		return audit_module(op);
+	default:
+		note_use(op->object, kind == UM_HOLD);
+		break;
+	}
+	return UM_GO_ON;
+}
+
+static struct um_subscriber holders = {
+	.name = "holders", .rank = UM_RANK_HOLDERS,
+	.begins = UM_ON(UM_OBJECT_NEW) | UM_ON(UM_OBJECT_KIND) | UM_ON(UM_OBJECT_PERMANENT) |
+		  UM_ON(UM_OBJECT_OVERPUT) | UM_ON(UM_OBJECT_ENDED) | UM_ON(UM_OBJECT_FREED) | UM_ON(UM_HOLD) |
+		  UM_ON(UM_DROP) | UM_ON(UM_MODULE_EXITED),
+	.begin = begin,
+};
+UM_SUBSCRIBER(holders)

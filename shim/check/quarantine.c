@@ -27,15 +27,15 @@
  * Left out: a redzone before an object; objects of SLAB_TYPESAFE_BY_RCU, which
  * may be read after their end, are treated as all others.
  */
-#include <linux/export.h>
 #include <linux/kernel.h>
-#include <linux/mm.h>
 #include <linux/poison.h>
 #include <linux/string.h>
 
-#include "check/check.h"
+#include <asm/page.h>
+
 #include "check/quarantine.h"
 #include "check/report.h"
+#include "check/subscriber.h"
 #include "host/host.h"
 
 #define DEPTH			12
@@ -57,11 +57,6 @@ struct block {
 	void *made_at[DEPTH], *freed_at[DEPTH];
 };
 
-struct cache_name {
-	struct cache_name *next;
-	char name[];
-};
-
 static struct {
 	struct host_lock lock;			/* guards all of it */
 	struct block *pages[1 << PAGE_BITS];	/* by the page of their beginning */
@@ -70,25 +65,7 @@ static struct {
 	unsigned int n_freed;			/* objects in quarantine */
 	size_t bytes_freed;			/* in quarantine, without redzones */
 	struct block *spare;			/* records to be used again, linked by next */
-	struct cache_name *names;		/* of all caches that there ever were */
 } blocks = { .newest = &blocks.oldest };
-
-#if defined(__SANITIZE_ADDRESS__)
-#define HAVE_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAVE_ASAN 1
-#endif
-#endif
-
-bool um_quarantine_on(void)
-{
-#ifdef HAVE_ASAN
-	return false;
-#else
-	return !um_detectors_off;
-#endif
-}
 
 /* ---- records ------------------------------------------------------------------- */
 
@@ -292,10 +269,14 @@ static void tell_damage(const struct damage *d)
 	const struct block *b = &d->b;
 	bool behind = d->at >= b->size;
 	struct um_text headline = { 0 };
+	size_t i;
 
 	add_name(&headline, b);
-	um_text_add(&headline, " was written at byte %zu, %s: %*phN instead of %02x", d->at,
-		    behind ? "behind its end" : "after it was freed", (int)d->n, d->bytes, d->was);
+	um_text_add(&headline, " was written at byte %zu, %s: ", d->at,
+		    behind ? "behind its end" : "after it was freed");
+	for (i = 0; i < d->n; i++)
+		um_text_add(&headline, "%02x", d->bytes[i]);
+	um_text_add(&headline, " instead of %02x", d->was);
 	tell(behind ? "out of bounds" : "use after free", &headline, b, d->at,
 	     b->freed ? um_report_place(b->freed_at, b->n_freed) :
 			um_report_place(b->made_at, b->n_made));
@@ -324,25 +305,21 @@ static void tell_bad_free(const char *by, const void *p, const struct block *b)
 
 /* ---- the life of an object ----------------------------------------------------- */
 
-void *um_block_alloc(size_t size, size_t align, const char *cache)
+static noinline void block_allocated(const struct um_op *op)
 {
-	size_t all = um_quarantine_on() ? size + REDZONE : size;
-	char *p = align ? host_memalign(align, all) : host_alloc(all);
+	char *p = (char *)op->object;
 	unsigned int depth;
 	void *pc[DEPTH];
 	struct block *b;
 
-	if (!p || !um_quarantine_on())
-		return p;
-	memset(p + size, SLUB_RED_ACTIVE, REDZONE);
-	depth = host_stack(pc, DEPTH, 1);
+	memset(p + op->size, SLUB_RED_ACTIVE, REDZONE);
+	depth = host_stack(pc, DEPTH, UM_OP_FRAMES + 1);
 	host_lock(&blocks.lock);
 	b = new_record();
-	*b = (struct block){ .start = p, .size = size, .cache = cache, .n_made = depth };
+	*b = (struct block){ .start = p, .size = op->size, .cache = op->what, .n_made = depth };
 	__builtin_memcpy(b->made_at, pc, sizeof(pc));
 	add_block(b);
 	host_unlock(&blocks.lock);
-	return p;
 }
 
 /* Lock held: takes the oldest out of the quarantine and out of sight. */
@@ -427,22 +404,18 @@ static struct block *end_of_life(const void *p, struct block *there, struct dama
 	return b;
 }
 
-bool um_block_free(const void *p, const char *by)
+static noinline enum um_decision block_freed(const struct um_op *op)
 {
 	bool damaged = false;
 	struct block *b, there;
 	struct damage d;
 
-	if (!um_quarantine_on()) {
-		host_free((void *)p);
-		return true;
-	}
-	b = end_of_life(p, &there, &d, &damaged);
+	b = end_of_life(op->object, &there, &d, &damaged);
 	if (!b) {
-		tell_bad_free(by, p, &there);
-		return false;
+		tell_bad_free(op->what, op->object, &there);
+		return UM_REFUSE;
 	}
-	b->n_freed = host_stack(b->freed_at, DEPTH, 1);
+	b->n_freed = host_stack(b->freed_at, DEPTH, UM_OP_FRAMES + 1);
 	if (b->size > QUARANTINE_BYTES / 4) {
 		dismiss(b);
 	} else {
@@ -451,49 +424,19 @@ bool um_block_free(const void *p, const char *by)
 	}
 	if (damaged)
 		tell_damage(&d);
-	return true;
+	return UM_TAKEN;
 }
 
-size_t um_block_size(const void *p)
+static enum um_decision block_size(struct um_op *op)
 {
 	struct block *b;
-	size_t size = 0;
 
-	if (!um_quarantine_on())
-		return host_alloc_size(p);
 	host_lock(&blocks.lock);
-	b = *exact(p);
+	b = *exact(op->object);
 	if (b)
-		size = b->size;
+		op->size = b->size;
 	host_unlock(&blocks.lock);
-	return size ?: host_alloc_size(p);
-}
-
-/* By hand, as um_poison_same(). */
-static bool is_name(const char *a, const char *b)
-{
-	for (; *a && *a == *b; a++, b++)
-		;
-	return *a == *b;
-}
-
-const char *um_block_cache_name(const char *name)
-{
-	struct cache_name *c;
-	size_t i;
-
-	host_lock(&blocks.lock);
-	for (c = blocks.names; c && !is_name(c->name, name); c = c->next)
-		;
-	if (!c) {
-		c = host_need(sizeof(*c) + strlen(name) + 1);
-		for (i = 0; name[i]; i++)
-			c->name[i] = name[i];
-		c->next = blocks.names;
-		blocks.names = c;
-	}
-	host_unlock(&blocks.lock);
-	return c->name;
+	return b ? UM_TAKEN : UM_GO_ON;
 }
 
 /* ---- questions ----------------------------------------------------------------- */
@@ -568,3 +511,42 @@ void um_quarantine_check(void)
 	} while (found);
 	um_page_poison_check();
 }
+
+/* ---- the subscriber ----------------------------------------------------------------- */
+
+static enum um_decision begin(enum um_kind kind, struct um_op *op)
+{
+	switch (kind) {
+	case UM_ALLOC:
+		op->more = REDZONE;
+		return UM_GO_ON;
+	case UM_FREE:
+		return block_freed(op);
+	case UM_SIZE:
+		return block_size(op);
+	case UM_PAGES_ALLOC:
+		um_pages_allocated(op);
+		return UM_GO_ON;
+	default:
+		um_pages_freed(op);
+		return UM_GO_ON;
+	}
+}
+
+static void end(enum um_kind kind, int outcome, struct um_op *op)
+{
+	if (!outcome)
+		block_allocated(op);
+}
+
+static struct um_subscriber memory = {
+	.name = "memory", .rank = UM_RANK_MEMORY,
+#ifdef UM_ASAN
+	.when_asked = true,	/* which nobody does */
+#endif
+	.begins = UM_ON(UM_ALLOC) | UM_ON(UM_FREE) | UM_ON(UM_SIZE) | UM_ON(UM_PAGES_ALLOC) |
+		  UM_ON(UM_PAGES_FREE),
+	.ends = UM_ON(UM_ALLOC),
+	.begin = begin, .end = end,
+};
+UM_SUBSCRIBER(memory)

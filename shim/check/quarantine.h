@@ -1,40 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Blocks of kmalloc() and of caches, from their allocation to their end (check/quarantine.c). */
+/* Memory from its allocation to its end (check/quarantine.c, check/page_poison.c). */
 #ifndef UMDEV_CHECK_QUARANTINE_H
 #define UMDEV_CHECK_QUARANTINE_H
 
 #include <linux/types.h>
 
+struct um_op;
 struct um_report;
 
-/**
- * um_block_alloc() - memory for an object.
- * @size: in bytes, not 0
- * @align: power of two, or 0 for that of malloc()
- * @cache: name of the object's cache, of um_block_cache_name(); NULL: kmalloc()
- *
- * Context: any; the caller has injected its fault.
- * Return: uninitialised memory for um_block_free(), or NULL when the host has none.
- */
-void *um_block_alloc(size_t size, size_t align, const char *cache);
-
-/**
- * um_block_free() - the end of an object: what lies behind it is looked at,
- * then it waits in quarantine under poison.
- * @p: of um_block_alloc()
- * @by: the function that was called, for the reports
- *
- * Context: any.
- * Return: false when @p is no object that is alive. That has been told, and
- * nothing was done.
- */
-bool um_block_free(const void *p, const char *by);
-
-/* What was asked for; of a block that was never one of these, what malloc() gave. */
-size_t um_block_size(const void *p);
-
-/* A copy of @name that outlives its cache. */
-const char *um_block_cache_name(const char *name);
+#if defined(__SANITIZE_ADDRESS__)
+#define UM_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define UM_ASAN 1
+#endif
+#endif
 
 /*
  * @addr lies in an object that is alive or in quarantine: how many bytes of it
@@ -47,11 +27,13 @@ void um_block_story(struct um_report *r, const void *addr);
 /* Is the memory at @addr in quarantine? */
 bool um_block_is_freed(const void *addr);
 
-/* Is there a quarantine? Constant from um_boot() on. */
-bool um_quarantine_on(void);
 /* How many of @n bytes are @byte before one is not. */
 size_t um_poison_same(const char *p, unsigned char byte, size_t n);
-/* The same as um_quarantine_check() for the last pages that were freed (mm/page_poison.c). */
+
+/* Pages of the operation are about to be free, and are not any more. */
+void um_pages_freed(const struct um_op *op);
+void um_pages_allocated(const struct um_op *op);
+/* The same as um_quarantine_check() for the last pages that were freed. */
 void um_page_poison_check(void);
 
 /*

@@ -4,11 +4,10 @@
  * file that UMDEV_REPORT names, so that runs of many programs can share one.
  */
 #include <linux/kernel.h>
-#include <linux/sched.h>
-#include <linux/sprintf.h>
 #include <linux/string.h>
 
 #include "check/report.h"
+#include "check/subscriber.h"
 #include "host/host.h"
 
 static void need_room(struct um_text *t, size_t more)
@@ -38,11 +37,11 @@ void um_text_add(struct um_text *t, const char *fmt, ...)
 	int n;
 
 	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = host_vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
 	need_room(t, n);
 	va_start(ap, fmt);
-	t->len += vsnprintf(t->at + t->len, t->size - t->len, fmt, ap);
+	t->len += host_vsnprintf(t->at + t->len, t->size - t->len, fmt, ap);
 	va_end(ap);
 }
 
@@ -282,8 +281,8 @@ void um_report_json(const struct um_report_head *head, const struct um_report *r
 	add_place_of(&t, r->place ?: um_report_place(head->pc, head->n));
 	um_text_add(&t, "%s, \"details\": ", r->fields.at ?: "");
 	um_text_add_json(&t, r->lines.at ?: "");
-	um_text_add(&t, ", \"pid\": %d, \"task\": ", current->pid);
-	um_text_add_json(&t, current->comm);
+	um_text_add(&t, ", \"pid\": %d, \"task\": ", um_op_task()->pid);
+	um_text_add_json(&t, um_op_task()->comm);
 	add_test(&t);
 	add_stack(&first, head->what, "", head->pc, head->n);
 	um_text_add(&t, ", \"stacks\": [%s%s%s]}\n", first.at, r->stacks.len ? ", " : "",
@@ -291,4 +290,18 @@ void um_report_json(const struct um_report_head *head, const struct um_report *r
 	host_append(host_getenv("UMDEV_REPORT"), t.at, t.len);
 	um_text_free(&first);
 	um_text_free(&t);
+}
+
+void um_report_ending(const struct um_op *op, char *buf, size_t size)
+{
+	struct host_symbol s;
+
+	if (!op->start) {
+		host_snprintf(buf, size, "%s returns to user space (%s)", um_op_task()->comm,
+			      op->what);
+		return;
+	}
+	/* as a return address: that of the call before it is looked for */
+	host_find_symbol((const char *)op->start + 1, &s);
+	host_snprintf(buf, size, "%s %s ends", op->what, s.function);
 }

@@ -58,6 +58,11 @@ void um_die_report(const char *kind, const char *headline, const struct um_repor
 /* As um_splat_report(), and at once on standard error: the process may not live long. */
 void um_splat_report_now(const char *kind, const char *headline, const struct um_report *r);
 
+struct um_op;
+
+/* What ends, for a report: "main returns to user space (read)", "work function f ends". */
+void um_report_ending(const struct um_op *op, char *buf, size_t size);
+
 /*
  * The variable UMDEV_REPORT names a file to which each report is appended as
  * one line of JSON, an object with these members:

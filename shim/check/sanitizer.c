@@ -5,11 +5,11 @@
  * sanitizer's own report, which knows more of its sort, is printed as well, by
  * itself.
  */
-#include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
 #include "check/report.h"
+#include "check/subscriber.h"
 #include "host/sanitizer.h"
 
 /* How many of the innermost frames are the hook's and the tool's own. */
@@ -69,9 +69,7 @@ static void found(const struct host_finding *f)
 	um_report_free(&r);
 }
 
-static int __init sanitizer_init(void)
+void um_sanitizer_init(void)
 {
 	host_sanitizer_init(found);
-	return 0;
 }
-core_initcall(sanitizer_init);

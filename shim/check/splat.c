@@ -7,17 +7,14 @@
  * announced is kept as text until um_check_splats() asks for it, and that is
  * what makes a test fail.
  */
-#include <linux/bug.h>
-#include <linux/export.h>
+#include <linux/kern_levels.h>
 #include <linux/kernel.h>
-#include <linux/printk.h>
-#include <linux/sched.h>
-#include <linux/sprintf.h>
+#include <linux/lockdep.h>
 #include <linux/string.h>
 
-#include "check/check.h"
 #include "check/quarantine.h"
 #include "check/report.h"
+#include "check/watch.h"
 #include "host/host.h"
 #include "umdev/umdev.h"
 
@@ -45,7 +42,8 @@ static struct {
 
 static void put_line(struct um_text *all, const char *level, const char *line)
 {
-	printk("%s%s\n", level, line);
+	if (um_op_models.print)
+		um_op_models.print(level, line);
 	um_text_add(all, "%s\n", line);
 }
 
@@ -112,7 +110,7 @@ static int tell_unexpected(void)
 static void report(struct um_text *all, const char *level, const char *text,
 		   const char *details, void **pc, unsigned int n)
 {
-	struct task_struct *task = current;
+	const struct um_op_task *task = um_op_task();
 	struct um_text trace = { 0 };
 	char line[320];
 
@@ -163,32 +161,13 @@ static noinline void splat(const char *kind, const char *text, const struct um_r
 	um_text_free(&all);
 }
 
-/**
- * um_splat() - something happened that a kernel would shout about.
- * @kind: short and fixed: "WARNING", "refcount", "lock", "kobject"
- * @fmt: what happened, as for printk()
- * @...: its arguments
- *
- * See check/check.h.
- *
- * Context: any.
- */
-void um_splat(const char *kind, const char *fmt, ...)
+static void splat_text(const char *kind, const char *text, unsigned int skip)
 {
-	char text[768];
-	va_list ap;
-	int n;
-
-	n = host_snprintf(text, sizeof(text), "%s: ", kind);
-	va_start(ap, fmt);
-	vsnprintf(text + n, sizeof(text) - n, fmt, ap);
-	va_end(ap);
-	splat(kind, text, &nothing_more, 1, false);
+	splat(kind, text, &nothing_more, skip + 1, false);
 }
-EXPORT_SYMBOL(um_splat);
 
-static noinline void die(const char *kind, const char *text, const struct um_report *r,
-			 unsigned int skip)
+static noinline void __noreturn die(const char *kind, const char *text,
+				    const struct um_report *r, unsigned int skip)
 {
 	struct um_text all = { 0 };
 	void *pc[DEPTH];
@@ -197,32 +176,16 @@ static noinline void die(const char *kind, const char *text, const struct um_rep
 	tell_unexpected();
 	report(&all, KERN_EMERG, text, r->lines.at, pc, n);
 	report_json(kind, text, r, false, pc, n);
+	if (um_op_models.fatal)
+		um_op_models.fatal(kind, all.at);
 	host_write(2, all.at, all.len);
 	host_abort();
 }
 
-/**
- * um_die() - um_splat(), after which nothing can go on.
- * @kind: as for um_splat()
- * @fmt: likewise
- * @...: its arguments
- *
- * Context: any. The process ends by abort().
- */
-void um_die(const char *kind, const char *fmt, ...)
+static void __noreturn die_text(const char *kind, const char *text, unsigned int skip)
 {
-	char text[768];
-	va_list ap;
-	int n;
-
-	n = host_snprintf(text, sizeof(text), "%s: ", kind);
-	va_start(ap, fmt);
-	vsnprintf(text + n, sizeof(text) - n, fmt, ap);
-	va_end(ap);
-	die(kind, text, &nothing_more, 1);
-	unreachable();
+	die(kind, text, &nothing_more, skip + 1);
 }
-EXPORT_SYMBOL(um_die);
 
 void um_splat_report(const char *kind, const char *headline, const struct um_report *r)
 {
@@ -246,156 +209,64 @@ void um_die_report(const char *kind, const char *headline, const struct um_repor
 
 	host_snprintf(text, sizeof(text), "%s: %s", kind, headline);
 	die(kind, text, r, 1);
-	unreachable();
 }
 
-void um_print_stack(const char *level, unsigned int skip)
+static void print_stack(const char *level, unsigned int skip)
 {
 	void *pc[DEPTH];
 	unsigned int i, n = host_stack(pc, DEPTH, skip + 1);
-	char name[256];
+	char line[320], name[256];
 
-	printk("%sCall Trace:\n", level);
+	um_op_models.print(level, "Call Trace:");
 	for (i = 0; i < n; i++) {
 		host_symbolize(pc[i], name, sizeof(name));
-		printk("%s %s\n", level, name);
+		host_snprintf(line, sizeof(line), " %s", name);
+		um_op_models.print(level, line);
 	}
 }
 
-/* ---- WARN and BUG ------------------------------------------------------------------ */
+/* ---- tasks that wait for ever ------------------------------------------------------- */
 
-static noinline void warn(const char *file, int line, const char *func, const char *message,
-			  unsigned int skip)
+static void add_waiter(struct um_report *r, const struct um_waiter *wr)
 {
-	char text[1024];
-	size_t len;
+	const struct um_watch *w = wr->task->watch;
+	const char *comm = wr->task->comm;
+	unsigned int i;
+	char line[256];
 
-	host_snprintf(text, sizeof(text), "WARNING: CPU: 0 PID: %d at %s:%d %s%s%s",
-		      current->pid, file, line, func, message ? ": " : "",
-		      message ? message : "");
-	len = strlen(text);
-	while (len && text[len - 1] == '\n')
-		text[--len] = '\0';
-	splat("WARNING", text, &nothing_more, skip + 1, false);
+	host_snprintf(line, sizeof(line), "task %s (pid %d) waits for %s %s%s%s", comm,
+		      wr->task->pid, wr->kind, wr->name ?: "", wr->owner ? ", held by " : "",
+		      wr->owner ?: "");
+	um_text_add(&r->lines, "%s\n", line);
+	um_report_stack(r, line, "", "    ", wr->stack, wr->depth);
+	for (i = 0; w && i < w->n_held; i++) {
+		const struct um_held *h = &w->held[i];
+
+		host_symbolize((void *)h->ip, line, sizeof(line));
+		um_text_add(&r->lines, "  holds %s, taken in %s\n", h->map->name, line);
+		host_snprintf(line, sizeof(line), "%s, held by %s", h->map->name, comm);
+		um_report_stack(r, line, "", NULL, h->stack.pc, h->stack.depth);
+	}
 }
 
-/**
- * um_warn_on() - WARN_ON().
- * @cond: whether to warn
- * @expr: its text
- * @file: where it stands
- * @line: likewise
- * @func: likewise
- *
- * Context: any.
- * Return: @cond.
- */
-bool um_warn_on(bool cond, const char *expr, const char *file, int line, const char *func)
+static void __noreturn die_waiting(const char *kind, const char *headline, const struct um_waiter *waiters,
+			unsigned int n)
 {
-	if (unlikely(cond))
-		warn(file, line, func, NULL, 1);
-	return cond;
-}
-EXPORT_SYMBOL(um_warn_on);
+	struct um_report r = { 0 };
 
-/**
- * um_warn() - WARN().
- * @cond: whether to warn
- * @file: where it stands
- * @line: likewise
- * @func: likewise
- * @fmt: what to say, as for printk()
- * @...: its arguments
- *
- * Context: any.
- * Return: @cond.
- */
-bool um_warn(bool cond, const char *file, int line, const char *func, const char *fmt, ...)
+	while (n--)
+		add_waiter(&r, waiters++);
+	um_die_report(kind, headline, &r);
+}
+
+static const struct um_teller teller = {
+	.splat = splat_text, .die = die_text, .die_waiting = die_waiting, .stack = print_stack,
+};
+
+static void __attribute__((__constructor__)) register_teller(void)
 {
-	char message[512];
-	va_list ap;
-
-	if (likely(!cond))
-		return false;
-	va_start(ap, fmt);
-	vsnprintf(message, sizeof(message), fmt, ap);
-	va_end(ap);
-	warn(file, line, func, message, 1);
-	return true;
+	um_teller = &teller;
 }
-EXPORT_SYMBOL(um_warn);
-
-/**
- * um_warn_once() - WARN_ONCE() and WARN_ON_ONCE().
- * @warned: the site's own: whether it has warned
- * @cond: whether to warn
- * @file: where it stands
- * @line: likewise
- * @func: likewise
- * @fmt: what to say, as for printk()
- * @...: its arguments
- *
- * Context: any.
- * Return: @cond, each time.
- */
-bool um_warn_once(bool *warned, bool cond, const char *file, int line, const char *func,
-		  const char *fmt, ...)
-{
-	char message[512];
-	va_list ap;
-
-	if (likely(!cond) || __atomic_exchange_n(warned, true, __ATOMIC_RELAXED))
-		return cond;
-	va_start(ap, fmt);
-	vsnprintf(message, sizeof(message), fmt, ap);
-	va_end(ap);
-	warn(file, line, func, message, 1);
-	return true;
-}
-EXPORT_SYMBOL(um_warn_once);
-
-/**
- * um_bug() - BUG() and BUG_ON().
- * @expr: what was true
- * @file: where it stands
- * @line: likewise
- * @func: likewise
- *
- * Context: any. The process ends by abort().
- */
-void um_bug(const char *expr, const char *file, int line, const char *func)
-{
-	char text[512];
-
-	host_snprintf(text, sizeof(text), "kernel BUG at %s:%d! (%s in %s)", file, line,
-		      expr, func);
-	die("BUG", text, &nothing_more, 1);
-	unreachable();
-}
-EXPORT_SYMBOL(um_bug);
-
-/**
- * panic() - the end of the modelled kernel.
- * @fmt: why, as for printk()
- * @...: its arguments
- *
- * Context: any. The process ends by abort().
- */
-void panic(const char *fmt, ...)
-{
-	char text[512];
-	va_list ap;
-	int n;
-
-	n = host_snprintf(text, sizeof(text), "Kernel panic - not syncing: ");
-	va_start(ap, fmt);
-	vsnprintf(text + n, sizeof(text) - n, fmt, ap);
-	va_end(ap);
-	die("panic", text, &nothing_more, 1);
-	unreachable();
-}
-EXPORT_SYMBOL(panic);
-
 
 /* ---- the test's side ------------------------------------------------------------------ */
 

@@ -11,22 +11,12 @@
  */
 #include <linux/kernel.h>
 
-#include "check/check.h"
 #include "check/quarantine.h"
 #include "check/report.h"
-#include "check/user.h"
-#include "kernel/sched/sched.h"
-#include "mm/arena.h"
+#include "check/subscriber.h"
+#include "host/host.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define HAVE_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAVE_ASAN 1
-#endif
-#endif
-
-#ifdef HAVE_ASAN
+#ifdef UM_ASAN
 void *__asan_region_is_poisoned(void *begin, size_t size);
 
 static ssize_t room_of_object(const char *kernel, unsigned long n)
@@ -49,7 +39,7 @@ static bool is_drivers_own(const char *what, const char *kernel, unsigned long n
 	ssize_t room = room_of_object(kernel, n);
 
 	if (room < 0)
-		room = um_page_room(kernel);
+		room = um_op_models.page_room(kernel);
 	if (likely(room < 0 || n <= room))
 		return true;
 	host_snprintf(headline, sizeof(headline),
@@ -61,37 +51,22 @@ static bool is_drivers_own(const char *what, const char *kernel, unsigned long n
 	return false;
 }
 
-void um_user_buffer_set(unsigned long start, unsigned long size, struct um_user_buffer *old)
+static enum um_decision begin(enum um_kind kind, struct um_op *op)
 {
-	struct um_sched_task *t = um_this();
+	const struct um_op_task *t = um_op_task();
+	unsigned long at = op->user - t->user_start;
 
-	old->start = t->user_start;
-	old->size = t->user_size;
-	t->user_start = start;
-	t->user_size = size;
-}
-
-void um_user_buffer_restore(const struct um_user_buffer *old)
-{
-	struct um_sched_task *t = um_this();
-
-	t->user_start = old->start;
-	t->user_size = old->size;
-}
-
-bool um_check_user_copy(const char *what, unsigned long user, const void *kernel,
-			unsigned long n)
-{
-	struct um_sched_task *t = um_this();
-
-	if (um_detectors_off)
-		return true;
-	if (unlikely(t->user_size && user - t->user_start <= t->user_size &&
-		     n > t->user_size - (user - t->user_start))) {
+	if (unlikely(t->user_size && at <= t->user_size && op->size > t->user_size - at)) {
 		um_splat("user memory",
 			 "%s() of %lu bytes at byte %lu of a user's buffer, which has %lu",
-			 what, n, user - t->user_start, t->user_size);
-		return false;
+			 op->what, op->size, at, t->user_size);
+		return UM_REFUSE;
 	}
-	return is_drivers_own(what, kernel, n);
+	return is_drivers_own(op->what, op->start, op->size) ? UM_GO_ON : UM_REFUSE;
 }
+
+static struct um_subscriber user = {
+	.name = "user", .rank = UM_RANK_USER,
+	.begins = UM_ON(UM_USER_COPY), .begin = begin,
+};
+UM_SUBSCRIBER(user)

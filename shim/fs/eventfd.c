@@ -17,7 +17,7 @@
 #include <linux/list.h>
 #include <linux/spinlock.h>
 
-#include "check/check.h"
+#include "check/op.h"
 #include "fs/internal.h"
 #include "host/memory.h"
 
@@ -63,10 +63,12 @@ static struct eventfd_ctx *ctx_get(struct eventfd_ctx *ctx)
  */
 void eventfd_ctx_put(struct eventfd_ctx *ctx)
 {
-	spin_lock(&contexts_lock);
+	unsigned long flags;
+
+	spin_lock_irqsave(&contexts_lock, flags);
 	um_object_put(ctx);
 	kref_put(&ctx->kref, ctx_release);
-	spin_unlock(&contexts_lock);
+	spin_unlock_irqrestore(&contexts_lock, flags);
 }
 EXPORT_SYMBOL_GPL(eventfd_ctx_put);
 
@@ -99,17 +101,18 @@ static struct eventfd_ctx *ctx_new(int fd, u64 id)
 static struct eventfd_ctx *host_ctx(int fd)
 {
 	struct eventfd_ctx *ctx;
+	unsigned long flags;
 	int copy;
 	u64 id;
 
 	copy = host_eventfd_get(fd, &id);
 	if (copy < 0)
 		return ERR_PTR(copy);
-	spin_lock(&contexts_lock);
+	spin_lock_irqsave(&contexts_lock, flags);
 	ctx = find_ctx(id);
 	if (!ctx)
 		ctx = ctx_new(copy, id);
-	spin_unlock(&contexts_lock);
+	spin_unlock_irqrestore(&contexts_lock, flags);
 	if (!ctx || ctx->fd != copy)
 		host_eventfd_close(copy);
 	return ctx ? ctx : ERR_PTR(-ENOMEM);

@@ -10,7 +10,7 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
-#include "check/check.h"
+#include "check/op.h"
 #include "fs/internal.h"
 #include "host/host.h"
 #include "umdev/umdev.h"

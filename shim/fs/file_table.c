@@ -14,12 +14,12 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 
-#include "check/check.h"
-#include "check/late.h"
-#include "check/lockdep.h"
+#include "check/op.h"
 #include "fs/internal.h"
 #include "kernel/rcu/rcu.h"
 #include "host/host.h"
+#include "kernel/sched/wait.h"
+#include "umdev/umdev.h"
 
 static void describe_file(const void *obj, char *buf, size_t size)
 {
@@ -178,7 +178,7 @@ void um_syscall_exit_from(const char *name)
 
 	if (task->um_syscall == 1) {
 		flush_delayed_fput();
-		um_no_locks_held(name);
+		um_task_ends(name, NULL);
 		um_late_flush();
 	}
 	__atomic_store_n(&task->um_syscall, task->um_syscall - 1, __ATOMIC_SEQ_CST);

@@ -9,10 +9,10 @@
 #include <linux/uaccess.h>
 #include <linux/uio.h>
 
-#include "check/check.h"
-#include "check/user.h"
+#include "check/op.h"
 #include "fs/internal.h"
 #include "host/host.h"
+#include "kernel/sched/sched.h"
 #include "umdev/umdev.h"
 
 static bool unsigned_offsets(const struct file *file)
@@ -50,9 +50,24 @@ static void check_result(ssize_t ret, size_t count, const void *fn)
 	um_splat("user memory", "%s returned %zd for a request of %zu bytes", name, ret, count);
 }
 
+/* The buffer that the task's copies are to stay in; with calls within calls the inner one. */
+struct user_buffer {
+	unsigned long start, size;
+};
+
+static struct user_buffer set_buffer(struct user_buffer new)
+{
+	struct um_op_task *t = &um_this()->op;
+	struct user_buffer old = { .start = t->user_start, .size = t->user_size };
+
+	t->user_start = new.start;
+	t->user_size = new.size;
+	return old;
+}
+
 ssize_t vfs_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 {
-	struct um_user_buffer outer;
+	struct user_buffer outer;
 	ssize_t ret;
 	int err;
 
@@ -66,16 +81,16 @@ ssize_t vfs_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 	if (err)
 		return err;
 	count = min_t(size_t, count, MAX_RW_COUNT);
-	um_user_buffer_set((unsigned long)buf, count, &outer);
+	outer = set_buffer((struct user_buffer){ (unsigned long)buf, count });
 	ret = file->f_op->read(file, buf, count, pos);
-	um_user_buffer_restore(&outer);
+	set_buffer(outer);
 	check_result(ret, count, file->f_op->read);
 	return ret;
 }
 
 ssize_t vfs_write(struct file *file, const char __user *buf, size_t count, loff_t *pos)
 {
-	struct um_user_buffer outer;
+	struct user_buffer outer;
 	ssize_t ret;
 	int err;
 
@@ -89,9 +104,9 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t count, loff_
 	if (err)
 		return err;
 	count = min_t(size_t, count, MAX_RW_COUNT);
-	um_user_buffer_set((unsigned long)buf, count, &outer);
+	outer = set_buffer((struct user_buffer){ (unsigned long)buf, count });
 	ret = file->f_op->write(file, buf, count, pos);
-	um_user_buffer_restore(&outer);
+	set_buffer(outer);
 	check_result(ret, count, file->f_op->write);
 	return ret;
 }

@@ -14,7 +14,9 @@
 #ifdef __KERNEL__
 #include <linux/types.h>
 #include <linux/compiler.h>
+#include <linux/stdarg.h>
 #else
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -46,6 +48,8 @@ void host_write(int fd, const char *buf, size_t len);
 /* Appends in one write; a file that cannot be opened is told on standard error once. */
 void host_append(const char *path, const char *buf, size_t len);
 int host_snprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
+int host_vsnprintf(char *buf, size_t size, const char *fmt, va_list ap) __printf(3, 0);
+void host_sort(void *base, size_t n, size_t size, int (*compare)(const void *, const void *));
 const char *host_getenv(const char *name);
 void host_abort(void) __noreturn;
 /* @fn is called when the process ends by host_abort(), by a sanitizer or by a fault. */

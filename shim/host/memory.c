@@ -43,6 +43,7 @@
 static struct {
 	struct host_memory views;
 	const struct host_memory_faults *faults;
+	bool (*mapped)(unsigned long addr, bool write);
 	struct sigaction first;		/* what was there at the beginning */
 	struct sigaction before;	/* what ours displaced last */
 	int fd;
@@ -221,7 +222,7 @@ static void on_fault(int sig, siginfo_t *si, void *context)
 		pass_on(sig, si, context);
 		return;
 	}
-	if (!users && memory.faults->mapped(addr, fault_is_write(context)))
+	if (!users && memory.mapped(addr, fault_is_write(context)))
 		return;
 	unloaded = host_is_unloaded(addr);
 	if (users || unloaded || is_wild(si))
@@ -282,13 +283,18 @@ static char *view(unsigned long size, int prot)
 	return p;
 }
 
+void host_memory_tell(const struct host_memory_faults *faults)
+{
+	memory.faults = faults;
+}
+
 const struct host_memory *host_memory_init(unsigned long size,
-					   const struct host_memory_faults *faults)
+					   bool (*mapped)(unsigned long addr, bool write))
 {
 	memory.fd = memfd_create("umdev", MFD_CLOEXEC);
 	must(memory.fd >= 0 && !ftruncate(memory.fd, (off_t)size),
 	     "umdev: cannot make the memory file");
-	memory.faults = faults;
+	memory.mapped = mapped;
 	memory.views.size = size;
 	memory.views.kernel = view(size, PROT_READ | PROT_WRITE);
 	memory.views.vmalloc = view(size, PROT_READ | PROT_WRITE);

@@ -26,9 +26,8 @@ struct host_fault {
 	unsigned int n_values;
 };
 
+/* Who tells of them. */
 struct host_memory_faults {
-	/* Called for every fault; true when the access is to be tried again. */
-	bool (*mapped)(unsigned long addr, bool write);
 	/* @addr lies in the user view. */
 	void (*user_touched)(const struct host_fault *f) __noreturn;
 	/* @addr lay in a module that is gone. */
@@ -37,9 +36,14 @@ struct host_memory_faults {
 	void (*wild)(const struct host_fault *f);
 };
 
-/* Once; ends the process when the host cannot do it. */
+void host_memory_tell(const struct host_memory_faults *faults);
+
+/*
+ * Once; ends the process when the host cannot do it. @mapped is called for
+ * every fault: true when the access is to be tried again.
+ */
 const struct host_memory *host_memory_init(unsigned long size,
-					   const struct host_memory_faults *faults);
+					   bool (*mapped)(unsigned long addr, bool write));
 /* Sees to it that faults come here, should somebody have set another handler. */
 void host_memory_catch(void);
 /* Zeroed memory for a table of which little is used. */

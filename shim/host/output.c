@@ -52,6 +52,16 @@ int host_snprintf(char *buf, size_t size, const char *fmt, ...)
 	return n;
 }
 
+int host_vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
+{
+	return vsnprintf(buf, size, fmt, ap);
+}
+
+void host_sort(void *base, size_t n, size_t size, int (*compare)(const void *, const void *))
+{
+	qsort(base, n, size, compare);
+}
+
 const char *host_getenv(const char *name)
 {
 	return getenv(name);

@@ -8,66 +8,29 @@
 #include <linux/printk.h>
 #include <linux/string.h>
 
-#include "check/check.h"
-#include "check/late.h"
+#include "check/subscriber.h"
 #include "host/host.h"
 #include "kernel/boot.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/time/time.h"
 #include "kernel/workqueue_internal.h"
+#include "lib/kobject_late.h"
 #include "umdev/umdev.h"
 
-static struct {
-	struct um_initcall *calls;	/* in the order of registration */
-	char module_dir[512];
-	bool booted;
-} boot;
-
-void um_initcall_register(struct um_initcall *call)
-{
-	struct um_initcall **p = &boot.calls;
-
-	while (*p)
-		p = &(*p)->next;
-	*p = call;
-}
-
-const char *um_module_dir(void)
-{
-	return boot.module_dir;
-}
-
-static int run_level(int level)
-{
-	struct um_initcall *c;
-	int err;
-
-	for (c = boot.calls; c; c = c->next) {
-		if (c->level != level)
-			continue;
-		err = c->fn();
-		if (!err)
-			continue;
-		pr_err("initcall %s failed with error %d\n", c->name, err);
-		return err;
-	}
-	return 0;
-}
+static bool booted;
 
 int um_boot(const char *module_dir)
 {
 	int level, err;
 
-	if (boot.booted)
+	if (booted)
 		return -EBUSY;
-	boot.booted = true;
+	booted = true;
 	um_detectors_init();
-	if (!module_dir)
-		module_dir = host_getenv("UMDEV_MODULE_DIR");
-	host_snprintf(boot.module_dir, sizeof(boot.module_dir), "%s",
-		      module_dir ? module_dir : "modules");
+	um_sanitizer_init();
+	um_module_dir_set(module_dir ?: host_getenv("UMDEV_MODULE_DIR") ?: "modules");
 	for (level = 0; level <= 7; level++) {
-		err = run_level(level);
+		err = um_initcalls_run(level);
 		if (err)
 			return err;
 	}
@@ -79,7 +42,7 @@ int um_shutdown(void)
 {
 	int bad;
 
-	if (!boot.booted)
+	if (!booted)
 		return 0;
 	bad = um_modules_unload_all();
 	um_late_flush();	/* a release may want RCU */

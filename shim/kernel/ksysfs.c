@@ -8,7 +8,7 @@
 #include <linux/init.h>
 #include <linux/kobject.h>
 
-#include "check/check.h"
+#include "check/op.h"
 
 struct kobject *kernel_kobj;
 EXPORT_SYMBOL_GPL(kernel_kobj);

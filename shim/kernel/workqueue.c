@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Work queues. Each queue has its own workers, started when there is work
- * and none is idle, up to max_active of them (at most UM_MAX_WORKERS). Every
- * queueing of an item has a unique number: a flush waits until no pending
+ * Work queues. All share one pool of workers without a bound: one that takes an
+ * item while another could be taken starts the next worker before it runs it,
+ * so items that may run at once do, whatever they wait for. A queue has no
+ * workers of its own, only a number of items that may run at once.
+ *
+ * Every queueing of an item has a unique number: a flush waits until no pending
  * and no running item carries the number it saw, so an item that queues
  * itself again does not hold it up, and one that frees itself is not touched
- * after its function returned.
+ * after its function has begun. What runs has forgotten its queue, which may be
+ * destroyed when it has ended.
  *
- * Leaves out: CPUs, priorities, rescuers, freezing.
+ * Leaves out: CPUs, priorities, rescuers, freezing; workers that go when there
+ * is nothing to do.
  */
 #include <linux/err.h>
 #include <linux/export.h>
@@ -18,31 +23,24 @@
 #include <linux/sprintf.h>
 #include <linux/workqueue.h>
 
-#include "check/check.h"
-#include "check/lockdep.h"
+#include "check/op.h"
 #include "host/host.h"
 #include "kernel/sched/sched.h"
 #include "kernel/sched/wait.h"
 #include "kernel/time/time.h"
 #include "kernel/workqueue_internal.h"
 
-#define UM_MAX_WORKERS 8
-
 struct worker {
 	struct list_head node;
-	struct workqueue_struct *wq;
 	struct task_struct *task;
-	struct work_struct *current_work;
-	u64 current_seq;		/* 0: idle */
+	struct workqueue_struct *wq;	/* of the item it runs */
+	struct work_struct *work;
+	u64 seq;			/* of that; 0: idle */
 };
 
 struct workqueue_struct {
-	struct list_head all;
-	struct list_head pending;
-	struct list_head workers;
-	unsigned int n_workers, n_idle, max_workers;
+	unsigned int active, max_active;
 	unsigned int drainers;		/* only its own items may queue meanwhile */
-	bool stop;
 	char name[32];
 	struct lock_class_key key;
 	struct lockdep_map lockdep_map;
@@ -53,103 +51,119 @@ EXPORT_SYMBOL(system_wq);
 struct workqueue_struct *system_unbound_wq;
 EXPORT_SYMBOL(system_unbound_wq);
 
-static LIST_HEAD(all_wqs);
-static u64 next_seq = 1;
+/* Guarded by the inner lock. */
+static struct {
+	struct list_head items;		/* pending ones of all queues, in order */
+	struct list_head workers;
+	unsigned int n_idle;		/* workers that look for an item, or soon will */
+	u64 next_seq;
+	bool stop;
+} pool = {
+	.items = LIST_HEAD_INIT(pool.items),
+	.workers = LIST_HEAD_INIT(pool.workers),
+	.next_seq = 1,
+};
 
 /* ---- workers: everything below with the inner lock held, but the item's function ---- */
 
-static struct worker *runs_work(struct workqueue_struct *wq, const struct work_struct *work)
+static struct worker *runs_work(const struct work_struct *work)
 {
 	struct worker *w;
 
-	list_for_each_entry(w, &wq->workers, node)
-		if (w->current_seq && w->current_work == work)
+	list_for_each_entry(w, &pool.workers, node)
+		if (w->seq && w->work == work)
 			return w;
 	return NULL;
 }
 
 /* An item runs on one worker at a time: one that is running waits in the list. */
-static struct work_struct *next_work(const struct workqueue_struct *wq)
+static struct work_struct *next_work(void)
 {
 	struct work_struct *work;
 
-	list_for_each_entry(work, &wq->pending, entry)
-		if (!runs_work((struct workqueue_struct *)wq, work))
+	list_for_each_entry(work, &pool.items, entry)
+		if (work->wq->active < work->wq->max_active && !runs_work(work))
 			return work;
 	return NULL;
 }
 
-static bool has_work(const void *arg)
+static bool has_work(const void *unused)
 {
-	const struct workqueue_struct *wq = arg;
-
-	return wq->stop || next_work(wq);
+	return pool.stop || next_work();
 }
 
-static void run_work(struct worker *w, struct work_struct *work)
+static void take_work(struct worker *w, struct work_struct *work)
+{
+	list_del_init(&work->entry);
+	w->wq = work->wq;
+	w->work = work;
+	w->seq = work->seq;
+	w->wq->active++;
+	work->wq = NULL;
+	work->pending = false;
+}
+
+/* Inner lock not held. Any number of items of a queue run, but of an ordered one. */
+static void run_work(struct worker *w)
 {
 	struct workqueue_struct *wq = w->wq;
+	struct work_struct *work = w->work;
 	work_func_t func = work->func;
 	struct lockdep_map map = work->lockdep_map;
-	char does[128];
 
-	list_del_init(&work->entry);
-	work->pending = false;
-	w->current_work = work;
-	w->current_seq = work->seq;
-	um_sched_unlock();
-	um_hb_acquire(work);
-	lock_map_acquire(&wq->lockdep_map);
-	lock_map_acquire(&map);
+	host_snprintf(w->task->comm, sizeof(w->task->comm), "kworker/%.7s", wq->name);
+	um_begin(UM_WORK_RUN, .object = work, .map = &map, .nest = &wq->lockdep_map,
+		 .read = wq->max_active == 1 ? 0 : 2, .ip = (unsigned long)func + 1);
 	func(work);
-	lock_map_release(&map);
-	lock_map_release(&wq->lockdep_map);
-	if (unlikely(um_locks_held() || in_atomic())) {
-		scnprintf(does, sizeof(does), "work function %ps ends", (void *)func);
-		um_no_locks_left(does);
-	}
-	um_hb_release(wq);
-	um_sched_lock();
-	w->current_seq = 0;
-	w->current_work = NULL;
-	um_wake(wq);
+	um_end(UM_WORK_RUN, 0, .object = work, .start = wq, .map = &map,
+	       .nest = &wq->lockdep_map);
+	um_task_ends("work function", func);
 }
+
+static void add_worker(void);
 
 static void worker_main(void *arg)
 {
+	static const struct um_why why = { .kind = "work", .object = &pool, .idle = true };
 	struct worker *w = arg;
-	struct workqueue_struct *wq = w->wq;
-	struct um_why why = { .kind = "work", .object = wq, .name = wq->name, .idle = true };
 	struct work_struct *work;
+	bool more;
 
 	um_sched_lock();
 	w->task = current;
 	for (;;) {
-		wq->n_idle++;
-		um_wait_until(has_work, wq, &why, UM_FOREVER);
-		wq->n_idle--;
-		work = next_work(wq);
-		if (work)
-			run_work(w, work);
-		else if (wq->stop)
+		um_wait_until(has_work, NULL, &why, UM_FOREVER);
+		work = next_work();
+		if (!work)
 			break;
+		take_work(w, work);
+		more = !--pool.n_idle && next_work();
+		pool.n_idle += more;
+		um_sched_unlock();
+		if (more)
+			add_worker();
+		run_work(w);
+		um_sched_lock();
+		w->wq->active--;
+		w->wq = NULL;
+		w->work = NULL;
+		w->seq = 0;
+		pool.n_idle++;
+		um_wake(&pool);
 	}
 	um_sched_unlock();
 }
 
-/* Inner lock not held. Without memory for a worker the process ends (host_need()). */
-static void add_worker(struct workqueue_struct *wq)
+/* Inner lock not held; counted already. Without memory for one the process ends. */
+static void add_worker(void)
 {
 	struct worker *w = host_need(sizeof(*w));
-	char name[TASK_COMM_LEN];
 	struct task_struct *task;
 
-	w->wq = wq;
 	um_sched_lock();
-	list_add_tail(&w->node, &wq->workers);
+	list_add_tail(&w->node, &pool.workers);
 	um_sched_unlock();
-	host_snprintf(name, sizeof(name), "kworker/%.7s", wq->name);
-	task = um_kthread(name, worker_main, w);
+	task = um_kthread("kworker", worker_main, w);
 	um_sched_lock();
 	w->task = task;
 	um_sched_unlock();
@@ -179,15 +193,15 @@ void um_init_work(struct work_struct *work, work_func_t func, const char *name,
 }
 EXPORT_SYMBOL(um_init_work);
 
-/* Inner lock held. */
-static bool is_in_worker_of(const struct workqueue_struct *wq)
+/* Inner lock held: is this task running an item of the queue? */
+static bool is_in_item_of(const struct workqueue_struct *wq)
 {
-	struct um_sched_task *t = host_task_get();
+	struct um_sched_task *t = um_this();
 	struct worker *w;
 
-	list_for_each_entry(w, &wq->workers, node)
-		if (t && w->task == &t->task)
-			return true;
+	list_for_each_entry(w, &pool.workers, node)
+		if (w->task == &t->task)
+			return w->wq == wq;
 	return false;
 }
 
@@ -196,30 +210,31 @@ enum inserted { DONE, NEEDS_WORKER, IS_DRAINED, NEVER_INITIALISED };
 /* Inner lock held. The result is for after_insert(), without it. */
 static enum inserted insert_work(struct workqueue_struct *wq, struct work_struct *work)
 {
-	if (unlikely(wq->drainers) && !is_in_worker_of(wq))
+	if (unlikely(wq->drainers) && !is_in_item_of(wq))
 		return IS_DRAINED;
 	if (unlikely(!list_empty(&work->entry)))
 		return NEVER_INITIALISED;
 	work->wq = wq;
-	work->seq = next_seq++;
-	list_add_tail(&work->entry, &wq->pending);
-	um_wake(wq);
-	if (wq->n_idle || wq->n_workers >= wq->max_workers)
+	work->seq = pool.next_seq++;
+	list_add_tail(&work->entry, &pool.items);
+	um_wake(&pool);
+	if (pool.n_idle)
 		return DONE;
-	wq->n_workers++;
+	pool.n_idle++;
 	return NEEDS_WORKER;
 }
 
-static void after_insert(struct workqueue_struct *wq, enum inserted how)
+/* The queue may be gone by now. */
+static void after_insert(enum inserted how)
 {
 	if (how == NEEDS_WORKER)
-		add_worker(wq);
+		add_worker();
 	WARN_ON_ONCE(how == IS_DRAINED);
 	WARN_ON(how == NEVER_INITIALISED);
 }
 
 /**
- * queue_work() - have an item's function called by a worker of a queue
+ * queue_work() - have an item's function called by a worker
  * @wq:   the queue
  * @work: of INIT_WORK(); not to be freed before it has begun
  *
@@ -235,8 +250,7 @@ bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 	enum inserted how = DONE;
 	bool queued = false;
 
-	um_switch_point(work);
-	um_hb_release(work);
+	um_step(UM_WORK_QUEUE, work);
 	um_sched_lock();
 	if (!work->pending && !work->canceling) {
 		work->pending = true;
@@ -244,7 +258,7 @@ bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 		how = insert_work(wq, work);
 	}
 	um_sched_unlock();
-	after_insert(wq, how);
+	after_insert(how);
 	return queued;
 }
 EXPORT_SYMBOL(queue_work);
@@ -258,7 +272,7 @@ static void delayed_work_expired(struct timer_list *timer)
 	um_sched_lock();
 	how = insert_work(wq, &dwork->work);
 	um_sched_unlock();
-	after_insert(wq, how);
+	after_insert(how);
 }
 
 /**
@@ -299,7 +313,7 @@ bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
 	if (WARN_ON_ONCE(dwork->timer.function != delayed_work_expired))
 		return false;
 	um_timers_start();
-	um_hb_release(&dwork->work);
+	um_step(UM_WORK_QUEUE, &dwork->work);
 	um_sched_lock();
 	if (!dwork->work.pending && !dwork->work.canceling) {
 		dwork->work.pending = true;
@@ -336,39 +350,38 @@ EXPORT_SYMBOL(mod_delayed_work);
 /* ---- waiting for items ---------------------------------------------------------------------- */
 
 struct instance {
-	const struct workqueue_struct *wq;
+	const struct workqueue_struct *wq;	/* any of its items with @older */
 	u64 seq;		/* this one, or with @older all up to it */
 	bool older;
 };
 
-static bool same_instance(const struct instance *i, u64 seq)
+static bool same_instance(const struct instance *i, const struct workqueue_struct *wq, u64 seq)
 {
-	return i->older ? seq && seq <= i->seq : seq == i->seq;
+	return i->older ? wq == i->wq && seq <= i->seq : seq == i->seq;
 }
 
+/* The queue and the item may be gone when somebody asks. */
 static bool instance_gone(const void *arg)
 {
 	const struct instance *i = arg;
 	struct work_struct *work;
 	struct worker *w;
 
-	list_for_each_entry(work, &i->wq->pending, entry)
-		if (same_instance(i, work->seq))
+	list_for_each_entry(work, &pool.items, entry)
+		if (same_instance(i, work->wq, work->seq))
 			return false;
-	list_for_each_entry(w, &i->wq->workers, node)
-		if (same_instance(i, w->current_seq))
+	list_for_each_entry(w, &pool.workers, node)
+		if (w->seq && same_instance(i, w->wq, w->seq))
 			return false;
 	return true;
 }
 
 /* Inner lock held. */
-static void wait_instance(struct workqueue_struct *wq, u64 seq, bool older, const char *kind)
+static void wait_instance(const struct instance *i, const char *kind)
 {
-	struct instance i = { .wq = wq, .seq = seq, .older = older };
-	struct um_why why = { .kind = kind, .object = wq, .name = wq->name };
+	struct um_why why = { .kind = kind, .object = &pool };
 
-	um_wait_until(instance_gone, &i, &why, UM_FOREVER);
-	um_hb_acquire(wq);
+	um_wait_until(instance_gone, i, &why, UM_FOREVER);
 }
 
 /**
@@ -383,30 +396,35 @@ static void wait_instance(struct workqueue_struct *wq, u64 seq, bool older, cons
  */
 bool flush_work(struct work_struct *work)
 {
-	struct workqueue_struct *wq;
-	struct worker *w = NULL;
-	u64 seq = 0;
+	struct workqueue_struct *wq = NULL;
+	struct lockdep_map queue = { };
+	struct instance i = { };
+	struct worker *w;
 
-	might_sleep();
 	if (WARN_ON(!work->func))
 		return false;
-	lock_map_acquire(&work->lockdep_map);
-	lock_map_release(&work->lockdep_map);
 	um_sched_lock();
-	wq = work->wq;
-	if (wq) {
-		w = runs_work(wq, work);
-		if (!list_empty(&work->entry))
-			seq = work->seq;
-		else if (w)
-			seq = w->current_seq;
+	w = runs_work(work);
+	if (work->wq && !list_empty(&work->entry)) {
+		i.seq = work->seq;
+		wq = work->wq;
+	} else if (w) {
+		i.seq = w->seq;
+		wq = w->wq;
 	}
-	if (seq)
-		wait_instance(wq, seq, false, "flush of a work item");
+	/* on an ordered queue it is behind all that run there */
+	if (wq && wq->max_active == 1)
+		queue = wq->lockdep_map;
 	um_sched_unlock();
-	if (wq)
-		um_hb_acquire(wq);
-	return seq != 0;
+	um_begin(UM_WAIT, .object = work, .map = &queue, .ip = _RET_IP_);
+	um_begin(UM_WAIT, .object = work, .map = &work->lockdep_map, .sleeps = true,
+		 .ip = _RET_IP_);
+	um_sched_lock();
+	if (i.seq)
+		wait_instance(&i, "flush of a work item");
+	um_sched_unlock();
+	um_end(UM_WAIT, 0, .object = work);
+	return i.seq != 0;
 }
 EXPORT_SYMBOL(flush_work);
 
@@ -417,8 +435,9 @@ static bool dequeue(struct work_struct *work)
 	if (!work->wq || list_empty(&work->entry))
 		return false;
 	list_del_init(&work->entry);
+	work->wq = NULL;
 	work->pending = false;
-	um_wake(work->wq);
+	um_wake(&pool);
 	return true;
 }
 
@@ -450,24 +469,25 @@ EXPORT_SYMBOL(cancel_work);
  */
 bool cancel_work_sync(struct work_struct *work)
 {
+	struct instance i = { };
 	bool was_pending;
 	struct worker *w;
 
-	might_sleep();
 	if (WARN_ON(!work->func))
 		return false;
-	lock_map_acquire(&work->lockdep_map);
-	lock_map_release(&work->lockdep_map);
+	um_begin(UM_WAIT, .object = work, .map = &work->lockdep_map, .sleeps = true,
+		 .ip = _RET_IP_);
 	um_sched_lock();
 	was_pending = dequeue(work);
 	work->canceling++;
-	w = work->wq ? runs_work(work->wq, work) : NULL;
-	if (w)
-		wait_instance(work->wq, w->current_seq, false, "end of a work item");
+	w = runs_work(work);
+	if (w) {
+		i.seq = w->seq;
+		wait_instance(&i, "end of a work item");
+	}
 	work->canceling--;
 	um_sched_unlock();
-	if (work->wq)
-		um_hb_acquire(work->wq);
+	um_end(UM_WAIT, 0, .object = work);
 	return was_pending;
 }
 EXPORT_SYMBOL(cancel_work_sync);
@@ -552,12 +572,14 @@ EXPORT_SYMBOL(flush_delayed_work);
  */
 void flush_workqueue(struct workqueue_struct *wq)
 {
-	might_sleep();
-	lock_map_acquire(&wq->lockdep_map);
-	lock_map_release(&wq->lockdep_map);
+	struct instance i = { .wq = wq, .older = true };
+
+	um_begin(UM_WAIT, .object = wq, .map = &wq->lockdep_map, .sleeps = true, .ip = _RET_IP_);
 	um_sched_lock();
-	wait_instance(wq, next_seq - 1, true, "flush of a work queue");
+	i.seq = pool.next_seq - 1;
+	wait_instance(&i, "flush of a work queue");
 	um_sched_unlock();
+	um_end(UM_WAIT, 0, .object = wq);
 }
 EXPORT_SYMBOL(flush_workqueue);
 
@@ -572,12 +594,15 @@ EXPORT_SYMBOL(flush_workqueue);
  */
 void drain_workqueue(struct workqueue_struct *wq)
 {
-	might_sleep();
+	struct instance i = { .wq = wq, .seq = U64_MAX, .older = true };
+
+	um_begin(UM_WAIT, .object = wq, .map = &wq->lockdep_map, .sleeps = true, .ip = _RET_IP_);
 	um_sched_lock();
 	wq->drainers++;
-	wait_instance(wq, U64_MAX, true, "drain of a work queue");
+	wait_instance(&i, "drain of a work queue");
 	wq->drainers--;
 	um_sched_unlock();
+	um_end(UM_WAIT, 0, .object = wq);
 }
 EXPORT_SYMBOL(drain_workqueue);
 
@@ -587,10 +612,11 @@ EXPORT_SYMBOL(drain_workqueue);
  * alloc_workqueue() - make a queue
  * @fmt:        format of its name, for its workers and for reports
  * @flags:      ignored: there are no priorities and no CPUs
- * @max_active: items that may run at once, at most 8; 0 is 8
+ * @max_active: items that may run at once, at most WQ_MAX_ACTIVE; 0 is
+ *	WQ_DFL_ACTIVE
  * @...:        arguments of @fmt
  *
- * Workers are started when they are needed, and end with the queue.
+ * Workers are started when they are needed, for all queues.
  *
  * Context: may sleep.
  * Return: the queue, for destroy_workqueue(), or NULL.
@@ -606,16 +632,9 @@ struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags,
 	va_start(ap, max_active);
 	vsnprintf(wq->name, sizeof(wq->name), fmt, ap);
 	va_end(ap);
-	if (max_active <= 0 || max_active > UM_MAX_WORKERS)
-		max_active = UM_MAX_WORKERS;
-	wq->max_workers = max_active;
-	INIT_LIST_HEAD(&wq->pending);
-	INIT_LIST_HEAD(&wq->workers);
+	wq->max_active = max_active > 0 ? min(max_active, WQ_MAX_ACTIVE) : WQ_DFL_ACTIVE;
 	lockdep_register_key(&wq->key);
 	lockdep_init_map(&wq->lockdep_map, wq->name, &wq->key, 0);
-	um_sched_lock();
-	list_add_tail(&wq->all, &all_wqs);
-	um_sched_unlock();
 	return wq;
 }
 EXPORT_SYMBOL(alloc_workqueue);
@@ -628,18 +647,7 @@ EXPORT_SYMBOL(alloc_workqueue);
  */
 void destroy_workqueue(struct workqueue_struct *wq)
 {
-	struct worker *w, *next;
-
 	drain_workqueue(wq);
-	um_sched_lock();
-	wq->stop = true;
-	list_del(&wq->all);
-	um_wake(wq);
-	um_sched_unlock();
-	list_for_each_entry_safe(w, next, &wq->workers, node) {
-		um_kthread_join(w->task);
-		host_free(w);
-	}
 	lockdep_unregister_key(&wq->key);
 	kfree(wq);
 }
@@ -655,8 +663,19 @@ core_initcall(workqueue_init);
 
 void um_workqueues_stop(void)
 {
+	struct worker *w, *next;
+
 	destroy_workqueue(system_wq);
 	destroy_workqueue(system_unbound_wq);
 	system_wq = NULL;
 	system_unbound_wq = NULL;
+	um_sched_lock();
+	pool.stop = true;
+	um_wake(&pool);
+	um_sched_unlock();
+	list_for_each_entry_safe(w, next, &pool.workers, node) {
+		um_kthread_join(w->task);
+		host_free(w);
+	}
+	INIT_LIST_HEAD(&pool.workers);
 }

@@ -4,7 +4,7 @@
 #include <linux/kern_levels.h>
 #include <linux/printk.h>
 
-#include "check/check.h"
+#include "check/op.h"
 
 /**
  * dump_stack_lvl() - print a backtrace of the caller at a level

@@ -14,7 +14,7 @@
 #include <linux/preempt.h>
 #include <linux/slab.h>
 
-#include "check/check.h"
+#include "check/op.h"
 #include "host/host.h"
 #include "lib/xarray.h"
 

@@ -102,7 +102,7 @@ static void node_release(struct kref *kref)
 	list_for_each_entry(w, &klist_waiters, list) {
 		if (w->node != n)
 			continue;
-		um_hb_release(w);
+		um_step(UM_GIVE, w);
 		um_sched_lock();
 		WRITE_ONCE(w->gone, 1);
 		um_wake(w);
@@ -175,7 +175,7 @@ void klist_remove(struct klist_node *n)
 	um_sched_lock();
 	um_wait_until(node_gone, &w, &why, UM_FOREVER);
 	um_sched_unlock();
-	um_hb_acquire(&w);
+	um_step(UM_TAKE, &w);
 
 	spin_lock(&klist_waiters_lock);
 	list_del(&w.list);

@@ -20,8 +20,8 @@
 #include <linux/sprintf.h>
 #include <linux/string.h>
 
-#include "check/check.h"
-#include "check/late.h"
+#include "check/op.h"
+#include "lib/kobject_late.h"
 
 static void kobject_describe(const void *obj, char *buf, size_t size)
 {

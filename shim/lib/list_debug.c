@@ -2,11 +2,15 @@
 /*
  * Checks on the neighbours of a list entry, as CONFIG_DEBUG_LIST makes. A
  * kernel ends with BUG() where data corruption is fatal; here it is a splat,
- * and the list stays as it is.
+ * and the list stays as it is. So each insertion and removal comes by here: it
+ * is a step that another task may come before, and if nothing keeps it out, the
+ * neighbours are not what they were.
  */
 #include <linux/bug.h>
 #include <linux/export.h>
 #include <linux/list.h>
+
+#include "check/op.h"
 
 /**
  * __list_add_valid() - may an entry be linked in here?
@@ -22,6 +26,7 @@
 bool __list_add_valid(struct list_head *entry, struct list_head *prev,
 		      struct list_head *next)
 {
+	um_step(UM_LIST_ADD, entry);
 	if (WARN(!prev || !next, "list_add corruption. %s is NULL\n",
 		 prev ? "next" : "prev"))
 		return false;
@@ -52,6 +57,7 @@ bool __list_del_entry_valid(struct list_head *entry)
 {
 	struct list_head *prev = entry->prev, *next = entry->next;
 
+	um_step(UM_LIST_DEL, entry);
 	if (WARN(!prev || !next, "list_del corruption, %px->%s is NULL\n",
 		 entry, next ? "prev" : "next"))
 		return false;

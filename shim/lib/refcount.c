@@ -14,7 +14,7 @@
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
 
-#include "check/check.h"
+#include "check/op.h"
 
 static const char * const refcount_misuse[] = {
 	[REFCOUNT_ADD_NOT_ZERO_OVF] = "saturated; leaking memory",

@@ -23,7 +23,7 @@
 #include <linux/string.h>
 #include <linux/uuid.h>
 
-#include "check/check.h"
+#include "check/op.h"
 #include "host/host.h"
 #include "lib/errname.h"
 

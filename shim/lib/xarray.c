@@ -24,7 +24,7 @@
 #include <linux/slab.h>
 #include <linux/xarray.h>
 
-#include "check/check.h"
+#include "check/op.h"
 #include "host/host.h"
 #include "lib/xarray.h"
 

@@ -17,7 +17,7 @@ struct um_arena {
 	char *user;
 };
 
-/* bits of page->flags */
+/* bits of page->flags; bit 31 of a free page is the detectors' */
 enum um_page_flag {
 	UM_PG_reserved,
 	UM_PG_dirty,
@@ -26,7 +26,6 @@ enum um_page_flag {
 	UM_PG_readonly,		/* of um_user_readonly(): on the first page */
 	UM_PG_vmalloc,
 	UM_PG_vmuser,		/* of vmalloc_user() */
-	UM_PG_poisoned,		/* free, and holds PAGE_POISON (mm/page_poison.c) */
 };
 
 /* Made at the first call. */
@@ -42,16 +41,6 @@ struct page *um_arena_alloc(unsigned long n, unsigned int order);
 /* References are down to 0. Also for a part of what was allocated. */
 void um_arena_free(struct page *page, unsigned long n);
 void um_arena_zero(struct page *page, unsigned long n);
-
-/* Pages that are about to be free, with flags 0; and that are not any more. */
-void um_page_poison(struct page *page, unsigned long n);
-void um_page_unpoison(struct page *page, unsigned long n);
-
-/*
- * @addr lies in pages of alloc_pages() or in a vmalloc area: how many bytes of
- * what was allocated there lie from it on. -1: in neither.
- */
-ssize_t um_page_room(const void *addr);
 
 static inline unsigned long um_page_index(const struct page *page)
 {

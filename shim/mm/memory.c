@@ -13,11 +13,10 @@
 #include <linux/export.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
-#include <linux/poison.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
-#include "check/report.h"
+#include "check/op.h"
 #include "host/memory.h"
 #include "mm/arena.h"
 #include "umdev/umdev.h"
@@ -39,100 +38,6 @@ static struct {
 	.window = 8192,
 };
 
-/* The handler's own stack is not told: it may end in what a sanitizer put around it. */
-static void __noreturn die_at(const char *kind, const char *headline, const void *place,
-			      const struct host_fault *f)
-{
-	struct um_report r = { .place = place };
-
-	um_text_add(&r.lines, "    touched at\n");
-	um_report_stack(&r, "touched", "", "        ", f->stack, f->depth);
-	um_die_report(kind, headline, &r);
-}
-
-static void __noreturn user_touched(const struct host_fault *f)
-{
-	const void *place = um_report_place(f->stack, f->depth);
-	char where[256], headline[512];
-
-	host_symbolize(place, where, sizeof(where));
-	host_snprintf(headline, sizeof(headline),
-		      "user address %#lx dereferenced in %s: a driver reaches user memory by copy_from_user() and copy_to_user(), a test by um_user_ptr()",
-		      f->addr, where);
-	die_at("user memory", headline, place, f);
-}
-
-static void __noreturn unloaded_touched(const struct host_fault *f)
-{
-	const void *place = f->depth ? f->stack[0] : NULL;
-	char name[256], from[256], headline[640];
-
-	host_symbolize((const char *)f->addr + 1, name, sizeof(name));
-	host_symbolize(place, from, sizeof(from));
-	if (f->called)
-		host_snprintf(headline, sizeof(headline),
-			      "%s is called by %s: its module is gone, and something still points there",
-			      name, from);
-	else
-		host_snprintf(headline, sizeof(headline),
-			      "%#lx is accessed in %s: it was data of a module that is gone, at %s",
-			      f->addr, from, name);
-	die_at("module", headline, place, f);
-}
-
-/* What memory holds that nobody may read a pointer from. */
-static const struct {
-	unsigned long value;
-	const char *kind, *from;
-} poisons[] = {
-	{ ~0UL / 255 * POISON_FREE, "use after free", "freed memory" },
-	/* the last one of an object */
-	{ ~0UL / 255 * POISON_FREE + ((POISON_END - POISON_FREE + 0UL) << 56), "use after free",
-	  "freed memory" },
-	{ ~0UL / 255 * PAGE_POISON, "use after free", "a freed page" },
-	{ ~0UL / 255 * POISON_INUSE, "uninitialised memory", "memory that nobody has written" },
-	{ POISON_POINTER_DELTA, "use after free", "an entry that was deleted from its list" },
-};
-/* How far from its pointer a member may lie. */
-#define POISON_REACH 0x10000UL
-
-/* Which of them a register still holds, or nearly; -1: none. */
-static int poison_in(const struct host_fault *f, unsigned long *value)
-{
-	unsigned int k, i;
-
-	for (k = 0; k < ARRAY_SIZE(poisons); k++) {
-		for (i = 0; i < f->n_values; i++) {
-			*value = f->values[i];
-			if (*value - poisons[k].value + POISON_REACH < 2 * POISON_REACH)
-				return k;
-		}
-	}
-	return -1;
-}
-
-static void wild(const struct host_fault *f)
-{
-	const void *place = um_report_place(f->stack, f->depth);
-	char where[256], headline[512];
-	unsigned long value;
-	int k = poison_in(f, &value);
-
-	if (k < 0)
-		return;
-	host_symbolize(place, where, sizeof(where));
-	host_snprintf(headline, sizeof(headline), "%s follows a pointer read from %s: %#lx", where,
-		      poisons[k].from, value);
-	die_at(poisons[k].kind, headline, place, f);
-}
-
-static const struct host_memory_faults faults = {
-	.mapped = um_user_fault,
-	.user_touched = user_touched,
-	.unloaded_touched = unloaded_touched,
-	.wild = wild,
-};
-
 void um_memory_catch(void)
 {
 	um_arena();
@@ -141,7 +46,7 @@ void um_memory_catch(void)
 
 static void arena_make(void)
 {
-	const struct host_memory *views = host_memory_init(ARENA_SIZE, &faults);
+	const struct host_memory *views = host_memory_init(ARENA_SIZE, um_user_fault);
 	struct um_arena *a = &memory.arena;
 
 	a->pages = views->size >> PAGE_SHIFT;
@@ -234,18 +139,19 @@ static unsigned long take_run(unsigned long n, unsigned long align)
 struct page *um_arena_alloc(unsigned long n, unsigned int order)
 {
 	const struct um_arena *a = um_arena();
+	unsigned long i, flags;
 	struct page *page;
-	unsigned long i;
 
 	if (!n || n > a->pages)
 		return NULL;
-	spin_lock(&memory.lock);
+	spin_lock_irqsave(&memory.lock, flags);
 	i = take_run(n, 1UL << order);
-	spin_unlock(&memory.lock);
+	spin_unlock_irqrestore(&memory.lock, flags);
 	if (i == a->pages)
 		return NULL;
 	page = a->map + i;
-	um_page_unpoison(page, n);
+	um_begin(UM_PAGES_ALLOC, .object = page, .start = a->kernel + (i << PAGE_SHIFT), .size = n,
+		 .pfn = page_to_pfn(page));
 	memset(page, 0, n * sizeof(*page));
 	host_memory_unpoison(a->kernel + (i << PAGE_SHIFT), n << PAGE_SHIFT);
 	host_memory_unpoison(a->vmalloc + (i << PAGE_SHIFT), n << PAGE_SHIFT);
@@ -257,17 +163,18 @@ struct page *um_arena_alloc(unsigned long n, unsigned int order)
 void um_arena_free(struct page *page, unsigned long n)
 {
 	const struct um_arena *a = um_arena();
-	unsigned long i = um_page_index(page);
+	unsigned long i = um_page_index(page), flags;
 
 	host_memory_poison(a->kernel + (i << PAGE_SHIFT), n << PAGE_SHIFT);
 	host_memory_poison(a->vmalloc + (i << PAGE_SHIFT), n << PAGE_SHIFT);
 	if (n >= DISCARD_PAGES)
 		host_memory_discard(i << PAGE_SHIFT, n << PAGE_SHIFT);
 	else
-		um_page_poison(page, n);
-	spin_lock(&memory.lock);
+		um_begin(UM_PAGES_FREE, .object = page, .start = a->kernel + (i << PAGE_SHIFT),
+			 .size = n, .pfn = page_to_pfn(page));
+	spin_lock_irqsave(&memory.lock, flags);
 	mark(i, n, false);
-	spin_unlock(&memory.lock);
+	spin_unlock_irqrestore(&memory.lock, flags);
 }
 
 void um_arena_zero(struct page *page, unsigned long n)

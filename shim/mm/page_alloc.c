@@ -316,7 +316,11 @@ static ssize_t room_up_to(const struct page *head, size_t size, unsigned long of
 	return offset < end ? end - offset : 0;
 }
 
-ssize_t um_page_room(const void *addr)
+/*
+ * @addr lies in pages of alloc_pages() or in a vmalloc area: how many bytes of
+ * what was allocated there lie from it on. -1: in neither.
+ */
+static ssize_t page_room(const void *addr)
 {
 	const struct um_arena *a = um_arena();
 	const struct page *head;
@@ -333,6 +337,11 @@ ssize_t um_page_room(const void *addr)
 	head = a->map[offset >> PAGE_SHIFT].um_head;
 	return head && test_bit(UM_PG_vmalloc, &head->flags) ?
 	       room_up_to(head, head->um_size, offset) : -1;
+}
+
+static void __attribute__((__constructor__)) page_models(void)
+{
+	um_op_models.page_room = page_room;
 }
 
 /* ---- flags ----------------------------------------------------------- */

@@ -17,11 +17,11 @@
 #include <linux/kernel.h>
 #include <linux/poison.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
-#include "check/lockdep.h"
-#include "check/quarantine.h"
+#include "check/op.h"
 #include "host/host.h"
 
 struct kmem_cache {
@@ -48,6 +48,41 @@ void um_might_alloc(gfp_t flags, const char *file, int line)
 		um_might_sleep(file, line);
 }
 EXPORT_SYMBOL(um_might_alloc);
+
+/**
+ * um_slab_alloc() - memory for an object.
+ * @size: in bytes, not 0
+ * @align: power of two, or 0 for that of malloc()
+ * @cache: name of the object's cache, which stays; NULL: kmalloc()
+ *
+ * Context: any; the caller has injected its fault.
+ * Return: uninitialised memory for kfree(), or NULL when the host has none.
+ */
+void *um_slab_alloc(size_t size, size_t align, const char *cache)
+{
+	struct um_op op = { .size = size, .align = align, .what = cache };
+	size_t all;
+	void *p;
+
+	if (um_wanted(UM_ALLOC))
+		um_op_begin(UM_ALLOC, &op);
+	all = size + op.more;
+	p = align ? host_memalign(align, all) : host_alloc(all);
+	op.object = p;
+	if (um_wanted(UM_ALLOC))
+		um_op_end(UM_ALLOC, p ? 0 : -ENOMEM, &op);
+	return p;
+}
+
+/* Returns false when it was no object that is alive. That has been told. */
+static bool slab_free(const void *p, const char *by)
+{
+	enum um_decision d = um_begin(UM_FREE, .object = p, .what = by);
+
+	if (d == UM_GO_ON)
+		host_free((void *)p);
+	return d != UM_REFUSE;
+}
 
 static void *fresh(void *p, size_t size, gfp_t flags)
 {
@@ -80,7 +115,7 @@ void *um_kmalloc(size_t size, gfp_t flags)
 		     "kmalloc of %zu bytes, more than KMALLOC_MAX_SIZE\n", size);
 		return NULL;
 	}
-	return fresh(um_block_alloc(size, natural_align(size), NULL), size, flags);
+	return fresh(um_slab_alloc(size, natural_align(size), NULL), size, flags);
 }
 EXPORT_SYMBOL(um_kmalloc);
 
@@ -182,7 +217,7 @@ void *um_kvmalloc(size_t size, gfp_t flags)
 		     "kvmalloc of %zu bytes, more than INT_MAX\n", size);
 		return NULL;
 	}
-	return fresh(um_block_alloc(size, natural_align(size), NULL), size, flags);
+	return fresh(um_slab_alloc(size, natural_align(size), NULL), size, flags);
 }
 EXPORT_SYMBOL(um_kvmalloc);
 
@@ -218,8 +253,7 @@ void kfree(const void *p)
 {
 	if (ZERO_OR_NULL_PTR(p))
 		return;
-	um_check_no_locks_freed(p);
-	um_block_free(p, "kfree");
+	slab_free(p, "kfree");
 }
 EXPORT_SYMBOL(kfree);
 
@@ -263,11 +297,45 @@ EXPORT_SYMBOL(kvfree);
  */
 size_t ksize(const void *p)
 {
-	return ZERO_OR_NULL_PTR(p) ? 0 : um_block_size(p);
+	struct um_op op = { .object = p };
+
+	if (ZERO_OR_NULL_PTR(p))
+		return 0;
+	if (um_wanted(UM_SIZE) && um_op_begin(UM_SIZE, &op) == UM_TAKEN)
+		return op.size;
+	return host_alloc_size(p);
 }
 EXPORT_SYMBOL(ksize);
 
 /* ---- caches ------------------------------------------------------------- */
+
+struct cache_name {
+	struct cache_name *next;
+	char name[];
+};
+
+/* Objects may be told of when their cache is gone: names stay, one of each. */
+static const char *cache_name(const char *name)
+{
+	static struct cache_name *names;
+	static DEFINE_SPINLOCK(lock);
+	size_t len = strlen(name) + 1;
+	struct cache_name *c;
+
+	spin_lock(&lock);
+	for (c = names; c && strcmp(c->name, name); c = c->next)
+		;
+	if (!c) {
+		c = host_alloc_permanent(sizeof(*c) + len);
+		if (!c)
+			host_abort();
+		memcpy(c->name, name, len);
+		c->next = names;
+		names = c;
+	}
+	spin_unlock(&lock);
+	return c->name;
+}
 
 /**
  * um_kmem_cache_create() - a cache of objects of one size.
@@ -291,7 +359,7 @@ struct kmem_cache *um_kmem_cache_create(const char *name, unsigned int size,
 
 	if (!cache)
 		return NULL;
-	cache->name = um_block_cache_name(name);
+	cache->name = cache_name(name);
 	cache->size = size;
 	cache->align = max_t(unsigned int, align, ARCH_KMALLOC_MINALIGN);
 	if (flags & SLAB_HWCACHE_ALIGN)
@@ -332,7 +400,7 @@ EXPORT_SYMBOL(kmem_cache_destroy);
  */
 void *um_kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
 {
-	void *p = um_block_alloc(cache->size, cache->align, cache->name);
+	void *p = um_slab_alloc(cache->size, cache->align, cache->name);
 
 	WARN_ON(cache->ctor && (flags & __GFP_ZERO));
 	if (!fresh(p, cache->size, flags))
@@ -353,7 +421,7 @@ EXPORT_SYMBOL(um_kmem_cache_alloc);
  */
 void kmem_cache_free(struct kmem_cache *cache, void *p)
 {
-	if (p && um_block_free(p, "kmem_cache_free"))
+	if (p && slab_free(p, "kmem_cache_free"))
 		atomic_dec(&cache->live);
 }
 EXPORT_SYMBOL(kmem_cache_free);

@@ -13,7 +13,7 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-#include "check/user.h"
+#include "check/op.h"
 #include "mm/arena.h"
 
 /* A piece of user memory as the kernel side sees it. */
@@ -65,6 +65,13 @@ static void piece_put(struct piece *p)
 		put_page(p->page);
 }
 
+/* A copy that is wrong was told, and is not made. */
+static bool is_sound(const char *what, unsigned long user, const void *kernel, unsigned long n)
+{
+	return um_begin(UM_USER_COPY, .what = what, .user = user, .start = kernel,
+			.size = n) != UM_REFUSE;
+}
+
 /**
  * um_copy_to_user() - copy_to_user() when no fault is injected
  * @to: user memory
@@ -85,7 +92,7 @@ unsigned long um_copy_to_user(void __user *to, const void *from,
 	const char *src = from;
 	struct piece p;
 
-	if (!um_access_ok(addr, n) || !um_check_user_copy("copy_to_user", addr, from, n))
+	if (!um_access_ok(addr, n) || !is_sound("copy_to_user", addr, from, n))
 		return n;
 	while (n && piece_get(addr, n, true, &p)) {
 		memcpy(p.kaddr, src, p.len);
@@ -134,7 +141,7 @@ unsigned long um_copy_from_user(void *to, const void __user *from,
 	struct piece p;
 	char *dst = to;
 
-	if (!um_check_user_copy("copy_from_user", addr, to, n))
+	if (!is_sound("copy_from_user", addr, to, n))
 		return n;
 	if (!um_access_ok(addr, n))
 		return um_copy_from_user_failed(to, n);

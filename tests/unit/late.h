@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Every program here runs a second time with releases that come late
- * (shim/check/late.h). What a test sees of a release it waits for, with
+ * (shim/lib/kobject_late.h). What a test sees of a release it waits for, with
  * um_late_flush(). Where it looks at who released, or at what is reported of
  * an object between its last put and its release, it asks here what to expect.
  */

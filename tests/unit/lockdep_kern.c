@@ -15,6 +15,7 @@
 #include <linux/workqueue.h>
 
 #include "check/lockdep.h"
+#include "kernel/sched/wait.h"
 #include "lockdep.h"
 #include "umdev/umdev.h"
 
@@ -210,7 +211,7 @@ void k_no_validate_is_held(void)
 {
 	mutex_lock(&no_order.lock);
 	lockdep_assert_held(&no_order.lock);
-	um_no_locks_held("test");
+	um_task_ends("test", NULL);
 	lock_acquire(&no_order.lock.dep_map, 0, 1, 0, 1, NULL, _THIS_IP_);
 	mutex_unlock(&no_order.lock);
 }
@@ -379,7 +380,7 @@ void k_destroy_held_mutex(void)
 
 	mutex_lock(&doomed);
 	mutex_destroy(&doomed);
-	doomed.magic = &doomed;
+	doomed.um.magic = &doomed;
 	mutex_unlock(&doomed);
 }
 
@@ -460,7 +461,7 @@ void k_leave_as_reader(void)
 	rcu_read_lock();
 	rcu_read_lock();
 	waiter = um_task_start("waiter", grace_period, NULL);
-	um_no_locks_held("test");
+	um_task_ends("test", NULL);
 	um_task_join(waiter);
 }
 
@@ -581,7 +582,7 @@ void k_free_held_lock(void)
 	thing_init(t);
 	mutex_lock(&t->lock);
 	kfree(t);
-	um_no_locks_held("test");
+	um_task_ends("test", NULL);
 }
 
 /* ---- sysfs --------------------------------------------------------------------- */

@@ -16,7 +16,6 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
-#include "check/lockdep.h"
 #include "kernel/sched/wait.h"
 #include "locking.h"
 #include "umdev/umdev.h"
@@ -396,7 +395,7 @@ void k_unlock_by_other(void)
 	mutex_lock(&lock_a);
 	other = um_task_start("other", unlock_a, NULL);
 	um_task_join(other);
-	um_no_locks_held("test");
+	um_task_ends("test", NULL);
 }
 
 void k_uninitialised_mutex(void)
@@ -449,7 +448,7 @@ void k_bug(void)
 void k_leave_with_mutex(void)
 {
 	mutex_lock(&lock_a);
-	um_no_locks_held("test");
+	um_task_ends("test", NULL);
 	lock_acquire(&lock_a.dep_map, 0, 1, 0, 1, NULL, _THIS_IP_);
 	mutex_unlock(&lock_a);
 }

@@ -390,7 +390,7 @@ static void second_unregistration_of_a_vfio_device_tells_the_first(void **state)
 /* Which call, of those that the shim made, came to the release of leaky's object. */
 static const char *releaser(void)
 {
-	return late_release() ? "late_fn (shim/check/late.c:" : "k_give_back_leaky" KERN;
+	return late_release() ? "late_fn (shim/lib/kobject_late.c:" : "k_give_back_leaky" KERN;
 }
 
 static void call_into_an_unloaded_module_is_named(void **state)

@@ -15,8 +15,8 @@
 #include <linux/string.h>
 #include <linux/vfio.h>
 
-#include "check/check.h"
-#include "check/late.h"
+#include "check/op.h"
+#include "umdev/umdev.h"
 #include "fs/kernfs/kernfs-internal.h"
 #include "fs/sysfs/sysfs.h"
 #include "references.h"

@@ -24,7 +24,7 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
-#include "check/check.h"
+#include "check/op.h"
 #include "drivers/base/base.h"
 
 #define to_bus_attr(_attr) container_of(_attr, struct bus_attribute, attr)

@@ -27,8 +27,7 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
-#include "check/check.h"
-#include "check/object.h"
+#include "check/op.h"
 #include "drivers/base/base.h"
 
 #define to_dev_attr(_attr) container_of(_attr, struct device_attribute, attr)

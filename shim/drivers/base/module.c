@@ -15,7 +15,7 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
-#include "check/object.h"
+#include "check/op.h"
 #include "drivers/base/base.h"
 
 static char *module_driver_name(struct device_driver *drv)

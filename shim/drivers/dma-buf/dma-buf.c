@@ -21,7 +21,7 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-#include "check/check.h"
+#include "check/op.h"
 #include "fs/internal.h"
 #include "host/host.h"
 

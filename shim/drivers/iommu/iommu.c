@@ -26,8 +26,7 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
-#include "check/check.h"
-#include "check/object.h"
+#include "check/op.h"
 
 struct iommu_group {
 	struct kobject kobj;

@@ -29,7 +29,7 @@
 #include <linux/uaccess.h>
 #include <linux/vfio.h>
 
-#include "check/check.h"
+#include "check/op.h"
 #include "drivers/vfio/type1.h"
 #include "drivers/vfio/vfio.h"
 #include "host/host.h"

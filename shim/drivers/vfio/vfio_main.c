@@ -33,8 +33,7 @@
 #include <linux/uaccess.h>
 #include <linux/vfio.h>
 
-#include "check/check.h"
-#include "check/object.h"
+#include "check/op.h"
 #include "drivers/vfio/vfio.h"
 
 static struct {

@@ -23,6 +23,7 @@
 #include <linux/stat.h>
 #include <linux/string.h>
 
+#include "check/op.h"
 #include "fs/kernfs/kernfs-internal.h"
 #include "host/host.h"
 #include "kernel/sched/wait.h"
@@ -236,20 +237,19 @@ bool kernfs_get_active(struct kernfs_node *kn)
 {
 	int v = atomic_read(&kn->active);
 
+	um_step(UM_ACTIVE_GET, kn);
 	do {
 		if (v < 0)
 			return false;
 	} while (!atomic_try_cmpxchg(&kn->active, &v, v + 1));
-
-	if (kn->lockdep)
-		lock_acquire(&kn->dep_map, 0, 1, 1, 1, NULL, _RET_IP_);
+	um_end(UM_ACTIVE_GET, 0, .object = kn, .map = kn->lockdep ? &kn->dep_map : NULL,
+	       .read = 1, .ip = _RET_IP_);
 	return true;
 }
 
 void kernfs_put_active(struct kernfs_node *kn)
 {
-	if (kn->lockdep)
-		lock_release(&kn->dep_map, _RET_IP_);
+	um_begin(UM_ACTIVE_PUT, .object = kn, .map = kn->lockdep ? &kn->dep_map : NULL);
 	if (atomic_dec_return(&kn->active) != KN_DEACTIVATED_BIAS)
 		return;
 
@@ -271,16 +271,18 @@ static __no_sanitize_thread bool kernfs_drained(const void *arg)
 }
 
 /* Ordered after the put of whoever ran last. */
-static void kernfs_wait(struct kernfs_node *kn, bool (*ready)(const void *arg))
+static void kernfs_wait(struct kernfs_node *kn, bool (*ready)(const void *arg),
+			struct lockdep_map *map)
 {
 	const struct um_why why = {
 		.kind = "kn->active", .object = kn, .name = kn->name,
 	};
 
+	um_begin(UM_WAIT, .object = kn, .map = map, .sleeps = true, .ip = _RET_IP_);
 	um_sched_lock();
 	um_wait_until(ready, kn, &why, UM_FOREVER);
 	um_sched_unlock();
-	(void)atomic_read_acquire(&kn->active);
+	um_end(UM_WAIT, 0, .object = kn);
 }
 
 /*
@@ -298,13 +300,7 @@ static void kernfs_drain(struct kernfs_node *kn)
 		return;
 
 	up_write(&kernfs_rwsem);
-	if (kn->lockdep)
-		lock_acquire(&kn->dep_map, 0, 0, 0, 1, NULL, _RET_IP_);
-
-	kernfs_wait(kn, kernfs_drained);
-
-	if (kn->lockdep)
-		lock_release(&kn->dep_map, _RET_IP_);
+	kernfs_wait(kn, kernfs_drained, kn->lockdep ? &kn->dep_map : NULL);
 	down_write(&kernfs_rwsem);
 }
 
@@ -690,7 +686,7 @@ static void kernfs_wait_for_winner(struct kernfs_node *kn)
 {
 	while (!kernfs_winner_done(kn)) {
 		up_write(&kernfs_rwsem);
-		kernfs_wait(kn, kernfs_winner_done);
+		kernfs_wait(kn, kernfs_winner_done, NULL);
 		down_write(&kernfs_rwsem);
 	}
 	(void)atomic_read_acquire(&kn->active);

@@ -24,8 +24,7 @@
 #include <linux/uaccess.h>
 #include <asm/page.h>
 
-#include "check/check.h"
-#include "check/quarantine.h"
+#include "check/op.h"
 #include "fs/kernfs/kernfs-internal.h"
 
 /* All nodes' attr.open, and who is on it. */
@@ -35,7 +34,7 @@ static DEFINE_SPINLOCK(kernfs_open_lock);
 static char *kernfs_page_alloc(size_t size)
 {
 	might_sleep();
-	return um_fallible("kmalloc", NULL, um_block_alloc(size, PAGE_SIZE, NULL));
+	return um_fallible("kmalloc", NULL, um_slab_alloc(size, PAGE_SIZE, NULL));
 }
 
 static struct kernfs_open_file *kernfs_of(struct file *file)

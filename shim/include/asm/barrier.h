@@ -9,6 +9,8 @@
 #include <linux/compiler.h>
 #include <linux/printk.h>
 
+#include "check/op.h"
+
 #define mb() __atomic_thread_fence(__ATOMIC_SEQ_CST)
 #define rmb() __atomic_thread_fence(__ATOMIC_ACQUIRE)
 #define wmb() __atomic_thread_fence(__ATOMIC_RELEASE)
@@ -17,8 +19,16 @@
 #define smp_wmb() wmb()
 #define smp_mb__before_atomic() smp_mb()
 #define smp_mb__after_atomic() smp_mb()
-#define smp_store_release(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
-#define smp_load_acquire(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
+#define smp_store_release(p, v)						\
+do {									\
+	um_step(UM_STORE_RELEASE, NULL);				\
+	__atomic_store_n((p), (v), __ATOMIC_RELEASE);			\
+} while (0)
+#define smp_load_acquire(p)						\
+({									\
+	um_step(UM_LOAD_ACQUIRE, NULL);					\
+	__atomic_load_n((p), __ATOMIC_ACQUIRE);				\
+})
 #define smp_store_mb(var, v) __atomic_store_n(&(var), (v), __ATOMIC_SEQ_CST)
 #define virt_mb() smp_mb()
 #define virt_rmb() smp_rmb()

@@ -3,13 +3,16 @@
  * atomic_t and atomic64_t on the compiler's atomics, with the kernel's
  * orderings and no stronger: operations that return nothing are relaxed,
  * those that return a value are fully ordered unless their name says
- * otherwise, a failed compare-exchange orders nothing.
+ * otherwise, a failed compare-exchange orders nothing. Each of them but the
+ * plain reads and writes is an operation (check/op.h).
  */
 #ifndef _LINUX_ATOMIC_H
 #define _LINUX_ATOMIC_H
 
 #include <linux/types.h>
 #include <asm/barrier.h>
+
+#include "check/op.h"
 
 #define ATOMIC_INIT(i) { (i) }
 #define ATOMIC64_INIT(i) { (i) }
@@ -21,6 +24,7 @@ static inline int atomic_read(const atomic_t *v)
 
 static inline int atomic_read_acquire(const atomic_t *v)
 {
+	um_step(UM_LOAD_ACQUIRE, v);
 	return __atomic_load_n(&v->counter, __ATOMIC_ACQUIRE);
 }
 
@@ -31,171 +35,205 @@ static inline void atomic_set(atomic_t *v, int i)
 
 static inline void atomic_set_release(atomic_t *v, int i)
 {
+	um_step(UM_STORE_RELEASE, v);
 	__atomic_store_n(&v->counter, i, __ATOMIC_RELEASE);
 }
 
 static inline void atomic_add(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	__atomic_add_fetch(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline int atomic_fetch_add(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_add(&v->counter, i, __ATOMIC_SEQ_CST);
 }
 
 static inline int atomic_add_return(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_add_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
 }
 
 static inline int atomic_fetch_add_relaxed(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_add(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline int atomic_add_return_relaxed(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_add_fetch(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline int atomic_fetch_add_acquire(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_add(&v->counter, i, __ATOMIC_ACQUIRE);
 }
 
 static inline int atomic_add_return_acquire(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_add_fetch(&v->counter, i, __ATOMIC_ACQUIRE);
 }
 
 static inline int atomic_fetch_add_release(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_add(&v->counter, i, __ATOMIC_RELEASE);
 }
 
 static inline int atomic_add_return_release(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_add_fetch(&v->counter, i, __ATOMIC_RELEASE);
 }
 
 static inline void atomic_sub(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	__atomic_sub_fetch(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline int atomic_fetch_sub(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_sub(&v->counter, i, __ATOMIC_SEQ_CST);
 }
 
 static inline int atomic_sub_return(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_sub_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
 }
 
 static inline int atomic_fetch_sub_relaxed(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_sub(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline int atomic_sub_return_relaxed(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_sub_fetch(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline int atomic_fetch_sub_acquire(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_sub(&v->counter, i, __ATOMIC_ACQUIRE);
 }
 
 static inline int atomic_sub_return_acquire(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_sub_fetch(&v->counter, i, __ATOMIC_ACQUIRE);
 }
 
 static inline int atomic_fetch_sub_release(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_sub(&v->counter, i, __ATOMIC_RELEASE);
 }
 
 static inline int atomic_sub_return_release(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_sub_fetch(&v->counter, i, __ATOMIC_RELEASE);
 }
 
 static inline void atomic_and(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	__atomic_and_fetch(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline int atomic_fetch_and(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_and(&v->counter, i, __ATOMIC_SEQ_CST);
 }
 
 static inline int atomic_fetch_and_relaxed(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_and(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline int atomic_fetch_and_acquire(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_and(&v->counter, i, __ATOMIC_ACQUIRE);
 }
 
 static inline int atomic_fetch_and_release(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_and(&v->counter, i, __ATOMIC_RELEASE);
 }
 
 static inline void atomic_or(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	__atomic_or_fetch(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline int atomic_fetch_or(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_or(&v->counter, i, __ATOMIC_SEQ_CST);
 }
 
 static inline int atomic_fetch_or_relaxed(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_or(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline int atomic_fetch_or_acquire(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_or(&v->counter, i, __ATOMIC_ACQUIRE);
 }
 
 static inline int atomic_fetch_or_release(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_or(&v->counter, i, __ATOMIC_RELEASE);
 }
 
 static inline void atomic_xor(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	__atomic_xor_fetch(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline int atomic_fetch_xor(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_xor(&v->counter, i, __ATOMIC_SEQ_CST);
 }
 
 static inline int atomic_fetch_xor_relaxed(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_xor(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline int atomic_fetch_xor_acquire(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_xor(&v->counter, i, __ATOMIC_ACQUIRE);
 }
 
 static inline int atomic_fetch_xor_release(int i, atomic_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_xor(&v->counter, i, __ATOMIC_RELEASE);
 }
 
@@ -213,11 +251,13 @@ static inline int atomic_fetch_xor_release(int i, atomic_t *v)
 
 static inline int atomic_xchg(atomic_t *v, int new)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_exchange_n(&v->counter, new, __ATOMIC_SEQ_CST);
 }
 
 static inline int atomic_cmpxchg(atomic_t *v, int old, int new)
 {
+	um_step(UM_ATOMIC, v);
 	__atomic_compare_exchange_n(&v->counter, &old, new, false,
 				    __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
 	return old;
@@ -225,24 +265,28 @@ static inline int atomic_cmpxchg(atomic_t *v, int old, int new)
 
 static inline bool atomic_try_cmpxchg(atomic_t *v, int *old, int new)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_compare_exchange_n(&v->counter, old, new, false,
 					   __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
 }
 
 static inline bool atomic_try_cmpxchg_relaxed(atomic_t *v, int *old, int new)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_compare_exchange_n(&v->counter, old, new, false,
 					   __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
 static inline bool atomic_try_cmpxchg_acquire(atomic_t *v, int *old, int new)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_compare_exchange_n(&v->counter, old, new, false,
 					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
 static inline bool atomic_try_cmpxchg_release(atomic_t *v, int *old, int new)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_compare_exchange_n(&v->counter, old, new, false,
 					   __ATOMIC_RELEASE, __ATOMIC_RELAXED);
 }
@@ -279,6 +323,7 @@ static inline s64 atomic64_read(const atomic64_t *v)
 
 static inline s64 atomic64_read_acquire(const atomic64_t *v)
 {
+	um_step(UM_LOAD_ACQUIRE, v);
 	return __atomic_load_n(&v->counter, __ATOMIC_ACQUIRE);
 }
 
@@ -289,171 +334,205 @@ static inline void atomic64_set(atomic64_t *v, s64 i)
 
 static inline void atomic64_set_release(atomic64_t *v, s64 i)
 {
+	um_step(UM_STORE_RELEASE, v);
 	__atomic_store_n(&v->counter, i, __ATOMIC_RELEASE);
 }
 
 static inline void atomic64_add(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	__atomic_add_fetch(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline s64 atomic64_fetch_add(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_add(&v->counter, i, __ATOMIC_SEQ_CST);
 }
 
 static inline s64 atomic64_add_return(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_add_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
 }
 
 static inline s64 atomic64_fetch_add_relaxed(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_add(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline s64 atomic64_add_return_relaxed(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_add_fetch(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline s64 atomic64_fetch_add_acquire(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_add(&v->counter, i, __ATOMIC_ACQUIRE);
 }
 
 static inline s64 atomic64_add_return_acquire(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_add_fetch(&v->counter, i, __ATOMIC_ACQUIRE);
 }
 
 static inline s64 atomic64_fetch_add_release(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_add(&v->counter, i, __ATOMIC_RELEASE);
 }
 
 static inline s64 atomic64_add_return_release(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_add_fetch(&v->counter, i, __ATOMIC_RELEASE);
 }
 
 static inline void atomic64_sub(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	__atomic_sub_fetch(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline s64 atomic64_fetch_sub(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_sub(&v->counter, i, __ATOMIC_SEQ_CST);
 }
 
 static inline s64 atomic64_sub_return(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_sub_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
 }
 
 static inline s64 atomic64_fetch_sub_relaxed(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_sub(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline s64 atomic64_sub_return_relaxed(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_sub_fetch(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline s64 atomic64_fetch_sub_acquire(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_sub(&v->counter, i, __ATOMIC_ACQUIRE);
 }
 
 static inline s64 atomic64_sub_return_acquire(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_sub_fetch(&v->counter, i, __ATOMIC_ACQUIRE);
 }
 
 static inline s64 atomic64_fetch_sub_release(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_sub(&v->counter, i, __ATOMIC_RELEASE);
 }
 
 static inline s64 atomic64_sub_return_release(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_sub_fetch(&v->counter, i, __ATOMIC_RELEASE);
 }
 
 static inline void atomic64_and(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	__atomic_and_fetch(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline s64 atomic64_fetch_and(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_and(&v->counter, i, __ATOMIC_SEQ_CST);
 }
 
 static inline s64 atomic64_fetch_and_relaxed(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_and(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline s64 atomic64_fetch_and_acquire(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_and(&v->counter, i, __ATOMIC_ACQUIRE);
 }
 
 static inline s64 atomic64_fetch_and_release(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_and(&v->counter, i, __ATOMIC_RELEASE);
 }
 
 static inline void atomic64_or(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	__atomic_or_fetch(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline s64 atomic64_fetch_or(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_or(&v->counter, i, __ATOMIC_SEQ_CST);
 }
 
 static inline s64 atomic64_fetch_or_relaxed(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_or(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline s64 atomic64_fetch_or_acquire(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_or(&v->counter, i, __ATOMIC_ACQUIRE);
 }
 
 static inline s64 atomic64_fetch_or_release(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_or(&v->counter, i, __ATOMIC_RELEASE);
 }
 
 static inline void atomic64_xor(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	__atomic_xor_fetch(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline s64 atomic64_fetch_xor(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_xor(&v->counter, i, __ATOMIC_SEQ_CST);
 }
 
 static inline s64 atomic64_fetch_xor_relaxed(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_xor(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline s64 atomic64_fetch_xor_acquire(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_xor(&v->counter, i, __ATOMIC_ACQUIRE);
 }
 
 static inline s64 atomic64_fetch_xor_release(s64 i, atomic64_t *v)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_fetch_xor(&v->counter, i, __ATOMIC_RELEASE);
 }
 
@@ -471,11 +550,13 @@ static inline s64 atomic64_fetch_xor_release(s64 i, atomic64_t *v)
 
 static inline s64 atomic64_xchg(atomic64_t *v, s64 new)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_exchange_n(&v->counter, new, __ATOMIC_SEQ_CST);
 }
 
 static inline s64 atomic64_cmpxchg(atomic64_t *v, s64 old, s64 new)
 {
+	um_step(UM_ATOMIC, v);
 	__atomic_compare_exchange_n(&v->counter, &old, new, false,
 				    __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
 	return old;
@@ -483,24 +564,28 @@ static inline s64 atomic64_cmpxchg(atomic64_t *v, s64 old, s64 new)
 
 static inline bool atomic64_try_cmpxchg(atomic64_t *v, s64 *old, s64 new)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_compare_exchange_n(&v->counter, old, new, false,
 					   __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
 }
 
 static inline bool atomic64_try_cmpxchg_relaxed(atomic64_t *v, s64 *old, s64 new)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_compare_exchange_n(&v->counter, old, new, false,
 					   __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
 static inline bool atomic64_try_cmpxchg_acquire(atomic64_t *v, s64 *old, s64 new)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_compare_exchange_n(&v->counter, old, new, false,
 					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
 static inline bool atomic64_try_cmpxchg_release(atomic64_t *v, s64 *old, s64 new)
 {
+	um_step(UM_ATOMIC, v);
 	return __atomic_compare_exchange_n(&v->counter, old, new, false,
 					   __ATOMIC_RELEASE, __ATOMIC_RELAXED);
 }
@@ -541,15 +626,24 @@ typedef atomic64_t atomic_long_t;
 #define atomic_long_add_return(i, v) ((long)atomic64_add_return((i), (v)))
 #define atomic_long_sub_return(i, v) ((long)atomic64_sub_return((i), (v)))
 
-#define xchg(p, v) __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
+#define xchg(p, v)							\
+({									\
+	um_step(UM_ATOMIC, NULL);					\
+	__atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST);		\
+})
 #define cmpxchg(p, o, n)						\
 ({									\
 	typeof(*(p)) __old = (o);					\
+	um_step(UM_ATOMIC, NULL);					\
 	__atomic_compare_exchange_n((p), &__old, (n), false,		\
 				    __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);	\
 	__old;								\
 })
-#define try_cmpxchg(p, op, n) \
-	__atomic_compare_exchange_n((p), (op), (n), false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED)
+#define try_cmpxchg(p, op, n)						\
+({									\
+	um_step(UM_ATOMIC, NULL);					\
+	__atomic_compare_exchange_n((p), (op), (n), false, __ATOMIC_SEQ_CST,	\
+				    __ATOMIC_RELAXED);			\
+})
 
 #endif

@@ -14,7 +14,7 @@
 #include <linux/scatterlist.h>
 #include <linux/types.h>
 
-#include "check/check.h"
+#include "check/op.h"
 
 #define DMA_BIT_MASK(n)	((n) == 64 ? ~0ULL : (1ULL << (n)) - 1)
 

@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The shim has no interrupts: disabling them means "must not sleep". */
+/* Interrupts and bottom halves on and off, for the task alone (kernel/softirq.c). */
 #ifndef _LINUX_IRQFLAGS_H
 #define _LINUX_IRQFLAGS_H
 
 #include <linux/preempt.h>
+#include <linux/types.h>
 
-#define local_irq_disable() um_preempt_add(1)
-#define local_irq_enable() um_preempt_add(-1)
-#define local_irq_save(flags) do { (flags) = 0; um_preempt_add(1); } while (0)
-#define local_irq_restore(flags) do { (void)(flags); um_preempt_add(-1); } while (0)
-#define irqs_disabled() 0
-#define local_bh_disable() um_preempt_add(1)
-#define local_bh_enable() um_preempt_add(-1)
+unsigned long um_irq_save(void);
+void um_irq_restore(unsigned long flags);
+void um_irq_set(bool on);
+bool um_irqs_disabled(void);
+void um_bh_add(int n);
+
+#define local_irq_disable() um_irq_set(false)
+#define local_irq_enable() um_irq_set(true)
+#define local_irq_save(flags) do { (flags) = um_irq_save(); } while (0)
+#define local_irq_restore(flags) um_irq_restore(flags)
+#define irqs_disabled() um_irqs_disabled()
+#define local_bh_disable() um_bh_add(1)
+#define local_bh_enable() um_bh_add(-1)
 
 #endif

@@ -13,6 +13,8 @@
 #include <linux/types.h>
 #include <asm/barrier.h>
 
+#include "check/op.h"
+
 #define LIST_HEAD_INIT(name) { &(name), &(name) }
 #define LIST_HEAD(name) struct list_head name = LIST_HEAD_INIT(name)
 
@@ -343,6 +345,7 @@ static inline void __hlist_del(struct hlist_node *n)
 	struct hlist_node *next = n->next;
 	struct hlist_node **pprev = n->pprev;
 
+	um_step(UM_LIST_DEL, n);
 	WRITE_ONCE(*pprev, next);
 	if (next)
 		WRITE_ONCE(next->pprev, pprev);
@@ -367,6 +370,7 @@ static inline void hlist_add_head(struct hlist_node *n, struct hlist_head *h)
 {
 	struct hlist_node *first = h->first;
 
+	um_step(UM_LIST_ADD, n);
 	WRITE_ONCE(n->next, first);
 	if (first)
 		WRITE_ONCE(first->pprev, &n->next);
@@ -376,6 +380,7 @@ static inline void hlist_add_head(struct hlist_node *n, struct hlist_head *h)
 
 static inline void hlist_add_before(struct hlist_node *n, struct hlist_node *next)
 {
+	um_step(UM_LIST_ADD, n);
 	WRITE_ONCE(n->pprev, next->pprev);
 	WRITE_ONCE(n->next, next);
 	WRITE_ONCE(next->pprev, &n->next);
@@ -384,6 +389,7 @@ static inline void hlist_add_before(struct hlist_node *n, struct hlist_node *nex
 
 static inline void hlist_add_behind(struct hlist_node *n, struct hlist_node *prev)
 {
+	um_step(UM_LIST_ADD, n);
 	WRITE_ONCE(n->next, prev->next);
 	WRITE_ONCE(prev->next, n);
 	WRITE_ONCE(n->pprev, &prev->next);

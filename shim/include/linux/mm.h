@@ -22,7 +22,7 @@
 #include <linux/types.h>
 #include <asm/page.h>
 
-#include "check/check.h"
+#include "check/op.h"
 
 struct file;
 

@@ -25,7 +25,7 @@
 #include <linux/stringify.h>
 #include <linux/sysfs.h>
 #include <linux/types.h>
-#include "check/check.h"
+#include "check/op.h"
 
 struct module;
 struct module_kobject;

@@ -6,20 +6,15 @@
 #include <linux/lockdep.h>
 #include <linux/spinlock_types.h>
 #include <linux/types.h>
+#include <linux/um_lock.h>
 #include <asm/barrier.h>
 
-struct task_struct;
-
 struct mutex {
-	struct task_struct *owner;
-	unsigned long taken_at;
-	const void *magic;
+	struct um_lock um;
 	struct lockdep_map dep_map;
 };
 
-#define __MUTEX_INITIALIZER(lockname)					\
-	{ .magic = &(lockname), .dep_map = { .name = #lockname,		\
-	  .key = (void *)&(lockname).dep_map } }
+#define __MUTEX_INITIALIZER(lockname) __UM_LOCK_UNLOCKED(lockname)
 #define DEFINE_MUTEX(m) struct mutex m = __MUTEX_INITIALIZER(m)
 
 void __mutex_init(struct mutex *lock, const char *name, struct lock_class_key *key);

@@ -29,7 +29,7 @@ void um_kfree_rcu(struct rcu_head *head, void *p);
 #define rcu_dereference_check(p, c) rcu_dereference(p)
 #define rcu_dereference_raw(p) rcu_dereference(p)
 #define rcu_access_pointer(p) READ_ONCE(p)
-#define rcu_assign_pointer(p, v) __atomic_store_n(&(p), (v), __ATOMIC_RELEASE)
+#define rcu_assign_pointer(p, v) smp_store_release(&(p), (v))
 #define RCU_INIT_POINTER(p, v) WRITE_ONCE(p, v)
 #define RCU_LOCKDEP_WARN(c, s) do {} while (0)
 #define kfree_rcu(ptr, member) \

@@ -59,9 +59,10 @@ static inline __must_check bool __refcount_add_not_zero(int i, refcount_t *r,
 {
 	int old = refcount_read(r);
 
+	um_step(UM_REF_TRYGET, r);
 	while (old) {
-		if (atomic_try_cmpxchg_relaxed(&r->refs, &old,
-					       __refcount_sum(old, i)))
+		if (__atomic_compare_exchange_n(&r->refs.counter, &old, __refcount_sum(old, i),
+						false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
 			break;
 	}
 	if (oldp)
@@ -78,8 +79,10 @@ static inline __must_check bool refcount_add_not_zero(int i, refcount_t *r)
 
 static inline void __refcount_add(int i, refcount_t *r, int *oldp)
 {
-	int old = atomic_fetch_add_relaxed(i, &r->refs);
+	int old;
 
+	um_step(UM_REF_GET, r);
+	old = __atomic_fetch_add(&r->refs.counter, i, __ATOMIC_RELAXED);
 	if (oldp)
 		*oldp = old;
 	if (unlikely(!old))
@@ -116,12 +119,15 @@ static inline void refcount_inc(refcount_t *r)
 static inline __must_check bool __refcount_sub_and_test(int i, refcount_t *r,
 							int *oldp)
 {
-	int old = atomic_fetch_sub_release(i, &r->refs);
+	int old;
 
+	um_step(UM_REF_PUT, r);
+	old = __atomic_fetch_sub(&r->refs.counter, i, __ATOMIC_RELEASE);
 	if (oldp)
 		*oldp = old;
 	if (old == i) {
-		(void)atomic_read_acquire(&r->refs);
+		(void)__atomic_load_n(&r->refs.counter, __ATOMIC_ACQUIRE);
+		um_end(UM_REF_PUT, 0, .object = r);
 		return true;
 	}
 	if (unlikely(old < 0 || __refcount_sum(old, -i) < 0))
@@ -146,8 +152,10 @@ static inline __must_check bool refcount_dec_and_test(refcount_t *r)
 
 static inline void __refcount_dec(refcount_t *r, int *oldp)
 {
-	int old = atomic_fetch_sub_release(1, &r->refs);
+	int old;
 
+	um_step(UM_REF_PUT, r);
+	old = __atomic_fetch_sub(&r->refs.counter, 1, __ATOMIC_RELEASE);
 	if (oldp)
 		*oldp = old;
 	if (unlikely(old <= 1))

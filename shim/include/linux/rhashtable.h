@@ -22,7 +22,7 @@
 #include <linux/rcupdate.h>
 #include <linux/rhashtable-types.h>
 
-#include "check/check.h"
+#include "check/op.h"
 
 struct um_fault_site;
 

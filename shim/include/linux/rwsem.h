@@ -6,22 +6,15 @@
 #include <linux/lockdep.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+#include <linux/um_lock.h>
 #include <asm/barrier.h>
 
-struct task_struct;
-
 struct rw_semaphore {
-	struct task_struct *writer;
-	unsigned long taken_at;		/* by the writer */
-	unsigned int readers;
-	unsigned int writers_waiting, readers_waiting;
-	const void *magic;
+	struct um_lock um;
 	struct lockdep_map dep_map;
 };
 
-#define __RWSEM_INITIALIZER(lockname)					\
-	{ .magic = &(lockname), .dep_map = { .name = #lockname,		\
-	  .key = (void *)&(lockname).dep_map } }
+#define __RWSEM_INITIALIZER(lockname) __UM_LOCK_UNLOCKED(lockname)
 #define DECLARE_RWSEM(name) struct rw_semaphore name = __RWSEM_INITIALIZER(name)
 
 void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_key *key);

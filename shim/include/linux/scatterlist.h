@@ -17,7 +17,7 @@
 #include <linux/vmalloc.h>
 #include <asm/io.h>
 
-#include "check/check.h"
+#include "check/op.h"
 
 struct scatterlist {
 	unsigned long page_link;	/* a page, and SG_CHAIN or SG_END */

@@ -15,7 +15,7 @@
 #include <linux/gfp.h>
 #include <linux/overflow.h>
 #include <linux/types.h>
-#include "check/check.h"
+#include "check/op.h"
 
 #define KMALLOC_MAX_SIZE	(1UL << 22)
 #define ARCH_KMALLOC_MINALIGN	__alignof__(unsigned long long)
@@ -32,6 +32,8 @@
 #define SLAB_ACCOUNT		((slab_flags_t)0x04000000U)
 
 struct kmem_cache;
+
+void *um_slab_alloc(size_t size, size_t align, const char *cache);
 
 void *um_kmalloc(size_t size, gfp_t flags) __malloc;
 void *um_kmalloc_array(size_t n, size_t size, gfp_t flags) __malloc;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * kernel/locking/spinlock.c. Holding one is atomic context: sleeping under it
- * is a splat. The irq and bh variants differ in nothing that can be seen here.
+ * is a splat. The irq and bh variants turn
+ * interrupts or bottom halves off for the task that holds it.
  */
 #ifndef _LINUX_SPINLOCK_H
 #define _LINUX_SPINLOCK_H
@@ -24,17 +25,46 @@ int spin_trylock(spinlock_t *lock);
 void spin_unlock(spinlock_t *lock);
 int spin_is_locked(spinlock_t *lock);
 #define spin_lock(lock) spin_lock_nested(lock, 0)
-#define spin_lock_irq(lock) spin_lock(lock)
-#define spin_unlock_irq(lock) spin_unlock(lock)
-#define spin_lock_bh(lock) spin_lock(lock)
-#define spin_unlock_bh(lock) spin_unlock(lock)
-#define spin_lock_irqsave(lock, flags) do { (flags) = 0; spin_lock(lock); } while (0)
+#define spin_lock_irq(lock) do { local_irq_disable(); spin_lock(lock); } while (0)
+#define spin_unlock_irq(lock) do { spin_unlock(lock); local_irq_enable(); } while (0)
+#define spin_lock_bh(lock) do { local_bh_disable(); spin_lock(lock); } while (0)
+#define spin_unlock_bh(lock) do { spin_unlock(lock); local_bh_enable(); } while (0)
+#define spin_lock_irqsave(lock, flags) do { local_irq_save(flags); spin_lock(lock); } while (0)
 #define spin_lock_irqsave_nested(lock, flags, sub) \
-	do { (flags) = 0; spin_lock_nested(lock, sub); } while (0)
-#define spin_unlock_irqrestore(lock, flags) do { (void)(flags); spin_unlock(lock); } while (0)
-#define spin_trylock_irqsave(lock, flags) ({ (flags) = 0; spin_trylock(lock); })
+	do { local_irq_save(flags); spin_lock_nested(lock, sub); } while (0)
+#define spin_unlock_irqrestore(lock, flags) \
+	do { spin_unlock(lock); local_irq_restore(flags); } while (0)
+#define spin_trylock_irqsave(lock, flags)				\
+({									\
+	int __got;							\
+	local_irq_save(flags);						\
+	__got = spin_trylock(lock);					\
+	if (!__got)							\
+		local_irq_restore(flags);				\
+	__got;								\
+})
+#define spin_trylock_irq(lock)						\
+({									\
+	int __got;							\
+	local_irq_disable();						\
+	__got = spin_trylock(lock);					\
+	if (!__got)							\
+		local_irq_enable();					\
+	__got;								\
+})
+#define spin_trylock_bh(lock)						\
+({									\
+	int __got;							\
+	local_bh_disable();						\
+	__got = spin_trylock(lock);					\
+	if (!__got)							\
+		local_bh_enable();					\
+	__got;								\
+})
 #define raw_spin_lock(lock) spin_lock(lock)
 #define raw_spin_unlock(lock) spin_unlock(lock)
+#define raw_spin_lock_irq(lock) spin_lock_irq(lock)
+#define raw_spin_unlock_irq(lock) spin_unlock_irq(lock)
 #define raw_spin_lock_irqsave(lock, flags) spin_lock_irqsave(lock, flags)
 #define raw_spin_unlock_irqrestore(lock, flags) spin_unlock_irqrestore(lock, flags)
 #define assert_spin_locked(lock) WARN_ON(!spin_is_locked(lock))
@@ -49,9 +79,19 @@ void read_lock(rwlock_t *lock);
 void read_unlock(rwlock_t *lock);
 void write_lock(rwlock_t *lock);
 void write_unlock(rwlock_t *lock);
-#define read_lock_irqsave(lock, flags) do { (flags) = 0; read_lock(lock); } while (0)
-#define read_unlock_irqrestore(lock, flags) do { (void)(flags); read_unlock(lock); } while (0)
-#define write_lock_irqsave(lock, flags) do { (flags) = 0; write_lock(lock); } while (0)
-#define write_unlock_irqrestore(lock, flags) do { (void)(flags); write_unlock(lock); } while (0)
+#define read_lock_irq(lock) do { local_irq_disable(); read_lock(lock); } while (0)
+#define read_unlock_irq(lock) do { read_unlock(lock); local_irq_enable(); } while (0)
+#define read_lock_bh(lock) do { local_bh_disable(); read_lock(lock); } while (0)
+#define read_unlock_bh(lock) do { read_unlock(lock); local_bh_enable(); } while (0)
+#define read_lock_irqsave(lock, flags) do { local_irq_save(flags); read_lock(lock); } while (0)
+#define read_unlock_irqrestore(lock, flags) \
+	do { read_unlock(lock); local_irq_restore(flags); } while (0)
+#define write_lock_irq(lock) do { local_irq_disable(); write_lock(lock); } while (0)
+#define write_unlock_irq(lock) do { write_unlock(lock); local_irq_enable(); } while (0)
+#define write_lock_bh(lock) do { local_bh_disable(); write_lock(lock); } while (0)
+#define write_unlock_bh(lock) do { write_unlock(lock); local_bh_enable(); } while (0)
+#define write_lock_irqsave(lock, flags) do { local_irq_save(flags); write_lock(lock); } while (0)
+#define write_unlock_irqrestore(lock, flags) \
+	do { write_unlock(lock); local_irq_restore(flags); } while (0)
 
 #endif

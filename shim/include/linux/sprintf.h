@@ -11,7 +11,7 @@
 #include <linux/string.h>
 #include <linux/types.h>
 
-#include "check/check.h"
+#include "check/op.h"
 
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 	__asm__("um_k_vsnprintf") __printf(3, 0);

@@ -16,7 +16,7 @@
 #include <linux/stringify.h>
 #include <linux/types.h>
 
-#include "check/check.h"
+#include "check/op.h"
 
 /* ---- libc's own ---------------------------------------------------------- */
 

@@ -18,7 +18,7 @@
 #include <linux/string.h>
 #include <linux/types.h>
 
-#include "check/check.h"
+#include "check/op.h"
 
 #define TASK_SIZE_MAX ((1UL << 47) - 4096)
 

@@ -12,7 +12,7 @@
 #include <linux/mm_types.h>
 #include <linux/types.h>
 
-#include "check/check.h"
+#include "check/op.h"
 
 struct vm_area_struct;
 

@@ -19,7 +19,7 @@ typedef void (*work_func_t)(struct work_struct *work);
 struct work_struct {
 	struct list_head entry;
 	work_func_t func;
-	struct workqueue_struct *wq;	/* pending or last queued on */
+	struct workqueue_struct *wq;	/* pending on; NULL when it is not */
 	bool pending;
 	unsigned int canceling;
 	u64 seq;			/* of this queueing: unique */
@@ -57,6 +57,9 @@ static inline struct delayed_work *to_delayed_work(struct work_struct *work)
 {
 	return container_of(work, struct delayed_work, work);
 }
+
+#define WQ_MAX_ACTIVE		512
+#define WQ_DFL_ACTIVE		(WQ_MAX_ACTIVE / 2)
 
 #define WQ_UNBOUND		(1 << 1)
 #define WQ_FREEZABLE		(1 << 2)

@@ -8,7 +8,7 @@
 #include <linux/dma-mapping.h>
 #include <linux/export.h>
 
-#include "check/check.h"
+#include "check/op.h"
 #include "host/host.h"
 
 static void describe_mapping(const void *obj, char *buf, size_t size)

@@ -11,11 +11,14 @@
 #include <linux/kernel.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
-#include <linux/string.h>
 
-#include "check/check.h"
-#include "check/lockdep.h"
-#include "kernel/sched/wait.h"
+#include "check/op.h"
+#include "kernel/locking/lock.h"
+
+static const struct um_lock_sort mutexes = {
+	.exclusive = "mutex", .sleeps = true, .forced = true,
+	.misuse = "mutex %p is used but was never initialised, or was moved",
+};
 
 /**
  * __mutex_init() - make a mutex, unlocked; called as mutex_init()
@@ -27,61 +30,18 @@
  */
 void __mutex_init(struct mutex *lock, const char *name, struct lock_class_key *key)
 {
-	lock->owner = NULL;
-	lock->magic = lock;
-	lockdep_init_map(&lock->dep_map, name, key, 0);
+	um_lock_init(&lock->um, &lock->dep_map, name, key);
 }
 EXPORT_SYMBOL(__mutex_init);
-
-static bool mutex_is_free(const void *arg)
-{
-	return !((const struct mutex *)arg)->owner;
-}
-
-static struct task_struct *mutex_owner(const void *arg)
-{
-	return ((const struct mutex *)arg)->owner;
-}
-
-static void check_magic(struct mutex *lock)
-{
-	if (unlikely(lock->magic != lock))
-		um_splat("lock", "mutex %p is used but was never initialised, or was moved",
-			 lock);
-}
-
-/* Inner lock held. */
-static void set_owner(struct mutex *lock, unsigned long ip)
-{
-	WRITE_ONCE(lock->owner, current);
-	lock->taken_at = ip;
-}
 
 static int lock_mutex(struct mutex *lock, unsigned int subclass, unsigned int state,
 		      struct lockdep_map *nest, unsigned long ip)
 {
-	struct um_why why = {
-		.kind = "mutex", .object = lock, .name = lock->dep_map.name,
-		.owner = mutex_owner, .interruptible = state & TASK_INTERRUPTIBLE,
-		.killable = state & TASK_WAKEKILL,
+	struct um_lock_how how = {
+		.state = state, .subclass = subclass, .nest = nest, .ip = ip,
 	};
-	int err;
 
-	might_sleep();
-	check_magic(lock);
-	um_switch_point(lock);
-	lock_acquire(&lock->dep_map, subclass, 0, 0, 1, nest, ip);
-	um_sched_lock();
-	err = um_wait_until(mutex_is_free, lock, &why, UM_FOREVER);
-	if (!err)
-		set_owner(lock, ip);
-	um_sched_unlock();
-	if (err) {
-		lock_release(&lock->dep_map, ip);
-		return err;
-	}
-	um_hb_acquire(lock);
-	return 0;
+	return um_lock_take(&lock->um, &lock->dep_map, &mutexes, &how);
 }
 
 /**
@@ -154,20 +114,7 @@ EXPORT_SYMBOL(mutex_lock_killable_nested);
  */
 int mutex_trylock(struct mutex *lock)
 {
-	bool got;
-
-	check_magic(lock);
-	um_switch_point(lock);
-	um_sched_lock();
-	got = !lock->owner;
-	if (got)
-		set_owner(lock, _RET_IP_);
-	um_sched_unlock();
-	if (got) {
-		lock_acquire(&lock->dep_map, 0, 1, 0, 1, NULL, _RET_IP_);
-		um_hb_acquire(lock);
-	}
-	return got;
+	return um_lock_try(&lock->um, &lock->dep_map, &mutexes, false, _RET_IP_);
 }
 EXPORT_SYMBOL(mutex_trylock);
 
@@ -180,21 +127,8 @@ EXPORT_SYMBOL(mutex_trylock);
  */
 void mutex_unlock(struct mutex *lock)
 {
-	struct task_struct *owner = READ_ONCE(lock->owner);
-
-	check_magic(lock);
-	if (unlikely(owner != current)) {
-		um_bad_unlock("mutex", &lock->dep_map, owner, lock->taken_at);
-		if (!owner)
-			return;
-	}
-	lock_release(&lock->dep_map, _RET_IP_);
-	um_hb_release(lock);
-	um_sched_lock();
-	WRITE_ONCE(lock->owner, NULL);
-	um_wake(lock);
-	um_sched_unlock();
-	um_switch_point(lock);
+	if (um_lock_give(&lock->um, &lock->dep_map, &mutexes, false, _RET_IP_))
+		um_end(UM_UNLOCK, 0, .object = lock);
 }
 EXPORT_SYMBOL(mutex_unlock);
 
@@ -207,7 +141,7 @@ EXPORT_SYMBOL(mutex_unlock);
  */
 bool mutex_is_locked(struct mutex *lock)
 {
-	return READ_ONCE(lock->owner) != NULL;
+	return um_lock_is_taken(&lock->um);
 }
 EXPORT_SYMBOL(mutex_is_locked);
 
@@ -221,7 +155,7 @@ void mutex_destroy(struct mutex *lock)
 {
 	if (mutex_is_locked(lock))
 		um_splat("lock", "mutex %s is destroyed while %s holds it",
-			 lock->dep_map.name, READ_ONCE(lock->owner)->comm);
-	lock->magic = NULL;
+			 lock->dep_map.name, READ_ONCE(lock->um.owner)->comm);
+	lock->um.magic = NULL;
 }
 EXPORT_SYMBOL(mutex_destroy);

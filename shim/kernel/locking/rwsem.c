@@ -10,9 +10,13 @@
 #include <linux/rwsem.h>
 #include <linux/sched.h>
 
-#include "check/check.h"
-#include "check/lockdep.h"
-#include "kernel/sched/wait.h"
+#include "check/op.h"
+#include "kernel/locking/lock.h"
+
+static const struct um_lock_sort rwsems = {
+	.exclusive = "rwsem for writing", .shared = "rwsem for reading", .sleeps = true,
+	.forced = true, .misuse = "rwsem %p is used but was never initialised, or was moved",
+};
 
 /**
  * __init_rwsem() - make a semaphore, unlocked; called as init_rwsem()
@@ -24,104 +28,18 @@
  */
 void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_key *key)
 {
-	sem->writer = NULL;
-	sem->readers = 0;
-	sem->writers_waiting = 0;
-	sem->readers_waiting = 0;
-	sem->magic = sem;
-	lockdep_init_map(&sem->dep_map, name, key, 0);
+	um_lock_init(&sem->um, &sem->dep_map, name, key);
 }
 EXPORT_SYMBOL(__init_rwsem);
 
-static void check_magic(struct rw_semaphore *sem)
+static int take(struct rw_semaphore *sem, bool shared, int subclass, unsigned int state,
+		unsigned long ip)
 {
-	if (unlikely(sem->magic != sem))
-		um_splat("lock", "rwsem %p is used but was never initialised, or was moved",
-			 sem);
-}
-
-static struct task_struct *rwsem_writer(const void *arg)
-{
-	return ((const struct rw_semaphore *)arg)->writer;
-}
-
-static bool may_read(const void *arg)
-{
-	const struct rw_semaphore *sem = arg;
-
-	return !sem->writer && !sem->writers_waiting;
-}
-
-static bool may_write(const void *arg)
-{
-	const struct rw_semaphore *sem = arg;
-
-	return !sem->writer && !sem->readers;
-}
-
-static int take_read(struct rw_semaphore *sem, int subclass, unsigned int state,
-		     unsigned long ip)
-{
-	struct um_why why = {
-		.kind = "rwsem for reading", .object = sem, .name = sem->dep_map.name,
-		.owner = rwsem_writer, .interruptible = state & TASK_INTERRUPTIBLE,
-		.killable = state & TASK_WAKEKILL,
+	struct um_lock_how how = {
+		.shared = shared, .state = state, .subclass = subclass, .ip = ip,
 	};
-	int err;
 
-	might_sleep();
-	check_magic(sem);
-	um_switch_point(sem);
-	lock_acquire(&sem->dep_map, subclass, 0, 1, 1, NULL, ip);
-	um_sched_lock();
-	sem->readers_waiting++;
-	err = um_wait_until(may_read, sem, &why, UM_FOREVER);
-	sem->readers_waiting--;
-	if (!err)
-		sem->readers++;
-	um_sched_unlock();
-	if (err)
-		lock_release(&sem->dep_map, ip);
-	else
-		um_hb_acquire(sem);
-	return err;
-}
-
-/* Inner lock held. */
-static void set_writer(struct rw_semaphore *sem, unsigned long ip)
-{
-	sem->writer = current;
-	sem->taken_at = ip;
-}
-
-static int take_write(struct rw_semaphore *sem, int subclass, unsigned int state,
-		      unsigned long ip)
-{
-	struct um_why why = {
-		.kind = "rwsem for writing", .object = sem, .name = sem->dep_map.name,
-		.owner = rwsem_writer, .interruptible = state & TASK_INTERRUPTIBLE,
-		.killable = state & TASK_WAKEKILL,
-	};
-	int err;
-
-	might_sleep();
-	check_magic(sem);
-	um_switch_point(sem);
-	lock_acquire(&sem->dep_map, subclass, 0, 0, 1, NULL, ip);
-	um_sched_lock();
-	sem->writers_waiting++;
-	err = um_wait_until(may_write, sem, &why, UM_FOREVER);
-	sem->writers_waiting--;
-	if (!err)
-		set_writer(sem, ip);
-	else
-		um_wake(sem);
-	um_sched_unlock();
-	if (err)
-		lock_release(&sem->dep_map, ip);
-	else
-		um_hb_acquire(sem);
-	return err;
+	return um_lock_take(&sem->um, &sem->dep_map, &rwsems, &how);
 }
 
 /**
@@ -136,7 +54,7 @@ static int take_write(struct rw_semaphore *sem, int subclass, unsigned int state
  */
 void down_read_nested(struct rw_semaphore *sem, int subclass)
 {
-	take_read(sem, subclass, TASK_UNINTERRUPTIBLE, _RET_IP_);
+	take(sem, true, subclass, TASK_UNINTERRUPTIBLE, _RET_IP_);
 }
 EXPORT_SYMBOL(down_read_nested);
 
@@ -149,7 +67,7 @@ EXPORT_SYMBOL(down_read_nested);
  */
 int down_read_interruptible(struct rw_semaphore *sem)
 {
-	return take_read(sem, 0, TASK_INTERRUPTIBLE, _RET_IP_);
+	return take(sem, true, 0, TASK_INTERRUPTIBLE, _RET_IP_);
 }
 EXPORT_SYMBOL(down_read_interruptible);
 
@@ -162,7 +80,7 @@ EXPORT_SYMBOL(down_read_interruptible);
  */
 int down_read_killable(struct rw_semaphore *sem)
 {
-	return take_read(sem, 0, TASK_KILLABLE, _RET_IP_);
+	return take(sem, true, 0, TASK_KILLABLE, _RET_IP_);
 }
 EXPORT_SYMBOL(down_read_killable);
 
@@ -175,7 +93,7 @@ EXPORT_SYMBOL(down_read_killable);
  */
 void down_write_nested(struct rw_semaphore *sem, int subclass)
 {
-	take_write(sem, subclass, TASK_UNINTERRUPTIBLE, _RET_IP_);
+	take(sem, false, subclass, TASK_UNINTERRUPTIBLE, _RET_IP_);
 }
 EXPORT_SYMBOL(down_write_nested);
 
@@ -188,7 +106,7 @@ EXPORT_SYMBOL(down_write_nested);
  */
 int down_write_killable(struct rw_semaphore *sem)
 {
-	return take_write(sem, 0, TASK_KILLABLE, _RET_IP_);
+	return take(sem, false, 0, TASK_KILLABLE, _RET_IP_);
 }
 EXPORT_SYMBOL(down_write_killable);
 
@@ -201,20 +119,7 @@ EXPORT_SYMBOL(down_write_killable);
  */
 int down_read_trylock(struct rw_semaphore *sem)
 {
-	bool got;
-
-	check_magic(sem);
-	um_switch_point(sem);
-	um_sched_lock();
-	got = may_read(sem);
-	if (got)
-		sem->readers++;
-	um_sched_unlock();
-	if (got) {
-		lock_acquire(&sem->dep_map, 0, 1, 1, 1, NULL, _RET_IP_);
-		um_hb_acquire(sem);
-	}
-	return got;
+	return um_lock_try(&sem->um, &sem->dep_map, &rwsems, true, _RET_IP_);
 }
 EXPORT_SYMBOL(down_read_trylock);
 
@@ -227,20 +132,7 @@ EXPORT_SYMBOL(down_read_trylock);
  */
 int down_write_trylock(struct rw_semaphore *sem)
 {
-	bool got;
-
-	check_magic(sem);
-	um_switch_point(sem);
-	um_sched_lock();
-	got = may_write(sem);
-	if (got)
-		set_writer(sem, _RET_IP_);
-	um_sched_unlock();
-	if (got) {
-		lock_acquire(&sem->dep_map, 0, 1, 0, 1, NULL, _RET_IP_);
-		um_hb_acquire(sem);
-	}
-	return got;
+	return um_lock_try(&sem->um, &sem->dep_map, &rwsems, false, _RET_IP_);
 }
 EXPORT_SYMBOL(down_write_trylock);
 
@@ -255,18 +147,8 @@ EXPORT_SYMBOL(down_write_trylock);
  */
 void up_read(struct rw_semaphore *sem)
 {
-	check_magic(sem);
-	if (unlikely(!sem->readers)) {
-		um_bad_unlock("rwsem for reading", &sem->dep_map, NULL, 0);
-		return;
-	}
-	lock_release(&sem->dep_map, _RET_IP_);
-	um_hb_release(sem);
-	um_sched_lock();
-	sem->readers--;
-	um_wake(sem);
-	um_sched_unlock();
-	um_switch_point(sem);
+	if (um_lock_give(&sem->um, &sem->dep_map, &rwsems, true, _RET_IP_))
+		um_end(UM_UNLOCK, 0, .object = sem);
 }
 EXPORT_SYMBOL(up_read);
 
@@ -279,19 +161,8 @@ EXPORT_SYMBOL(up_read);
  */
 void up_write(struct rw_semaphore *sem)
 {
-	check_magic(sem);
-	if (unlikely(sem->writer != current)) {
-		um_bad_unlock("rwsem for writing", &sem->dep_map, sem->writer, sem->taken_at);
-		if (!sem->writer)
-			return;
-	}
-	lock_release(&sem->dep_map, _RET_IP_);
-	um_hb_release(sem);
-	um_sched_lock();
-	sem->writer = NULL;
-	um_wake(sem);
-	um_sched_unlock();
-	um_switch_point(sem);
+	if (um_lock_give(&sem->um, &sem->dep_map, &rwsems, false, _RET_IP_))
+		um_end(UM_UNLOCK, 0, .object = sem);
 }
 EXPORT_SYMBOL(up_write);
 
@@ -305,19 +176,7 @@ EXPORT_SYMBOL(up_write);
  */
 void downgrade_write(struct rw_semaphore *sem)
 {
-	check_magic(sem);
-	if (unlikely(sem->writer != current)) {
-		um_bad_unlock("rwsem for writing", &sem->dep_map, sem->writer, sem->taken_at);
-		return;
-	}
-	lock_release(&sem->dep_map, _RET_IP_);
-	um_hb_release(sem);
-	um_sched_lock();
-	sem->writer = NULL;
-	sem->readers++;
-	um_wake(sem);
-	um_sched_unlock();
-	lock_acquire(&sem->dep_map, 0, 1, 1, 1, NULL, _RET_IP_);
+	um_lock_downgrade(&sem->um, &sem->dep_map, &rwsems, _RET_IP_);
 }
 EXPORT_SYMBOL(downgrade_write);
 
@@ -330,7 +189,7 @@ EXPORT_SYMBOL(downgrade_write);
  */
 int rwsem_is_locked(struct rw_semaphore *sem)
 {
-	return READ_ONCE(sem->writer) || READ_ONCE(sem->readers);
+	return um_lock_is_taken(&sem->um);
 }
 EXPORT_SYMBOL(rwsem_is_locked);
 
@@ -343,6 +202,6 @@ EXPORT_SYMBOL(rwsem_is_locked);
  */
 int rwsem_is_contended(struct rw_semaphore *sem)
 {
-	return READ_ONCE(sem->writers_waiting) || READ_ONCE(sem->readers_waiting);
+	return READ_ONCE(sem->um.owners_waiting) || READ_ONCE(sem->um.sharers_waiting);
 }
 EXPORT_SYMBOL(rwsem_is_contended);

@@ -5,6 +5,7 @@
 #include <linux/sched.h>
 #include <linux/semaphore.h>
 
+#include "check/op.h"
 #include "kernel/sched/wait.h"
 
 static bool has_count(const void *arg)
@@ -12,7 +13,7 @@ static bool has_count(const void *arg)
 	return ((const struct semaphore *)arg)->count > 0;
 }
 
-static int take(struct semaphore *sem, unsigned int state, s64 ns)
+static int take(struct semaphore *sem, unsigned int state, s64 ns, unsigned long ip)
 {
 	struct um_why why = {
 		.kind = "semaphore", .object = sem,
@@ -21,15 +22,13 @@ static int take(struct semaphore *sem, unsigned int state, s64 ns)
 	};
 	int err;
 
-	might_sleep();
-	um_switch_point(sem);
+	um_begin(UM_LOCK, .object = sem, .sleeps = true, .ip = ip);
 	um_sched_lock();
 	err = um_wait_until(has_count, sem, &why, ns);
 	if (!err)
 		sem->count--;
 	um_sched_unlock();
-	if (!err)
-		um_hb_acquire(sem);
+	um_end(UM_LOCK, err, .object = sem);
 	return err;
 }
 
@@ -56,7 +55,7 @@ EXPORT_SYMBOL(sema_init);
  */
 void down(struct semaphore *sem)
 {
-	take(sem, TASK_UNINTERRUPTIBLE, UM_FOREVER);
+	take(sem, TASK_UNINTERRUPTIBLE, UM_FOREVER, _RET_IP_);
 }
 EXPORT_SYMBOL(down);
 
@@ -69,7 +68,7 @@ EXPORT_SYMBOL(down);
  */
 int down_interruptible(struct semaphore *sem)
 {
-	return take(sem, TASK_INTERRUPTIBLE, UM_FOREVER);
+	return take(sem, TASK_INTERRUPTIBLE, UM_FOREVER, _RET_IP_);
 }
 EXPORT_SYMBOL(down_interruptible);
 
@@ -82,7 +81,7 @@ EXPORT_SYMBOL(down_interruptible);
  */
 int down_killable(struct semaphore *sem)
 {
-	return take(sem, TASK_KILLABLE, UM_FOREVER);
+	return take(sem, TASK_KILLABLE, UM_FOREVER, _RET_IP_);
 }
 EXPORT_SYMBOL(down_killable);
 
@@ -96,7 +95,7 @@ EXPORT_SYMBOL(down_killable);
  */
 int down_timeout(struct semaphore *sem, long timeout)
 {
-	return take(sem, TASK_UNINTERRUPTIBLE, um_jiffies_to_ns(timeout));
+	return take(sem, TASK_UNINTERRUPTIBLE, um_jiffies_to_ns(timeout), _RET_IP_);
 }
 EXPORT_SYMBOL(down_timeout);
 
@@ -112,14 +111,13 @@ int down_trylock(struct semaphore *sem)
 {
 	bool got;
 
-	um_switch_point(sem);
+	um_step(UM_TRYLOCK, sem);
 	um_sched_lock();
 	got = sem->count > 0;
 	if (got)
 		sem->count--;
 	um_sched_unlock();
-	if (got)
-		um_hb_acquire(sem);
+	um_end(UM_TRYLOCK, !got, .object = sem);
 	return !got;
 }
 EXPORT_SYMBOL(down_trylock);
@@ -132,11 +130,11 @@ EXPORT_SYMBOL(down_trylock);
  */
 void up(struct semaphore *sem)
 {
-	um_hb_release(sem);
+	um_step(UM_UNLOCK, sem);
 	um_sched_lock();
 	sem->count++;
 	um_wake(sem);
 	um_sched_unlock();
-	um_switch_point(sem);
+	um_end(UM_UNLOCK, 0, .object = sem);
 }
 EXPORT_SYMBOL(up);

@@ -3,17 +3,30 @@
  * Spinlocks and rwlocks. Holding one is atomic context. A waiting task is
  * parked instead of spinning; a kernel could not tell. A waiting writer keeps
  * new readers out, as queued rwlocks do: a reader that nests can deadlock.
+ * The variants for interrupts and bottom halves are made of this and
+ * local_irq_save() and its like (linux/spinlock.h), as where there is one
+ * processor.
  *
- * Leaves out: queueing order, interrupts (the irq variants are the same).
+ * Leaves out: queueing order.
  */
 #include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 
-#include "check/check.h"
-#include "check/lockdep.h"
+#include "check/op.h"
+#include "kernel/locking/lock.h"
 #include "kernel/sched/wait.h"
+
+static const struct um_lock_sort spinlocks = {
+	.exclusive = "spinlock",
+	.misuse = "bad magic: spinlock %p was never initialised, or was moved",
+};
+
+static const struct um_lock_sort rwlocks = {
+	.exclusive = "rwlock for writing", .shared = "rwlock for reading",
+	.misuse = "bad magic: spinlock %p was never initialised, or was moved",
+};
 
 /**
  * __spin_lock_init() - make a spinlock, unlocked; called as spin_lock_init()
@@ -25,62 +38,25 @@
  */
 void __spin_lock_init(spinlock_t *lock, const char *name, struct lock_class_key *key)
 {
-	lock->owner = NULL;
-	lock->magic = lock;
-	lockdep_init_map(&lock->dep_map, name, key, 0);
+	um_lock_init(&lock->um, &lock->dep_map, name, key);
 }
 EXPORT_SYMBOL(__spin_lock_init);
-
-static bool spin_is_free(const void *arg)
-{
-	return !((const spinlock_t *)arg)->owner;
-}
-
-static struct task_struct *spin_owner(const void *arg)
-{
-	return ((const spinlock_t *)arg)->owner;
-}
-
-static void check_magic(const void *lock, const void *magic)
-{
-	if (unlikely(lock != magic))
-		um_splat("lock", "bad magic: spinlock %p was never initialised, or was moved",
-			 lock);
-}
-
-/* Inner lock held. */
-static void set_owner(spinlock_t *lock, unsigned long ip)
-{
-	WRITE_ONCE(lock->owner, current);
-	lock->taken_at = ip;
-}
 
 /**
  * spin_lock_nested() - take a spinlock; spin_lock() is subclass 0
  * @lock:     initialised, or there is a splat
  * @subclass: tells locks of one class apart that are held together
  *
- * The variants that turn interrupts off do just this: there are none. A lock
- * that the caller has ends the process with a report.
+ * A lock that the caller has ends the process with a report.
  *
  * Context: any; atomic until spin_unlock(): nothing that sleeps may be called.
  */
 void spin_lock_nested(spinlock_t *lock, int subclass)
 {
-	struct um_why why = {
-		.kind = "spinlock", .object = lock, .name = lock->dep_map.name,
-		.owner = spin_owner, .spin = true,
-	};
+	struct um_lock_how how = { .subclass = subclass, .ip = _RET_IP_ };
 
-	check_magic(lock, lock->magic);
-	um_switch_point(lock);
-	lock_acquire(&lock->dep_map, subclass, 0, 0, 1, NULL, _RET_IP_);
 	um_atomic_add(1, _RET_IP_);
-	um_sched_lock();
-	um_wait_until(spin_is_free, lock, &why, UM_FOREVER);
-	set_owner(lock, _RET_IP_);
-	um_sched_unlock();
-	um_hb_acquire(lock);
+	um_lock_take(&lock->um, &lock->dep_map, &spinlocks, &how);
 }
 EXPORT_SYMBOL(spin_lock_nested);
 
@@ -95,18 +71,10 @@ int spin_trylock(spinlock_t *lock)
 {
 	bool got;
 
-	check_magic(lock, lock->magic);
-	um_switch_point(lock);
-	um_sched_lock();
-	got = !lock->owner;
-	if (got)
-		set_owner(lock, _RET_IP_);
-	um_sched_unlock();
-	if (got) {
-		um_atomic_add(1, _RET_IP_);
-		lock_acquire(&lock->dep_map, 0, 1, 0, 1, NULL, _RET_IP_);
-		um_hb_acquire(lock);
-	}
+	um_atomic_add(1, _RET_IP_);
+	got = um_lock_try(&lock->um, &lock->dep_map, &spinlocks, false, _RET_IP_);
+	if (!got)
+		um_atomic_add(-1, _RET_IP_);
 	return got;
 }
 EXPORT_SYMBOL(spin_trylock);
@@ -119,19 +87,10 @@ EXPORT_SYMBOL(spin_trylock);
  */
 void spin_unlock(spinlock_t *lock)
 {
-	check_magic(lock, lock->magic);
-	if (unlikely(READ_ONCE(lock->owner) != current)) {
-		um_bad_unlock("spinlock", &lock->dep_map, lock->owner, lock->taken_at);
+	if (!um_lock_give(&lock->um, &lock->dep_map, &spinlocks, false, _RET_IP_))
 		return;
-	}
-	lock_release(&lock->dep_map, _RET_IP_);
-	um_hb_release(lock);
-	um_sched_lock();
-	WRITE_ONCE(lock->owner, NULL);
-	um_wake(lock);
-	um_sched_unlock();
-	preempt_enable();
-	um_switch_point(lock);
+	um_atomic_add(-1, _RET_IP_);
+	um_end(UM_UNLOCK, 0, .object = lock);
 }
 EXPORT_SYMBOL(spin_unlock);
 
@@ -144,7 +103,7 @@ EXPORT_SYMBOL(spin_unlock);
  */
 int spin_is_locked(spinlock_t *lock)
 {
-	return READ_ONCE(lock->owner) != NULL;
+	return um_lock_is_taken(&lock->um);
 }
 EXPORT_SYMBOL(spin_is_locked);
 
@@ -158,56 +117,24 @@ EXPORT_SYMBOL(spin_is_locked);
  */
 void __rwlock_init(rwlock_t *lock, const char *name, struct lock_class_key *key)
 {
-	lock->writer = NULL;
-	lock->readers = 0;
-	lock->writers_waiting = 0;
-	lock->magic = lock;
-	lockdep_init_map(&lock->dep_map, name, key, 0);
+	um_lock_init(&lock->um, &lock->dep_map, name, key);
 }
 EXPORT_SYMBOL(__rwlock_init);
 
-static struct task_struct *rw_writer(const void *arg)
+static void rw_take(rwlock_t *lock, bool shared, unsigned long ip)
 {
-	return ((const rwlock_t *)arg)->writer;
-}
+	struct um_lock_how how = { .shared = shared, .ip = ip };
 
-static bool rw_may_read(const void *arg)
-{
-	const rwlock_t *lock = arg;
-
-	return !lock->writer && !lock->writers_waiting;
-}
-
-static bool rw_may_write(const void *arg)
-{
-	const rwlock_t *lock = arg;
-
-	return !lock->writer && !lock->readers;
-}
-
-static void rw_take(rwlock_t *lock, bool write, unsigned long ip)
-{
-	struct um_why why = {
-		.kind = write ? "rwlock for writing" : "rwlock for reading",
-		.object = lock, .name = lock->dep_map.name, .owner = rw_writer, .spin = true,
-	};
-
-	check_magic(lock, lock->magic);
-	um_switch_point(lock);
-	lock_acquire(&lock->dep_map, 0, 0, write ? 0 : 1, 1, NULL, ip);
 	um_atomic_add(1, ip);
-	um_sched_lock();
-	lock->writers_waiting += write;
-	um_wait_until(write ? rw_may_write : rw_may_read, lock, &why, UM_FOREVER);
-	lock->writers_waiting -= write;
-	if (write) {
-		lock->writer = current;
-		lock->taken_at = ip;
-	} else {
-		lock->readers++;
-	}
-	um_sched_unlock();
-	um_hb_acquire(lock);
+	um_lock_take(&lock->um, &lock->dep_map, &rwlocks, &how);
+}
+
+static void rw_give(rwlock_t *lock, bool shared, unsigned long ip)
+{
+	if (!um_lock_give(&lock->um, &lock->dep_map, &rwlocks, shared, ip))
+		return;
+	um_atomic_add(-1, ip);
+	um_end(UM_UNLOCK, 0, .object = lock);
 }
 
 /**
@@ -221,7 +148,7 @@ static void rw_take(rwlock_t *lock, bool write, unsigned long ip)
  */
 void read_lock(rwlock_t *lock)
 {
-	rw_take(lock, false, _RET_IP_);
+	rw_take(lock, true, _RET_IP_);
 }
 EXPORT_SYMBOL(read_lock);
 
@@ -233,24 +160,9 @@ EXPORT_SYMBOL(read_lock);
  */
 void write_lock(rwlock_t *lock)
 {
-	rw_take(lock, true, _RET_IP_);
+	rw_take(lock, false, _RET_IP_);
 }
 EXPORT_SYMBOL(write_lock);
-
-static void rw_release(rwlock_t *lock, bool write, unsigned long ip)
-{
-	lock_release(&lock->dep_map, ip);
-	um_hb_release(lock);
-	um_sched_lock();
-	if (write)
-		lock->writer = NULL;
-	else
-		lock->readers--;
-	um_wake(lock);
-	um_sched_unlock();
-	preempt_enable();
-	um_switch_point(lock);
-}
 
 /**
  * read_unlock() - give back what read_lock() took
@@ -260,12 +172,7 @@ static void rw_release(rwlock_t *lock, bool write, unsigned long ip)
  */
 void read_unlock(rwlock_t *lock)
 {
-	check_magic(lock, lock->magic);
-	if (unlikely(!READ_ONCE(lock->readers))) {
-		um_bad_unlock("rwlock for reading", &lock->dep_map, NULL, 0);
-		return;
-	}
-	rw_release(lock, false, _RET_IP_);
+	rw_give(lock, true, _RET_IP_);
 }
 EXPORT_SYMBOL(read_unlock);
 
@@ -277,12 +184,6 @@ EXPORT_SYMBOL(read_unlock);
  */
 void write_unlock(rwlock_t *lock)
 {
-	check_magic(lock, lock->magic);
-	if (unlikely(READ_ONCE(lock->writer) != current)) {
-		um_bad_unlock("rwlock for writing", &lock->dep_map, lock->writer,
-			      lock->taken_at);
-		return;
-	}
-	rw_release(lock, true, _RET_IP_);
+	rw_give(lock, false, _RET_IP_);
 }
 EXPORT_SYMBOL(write_unlock);

@@ -59,7 +59,7 @@ static void autoload_thread(void *arg)
 		if (!autoload.first)
 			autoload.last = &autoload.first;
 		um_sched_unlock();
-		um_hb_acquire(request);
+		um_step(UM_TAKE, request);
 		um_modprobe(request->alias, NULL);
 		host_free(request);
 		um_sched_lock();
@@ -93,7 +93,7 @@ static void autoload_event(const struct kobj_uevent_env *env)
 		return;
 	request->next = NULL;
 	strcpy(request->alias, alias);
-	um_hb_release(request);
+	um_step(UM_GIVE, request);
 	um_sched_lock();
 	if (autoload.on) {
 		*autoload.last = request;

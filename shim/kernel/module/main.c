@@ -18,16 +18,13 @@
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/wait.h>
 #include <umdev/umdev.h>
 
-#include "check/check.h"
-#include "check/fault.h"
-#include "check/late.h"
-#include "check/lockdep.h"
-#include "check/object.h"
+#include "check/op.h"
 #include "fs/internal.h"
 #include "host/module.h"
 #include "kernel/boot.h"
@@ -255,6 +252,8 @@ static struct module *form_module(struct um_image *image)
 	/* the second one is given back when init has returned */
 	atomic_set(&mod->refcnt, MODULE_REF_BASE + 1);
 	um_object_new(mod, "module", um_module_describe);
+	um_begin(UM_MODULE_LOADED, .object = mod, .sites = mod->fault_sites,
+		 .n_sites = mod->num_fault_sites);
 
 	mutex_lock(&module_mutex);
 	set_state(mod, MODULE_STATE_COMING);
@@ -297,7 +296,7 @@ static void free_image(struct um_image *image)
 
 	if (image->mapped) {
 		base = host_object_range(image->object, &size);
-		um_lockdep_drop_keys(base, size);
+		um_begin(UM_MODULE_GONE, .start = base, .size = size);
 		um_memory_catch();
 	}
 	if (image->mapped && !host_object_unmap(image->object, image->name))
@@ -327,13 +326,28 @@ static void unform_module(struct module *mod)
 	um_object_freed(mod);
 }
 
+/* What is still held by work under way is no leak. */
+static void module_exited(struct module *mod)
+{
+	bool settled = false;
+
+	um_late_flush();
+	while (um_begin(UM_MODULE_EXITED, .what = mod->name, .start = mod->base,
+			.size = mod->size, .sites = mod->fault_sites,
+			.n_sites = mod->num_fault_sites, .settled = settled) == UM_AGAIN) {
+		flush_workqueue(system_wq);
+		rcu_barrier();
+		um_late_flush();
+		settled = true;
+	}
+}
+
 static void free_module(struct module *mod)
 {
 	struct um_image *image = mod->image;
 
 	um_module_sysfs_teardown(mod);
-	um_audit_module(mod->name, mod->base, mod->size);
-	um_fault_keep_sites(mod->fault_sites, mod->num_fault_sites);
+	module_exited(mod);
 	unform_module(mod);
 	free_image(image);
 }
@@ -578,18 +592,6 @@ int um_modules_unload_all(void)
 		if (um_rmmod(name))
 			break;
 	return count_left();
-}
-
-void um_modules_keep_sites(void)
-{
-	struct um_image *image;
-
-	mutex_lock(&module_mutex);
-	list_for_each_entry(image, &um_images, list)
-		if (image->mod)
-			um_fault_keep_sites(image->mod->fault_sites,
-					    image->mod->num_fault_sites);
-	mutex_unlock(&module_mutex);
 }
 
 static int __init modules_init(void)

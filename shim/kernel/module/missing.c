@@ -9,7 +9,7 @@
 #include <linux/export.h>
 #include <linux/kernel.h>
 
-#include "check/check.h"
+#include "check/op.h"
 #include "host/host.h"
 #include "kernel/module/internal.h"
 

@@ -18,7 +18,7 @@
 #include <linux/string.h>
 #include <umdev/umdev.h>
 
-#include "check/check.h"
+#include "check/op.h"
 #include "host/module.h"
 #include "kernel/boot.h"
 #include "kernel/module/internal.h"
@@ -40,14 +40,20 @@ struct probe_list {
 
 /* ---- the directory ------------------------------------------------------------- */
 
+static char module_dir[512] = "modules";
+
+void um_module_dir_set(const char *dir)
+{
+	host_snprintf(module_dir, sizeof(module_dir), "%s", dir);
+}
+
 static char *path_in_dir(const char *name, const char *suffix)
 {
-	const char *dir = um_module_dir();
-	size_t size = strlen(dir) + strlen(name) + strlen(suffix) + 2;
+	size_t size = strlen(module_dir) + strlen(name) + strlen(suffix) + 2;
 	char *path = host_alloc(size);
 
 	if (path)
-		host_snprintf(path, size, "%s/%s%s", dir, name, suffix);
+		host_snprintf(path, size, "%s/%s%s", module_dir, name, suffix);
 	return path;
 }
 

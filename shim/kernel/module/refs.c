@@ -2,19 +2,14 @@
 /*
  * References on a module. The count begins with a base reference, which an
  * unload takes away when there is no other: from then on none is to be had.
- *
- * In builds with sanitizers each basic block of this file is a point, as in a
- * module (shim/CMakeLists.txt): nothing else lies between two changes of a
- * count.
- */
+ * */
 #include <linux/atomic.h>
 #include <linux/bug.h>
 #include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/module.h>
 
-#include "check/fault.h"
-#include "check/object.h"
+#include "check/op.h"
 #include "kernel/module/internal.h"
 
 /**
@@ -41,6 +36,7 @@ void __module_get(struct module *mod)
 {
 	if (!mod)
 		return;
+	um_step(UM_MODULE_GET, mod);
 	atomic_inc(&mod->refcnt);
 	um_object_get(mod);
 }
@@ -63,8 +59,10 @@ bool um_try_module_get(struct module *mod, struct um_fault_site *site)
 		return true;
 	if (um_fault_hit(site))
 		return false;
+	um_step(UM_MODULE_TRYGET, mod);
 	if (!module_is_live(mod) || !atomic_inc_not_zero(&mod->refcnt))
 		return false;
+	um_end(UM_MODULE_TRYGET, 0, .object = mod);
 	um_object_get(mod);
 	return true;
 }
@@ -86,6 +84,7 @@ void module_put(struct module *mod)
 	if (!mod)
 		return;
 	um_object_put(mod);
+	um_step(UM_MODULE_PUT, mod);
 	left = atomic_dec_if_positive(&mod->refcnt);
 	WARN_ON(left < 0);
 	if (left >= 0 && left < MODULE_REF_BASE && READ_ONCE(mod->state) != MODULE_STATE_GOING) {

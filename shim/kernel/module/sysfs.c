@@ -18,8 +18,7 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
-#include "check/check.h"
-#include "check/object.h"
+#include "check/op.h"
 #include "kernel/module/internal.h"
 
 struct kset *module_kset;

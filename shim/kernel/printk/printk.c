@@ -25,6 +25,7 @@
 #include <linux/sprintf.h>
 #include <linux/string.h>
 
+#include "check/op.h"
 #include "host/host.h"
 #include "umdev/umdev.h"
 
@@ -344,4 +345,14 @@ ssize_t um_kmsg_read(uint64_t *seq, int *level, char *buf, size_t size)
 void um_console_level(int level)
 {
 	WRITE_ONCE(console, level);
+}
+
+static void print_line(const char *level, const char *line)
+{
+	_printk("%s%s\n", level, line);
+}
+
+static void __attribute__((__constructor__)) printk_models(void)
+{
+	um_op_models.print = print_line;
 }

@@ -85,7 +85,7 @@ void synchronize_rcu_tasks(void)
 	};
 	struct stragglers all = { };
 
-	might_sleep();
+	um_begin(UM_WAIT, .object = &um_rcu_tasks_waiting, .sleeps = true, .ip = _RET_IP_);
 	um_sched_lock();
 	__atomic_add_fetch(&um_rcu_tasks_waiting, 1, __ATOMIC_SEQ_CST);
 	um_for_each_task(note_straggler, &all);
@@ -101,14 +101,14 @@ void synchronize_rcu_tasks(void)
 	um_wait_until(all_have_passed, &all, &why, UM_FOREVER);
 	__atomic_sub_fetch(&um_rcu_tasks_waiting, 1, __ATOMIC_SEQ_CST);
 	um_sched_unlock();
-	um_hb_acquire(&um_rcu_tasks_waiting);
+	um_end(UM_WAIT, 0, .object = &um_rcu_tasks_waiting);
 	host_free(all.s);
 }
 EXPORT_SYMBOL_GPL(synchronize_rcu_tasks);
 
 void um_rcu_tasks_left(void)
 {
-	um_hb_release(&um_rcu_tasks_waiting);
+	um_step(UM_GIVE, &um_rcu_tasks_waiting);
 	if (likely(!__atomic_load_n(&um_rcu_tasks_waiting, __ATOMIC_SEQ_CST)))
 		return;
 	um_sched_lock();

@@ -12,7 +12,7 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
-#include "check/check.h"
+#include "check/op.h"
 #include "host/host.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
@@ -34,6 +34,7 @@ void rcu_read_lock(void)
 {
 	struct um_sched_task *t = um_this();
 
+	um_step(UM_RCU_LOCK, &rcu);
 	__atomic_store_n(&t->rcu_depth, t->rcu_depth + 1, __ATOMIC_SEQ_CST);
 	um_atomic_add(1, _RET_IP_);
 }
@@ -63,8 +64,8 @@ void rcu_read_unlock(void)
 		um_splat("lock", "rcu_read_unlock() without rcu_read_lock()");
 		return;
 	}
-	t->atomic--;
-	um_hb_release(&rcu);
+	um_step(UM_RCU_UNLOCK, &rcu);
+	um_atomic_add(-1, _RET_IP_);
 	if (t->rcu_depth > 1) {
 		t->rcu_depth--;
 		return;
@@ -135,7 +136,7 @@ void synchronize_rcu(void)
 	struct um_why why = { .kind = "RCU grace period", .object = &rcu };
 	struct readers rs = { };
 
-	might_sleep();
+	um_begin(UM_WAIT, .object = &rcu, .sleeps = true, .ip = _RET_IP_);
 	um_sched_lock();
 	um_for_each_task(note_reader, &rs);
 	while (rs.n > rs.max) {
@@ -149,7 +150,7 @@ void synchronize_rcu(void)
 	}
 	um_wait_until(readers_left, &rs, &why, UM_FOREVER);
 	um_sched_unlock();
-	um_hb_acquire(&rcu);
+	um_end(UM_WAIT, 0, .object = &rcu);
 	host_free(rs.r);
 }
 EXPORT_SYMBOL(synchronize_rcu);
@@ -165,12 +166,11 @@ static void run_callbacks(struct work_struct *work)
 	host_unlock(&rcu.lock);
 	synchronize_rcu();
 	for (; head; head = next) {
-		um_hb_acquire(head);
 		next = head->next;
-		/* in Linux it is a softirq's */
-		preempt_disable();
+		um_step(UM_RCU_RUN, head);
+		um_softirq_enter();
 		head->func(head);
-		preempt_enable();
+		um_softirq_exit();
 	}
 }
 
@@ -185,7 +185,7 @@ void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
 {
 	head->func = func;
 	head->next = NULL;
-	um_hb_release(head);
+	um_step(UM_RCU_CALL, head);
 	host_lock(&rcu.lock);
 	*rcu.last = head;
 	rcu.last = &head->next;

@@ -9,7 +9,7 @@
 #include <linux/kernel.h>
 #include <linux/sched.h>
 
-#include "check/lockdep.h"
+#include "check/op.h"
 #include "kernel/sched/wait.h"
 
 /**
@@ -42,18 +42,15 @@ static int wait_common(struct completion *x, s64 ns, unsigned int state, unsigne
 	};
 	int err;
 
-	might_sleep();
 	/* what is held now must not be needed by whoever completes */
-	if (ns == UM_FOREVER && x->dep_map.key)
-		um_lock_waits(&x->dep_map, ip);
-	um_switch_point(x);
+	um_begin(UM_WAIT, .object = x, .map = ns == UM_FOREVER ? &x->dep_map : NULL,
+		 .sleeps = true, .ip = ip);
 	um_sched_lock();
 	err = um_wait_until(is_done, x, &why, ns);
 	if (!err && x->done != UINT_MAX)
 		x->done--;
 	um_sched_unlock();
-	if (!err)
-		um_hb_acquire(x);
+	um_end(UM_WAIT, err, .object = x);
 	return err;
 }
 
@@ -166,8 +163,7 @@ bool try_wait_for_completion(struct completion *x)
 	if (done && x->done != UINT_MAX)
 		x->done--;
 	um_sched_unlock();
-	if (done)
-		um_hb_acquire(x);
+	um_end(UM_WAIT, !done, .object = x);
 	return done;
 }
 EXPORT_SYMBOL(try_wait_for_completion);
@@ -184,7 +180,7 @@ bool completion_done(struct completion *x)
 {
 	if (!READ_ONCE(x->done))
 		return false;
-	um_hb_acquire(x);
+	um_end(UM_WAIT, 0, .object = x);
 	return true;
 }
 EXPORT_SYMBOL(completion_done);
@@ -198,14 +194,13 @@ EXPORT_SYMBOL(completion_done);
  */
 void complete(struct completion *x)
 {
-	um_lock_ends_wait(&x->dep_map, _RET_IP_);
-	um_hb_release(x);
+	um_begin(UM_WAKE, .object = x, .map = &x->dep_map, .ip = _RET_IP_);
 	um_sched_lock();
 	if (x->done != UINT_MAX)
 		x->done++;
 	um_wake(x);
 	um_sched_unlock();
-	um_switch_point(x);
+	um_end(UM_WAKE, 0, .object = x);
 }
 EXPORT_SYMBOL(complete);
 
@@ -217,12 +212,11 @@ EXPORT_SYMBOL(complete);
  */
 void complete_all(struct completion *x)
 {
-	um_lock_ends_wait(&x->dep_map, _RET_IP_);
-	um_hb_release(x);
+	um_begin(UM_WAKE, .object = x, .map = &x->dep_map, .ip = _RET_IP_);
 	um_sched_lock();
 	x->done = UINT_MAX;
 	um_wake(x);
 	um_sched_unlock();
-	um_switch_point(x);
+	um_end(UM_WAKE, 0, .object = x);
 }
 EXPORT_SYMBOL(complete_all);

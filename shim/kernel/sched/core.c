@@ -10,8 +10,7 @@
  * is a deadlock: each task is printed with what it wants and what it holds,
  * and the process ends.
  *
- * Tasks pass points (um_switch_point(), and each basic block of a module in a
- * build with sanitizers), at which one can be held while others run.
+ * A task that is to be held at a point (check/points.c) waits here, too.
  *
  * Leaves out: priorities, CPUs, preemption, signals but for two: one that
  * interrupts, and one that kills as well.
@@ -25,9 +24,7 @@
 #include <linux/string.h>
 #include <linux/wait.h>
 
-#include "check/check.h"
-#include "check/late.h"
-#include "check/report.h"
+#include "check/op.h"
 #include "host/host.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
@@ -47,37 +44,27 @@ static struct {
 	.next_pid = 1,
 };
 
-/* ---- happens-before edges of the modelled locks --------------------------- */
-
-#ifdef UMDEV_TSAN
-void __tsan_acquire(void *addr);
-void __tsan_release(void *addr);
-#endif
-
-void um_hb_acquire(const void *object)
-{
-#ifdef UMDEV_TSAN
-	__tsan_acquire((void *)object);
-#endif
-}
-
-void um_hb_release(const void *object)
-{
-#ifdef UMDEV_TSAN
-	__tsan_release((void *)object);
-#endif
-}
+void (*um_wait_begins)(void);
 
 /* ---- tasks ------------------------------------------------------------------- */
 
+/* Whoever has the inner lock passes no point: he could not be held. */
 void um_sched_lock(void)
 {
+	struct um_op_task *t = host_task_get();
+
+	if (t)
+		t->quiet++;
 	host_lock(&sched.lock);
 }
 
 void um_sched_unlock(void)
 {
+	struct um_op_task *t = host_task_get();
+
 	host_unlock(&sched.lock);
+	if (t)
+		t->quiet--;
 }
 
 static void task_forget(void *arg)
@@ -90,6 +77,7 @@ static void task_forget(void *arg)
 	um_wake(&sched);
 	um_wake(&um_rcu_tasks_waiting);
 	um_sched_unlock();
+	um_op_task_free(&t->op);
 	host_free(t);
 }
 
@@ -100,8 +88,10 @@ static struct um_sched_task *task_new(const char *name)
 	t->task.um = t;
 	t->task.tgid = 1;
 	host_snprintf(t->task.comm, sizeof(t->task.comm), "%s", name);
+	t->op.comm = t->task.comm;
 	um_sched_lock();
 	t->task.pid = sched.next_pid++;
+	t->op.pid = t->task.pid;
 	list_add_tail(&t->all, &sched.all);
 	sched.running++;
 	um_sched_unlock();
@@ -119,6 +109,11 @@ struct um_sched_task *um_this(void)
 	t = task_new(list_empty(&sched.all) ? "main" : "thread");
 	host_task_set(t);
 	return t;
+}
+
+static struct um_op_task *enter(void)
+{
+	return &um_this()->op;
 }
 
 /**
@@ -187,50 +182,6 @@ s64 um_jiffies_to_ns(long timeout)
 
 /* ---- context --------------------------------------------------------------------- */
 
-void um_atomic_add(int n, unsigned long ip)
-{
-	struct um_sched_task *t = um_this();
-
-	if (!t->atomic)
-		t->atomic_ip = ip;
-	t->atomic += n;
-}
-
-/**
- * um_preempt_add() - make the task's context more or less atomic
- * @n: 1 or -1; behind preempt_disable() and its like
- *
- * Context: any.
- */
-void um_preempt_add(int n)
-{
-	um_atomic_add(n, _RET_IP_);
-}
-EXPORT_SYMBOL(um_preempt_add);
-
-/**
- * um_preempt_count() - how atomic is the context? Behind preempt_count()
- *
- * Context: any.
- * Return: the spinlocks, sections of RCU and so on that the task is in; 0 when
- * it may sleep.
- */
-int um_preempt_count(void)
-{
-	return um_this()->atomic;
-}
-EXPORT_SYMBOL(um_preempt_count);
-
-static void splat_atomic(const struct um_sched_task *t, const char *headline)
-{
-	void *since = (void *)t->atomic_ip;
-	struct um_report r = { 0 };
-
-	um_report_stack(&r, "atomic since", "", "atomic since ", &since, 1);
-	um_splat_report("BUG", headline, &r);
-	um_report_free(&r);
-}
-
 /**
  * um_might_sleep() - a splat in atomic context; called as might_sleep()
  * @file: of the caller, for the report
@@ -242,27 +193,9 @@ static void splat_atomic(const struct um_sched_task *t, const char *headline)
  */
 void um_might_sleep(const char *file, int line)
 {
-	struct um_sched_task *t = um_this();
-	char headline[256];
-
-	if (likely(!t->atomic))
-		return;
-	host_snprintf(headline, sizeof(headline),
-		      "sleeping function called from invalid context at %s:%d (%s, pid %d, atomic %d)",
-		      file, line, t->task.comm, t->task.pid, t->atomic);
-	splat_atomic(t, headline);
+	um_begin(UM_MAY_SLEEP, .what = file, .line = line);
 }
 EXPORT_SYMBOL(um_might_sleep);
-
-static void splat_scheduling(const struct um_sched_task *t, const struct um_why *why)
-{
-	char headline[256];
-
-	host_snprintf(headline, sizeof(headline),
-		      "scheduling while atomic: %s (pid %d) waits for %s %s", t->task.comm,
-		      t->task.pid, why->kind, why->name ? why->name : "");
-	splat_atomic(t, headline);
-}
 
 /* ---- waiting ------------------------------------------------------------------------ */
 
@@ -279,28 +212,15 @@ static bool waits_for_ever(struct um_sched_task *t)
 	       !signalled(t, t->why);
 }
 
-static void report_task(struct um_report *r, struct um_sched_task *t)
+static struct um_waiter as_waiter(struct um_sched_task *t)
 {
-	struct task_struct *owner = NULL;
-	char line[256];
-	unsigned int i;
+	struct task_struct *owner = t->why->owner ? t->why->owner(t->why->object) : NULL;
 
-	if (!t->is_waiting || t->why->idle)
-		return;
-	if (t->why->owner)
-		owner = t->why->owner(t->why->object);
-	host_snprintf(line, sizeof(line), "task %s (pid %d) waits for %s %s%s%s", t->task.comm,
-		      t->task.pid, t->why->kind, t->why->name ? t->why->name : "",
-		      owner ? ", held by " : "", owner ? owner->comm : "");
-	um_text_add(&r->lines, "%s\n", line);
-	um_report_stack(r, line, "", "    ", t->wait_stack, t->wait_depth);
-	for (i = 0; i < t->n_held; i++) {
-		host_symbolize((void *)t->held[i].ip, line, sizeof(line));
-		um_text_add(&r->lines, "  holds %s, taken in %s\n", t->held[i].map->name, line);
-		host_snprintf(line, sizeof(line), "%s, held by %s", t->held[i].map->name,
-			      t->task.comm);
-		um_report_stack(r, line, "", NULL, t->held[i].stack.pc, t->held[i].stack.depth);
-	}
+	return (struct um_waiter){
+		.task = &t->op, .kind = t->why->kind, .name = t->why->name,
+		.owner = owner ? owner->comm : NULL,
+		.stack = t->wait_stack, .depth = t->wait_depth,
+	};
 }
 
 /*
@@ -311,26 +231,28 @@ static void report_task(struct um_report *r, struct um_sched_task *t)
 static void check_deadlock(void)
 {
 	static struct host_lock last;
-	struct um_report r = { 0 };
+	struct um_waiter *waiters;
 	struct um_sched_task *t;
-	bool stuck = false;
+	unsigned int n = 0;
 
 	if (sched.running)
 		return;
 	list_for_each_entry(t, &sched.waiting, waiting) {
 		if (!waits_for_ever(t))
 			return;
-		if (!t->why->idle)
-			stuck = true;
+		n += !t->why->idle;
 	}
-	if (!stuck)
+	if (!n)
 		return;
 	um_sched_unlock();
 	/* all of them wait: what they wrote is read in peace, and this never returns */
 	host_lock(&last);
+	waiters = host_need(n * sizeof(*waiters));
+	n = 0;
 	list_for_each_entry(t, &sched.waiting, waiting)
-		report_task(&r, t);
-	um_die_report("deadlock", "no task can go on: all wait for each other", &r);
+		if (!t->why->idle)
+			waiters[n++] = as_waiter(t);
+	um_die_waiting("deadlock", "no task can go on: all wait for each other", waiters, n);
 }
 
 static noinline void begin_wait(struct um_sched_task *t, bool (*ready)(const void *),
@@ -342,7 +264,7 @@ static noinline void begin_wait(struct um_sched_task *t, bool (*ready)(const voi
 	t->ready_arg = arg;
 	t->why = why;
 	t->deadline = ns < 0 || ns > S64_MAX - now ? UM_FOREVER : now + ns;
-	t->wait_depth = host_stack(t->wait_stack, UM_STACK_DEPTH, 2);
+	t->wait_depth = host_stack(t->wait_stack, UM_WAIT_STACK, 2);
 	t->is_waiting = true;
 	list_add_tail(&t->waiting, &sched.waiting);
 	sched.running--;
@@ -392,12 +314,12 @@ int um_wait_until(bool (*ready)(const void *arg), const void *arg,
 		return 0;
 	if (!ns)
 		return -ETIME;
-	if (!why->idle)
-		um_late_wanted();
+	if (!why->idle && um_wait_begins)
+		um_wait_begins();
 	t = um_this();
-	if (t->atomic && !why->spin) {
+	if (!why->spin) {
 		um_sched_unlock();
-		splat_scheduling(t, why);
+		um_begin(UM_SCHEDULE, .what = why->kind, .object = why->name);
 		um_sched_lock();
 		if (ready(arg))
 			return 0;
@@ -430,60 +352,25 @@ static bool may_go_on(const void *arg)
 	return !((const struct um_sched_task *)arg)->stopped;
 }
 
-static noinline void hold(struct um_sched_task *t)
+/* At a point, by whatever operation it came there. */
+static noinline void hold(void)
 {
+	struct um_sched_task *t = um_this();
 	struct um_why why = {
 		.kind = "point, to be let go", .object = t,
 		.spin = true,	/* a processor may stop with a spinlock held */
 	};
 
-	t->hold_depth = host_stack(t->hold_stack, UM_STACK_DEPTH, 3);
 	um_sched_lock();
 	t->stopped = true;
 	um_wait_until(may_go_on, t, &why, UM_FOREVER);
 	um_sched_unlock();
 }
 
-static noinline void pass_point(void)
+static void __attribute__((__constructor__)) sched_models(void)
 {
-	struct um_sched_task *t = host_task_get();
-
-	/* what the lock checker does for a task is no step of the task */
-	if (!t || t->in_lockdep)
-		return;
-	if (unlikely(++t->points == READ_ONCE(t->hold_at)))
-		hold(t);
-}
-
-void um_switch_point(const void *object)
-{
-	pass_point();
-}
-
-void __sanitizer_cov_trace_pc(void);
-
-/**
- * __sanitizer_cov_trace_pc() - a point, at the beginning of a basic block
- *
- * Called by the compiler in each basic block of a module (UMDEV_BLOCK_POINTS
- * in shim/tools/umdev.cmake): what happens between two tasks without any lock
- * can only be told apart by points like these.
- *
- * Context: any.
- */
-void __sanitizer_cov_trace_pc(void)
-{
-	pass_point();
-}
-EXPORT_SYMBOL(__sanitizer_cov_trace_pc);
-
-unsigned long um_point_count(void)
-{
-	struct um_sched_task *t = um_this();
-	unsigned long n = t->points - t->counted;
-
-	t->counted = t->points;
-	return n;
+	um_op_models.enter = enter;
+	um_op_models.hold = hold;
 }
 
 /* ---- starting and joining -------------------------------------------------------------- */
@@ -493,9 +380,9 @@ static void task_main(void *arg)
 	struct um_sched_task *t = arg;
 
 	host_task_set(t);
-	um_hb_acquire(t);
+	um_step(UM_TASK_RUN, t);
 	t->result = t->fn(t->arg);
-	um_hb_release(t);
+	um_end(UM_TASK_RUN, 0, .object = t);
 	/* the starter joins and frees; from here on the thread touches nothing of it */
 	host_task_set(NULL);
 	um_sched_lock();
@@ -518,10 +405,12 @@ static struct um_sched_task *start(const char *name, long (*fn)(void *), void *a
 	t->fn = fn;
 	t->arg = arg;
 	t->kthread = kthread;
-	t->hold_at = hold_at;
+	t->op.hold_at = hold_at;
+	if (hold_at)
+		um_op_points();
 	if (kthread)
 		t->task.flags |= PF_KTHREAD;
-	um_hb_release(t);
+	um_step(UM_TASK_START, t);
 	t->thread = host_thread_start(task_main, t);
 	return t;
 }
@@ -541,8 +430,9 @@ static long join(struct um_sched_task *t)
 	list_del(&t->all);
 	um_sched_unlock();
 	host_thread_join(t->thread);
-	um_hb_acquire(t);
+	um_end(UM_TASK_JOIN, 0, .object = t);
 	result = t->result;
+	um_op_task_free(&t->op);
 	host_free(t);
 	return result;
 }
@@ -635,7 +525,7 @@ void um_task_resume(struct um_task *task)
 	struct um_sched_task *t = (struct um_sched_task *)task;
 
 	um_sched_lock();
-	WRITE_ONCE(t->hold_at, 0);
+	WRITE_ONCE(t->op.hold_at, 0);
 	let_go(t);
 	um_sched_unlock();
 }
@@ -649,23 +539,14 @@ int um_task_run_alone(struct um_task *task)
 	um_sched_lock();
 	let_go(t);
 	stuck = t->is_waiting && !wait_is_over(t);
-	points = t->points;
+	points = t->op.points;
 	hold_where_it_waits(t);
-	stuck = stuck && t->points == points;
+	stuck = stuck && t->op.points == points;
 	held = t->stopped;
 	um_sched_unlock();
 	if (!held)
 		return 1;
 	return stuck ? -EBUSY : 0;
-}
-
-bool um_task_held_at(struct um_task *task, void **pc, unsigned int *depth)
-{
-	struct um_sched_task *t = (struct um_sched_task *)task;
-
-	*depth = t->hold_depth;
-	memcpy(pc, t->hold_stack, t->hold_depth * sizeof(*pc));
-	return t->points >= t->hold_at;
 }
 
 static void send_signal(struct um_sched_task *t, bool fatal)
@@ -784,12 +665,13 @@ int wake_up_process(struct task_struct *tsk)
 {
 	int woken;
 
-	um_hb_release(tsk);
+	um_step(UM_WAKE, tsk);
 	um_sched_lock();
 	woken = tsk->__state != TASK_RUNNING;
 	tsk->__state = TASK_RUNNING;
 	um_wake(tsk);
 	um_sched_unlock();
+	um_end(UM_WAKE, 0, .object = tsk);
 	return woken;
 }
 EXPORT_SYMBOL(wake_up_process);
@@ -824,11 +706,12 @@ long schedule_timeout(long timeout)
 		t->__state = TASK_RUNNING;
 		return 0;
 	}
+	um_begin(UM_WAIT, .object = t, .sleeps = t->__state != TASK_RUNNING, .ip = _RET_IP_);
 	um_sched_lock();
 	um_wait_until(is_runnable, t, &why, um_jiffies_to_ns(timeout));
 	t->__state = TASK_RUNNING;
 	um_sched_unlock();
-	um_hb_acquire(t);
+	um_end(UM_WAIT, 0, .object = t);
 	if (forever)
 		return timeout;
 	left = (long)(end - um_jiffies());
@@ -887,6 +770,6 @@ EXPORT_SYMBOL(schedule_timeout_uninterruptible);
  */
 void um_yield(void)
 {
-	um_switch_point(NULL);
+	um_step(UM_YIELD, NULL);
 }
 EXPORT_SYMBOL(um_yield);

@@ -102,10 +102,12 @@ EXPORT_SYMBOL(__remove_wait_queue);
  */
 void add_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
+	unsigned long flags;
+
 	entry->flags &= ~WQ_FLAG_EXCLUSIVE;
-	spin_lock(&wq->lock);
+	spin_lock_irqsave(&wq->lock, flags);
 	list_add(&entry->entry, &wq->head);
-	spin_unlock(&wq->lock);
+	spin_unlock_irqrestore(&wq->lock, flags);
 }
 EXPORT_SYMBOL(add_wait_queue);
 
@@ -118,10 +120,12 @@ EXPORT_SYMBOL(add_wait_queue);
  */
 void add_wait_queue_exclusive(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
+	unsigned long flags;
+
 	entry->flags |= WQ_FLAG_EXCLUSIVE;
-	spin_lock(&wq->lock);
+	spin_lock_irqsave(&wq->lock, flags);
 	list_add_tail(&entry->entry, &wq->head);
-	spin_unlock(&wq->lock);
+	spin_unlock_irqrestore(&wq->lock, flags);
 }
 EXPORT_SYMBOL(add_wait_queue_exclusive);
 
@@ -134,9 +138,11 @@ EXPORT_SYMBOL(add_wait_queue_exclusive);
  */
 void remove_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
-	spin_lock(&wq->lock);
+	unsigned long flags;
+
+	spin_lock_irqsave(&wq->lock, flags);
 	list_del(&entry->entry);
-	spin_unlock(&wq->lock);
+	spin_unlock_irqrestore(&wq->lock, flags);
 }
 EXPORT_SYMBOL(remove_wait_queue);
 
@@ -145,8 +151,9 @@ static bool prepare(struct wait_queue_head *wq, struct wait_queue_entry *entry, 
 		    bool exclusive)
 {
 	bool was_empty = false;
+	unsigned long flags;
 
-	spin_lock(&wq->lock);
+	spin_lock_irqsave(&wq->lock, flags);
 	if (list_empty(&entry->entry)) {
 		was_empty = list_empty(&wq->head);
 		if (exclusive) {
@@ -158,7 +165,7 @@ static bool prepare(struct wait_queue_head *wq, struct wait_queue_entry *entry, 
 		}
 	}
 	um_set_current_state(state);
-	spin_unlock(&wq->lock);
+	spin_unlock_irqrestore(&wq->lock, flags);
 	return was_empty;
 }
 
@@ -205,10 +212,12 @@ EXPORT_SYMBOL(prepare_to_wait_exclusive);
  */
 void finish_wait(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
+	unsigned long flags;
+
 	um_set_current_state(TASK_RUNNING);
-	spin_lock(&wq->lock);
+	spin_lock_irqsave(&wq->lock, flags);
 	list_del_init(&entry->entry);
-	spin_unlock(&wq->lock);
+	spin_unlock_irqrestore(&wq->lock, flags);
 }
 EXPORT_SYMBOL(finish_wait);
 
@@ -239,9 +248,11 @@ static void wake_common(struct wait_queue_head *wq, unsigned int mode, int nr, v
  */
 void __wake_up(struct wait_queue_head *wq, unsigned int mode, int nr, void *key)
 {
-	spin_lock(&wq->lock);
+	unsigned long flags;
+
+	spin_lock_irqsave(&wq->lock, flags);
 	wake_common(wq, mode, nr, key);
-	spin_unlock(&wq->lock);
+	spin_unlock_irqrestore(&wq->lock, flags);
 }
 EXPORT_SYMBOL(__wake_up);
 

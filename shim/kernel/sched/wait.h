@@ -6,7 +6,7 @@
  * completions and work queues. A model takes it, looks at its own state,
  * and either changes it and wakes whom it concerns, or waits for a predicate
  * on it to become true. The inner lock is invisible to TSan; each modelled
- * lock announces its own ordering (um_hb_acquire(), um_hb_release()).
+ * operation announces its own ordering (check/op.h).
  *
  * Two drivers: free running (every task a thread, real time) and explored
  * (later: fibers on one thread, virtual time). Neither is visible here.
@@ -23,6 +23,8 @@
 #define UMDEV_SCHED_WAIT_H
 
 #include <linux/types.h>
+
+#include "check/op.h"
 
 struct task_struct;
 
@@ -62,23 +64,26 @@ int um_wait_until(bool (*ready)(const void *arg), const void *arg,
 /* Something that a predicate on @object reads has changed. Inner lock held. */
 void um_wake(const void *object);
 
-/*
- * A place where another task could run: before a lock is taken or a wait
- * begins, after a lock is released or somebody woken. Free running, a task
- * passes it, unless it is to be held there (um_task_start_held()). Inner lock
- * not held.
- */
-void um_switch_point(const void *object);
+/* Called when a task begins to wait, inner lock held; by whom set, if at all. */
+extern void (*um_wait_begins)(void);
 
 /* preempt_disable() (@n 1) and preempt_enable() (-1) on behalf of the code at @ip. */
 void um_atomic_add(int n, unsigned long ip);
 
-/* Would sleeping be wrong here? Splats with the caller's file and line. */
-void um_might_sleep(const char *file, int line);
+/* Between the two the task runs what a softirq does: a timer, a callback of RCU. */
+void um_softirq_enter(void);
+void um_softirq_exit(void);
 
-/* Happens-before edges for TSan; nothing in other builds. */
-void um_hb_acquire(const void *object);
-void um_hb_release(const void *object);
+/*
+ * Something ends that must leave nothing behind, neither a lock nor a context:
+ * the system call @what, or with @function a function of that sort.
+ */
+void um_task_ends(const char *what, const void *function);
+
+/* Earlier names of what check/op.h has. */
+#define um_hb_acquire(object) um_step(UM_TAKE, object)
+#define um_hb_release(object) um_step(UM_GIVE, object)
+#define um_switch_point(object) um_step(UM_YIELD, object)
 
 /* Kernel time: nanoseconds since boot. Virtual time when explored. */
 u64 um_time_ns(void);

@@ -11,7 +11,7 @@ struct timer_list;
 void um_timers_start(void);
 int um_timer_arm(struct timer_list *timer, unsigned long expires);
 
-/* Ends the timer thread; timers still pending are forgotten. */
+/* Ends the timers' threads; timers still pending are forgotten. */
 void um_timers_stop(void);
 
 #endif

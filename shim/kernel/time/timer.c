@@ -2,9 +2,10 @@
 /*
  * Time in jiffies, sleeping, and timers.
  *
- * Timers are one sorted list and one kernel thread, started with the first
- * timer, that runs expired ones in atomic context. Delays do not spin: they
- * are places where another task may run.
+ * Timers are one sorted list. One thread waits for the first of them; before it
+ * runs a function, as a softirq does, it sees to it that another waits for the
+ * next, so several run at once, as on several processors, but none beside
+ * itself. Delays do not spin: they are places where another task may run.
  */
 #include <linux/delay.h>
 #include <linux/err.h>
@@ -18,18 +19,28 @@
 #include <linux/sprintf.h>
 #include <linux/timer.h>
 
-#include "check/check.h"
-#include "check/lockdep.h"
+#include "check/op.h"
 #include "host/host.h"
 #include "kernel/sched/wait.h"
 #include "kernel/time/time.h"
 
+struct timer_thread {
+	struct list_head node;
+	struct task_struct *task;
+	struct timer_list *running;
+};
+
+/* Guarded by the inner lock. */
 static struct {
 	struct list_head list;		/* sorted by expires */
-	struct timer_list *running;
-	struct task_struct *thread;
+	struct list_head threads;
+	unsigned int waiting;		/* threads that wait for a timer, or soon will */
+	unsigned long changes;
 	bool stop;
-} timers = { .list = LIST_HEAD_INIT(timers.list) };
+} timers = {
+	.list = LIST_HEAD_INIT(timers.list),
+	.threads = LIST_HEAD_INIT(timers.threads),
+};
 
 /**
  * um_jiffies() - time since the modelled kernel began; called as jiffies
@@ -68,7 +79,7 @@ static int sleep_ns(s64 ns, bool interruptible)
 	struct um_why why = { .kind = "time", .object = &why, .interruptible = interruptible };
 	int err;
 
-	might_sleep();
+	um_begin(UM_WAIT, .sleeps = true, .ip = _RET_IP_);
 	um_sched_lock();
 	err = um_wait_until(never, NULL, &why, ns);
 	um_sched_unlock();
@@ -121,7 +132,7 @@ static void delay_ns(u64 ns)
 {
 	u64 end = um_time_ns() + ns;
 
-	um_switch_point(NULL);
+	um_step(UM_YIELD, NULL);
 	while (um_time_ns() < end)
 		host_cpu_relax();
 }
@@ -162,27 +173,43 @@ void mdelay(unsigned long msecs)
 }
 EXPORT_SYMBOL(mdelay);
 
-static bool expired(const void *arg)
-{
-	const struct timer_list *first;
+/* ---- running them; inner lock held, but for the function ------------------------- */
 
-	if (timers.stop)
-		return true;
-	if (list_empty(&timers.list))
-		return false;
-	first = list_first_entry(&timers.list, struct timer_list, entry);
-	return time_after_eq(um_jiffies(), first->expires);
+static bool is_running(const struct timer_list *timer)
+{
+	struct timer_thread *t;
+
+	list_for_each_entry(t, &timers.threads, node)
+		if (t->running == timer)
+			return true;
+	return false;
+}
+
+/* The first that is not running: such a one begins anew when that has ended. */
+static struct timer_list *first_timer(void)
+{
+	struct timer_list *timer;
+
+	list_for_each_entry(timer, &timers.list, entry)
+		if (!is_running(timer))
+			return timer;
+	return NULL;
+}
+
+static struct timer_list *expired_timer(void)
+{
+	struct timer_list *first = first_timer();
+
+	return first && time_after_eq(um_jiffies(), first->expires) ? first : NULL;
 }
 
 /*
  * A new timer restarts the thread's wait with the first one. One that goes
  * does not: the thread wakes at its time, finds nothing and waits anew.
  */
-static unsigned long changes;
-
 static bool expired_or_changed(const void *arg)
 {
-	return changes != *(const unsigned long *)arg || expired(NULL);
+	return timers.stop || timers.changes != *(const unsigned long *)arg || expired_timer();
 }
 
 /* The function may free its timer: nothing of it is touched after the call. */
@@ -190,58 +217,82 @@ static void call_function(struct timer_list *timer)
 {
 	void (*function)(struct timer_list *timer) = timer->function;
 	struct lockdep_map map = timer->lockdep_map;
-	char does[128];
 
-	um_hb_acquire(timer);
-	preempt_disable();
-	lock_map_acquire(&map);
+	um_softirq_enter();
+	um_begin(UM_TIMER_RUN, .object = timer, .map = &map, .ip = (unsigned long)function + 1);
 	function(timer);
-	lock_map_release(&map);
-	preempt_enable();
-	/* what is left is the function's, be it less than nothing */
-	if (likely(!um_locks_held() && !in_atomic()))
-		return;
-	scnprintf(does, sizeof(does), "timer function %ps ends", (void *)function);
-	um_no_locks_left(does);
+	um_end(UM_TIMER_RUN, 0, .object = timer, .map = &map);
+	um_task_ends("timer function", function);
+	um_softirq_exit();
 }
 
-static void run_timer(struct timer_list *timer)
+static void timers_thread(void);
+
+static void run_timer(struct timer_thread *t, struct timer_list *timer)
 {
+	bool more = !--timers.waiting;
+
 	list_del_init(&timer->entry);
-	timers.running = timer;
+	t->running = timer;
+	timers.waiting += more;
 	um_sched_unlock();
+	if (more)
+		timers_thread();
 	call_function(timer);
 	um_sched_lock();
-	timers.running = NULL;
-	um_wake(&timers.running);
+	t->running = NULL;
+	timers.waiting++;
+	timers.changes++;
+	um_wake(&timers);
 }
 
-static void timer_thread(void *unused)
+/* How long until the first one; to the nanosecond, not to the jiffy. */
+static s64 time_left(void)
+{
+	const struct timer_list *first = first_timer();
+	u64 now = um_time_ns();
+	s64 ns;
+
+	if (!first)
+		return UM_FOREVER;
+	ns = um_jiffies_to_ns(first->expires - now / (NSEC_PER_SEC / HZ));
+	return ns > 0 ? ns - (s64)(now % (NSEC_PER_SEC / HZ)) : ns;
+}
+
+static void timer_main(void *arg)
 {
 	struct um_why why = { .kind = "timers", .object = &timers, .idle = true };
-	struct timer_list *first;
+	struct timer_thread *t = arg;
+	struct timer_list *timer;
 	unsigned long seen;
-	u64 now;
-	s64 ns;
 
 	um_sched_lock();
 	while (!timers.stop) {
-		seen = changes;
-		ns = UM_FOREVER;
-		if (!list_empty(&timers.list)) {
-			first = list_first_entry(&timers.list, struct timer_list, entry);
-			now = um_time_ns();
-			ns = um_jiffies_to_ns(first->expires - now / (NSEC_PER_SEC / HZ));
-			/* to the nanosecond, not to the jiffy */
-			if (ns > 0)
-				ns -= now % (NSEC_PER_SEC / HZ);
-		}
-		um_wait_until(expired_or_changed, &seen, &why, ns);
-		if (!timers.stop && expired(NULL))
-			run_timer(list_first_entry(&timers.list, struct timer_list, entry));
+		seen = timers.changes;
+		um_wait_until(expired_or_changed, &seen, &why, time_left());
+		timer = timers.stop ? NULL : expired_timer();
+		if (timer)
+			run_timer(t, timer);
 	}
 	um_sched_unlock();
 }
+
+/* Inner lock not held; counted already. */
+static void timers_thread(void)
+{
+	struct timer_thread *t = host_need(sizeof(*t));
+	struct task_struct *task;
+
+	um_sched_lock();
+	list_add_tail(&t->node, &timers.threads);
+	um_sched_unlock();
+	task = um_kthread("timers", timer_main, t);
+	um_sched_lock();
+	t->task = task;
+	um_sched_unlock();
+}
+
+/* ---- arming and disarming ---------------------------------------------------------- */
 
 /**
  * um_timer_setup() - make a timer that is not armed; called as timer_setup()
@@ -275,33 +326,24 @@ static void insert(struct timer_list *timer)
 
 void um_timers_start(void)
 {
-	struct task_struct *thread;
 	bool start;
 
 	um_sched_lock();
-	start = !timers.thread;
-	if (start) {
-		timers.thread = ERR_PTR(-EBUSY);
-		timers.stop = false;
-	}
+	start = list_empty(&timers.threads) && !timers.waiting;
+	timers.waiting += start;
 	um_sched_unlock();
-	if (!start)
-		return;
-	thread = um_kthread("timers", timer_thread, NULL);
-	um_sched_lock();
-	timers.thread = thread;
-	um_sched_unlock();
+	if (start)
+		timers_thread();
 }
 
 int um_timer_arm(struct timer_list *timer, unsigned long expires)
 {
 	int was_pending = !list_empty(&timer->entry);
 
-	um_hb_release(timer);
 	list_del_init(&timer->entry);
 	timer->expires = expires;
 	insert(timer);
-	changes++;
+	timers.changes++;
 	um_wake(&timers);
 	return was_pending;
 }
@@ -330,6 +372,7 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 	if (!is_set_up(timer))
 		return 0;
 	um_timers_start();
+	um_step(UM_TIMER_ARM, timer);
 	um_sched_lock();
 	was_pending = um_timer_arm(timer, expires);
 	um_sched_unlock();
@@ -375,7 +418,7 @@ EXPORT_SYMBOL(del_timer);
 
 static bool not_running(const void *timer)
 {
-	return timers.running != timer;
+	return !is_running(timer);
 }
 
 /**
@@ -389,22 +432,22 @@ static bool not_running(const void *timer)
  */
 int del_timer_sync(struct timer_list *timer)
 {
-	struct um_why why = { .kind = "timer function", .object = &timers.running, .spin = true };
+	struct um_why why = { .kind = "timer function", .object = &timers, .spin = true };
 	int was_pending = 0;
 
 	if (!is_set_up(timer))
 		return 0;
-	um_lock_waits(&timer->lockdep_map, _RET_IP_);
+	um_begin(UM_WAIT, .object = timer, .map = &timer->lockdep_map, .ip = _RET_IP_);
 	um_sched_lock();
 	for (;;) {
 		was_pending |= !list_empty(&timer->entry);
 		list_del_init(&timer->entry);
-		if (timers.running != timer)
+		if (!is_running(timer))
 			break;
 		um_wait_until(not_running, timer, &why, UM_FOREVER);
 	}
 	um_sched_unlock();
-	um_hb_acquire(timer);
+	um_end(UM_WAIT, 0, .object = timer);
 	return was_pending;
 }
 EXPORT_SYMBOL(del_timer_sync);
@@ -429,14 +472,17 @@ EXPORT_SYMBOL(timer_pending);
 
 void um_timers_stop(void)
 {
-	struct task_struct *thread;
+	struct timer_thread *t, *next;
 
 	um_sched_lock();
-	thread = timers.thread;
 	timers.stop = true;
-	timers.thread = NULL;
 	um_wake(&timers);
 	um_sched_unlock();
-	if (thread)
-		um_kthread_join(thread);
+	list_for_each_entry_safe(t, next, &timers.threads, node) {
+		um_kthread_join(t->task);
+		host_free(t);
+	}
+	INIT_LIST_HEAD(&timers.threads);
+	timers.waiting = 0;
+	timers.stop = false;
 }

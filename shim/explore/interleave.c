@@ -15,7 +15,8 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "check/check.h"
+#include "check/points.h"
+#include "check/watch.h"
 #include "host/host.h"
 #include "kernel/sched/sched.h"
 #include "umdev/umdev.h"
@@ -84,7 +85,10 @@ static void report_all(void)
 
 static void note_point(struct um_task *first)
 {
-	run.held = um_task_held_at(first, run.pc, &run.depth);
+	const struct um_op_task *t = &((struct um_sched_task *)first)->op;
+
+	run.depth = um_points_held_at(t, run.pc);
+	run.held = t->points >= t->hold_at;
 }
 
 /* Runs both to their ends, @second first; or until neither can go on. */

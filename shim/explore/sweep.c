@@ -17,12 +17,11 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 
-#include "check/check.h"
 #include "check/fault.h"
-#include "check/late.h"
 #include "check/lockdep.h"
 #include "check/object.h"
 #include "check/report.h"
+#include "check/subscriber.h"
 #include "fs/kernfs/kernfs-internal.h"
 #include "fs/sysfs/sysfs.h"
 #include "host/host.h"

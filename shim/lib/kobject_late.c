@@ -17,10 +17,11 @@
 #include <linux/string.h>
 #include <linux/workqueue.h>
 
-#include "check/late.h"
+#include "check/op.h"
 #include "host/host.h"
 #include "kernel/sched/wait.h"
 #include "kernel/time/time.h"
+#include "lib/kobject_late.h"
 
 #define LATE_JIFFIES	HZ
 
@@ -61,7 +62,7 @@ static void late_fn(struct work_struct *work)
 
 	WRITE_ONCE(late.runner, current);
 	while ((l = next_late())) {
-		um_hb_acquire(l);
+		um_step(UM_TAKE, l);
 		l->release(l->kref);
 		host_free(l);
 		__atomic_fetch_sub(&late.left, 1, __ATOMIC_RELEASE);
@@ -80,7 +81,7 @@ void um_release(struct kref *kref, void (*release)(struct kref *kref))
 	}
 	l = host_need(sizeof(*l));
 	*l = (struct late){ .kref = kref, .release = release };
-	um_hb_release(l);
+	um_step(UM_GIVE, l);
 	__atomic_fetch_add(&late.left, 1, __ATOMIC_RELAXED);
 	host_lock(&late.lock);
 	*late.last = l;
@@ -91,7 +92,8 @@ void um_release(struct kref *kref, void (*release)(struct kref *kref))
 		queue_delayed_work(late.wq, &late_work, LATE_JIFFIES);
 }
 
-void um_late_wanted(void)
+/* Inner lock held: somebody waits, and it may be for a release. */
+static void late_wanted(void)
 {
 	if (unlikely(READ_ONCE(late.left)) && !list_empty(&late_work.timer.entry))
 		um_timer_arm(&late_work.timer, um_jiffies());
@@ -124,6 +126,7 @@ static int __init late_init(void)
 	INIT_DELAYED_WORK(&late_work, late_fn);
 	late.wq = alloc_workqueue("late", 0, 1);
 	late.on = late.wq;
+	um_wait_begins = late_wanted;
 	return late.wq ? 0 : -ENOMEM;
 }
 late_initcall(late_init);

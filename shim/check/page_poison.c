@@ -10,55 +10,72 @@
  */
 #include <linux/bitops.h>
 #include <linux/kernel.h>
-#include <linux/mm.h>
+#include <linux/mm_types.h>
 #include <linux/poison.h>
 #include <linux/string.h>
 
-#include "check/check.h"
+#include <asm/page.h>
+
 #include "check/object.h"
 #include "check/quarantine.h"
 #include "check/report.h"
+#include "check/subscriber.h"
 #include "host/host.h"
-#include "mm/arena.h"
 
 #define CHECKED 64
+/* Of page->flags: free, and holds PAGE_POISON. No other flag is set then. */
+#define POISONED 31
+
+/* What the operation said of one of its pages. */
+struct freed_page {
+	struct page *page;
+	const char *at;			/* what it holds */
+	unsigned long pfn;
+};
 
 static struct {
-	struct host_lock lock;		/* guards UM_PG_poisoned of all pages, and the rest */
-	struct page *last[CHECKED];	/* freed last, the oldest at @next */
+	struct host_lock lock;		/* guards POISONED of all pages, and the rest */
+	struct freed_page last[CHECKED];	/* freed last, the oldest at @next */
 	unsigned int next;
 } freed;
 
 struct page_damage {
-	struct page *page;
+	struct freed_page f;
 	size_t at;
 	unsigned char is;
 };
 
-void um_page_poison(struct page *page, unsigned long n)
+static struct freed_page nth(const struct um_op *op, unsigned long i)
+{
+	return (struct freed_page){
+		.page = (struct page *)op->object + i,
+		.at = (const char *)op->start + (i << PAGE_SHIFT),
+		.pfn = op->pfn + i,
+	};
+}
+
+void um_pages_freed(const struct um_op *op)
 {
 	unsigned long i;
 
-	if (!um_quarantine_on())
-		return;
-	memset(page_address(page), PAGE_POISON, n << PAGE_SHIFT);
+	memset((void *)op->start, PAGE_POISON, op->size << PAGE_SHIFT);
 	host_lock(&freed.lock);
-	for (i = 0; i < n; i++) {
-		set_bit(UM_PG_poisoned, &page[i].flags);
-		freed.last[freed.next++ % CHECKED] = &page[i];
+	for (i = 0; i < op->size; i++) {
+		struct freed_page f = nth(op, i);
+
+		set_bit(POISONED, &f.page->flags);
+		freed.last[freed.next++ % CHECKED] = f;
 	}
 	host_unlock(&freed.lock);
 }
 
-static bool is_damaged(struct page *page, struct page_damage *d)
+static bool is_damaged(const struct freed_page *f, struct page_damage *d)
 {
-	const char *p = page_address(page);
-
-	d->page = page;
-	d->at = um_poison_same(p, PAGE_POISON, PAGE_SIZE);
+	d->f = *f;
+	d->at = um_poison_same(f->at, PAGE_POISON, PAGE_SIZE);
 	if (d->at == PAGE_SIZE)
 		return false;
-	d->is = p[d->at];
+	d->is = f->at[d->at];
 	return true;
 }
 
@@ -69,23 +86,25 @@ static void tell(const struct page_damage *d)
 
 	host_snprintf(headline, sizeof(headline),
 		      "page %#lx was written at byte %zu after it was freed: %02x instead of %02x",
-		      page_to_pfn(d->page), d->at, d->is, PAGE_POISON);
-	r.place = um_object_story(&r, d->page);
+		      d->f.pfn, d->at, d->is, PAGE_POISON);
+	r.place = um_object_story(&r, d->f.page);
 	um_splat_report("use after free", headline, &r);
 	um_report_free(&r);
 }
 
-void um_page_unpoison(struct page *page, unsigned long n)
+void um_pages_allocated(const struct um_op *op)
 {
 	struct page_damage d;
 	unsigned long i;
 	bool was;
 
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < op->size; i++) {
+		struct freed_page f = nth(op, i);
+
 		host_lock(&freed.lock);
-		was = test_and_clear_bit(UM_PG_poisoned, &page[i].flags);
+		was = test_and_clear_bit(POISONED, &f.page->flags);
 		host_unlock(&freed.lock);
-		if (was && is_damaged(&page[i], &d))
+		if (was && is_damaged(&f, &d))
 			tell(&d);
 	}
 }
@@ -96,11 +115,11 @@ static bool find_damage(struct page_damage *d)
 	unsigned int i;
 
 	for (i = 0; i < CHECKED; i++) {
-		struct page *page = freed.last[(freed.next + i) % CHECKED];
+		struct freed_page *f = &freed.last[(freed.next + i) % CHECKED];
 
-		if (!page || !test_bit(UM_PG_poisoned, &page->flags) || !is_damaged(page, d))
+		if (!f->page || !test_bit(POISONED, &f->page->flags) || !is_damaged(f, d))
 			continue;
-		clear_bit(UM_PG_poisoned, &page->flags);
+		clear_bit(POISONED, &f->page->flags);
 		return true;
 	}
 	return false;

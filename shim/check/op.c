@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The dispatcher of operations: who wants to know of which kind.
+ *
+ * Each subscriber has a rank, and with it a slot of its own in the table of
+ * each kind: slots are filled and emptied while others look, and a reader
+ * sees a subscriber or not, never half of one. The mask that the inline tests
+ * read is the sum of the table.
+ *
+ * Below the models and the detectors: calls the host and nobody else by name.
+ * Never instrumented for TSan, to which it must be no order.
+ */
+#include <linux/export.h>
+#include <linux/kernel.h>
+#include <linux/lockdep.h>
+#include <linux/string.h>
+
+#include "check/op.h"
+#include "check/subscriber.h"
+#include "check/watch.h"
+#include "host/host.h"
+#include "umdev/umdev.h"
+
+u64 um_op_mask;
+EXPORT_SYMBOL(um_op_mask);
+
+struct um_op_models um_op_models;
+const struct um_teller *um_teller;
+bool um_detectors_off;
+
+static struct {
+	struct host_lock lock;			/* guards changes */
+	struct um_subscriber *all[UM_RANKS];
+	struct um_subscriber *begin[UM_KINDS][UM_RANKS], *end[UM_KINDS][UM_RANKS];
+} ops;
+
+/* ---- subscribing ------------------------------------------------------------ */
+
+/* Lock held. */
+static void sum_up(void)
+{
+	u64 mask = 0;
+	int i;
+
+	for (i = 0; i < UM_RANKS; i++)
+		if (ops.all[i] && ops.all[i]->on)
+			mask |= ops.all[i]->begins | ops.all[i]->ends;
+	__atomic_store_n(&um_op_mask, mask, __ATOMIC_RELEASE);
+}
+
+void um_op_subscribe(struct um_subscriber *s, bool on)
+{
+	int kind;
+
+	host_lock(&ops.lock);
+	s->on = on;
+	for (kind = 0; kind < UM_KINDS; kind++) {
+		WRITE_ONCE(ops.begin[kind][s->rank], on && s->begins & UM_ON(kind) ? s : NULL);
+		WRITE_ONCE(ops.end[kind][s->rank], on && s->ends & UM_ON(kind) ? s : NULL);
+	}
+	sum_up();
+	host_unlock(&ops.lock);
+}
+
+void um_op_register(struct um_subscriber *s)
+{
+	ops.all[s->rank] = s;
+	um_op_subscribe(s, !s->when_asked);
+}
+
+void um_op_points(void)
+{
+	struct um_subscriber *points = ops.all[UM_RANK_POINTS];
+
+	if (!points->on)
+		um_op_subscribe(points, true);
+}
+
+/* ---- the detectors as a whole ------------------------------------------------ */
+
+/* Is @name in @list, whose members have commas between them? */
+static bool is_in(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+	const char *p = list;
+
+	while ((p = strstr(p, name))) {
+		if ((p == list || p[-1] == ',') && (!p[len] || p[len] == ','))
+			return true;
+		p += len;
+	}
+	return false;
+}
+
+void um_detectors_init(void)
+{
+	static const char off[] =
+		"umdev: detectors are off (UMDEV_DETECTORS=off): what this run leaves and locks is not checked\n";
+	const char *value = host_getenv("UMDEV_DETECTORS");
+	struct um_subscriber *s;
+	int i;
+
+	if (!value || !*value)
+		return;
+	um_detectors_off = !strcmp(value, "off");
+	if (um_detectors_off)
+		host_write(2, off, sizeof(off) - 1);
+	for (i = 0; i < UM_RANKS; i++) {
+		s = ops.all[i];
+		if (s && s->name && s->on && !is_in(value, s->name))
+			um_op_subscribe(s, false);
+	}
+}
+
+bool um_detectors_on(void)
+{
+	return !um_detectors_off;
+}
+
+/* ---- tasks --------------------------------------------------------------------- */
+
+struct um_op_task *um_op_task(void)
+{
+	struct um_op_task *t = host_task_get();
+
+	return likely(t) ? t : um_op_models.enter();
+}
+
+struct um_watch *um_watch(void)
+{
+	struct um_op_task *t = um_op_task();
+
+	if (unlikely(!t->watch))
+		t->watch = host_need(sizeof(*t->watch));
+	return t->watch;
+}
+
+void um_op_task_free(struct um_op_task *task)
+{
+	host_free(task->watch);
+	task->watch = NULL;
+}
+
+/* ---- the two phases -------------------------------------------------------------- */
+
+/**
+ * um_op_begin() - somebody wants to know of an operation that begins
+ * @kind: of it
+ * @op:   the operation
+ *
+ * Called by um_begin().
+ *
+ * Context: any.
+ * Return: what the first one that decides has decided.
+ */
+enum um_decision um_op_begin(enum um_kind kind, struct um_op *op)
+{
+	enum um_decision decision = UM_GO_ON, d;
+	struct um_subscriber *s;
+	int i;
+
+	for (i = 0; i < UM_RANKS; i++) {
+		s = READ_ONCE(ops.begin[kind][i]);
+		if (!s)
+			continue;
+		d = s->begin(kind, op);
+		if (d == UM_SWITCH)
+			um_op_models.hold();
+		else if (decision == UM_GO_ON)
+			decision = d;
+	}
+	return decision;
+}
+EXPORT_SYMBOL(um_op_begin);
+
+/**
+ * um_op_end() - somebody wants to know how an operation has ended
+ * @kind:    of it
+ * @outcome: 0 when it was done; otherwise it has changed nothing
+ * @op:      the operation, as it was begun
+ *
+ * Called by um_end().
+ *
+ * Context: any.
+ */
+void um_op_end(enum um_kind kind, int outcome, struct um_op *op)
+{
+	struct um_subscriber *s;
+	int i;
+
+	/* backwards: the next point comes when all else has been noted */
+	for (i = UM_RANKS - 1; i >= 0; i--) {
+		s = READ_ONCE(ops.end[kind][i]);
+		if (s)
+			s->end(kind, outcome, op);
+	}
+}
+EXPORT_SYMBOL(um_op_end);
+
+/**
+ * um_op_step() - somebody wants to know of an operation that is but a step
+ * @kind:   of it
+ * @object: what it is done to
+ *
+ * Called by um_step().
+ *
+ * Context: any.
+ */
+void um_op_step(enum um_kind kind, const void *object)
+{
+	struct um_op op = { .object = object };
+
+	um_op_begin(kind, &op);
+}
+EXPORT_SYMBOL(um_op_step);
+
+/**
+ * um_op_fault() - shall a fallible call fail?
+ * @site: record of the place, with its figures
+ *
+ * Called by um_fault_hit().
+ *
+ * Context: any.
+ * Return: whether it shall.
+ */
+bool um_op_fault(struct um_fault_site *site)
+{
+	struct um_op op = { .sites = site };
+
+	return um_op_begin(UM_FALLIBLE, &op) == UM_FAIL;
+}
+EXPORT_SYMBOL(um_op_fault);
+
+void __sanitizer_cov_trace_pc(void);
+
+/**
+ * __sanitizer_cov_trace_pc() - a point, at the beginning of a basic block
+ *
+ * Called by the compiler in each basic block of a module (UMDEV_BLOCK_POINTS
+ * in shim/tools/umdev.cmake): what happens between two tasks without any
+ * operation can only be told apart by points like these.
+ *
+ * Context: any.
+ */
+void __sanitizer_cov_trace_pc(void)
+{
+	um_step(UM_BLOCK, NULL);
+}
+EXPORT_SYMBOL(__sanitizer_cov_trace_pc);
+
+void um_object_overput(const void *obj, const char *kind, um_describe_fn describe)
+{
+	char name[160];
+
+	if (um_begin(UM_OBJECT_OVERPUT, .object = obj, .what = kind,
+		     .describe = describe) != UM_GO_ON)
+		return;
+	describe(obj, name, sizeof(name));
+	um_splat("reference", "a reference on %s '%s' is given back that nobody has", kind, name);
+}
+
+/* ---- telling ---------------------------------------------------------------------- */
+
+/**
+ * um_splat() - something happened that a kernel would shout about.
+ * @kind: short and fixed: "WARNING", "refcount", "lock", "kobject"
+ * @fmt: what happened, as for the host's printf()
+ * @...: its arguments
+ *
+ * See check/op.h.
+ *
+ * Context: any.
+ */
+void um_splat(const char *kind, const char *fmt, ...)
+{
+	char text[768];
+	va_list ap;
+	int n;
+
+	n = host_snprintf(text, sizeof(text), "%s: ", kind);
+	va_start(ap, fmt);
+	host_vsnprintf(text + n, sizeof(text) - n, fmt, ap);
+	va_end(ap);
+	um_teller->splat(kind, text, 1);
+}
+EXPORT_SYMBOL(um_splat);
+
+void um_splat_text(const char *kind, const char *text, unsigned int skip)
+{
+	um_teller->splat(kind, text, skip + 1);
+}
+
+/**
+ * um_die() - um_splat(), after which nothing can go on.
+ * @kind: as for um_splat()
+ * @fmt: likewise
+ * @...: its arguments
+ *
+ * Context: any. Whoever runs the task ends it; free running, the process ends
+ * by abort().
+ */
+void um_die(const char *kind, const char *fmt, ...)
+{
+	char text[768];
+	va_list ap;
+	int n;
+
+	n = host_snprintf(text, sizeof(text), "%s: ", kind);
+	va_start(ap, fmt);
+	host_vsnprintf(text + n, sizeof(text) - n, fmt, ap);
+	va_end(ap);
+	um_teller->die(kind, text, 1);
+	unreachable();
+}
+EXPORT_SYMBOL(um_die);
+
+void um_die_text(const char *kind, const char *text, unsigned int skip)
+{
+	um_teller->die(kind, text, skip + 1);
+	unreachable();
+}
+
+void um_die_waiting(const char *kind, const char *headline, const struct um_waiter *waiters,
+		    unsigned int n)
+{
+	um_teller->die_waiting(kind, headline, waiters, n);
+	unreachable();
+}
+
+void um_print_stack(const char *level, unsigned int skip)
+{
+	um_teller->stack(level, skip + 1);
+}
+
+void um_bad_unlock(const char *kind, const struct lockdep_map *map, const char *owner,
+		   unsigned long taken_at)
+{
+	const char *comm = um_op_task()->comm;
+	char name[256];
+
+	if (!owner) {
+		um_splat("lock", "bad unlock balance: %s releases %s %s, which nobody holds",
+			 comm, kind, map->name);
+		return;
+	}
+	host_symbolize((void *)taken_at, name, sizeof(name));
+	um_splat("lock", "bad unlock balance: %s releases %s %s, held by %s, taken in %s",
+		 comm, kind, map->name, owner, name);
+}

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The operations: what a model tells of each step it takes, once.
+ *
+ * An operation has two phases. um_begin() comes before its effect and may
+ * return a decision: the call is to fail, or to be refused, or the memory is
+ * kept by whoever asked for it; a task that is to be held is held inside.
+ * um_end() comes after it, with the outcome: 0 when the step was taken.
+ * Whoever wants to know subscribes (check/subscriber.h): points, lock orders,
+ * happens-before for TSan, holders of references, faults, context, memory.
+ *
+ *	um_begin(UM_LOCK, .object = lock, .map = &lock->dep_map, .ip = ip);
+ *	... wait for it, take it ...
+ *	um_end(UM_LOCK, err, .object = lock, .map = &lock->dep_map, .ip = ip);
+ *
+ * The kind is a constant, so that what it costs when nobody wants to know of
+ * it is one load and a test; the operation is put together only behind that.
+ *
+ * Of check/ a model includes this header and nothing else, and calls nothing
+ * but what it declares (check/op.c); a detector calls no model: what it has to
+ * know comes in the operation, in struct um_op_task, or by struct
+ * um_op_models, which the models fill in. tests/style looks at the includes
+ * and at the symbols of the objects.
+ *
+ * Uses no libc. Included by headers that drivers include.
+ */
+#ifndef UMDEV_CHECK_OP_H
+#define UMDEV_CHECK_OP_H
+
+#include <linux/types.h>
+#include <linux/compiler.h>
+#include <linux/gfp_types.h>
+
+struct lockdep_map;
+struct um_lock_stack;
+
+enum um_kind {
+	/* locks: .object, .map, .nest, .subclass, .read, .sleeps, .ip */
+	UM_LOCK,
+	UM_TRYLOCK,
+	UM_UNLOCK,
+	UM_DOWNGRADE,
+	/* a lock that is none: .map and how it is taken, for its order alone */
+	UM_ENTER,
+	UM_LEAVE,
+	/* is .map held, in the way .read says (-1: any)? UM_TAKEN or UM_REFUSE */
+	UM_HELD,
+	/* classes whose keys lie in .start, .size are forgotten */
+	UM_KEYS_GONE,
+
+	/* waits without a lock: .map if the wait is one that may last for ever */
+	UM_WAIT,
+	UM_WAKE,
+	/* what was written before is seen by who is given .object */
+	UM_GIVE,
+	UM_TAKE,
+	/* .object is the item or the timer, .within what it runs in */
+	UM_WORK_QUEUE,
+	UM_WORK_RUN,
+	UM_TIMER_ARM,
+	UM_TIMER_RUN,
+	UM_RCU_LOCK,
+	UM_RCU_UNLOCK,
+	UM_RCU_CALL,
+	UM_RCU_RUN,
+	UM_TASK_START,
+	UM_TASK_RUN,
+	UM_TASK_JOIN,
+	UM_YIELD,
+	UM_MAY_SLEEP,		/* .what, .line: the file */
+	UM_SCHEDULE,		/* it will wait now: for .what, named by .object */
+	UM_IRQS_ON,		/* interrupts or bottom halves, with what the task holds */
+	/* the end of what must leave nothing behind: UM_REFUSE if it did */
+	UM_RETURN,
+
+	/* counts: of refcount_t, of a module, of callbacks that run */
+	UM_REF_GET,
+	UM_REF_TRYGET,
+	UM_REF_PUT,
+	UM_MODULE_GET,
+	UM_MODULE_TRYGET,
+	UM_MODULE_PUT,
+	UM_ACTIVE_GET,
+	UM_ACTIVE_PUT,
+	UM_ATOMIC,
+	UM_STORE_RELEASE,
+	UM_LOAD_ACQUIRE,
+	UM_LIST_ADD,
+	UM_LIST_DEL,
+	UM_BLOCK,		/* a basic block of a module begins */
+
+	/* what lives by a reference count, and who holds it */
+	UM_OBJECT_NEW,
+	UM_OBJECT_KIND,
+	UM_OBJECT_PERMANENT,
+	UM_OBJECT_OVERPUT,
+	UM_OBJECT_ENDED,
+	UM_OBJECT_FREED,
+	UM_HOLD,
+	UM_DROP,
+
+	/* a call that may fail: UM_FAIL */
+	UM_FALLIBLE,
+	/* memory: .size, .align, .what; .more bytes behind it are wanted */
+	UM_ALLOC,
+	UM_FREE,		/* UM_TAKEN: it is kept; UM_REFUSE: it is none */
+	UM_SIZE,		/* UM_TAKEN: .size is what was asked for */
+	UM_PAGES_ALLOC,		/* .object is the first page, .start where it lies, .size, .pfn */
+	UM_PAGES_FREE,
+	UM_USER_COPY,		/* UM_REFUSE: it is wrong, and was told */
+	UM_UEVENT,
+
+	UM_MODULE_LOADED,
+	UM_MODULE_EXITED,	/* UM_AGAIN: let what is under way end, and ask again */
+	UM_MODULE_GONE,
+	UM_KINDS
+};
+
+enum um_decision {
+	UM_GO_ON,
+	UM_FAIL,	/* as if what is called had failed */
+	UM_REFUSE,
+	UM_TAKEN,
+	UM_AGAIN,
+	UM_SWITCH,	/* the task is held; comes to no model */
+};
+
+/* Writes the object's own name; called at any time until UM_OBJECT_FREED. */
+typedef void (*um_describe_fn)(const void *obj, char *buf, size_t size);
+
+/* An operation; of each kind the members that are named beside it above. */
+struct um_op {
+	const void *object;
+	unsigned long ip;		/* where the model's caller is */
+	const char *what;		/* a name: sort of object, function, file */
+
+	struct lockdep_map *map;
+	struct lockdep_map *nest;	/* any number of @map's class may be held under it */
+	unsigned int subclass;
+	int read;			/* 0 exclusive, 1 shared, 2 shared and recursive */
+	bool sleeps;
+	bool trylock;			/* of UM_ENTER */
+	bool unchecked;			/* of UM_ENTER: held, and of no order */
+
+	um_describe_fn describe;
+	const void *start;
+	size_t size, align, more;
+	unsigned long user, pfn;
+	unsigned int line;
+
+	struct um_fault_site *sites;	/* of a module */
+	unsigned int n_sites;
+	bool settled;			/* UM_AGAIN was done */
+};
+
+/*
+ * A task, as far as detectors know it: the first member of what the host keeps
+ * for each thread. The models write it; the detectors read it, and have @points
+ * and @watch for themselves.
+ */
+struct um_op_task {
+	const char *comm;
+	int pid;
+	/* context, kept by kernel/softirq.c */
+	int preempt;			/* preempt_disable(), spinlocks, RCU */
+	int bh_off;			/* local_bh_disable() */
+	int in_softirq, in_hardirq;
+	int irqs_off;
+	unsigned long atomic_ip, irqs_ip;	/* who made it so */
+	/* buffer of the read() or write() it is in */
+	unsigned long user_start, user_size;
+	/* in the middle of a step, under the inner lock: passes no point */
+	int quiet;
+	unsigned long points;		/* passed so far; check/points.c counts them */
+	unsigned long hold_at;		/* the one before which it is held; 0: none */
+	struct um_watch *watch;
+};
+
+/* What detectors may ask of the models, each filled in by its own. */
+struct um_op_models {
+	/* The calling thread becomes a task. */
+	struct um_op_task *(*enter)(void);
+	/* The calling task waits until it is let go: it is at its point. */
+	void (*hold)(void);
+	void (*print)(const char *level, const char *line);
+	/* How much of what @addr was allocated in lies from it on; -1: not a page's. */
+	ssize_t (*page_room)(const void *addr);
+	/* A report is done after which nothing can go on (BUG, a deadlock). */
+	void (*fatal)(const char *kind, const char *report);
+};
+extern struct um_op_models um_op_models;
+
+/* ---- the two phases --------------------------------------------------------- */
+
+extern u64 um_op_mask;		/* a bit for each kind that somebody wants to know of */
+
+/* Not seen by sanitizers, wherever it is compiled into. */
+static __always_inline bool um_wanted(const enum um_kind kind)
+{
+	u64 mask;
+
+#if defined(__x86_64__)
+	__asm__ ("movq %1, %0" : "=r" (mask) : "m" (um_op_mask));
+#elif defined(__aarch64__)
+	__asm__ ("ldr %0, %1" : "=r" (mask) : "m" (um_op_mask));
+#else
+	mask = __atomic_load_n(&um_op_mask, __ATOMIC_RELAXED);
+#endif
+	return __builtin_expect(mask >> kind & 1, 0);
+}
+
+enum um_decision um_op_begin(enum um_kind kind, struct um_op *op);
+void um_op_end(enum um_kind kind, int outcome, struct um_op *op);
+/* Both phases of one that has but an object and comes to no decision. */
+void um_op_step(enum um_kind kind, const void *object);
+
+#define um_begin(kind, ...)						\
+	(um_wanted(kind) ? um_op_begin(kind, &(struct um_op){ __VA_ARGS__ }) : UM_GO_ON)
+#define um_end(kind, outcome, ...)					\
+do {									\
+	if (um_wanted(kind))						\
+		um_op_end(kind, outcome, &(struct um_op){ __VA_ARGS__ });	\
+} while (0)
+
+static __always_inline void um_step(const enum um_kind kind, const void *object)
+{
+	if (um_wanted(kind))
+		um_op_step(kind, object);
+}
+
+/* Points are counted from now on: a task is to be held at one. */
+void um_op_points(void);
+/* The task has ended: what detectors keep for it goes. */
+void um_op_task_free(struct um_op_task *task);
+
+/* ---- faults ------------------------------------------------------------------ */
+
+/*
+ * A place that may fail in a kernel. Every use of um_fallible() leaves one
+ * such record in the section um_fault_sites of its object, whether it runs
+ * or not, so that a site that no test reached can be named.
+ */
+struct um_fault_site {
+	const char *what;	/* name of the leaf: "kmalloc", "try_module_get" */
+	const char *file;
+	const char *func;
+	u32 line;
+	u32 hits;		/* times reached with counting on */
+	u32 fails;		/* times made to fail */
+	u32 pad;
+};
+
+/*
+ * For a call that fails only sometimes: it is given the site and asks it
+ * (um_fault_hit()) when it comes to that.
+ */
+#define um_fault_site(leaf)						\
+({									\
+	static struct um_fault_site __um_site				\
+		__attribute__((__section__("um_fault_sites"), __used__, __aligned__(8))) = { \
+		.what = leaf, .file = __FILE__, .func = __func__,	\
+		.line = __LINE__,					\
+	};								\
+	&__um_site;							\
+})
+
+bool um_op_fault(struct um_fault_site *site);
+
+/* Shall this fallible call fail? */
+static __always_inline bool um_fault_hit(struct um_fault_site *site)
+{
+	return um_wanted(UM_FALLIBLE) && um_op_fault(site);
+}
+
+/*
+ * um_fallible - an expression that an armed fault turns into a failure.
+ * @leaf:   string that names the leaf
+ * @failed: value of the whole when the fault fires; @expr is not evaluated
+ * @expr:   what happens otherwise
+ */
+#define um_fallible(leaf, failed, expr) \
+	(um_fault_hit(um_fault_site(leaf)) ? (failed) : (expr))
+
+/*
+ * um_alloc_leaf - a call that allocates, may sleep, and may find no memory.
+ * @leaf:  string that names the leaf
+ * @flags: allocation flags, evaluated once; none that says __GFP_NOFAIL fails
+ * @expr:  the allocation; it has the flags in __um_gfp
+ */
+#define um_alloc_leaf(leaf, flags, expr)				\
+({									\
+	gfp_t __um_gfp = (flags);					\
+	bool __um_failed;						\
+									\
+	um_might_alloc(__um_gfp, __FILE__, __LINE__);			\
+	__um_failed = __um_gfp & __GFP_NOFAIL ? false :			\
+		      um_fault_hit(um_fault_site(leaf));		\
+	__um_failed ? NULL : (expr);					\
+})
+
+void um_might_alloc(gfp_t flags, const char *file, int line);
+
+/* ---- objects and references ---------------------------------------------------- */
+
+/*
+ * Everything that lives by a reference count reports its life here: kobjects
+ * (and so devices, drivers, buses), modules' references, files, pages. The
+ * registry answers "what is still alive, and who holds it".
+ *
+ * @kind names the sort ("kobject", "module reference", "file").
+ */
+#define um_object_new(obj, kind, fn) \
+	((void)um_begin(UM_OBJECT_NEW, .object = (obj), .what = (kind), .describe = (fn)))
+#define um_object_get(obj)	((void)um_begin(UM_HOLD, .object = (obj)))
+#define um_object_put(obj)	((void)um_begin(UM_DROP, .object = (obj)))
+#define um_object_freed(obj)	((void)um_begin(UM_OBJECT_FREED, .object = (obj)))
+/* It was taken out of use (kobject_del()): its first reference is to be put soon. */
+#define um_object_ended(obj)	((void)um_begin(UM_OBJECT_ENDED, .object = (obj)))
+/* A more telling kind for an object that was registered as something general. */
+#define um_object_kind(obj, kind) \
+	((void)um_begin(UM_OBJECT_KIND, .object = (obj), .what = (kind)))
+/* The object is meant to live until shutdown: the audit leaves it out. */
+#define um_object_permanent(obj) ((void)um_begin(UM_OBJECT_PERMANENT, .object = (obj)))
+/* More was given back than taken, of an object that lives on. */
+void um_object_overput(const void *obj, const char *kind, um_describe_fn describe);
+
+/* ---- what a kernel would shout about -------------------------------------------- */
+
+/*
+ * um_splat - something happened that a kernel would shout about.
+ * @kind: short and fixed: "WARNING", "refcount", "lock", "kobject"
+ *
+ * Prints the text with a backtrace in source lines through printk at
+ * KERN_WARNING, counts it, and so fails the running test unless the test
+ * announced it with um_expect_splat(). Returns. Any context. The format is
+ * libc's.
+ */
+void um_splat(const char *kind, const char *fmt, ...) __printf(2, 3);
+/* The text as it is, @skip of the innermost frames left out. */
+void um_splat_text(const char *kind, const char *text, unsigned int skip);
+/* The same, and nothing can go on: BUG(), a deadlock. */
+void um_die(const char *kind, const char *fmt, ...) __printf(2, 3) __noreturn;
+void um_die_text(const char *kind, const char *text, unsigned int skip) __noreturn;
+/* dump_stack(): a backtrace through printk, no splat. */
+void um_print_stack(const char *level, unsigned int skip);
+
+/*
+ * The calling task releases what it has not taken; @owner (NULL: nobody) took
+ * it at @taken_at.
+ */
+void um_bad_unlock(const char *kind, const struct lockdep_map *map, const char *owner,
+		   unsigned long taken_at);
+
+/* One of the tasks of which none can go on. */
+struct um_waiter {
+	struct um_op_task *task;
+	const char *kind, *name;	/* of what it waits for */
+	const char *owner;		/* who has it, or NULL */
+	void *const *stack;
+	unsigned int depth;
+};
+/* Told as @kind with @headline; then um_op_models.fatal() decides. */
+void um_die_waiting(const char *kind, const char *headline, const struct um_waiter *waiters,
+		    unsigned int n) __noreturn;
+
+#endif

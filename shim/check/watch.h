@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside check/: what the detectors keep for each task. */
+#ifndef UMDEV_CHECK_WATCH_H
+#define UMDEV_CHECK_WATCH_H
+
+#include "check/subscriber.h"
+
+#define UM_STACK_DEPTH	24
+#define UM_MAX_HELD	48
+#define UM_LOCK_STACK	12
+
+struct um_lock_stack {
+	unsigned int depth;
+	void *pc[UM_LOCK_STACK];
+};
+
+/* One lock that a task holds (check/lockdep.c). */
+struct um_held {
+	struct lockdep_map *map;
+	unsigned int subclass;
+	unsigned int class;		/* 0: no order is checked */
+	int read;
+	bool trylock;
+	unsigned long ip;
+	struct um_lock_stack stack;	/* from whoever took it */
+};
+
+struct um_watch {
+	/* points (check/points.c) */
+	unsigned long counted;		/* points that um_point_count() has told of */
+	void *hold_stack[UM_STACK_DEPTH];
+	unsigned int hold_depth;
+
+	/* locks (check/lockdep.c) */
+	struct um_held held[UM_MAX_HELD + 1];	/* behind those held the one that is wanted */
+	unsigned int n_held;
+	bool in_lockdep;		/* the checker itself runs: the task is quiet, too */
+
+	/* faults (check/fault.c) */
+	unsigned int fault_in;		/* calls until one fails; 0 disarmed */
+	bool fault_every;
+	unsigned int fallible;
+	const struct um_fault_site *fault_fired;
+	char fault_text[256];
+	void *fault_stack[UM_STACK_DEPTH];
+	unsigned int fault_depth;
+};
+
+/* The calling task's. */
+struct um_watch *um_watch(void);
+
+#endif
