@@ -55,6 +55,10 @@
 #define KAPI_VM_FLAGS_SET		KAPI_SINCE(6, 3)
 /* linux/unaligned.h in place of asm/unaligned.h */
 #define KAPI_LINUX_UNALIGNED		KAPI_SINCE(6, 12)
+/* kmalloc_obj(), _objs() and _flex(), kzalloc_obj() and so on: by type, not size */
+#define KAPI_ALLOC_OBJ			KAPI_SINCE(7, 0)
+/* vfio_check_precopy_ioctl(); which release of 7 was the first is not known */
+#define KAPI_VFIO_CHECK_PRECOPY		KAPI_SINCE(7, 0)
 /* VFIO's ops of 5.4: vfio_add_group_dev(), open and release, pages by number */
 #define KAPI_VFIO_GROUP_DEV		KAPI_UNTIL(5, 13)
 

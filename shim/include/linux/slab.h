@@ -16,6 +16,7 @@
 #include <linux/overflow.h>
 #include <linux/types.h>
 #include "check/op.h"
+#include "compat/levels.h"
 
 #define KMALLOC_MAX_SIZE	(1UL << 22)
 #define ARCH_KMALLOC_MINALIGN	__alignof__(unsigned long long)
@@ -73,6 +74,36 @@ void *um_kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags) __malloc;
 #define kvcalloc(n, size, flags) \
 	um_alloc_leaf("kvcalloc", flags, \
 		      um_kvmalloc_array(n, size, __um_gfp | __GFP_ZERO))
+
+/*
+ * By type: one object, an array of them, or one with a flexible array. The
+ * flags may be left out, and are GFP_KERNEL then.
+ */
+#if KAPI_ALLOC_OBJ
+#define um_gfp_or_kernel(...) um_second(0, ##__VA_ARGS__, GFP_KERNEL)
+#define um_second(first, second, ...) second
+#define um_alloc_objs(leaf, type, n, ...)				\
+	((type *)leaf(size_mul(sizeof(type), n), um_gfp_or_kernel(__VA_ARGS__)))
+#define um_alloc_flex(leaf, type, array, n, ...)			\
+	((type *)leaf(struct_size_t(type, array, n), um_gfp_or_kernel(__VA_ARGS__)))
+
+#define kmalloc_obj(of, ...) um_alloc_objs(kmalloc, typeof(of), 1, ##__VA_ARGS__)
+#define kmalloc_objs(of, n, ...) um_alloc_objs(kmalloc, typeof(of), n, ##__VA_ARGS__)
+#define kmalloc_flex(of, array, n, ...) \
+	um_alloc_flex(kmalloc, typeof(of), array, n, ##__VA_ARGS__)
+#define kzalloc_obj(of, ...) um_alloc_objs(kzalloc, typeof(of), 1, ##__VA_ARGS__)
+#define kzalloc_objs(of, n, ...) um_alloc_objs(kzalloc, typeof(of), n, ##__VA_ARGS__)
+#define kzalloc_flex(of, array, n, ...) \
+	um_alloc_flex(kzalloc, typeof(of), array, n, ##__VA_ARGS__)
+#define kvmalloc_obj(of, ...) um_alloc_objs(kvmalloc, typeof(of), 1, ##__VA_ARGS__)
+#define kvmalloc_objs(of, n, ...) um_alloc_objs(kvmalloc, typeof(of), n, ##__VA_ARGS__)
+#define kvmalloc_flex(of, array, n, ...) \
+	um_alloc_flex(kvmalloc, typeof(of), array, n, ##__VA_ARGS__)
+#define kvzalloc_obj(of, ...) um_alloc_objs(kvzalloc, typeof(of), 1, ##__VA_ARGS__)
+#define kvzalloc_objs(of, n, ...) um_alloc_objs(kvzalloc, typeof(of), n, ##__VA_ARGS__)
+#define kvzalloc_flex(of, array, n, ...) \
+	um_alloc_flex(kvzalloc, typeof(of), array, n, ##__VA_ARGS__)
+#endif
 
 void kfree(const void *p);
 void kfree_sensitive(const void *p);

@@ -18,6 +18,8 @@
 #include <linux/workqueue.h>
 #include <uapi/linux/vfio.h>
 
+#include "compat/levels.h"
+
 struct file;
 struct iommu_group;
 struct kvm;
@@ -167,6 +169,22 @@ int vfio_register_emulated_iommu_dev(struct vfio_device *device);
 void vfio_unregister_group_dev(struct vfio_device *device);
 
 int vfio_assign_device_set(struct vfio_device *device, void *set_id);
+
+#if KAPI_VFIO_CHECK_PRECOPY
+/* For the ioctl of a migration file: 0 with the user's @info, or what to return. */
+static inline int vfio_check_precopy_ioctl(struct vfio_device *vdev, unsigned int cmd,
+					   unsigned long arg,
+					   struct vfio_precopy_info *info)
+{
+	size_t minsz = offsetofend(struct vfio_precopy_info, dirty_bytes);
+
+	if (cmd != VFIO_MIG_GET_PRECOPY_INFO)
+		return -ENOTTY;
+	if (copy_from_user(info, (void __user *)arg, minsz))
+		return -EFAULT;
+	return info->argsz < minsz ? -EINVAL : 0;
+}
+#endif
 
 int vfio_mig_get_next_state(struct vfio_device *device,
 			    enum vfio_device_mig_state cur_fsm,

@@ -10,7 +10,7 @@
 #include_next <linux/vfio.h>
 #undef vfio_device_mig_state
 
-/* The values of all of them; their names are constants or macros. */
+/* Of the type that the functions take, whichever of them the system's has. */
 enum vfio_device_mig_state {
 	UM_MIG_STATE_ERROR,
 	UM_MIG_STATE_STOP,
@@ -22,9 +22,16 @@ enum vfio_device_mig_state {
 	UM_MIG_STATE_PRE_COPY_P2P,
 };
 
-#ifndef VFIO_MIG_GET_PRECOPY_INFO
+#define VFIO_DEVICE_STATE_ERROR		UM_MIG_STATE_ERROR
+#define VFIO_DEVICE_STATE_STOP		UM_MIG_STATE_STOP
+#define VFIO_DEVICE_STATE_RUNNING	UM_MIG_STATE_RUNNING
+#define VFIO_DEVICE_STATE_STOP_COPY	UM_MIG_STATE_STOP_COPY
+#define VFIO_DEVICE_STATE_RESUMING	UM_MIG_STATE_RESUMING
+#define VFIO_DEVICE_STATE_RUNNING_P2P	UM_MIG_STATE_RUNNING_P2P
 #define VFIO_DEVICE_STATE_PRE_COPY	UM_MIG_STATE_PRE_COPY
 #define VFIO_DEVICE_STATE_PRE_COPY_P2P	UM_MIG_STATE_PRE_COPY_P2P
+
+#ifndef VFIO_MIG_GET_PRECOPY_INFO
 #define VFIO_MIGRATION_PRE_COPY		(1 << 2)
 
 struct vfio_precopy_info {
