@@ -108,6 +108,13 @@ enum um_kind {
 	UM_PAGES_ALLOC,		/* .object is the first page, .start where it lies, .size, .pfn */
 	UM_PAGES_FREE,
 	UM_USER_COPY,		/* UM_REFUSE: it is wrong, and was told */
+	UM_WHERE,		/* is .object an address in a block? UM_TAKEN or UM_REFUSE */
+	/*
+	 * What the device .object, named by .describe, may reach: .what is the sort,
+	 * .dma where, .size, .dir. Ends when that is made, begins when it is undone;
+	 * UM_REFUSE: it was not there, and that was told.
+	 */
+	UM_DMA,
 	UM_UEVENT,
 
 	UM_MODULE_LOADED,
@@ -146,6 +153,8 @@ struct um_op {
 	const void *start;
 	size_t size, align, more;
 	unsigned long user, pfn;
+	u64 dma;
+	int dir;
 	unsigned int line;
 
 	struct um_fault_site *sites;	/* of a module */

@@ -524,6 +524,8 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 		return block_freed(op);
 	case UM_SIZE:
 		return block_size(op);
+	case UM_WHERE:
+		return find(op->object).start ? UM_TAKEN : UM_REFUSE;
 	case UM_PAGES_ALLOC:
 		um_pages_allocated(op);
 		return UM_GO_ON;
@@ -544,8 +546,8 @@ static struct um_subscriber memory = {
 #ifdef UM_ASAN
 	.when_asked = true,	/* which nobody does */
 #endif
-	.begins = UM_ON(UM_ALLOC) | UM_ON(UM_FREE) | UM_ON(UM_SIZE) | UM_ON(UM_PAGES_ALLOC) |
-		  UM_ON(UM_PAGES_FREE),
+	.begins = UM_ON(UM_ALLOC) | UM_ON(UM_FREE) | UM_ON(UM_SIZE) | UM_ON(UM_WHERE) |
+		  UM_ON(UM_PAGES_ALLOC) | UM_ON(UM_PAGES_FREE),
 	.ends = UM_ON(UM_ALLOC),
 	.begin = begin, .end = end,
 };

@@ -15,6 +15,7 @@ enum um_rank {
 	UM_RANK_ORDER,
 	UM_RANK_HOLDERS,
 	UM_RANK_USER,
+	UM_RANK_DMA,
 	UM_RANK_MEMORY,
 	UM_RANK_HB,		/* last: nothing that the others do comes between */
 	UM_RANKS

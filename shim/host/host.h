@@ -42,6 +42,9 @@ size_t host_alloc_size(const void *p);	/* usable size, for ksize() */
 /* A block that is meant to live as long as the process: LSan ignores it. */
 void *host_alloc_permanent(size_t size);
 
+/* Does the allocator have @addr, as far as a sanitizer knows? -1 where none does. */
+int host_address_is_heap(const void *addr);
+
 /* ---- output and the end of the process --------------------------------- */
 
 void host_write(int fd, const char *buf, size_t len);

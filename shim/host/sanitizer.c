@@ -63,6 +63,21 @@ size_t __asan_get_alloc_stack(void *addr, void **trace, size_t size, int *thread
 size_t __asan_get_free_stack(void *addr, void **trace, size_t size, int *thread)
 	__attribute__((weak));
 
+const char *__asan_locate_address(void *addr, char *name, size_t name_size, void **region,
+				  size_t *region_size) __attribute__((weak));
+
+int host_address_is_heap(const void *addr)
+{
+	void *region;
+	size_t size;
+	char name[8];
+
+	if (!__asan_locate_address)
+		return -1;
+	return !strncmp(__asan_locate_address((void *)addr, name, sizeof(name), &region, &size),
+			"heap", 4);
+}
+
 /* "... ERROR: AddressSanitizer: WHAT ADDRESS ...", in colours or not. */
 static const char *first_line(struct host_finding *f, const char *report)
 {

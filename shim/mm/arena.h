@@ -9,6 +9,14 @@
 /* Page frame number of the first page: 0 stays invalid. */
 #define UM_PFN_BASE 0x10000UL
 
+/*
+ * What kmalloc() gives lies elsewhere, in memory of the host. It has frame
+ * numbers, this bit and the address, and a struct page that is an address
+ * only, of no memory: enough for a scatter list.
+ */
+#define UM_PFN_KMALLOC (1UL << 40)
+#define UM_PAGE_KMALLOC (1UL << 63)
+
 struct um_arena {
 	unsigned long pages;
 	struct page *map;
@@ -42,6 +50,12 @@ struct page *um_arena_alloc(unsigned long n, unsigned int order);
 void um_arena_free(struct page *page, unsigned long n);
 void um_arena_zero(struct page *page, unsigned long n);
 
+static inline bool um_page_is_kmalloc(const struct page *page)
+{
+	return (unsigned long)page & UM_PAGE_KMALLOC;
+}
+
+/* Of a page that is not of kmalloc(). */
 static inline unsigned long um_page_index(const struct page *page)
 {
 	return page - um_arena()->map;

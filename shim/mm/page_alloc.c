@@ -6,6 +6,8 @@
  * __GFP_COMP: its first page carries the reference, and it is freed whole.
  * Compound pages, zones and the page lock are left out. A page that is new
  * and not asked to be zeroed holds a pattern, never what was there before.
+ * The pages of kmalloc()'s memory (mm/arena.h) have an address and a number and
+ * nothing else.
  */
 #include <linux/export.h>
 #include <linux/gfp.h>
@@ -13,6 +15,8 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
+#include "check/op.h"
+#include "host/host.h"
 #include "host/memory.h"
 #include "mm/arena.h"
 
@@ -75,6 +79,13 @@ EXPORT_SYMBOL(um_get_free_pages);
 
 /* ---- references ------------------------------------------------------ */
 
+static void refuse_kmalloc(const struct page *page, const char *what)
+{
+	if (um_page_is_kmalloc(page))
+		um_die("page", "%s of the memory at %p, which kfree() frees", what,
+		       page_address(page));
+}
+
 /**
  * get_page() - take a reference.
  * @page: the caller has one, or knows that somebody has
@@ -85,6 +96,7 @@ EXPORT_SYMBOL(um_get_free_pages);
  */
 void get_page(struct page *page)
 {
+	refuse_kmalloc(page, "get_page()");
 	if (atomic_fetch_add_relaxed(1, &page->_refcount) <= 0)
 		um_splat("page", "get_page() of the free page %#lx",
 			 page_to_pfn(page));
@@ -127,6 +139,7 @@ static void page_put(struct page *page, unsigned int order)
  */
 void put_page(struct page *page)
 {
+	refuse_kmalloc(page, "put_page()");
 	page_put(page, page->um_order);
 }
 EXPORT_SYMBOL(put_page);
@@ -142,6 +155,7 @@ EXPORT_SYMBOL(put_page);
  */
 void __free_pages(struct page *page, unsigned int order)
 {
+	refuse_kmalloc(page, "__free_pages()");
 	if (page->um_order != order)
 		um_splat("page", "page %#lx of order %u freed with order %u",
 			 page_to_pfn(page), page->um_order, order);
@@ -195,6 +209,33 @@ EXPORT_SYMBOL(get_order);
 
 /* ---- addresses and frame numbers ------------------------------------- */
 
+static bool in_arena(const void *addr)
+{
+	const struct um_arena *a = um_arena();
+
+	return (unsigned long)((const char *)addr - a->kernel) >> PAGE_SHIFT < a->pages;
+}
+
+/* With no detector that knows, any address that is no page's. */
+static bool of_kmalloc(const void *addr)
+{
+	int heap = host_address_is_heap(addr);
+
+	if (heap >= 0)
+		return heap;
+	return um_begin(UM_WHERE, .object = addr) != UM_REFUSE;
+}
+
+static struct page *kmalloc_page(unsigned long number)
+{
+	return (struct page *)(UM_PAGE_KMALLOC + number * sizeof(struct page));
+}
+
+static unsigned long kmalloc_number(const struct page *page)
+{
+	return ((unsigned long)page - UM_PAGE_KMALLOC) / sizeof(*page);
+}
+
 /**
  * page_to_pfn() - the number of a page.
  * @page: any page
@@ -204,6 +245,8 @@ EXPORT_SYMBOL(get_order);
  */
 unsigned long page_to_pfn(const struct page *page)
 {
+	if (um_page_is_kmalloc(page))
+		return UM_PFN_KMALLOC | kmalloc_number(page);
 	return UM_PFN_BASE + um_page_index(page);
 }
 EXPORT_SYMBOL(page_to_pfn);
@@ -217,7 +260,7 @@ EXPORT_SYMBOL(page_to_pfn);
  */
 bool pfn_valid(unsigned long pfn)
 {
-	return pfn - UM_PFN_BASE < um_arena()->pages;
+	return pfn - UM_PFN_BASE < um_arena()->pages || (pfn & UM_PFN_KMALLOC);
 }
 EXPORT_SYMBOL(pfn_valid);
 
@@ -231,6 +274,8 @@ EXPORT_SYMBOL(pfn_valid);
 struct page *pfn_to_page(unsigned long pfn)
 {
 	BUG_ON(!pfn_valid(pfn));
+	if (pfn & UM_PFN_KMALLOC)
+		return kmalloc_page(pfn & ~UM_PFN_KMALLOC);
 	return um_arena()->map + (pfn - UM_PFN_BASE);
 }
 EXPORT_SYMBOL(pfn_to_page);
@@ -244,6 +289,8 @@ EXPORT_SYMBOL(pfn_to_page);
  */
 void *page_address(const struct page *page)
 {
+	if (um_page_is_kmalloc(page))
+		return (void *)(kmalloc_number(page) << PAGE_SHIFT);
 	return um_arena()->kernel + (um_page_index(page) << PAGE_SHIFT);
 }
 EXPORT_SYMBOL(page_address);
@@ -253,24 +300,22 @@ EXPORT_SYMBOL(page_address);
  * @addr: any address
  *
  * Context: any.
- * Return: whether it is one of page_address(). Those of kmalloc() are, in Linux;
- * here they are not.
+ * Return: whether it is one of page_address() or of kmalloc()'s memory: not of
+ * a stack, of vmalloc() or of a module's variable.
  */
 bool virt_addr_valid(const void *addr)
 {
-	const struct um_arena *a = um_arena();
-
-	return (unsigned long)((const char *)addr - a->kernel) >> PAGE_SHIFT < a->pages;
+	return in_arena(addr) || (!is_vmalloc_addr(addr) && of_kmalloc(addr));
 }
 EXPORT_SYMBOL(virt_addr_valid);
 
 /**
  * virt_to_page() - the page of an address.
- * @addr: in a page of page_address()
+ * @addr: in a page of page_address(), or in kmalloc()'s memory
  *
  * Context: any.
  * Return: the page, without a reference. The process ends for another address,
- * where Linux would give nonsense.
+ * a stack's for example, where Linux would give nonsense.
  */
 struct page *virt_to_page(const void *addr)
 {
@@ -278,6 +323,8 @@ struct page *virt_to_page(const void *addr)
 
 	if (!virt_addr_valid(addr))
 		um_die("page", "virt_to_page() of %p, which no page has", addr);
+	if (!in_arena(addr))
+		return kmalloc_page((unsigned long)addr >> PAGE_SHIFT);
 	return a->map + ((unsigned long)((const char *)addr - a->kernel) >> PAGE_SHIFT);
 }
 EXPORT_SYMBOL(virt_to_page);
@@ -294,6 +341,19 @@ phys_addr_t virt_to_phys(const void *addr)
 	return page_to_phys(virt_to_page(addr)) + offset_in_page(addr);
 }
 EXPORT_SYMBOL(virt_to_phys);
+
+/**
+ * phys_to_virt() - where the kernel has a physical address.
+ * @phys: of virt_to_phys() or page_to_phys(); BUG() for one that is no memory's
+ *
+ * Context: any.
+ * Return: its address.
+ */
+void *phys_to_virt(phys_addr_t phys)
+{
+	return page_address(pfn_to_page(phys >> PAGE_SHIFT)) + offset_in_page(phys);
+}
+EXPORT_SYMBOL(phys_to_virt);
 
 /* Only the first page of a block knows its order; the block begins at a multiple of its size. */
 static const struct page *block_head(unsigned long i)
@@ -326,7 +386,7 @@ static ssize_t page_room(const void *addr)
 	const struct page *head;
 	unsigned long offset;
 
-	if (virt_addr_valid(addr)) {
+	if (in_arena(addr)) {
 		offset = (const char *)addr - a->kernel;
 		head = block_head(offset >> PAGE_SHIFT);
 		return head ? room_up_to(head, PAGE_SIZE << head->um_order, offset) : -1;

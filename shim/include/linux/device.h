@@ -31,6 +31,7 @@
 
 struct device_private;
 struct dev_iommu;
+struct dma_map_ops;
 struct iommu_group;
 
 struct device_type {
@@ -219,6 +220,7 @@ struct device {
 	u64			coherent_dma_mask;
 	u64			bus_dma_limit;
 	struct device_dma_parameters *dma_parms;
+	const struct dma_map_ops *dma_ops;	/* NULL: physical addresses */
 
 	dev_t			devt;
 	u32			id;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where a device sees memory: at its physical address, with no IOMMU between
- * and no cache to care for. What is mapped is known to the audit until it is
- * unmapped. Left out: coherent allocations, pools, and limits of a device's
- * addresses (a mask must be set all the same, as in Linux).
+ * Where a device sees memory: where its own operations say so
+ * (linux/dma-map-ops.h), and without any at its physical address, with no IOMMU
+ * between and no cache to care for. What is mapped or allocated is known to the
+ * audit until it is unmapped or freed, and each unmapping is compared with its
+ * mapping (check/dma.c). Left out: pools, resources of other devices, and limits
+ * of a device's addresses (a mask must be set all the same, as in Linux).
  */
 #ifndef _LINUX_DMA_MAPPING_H
 #define _LINUX_DMA_MAPPING_H
@@ -12,6 +14,7 @@
 #include <linux/dma-direction.h>
 #include <linux/err.h>
 #include <linux/scatterlist.h>
+#include <linux/slab.h>
 #include <linux/types.h>
 
 #include "check/op.h"
@@ -20,6 +23,57 @@
 
 #define DMA_ATTR_SKIP_CPU_SYNC	(1UL << 5)
 #define DMA_ATTR_NO_WARN	(1UL << 8)
+
+#define DMA_MAPPING_ERROR	(~(dma_addr_t)0)
+
+dma_addr_t um_dma_map_page(struct device *dev, struct page *page, size_t offset, size_t size,
+			   enum dma_data_direction dir, unsigned long attrs);
+dma_addr_t um_dma_map_single(struct device *dev, void *ptr, size_t size,
+			     enum dma_data_direction dir, unsigned long attrs);
+void dma_unmap_page_attrs(struct device *dev, dma_addr_t addr, size_t size,
+			  enum dma_data_direction dir, unsigned long attrs);
+
+#define dma_map_page_attrs(dev, page, offset, size, dir, attrs)		\
+	um_fallible("dma_map_page", DMA_MAPPING_ERROR,			\
+		    um_dma_map_page(dev, page, offset, size, dir, attrs))
+#define dma_map_page(dev, page, offset, size, dir) \
+	dma_map_page_attrs(dev, page, offset, size, dir, 0)
+#define dma_unmap_page(dev, addr, size, dir) dma_unmap_page_attrs(dev, addr, size, dir, 0)
+
+#define dma_map_single_attrs(dev, ptr, size, dir, attrs)		\
+	um_fallible("dma_map_single", DMA_MAPPING_ERROR,		\
+		    um_dma_map_single(dev, ptr, size, dir, attrs))
+#define dma_map_single(dev, ptr, size, dir) dma_map_single_attrs(dev, ptr, size, dir, 0)
+#define dma_unmap_single_attrs(dev, addr, size, dir, attrs) \
+	dma_unmap_page_attrs(dev, addr, size, dir, attrs)
+#define dma_unmap_single(dev, addr, size, dir) dma_unmap_page_attrs(dev, addr, size, dir, 0)
+
+static inline int dma_mapping_error(struct device *dev, dma_addr_t addr)
+{
+	return unlikely(addr == DMA_MAPPING_ERROR) ? -ENOMEM : 0;
+}
+
+void dma_sync_single_for_cpu(struct device *dev, dma_addr_t addr, size_t size,
+			     enum dma_data_direction dir);
+void dma_sync_single_for_device(struct device *dev, dma_addr_t addr, size_t size,
+				enum dma_data_direction dir);
+
+/* ---- memory that both sides use all the time ------------------------------------ */
+
+void *um_dma_alloc(struct device *dev, size_t size, dma_addr_t *handle, gfp_t gfp,
+		   unsigned long attrs);
+void dma_free_attrs(struct device *dev, size_t size, void *cpu_addr, dma_addr_t handle,
+		    unsigned long attrs);
+
+#define dma_alloc_attrs(dev, size, handle, gfp, attrs) \
+	um_alloc_leaf("dma_alloc_attrs", gfp, um_dma_alloc(dev, size, handle, __um_gfp, attrs))
+#define dma_alloc_coherent(dev, size, handle, gfp) dma_alloc_attrs(dev, size, handle, gfp, 0)
+#define dma_free_coherent(dev, size, cpu_addr, handle) \
+	dma_free_attrs(dev, size, cpu_addr, handle, 0)
+
+size_t dma_max_mapping_size(struct device *dev);
+
+/* ---- scatter lists --------------------------------------------------------------- */
 
 unsigned int um_dma_map_sg(struct device *dev, struct scatterlist *sg, int nents,
 			   enum dma_data_direction dir);
@@ -48,19 +102,10 @@ void dma_unmap_sgtable(struct device *dev, struct sg_table *sgt,
 	__um_nents ? 0 : -ENOMEM;					\
 })
 
-static inline int dma_set_mask(struct device *dev, u64 mask)
-{
-	if (!dev->dma_mask)
-		return -EIO;
-	*dev->dma_mask = mask;
-	return 0;
-}
+/* ---- masks ------------------------------------------------------------------------- */
 
-static inline int dma_set_coherent_mask(struct device *dev, u64 mask)
-{
-	dev->coherent_dma_mask = mask;
-	return 0;
-}
+int dma_set_mask(struct device *dev, u64 mask);
+int dma_set_coherent_mask(struct device *dev, u64 mask);
 
 static inline int dma_set_mask_and_coherent(struct device *dev, u64 mask)
 {

@@ -42,7 +42,9 @@ bool virt_addr_valid(const void *addr);
 #define page_to_virt(page) page_address(page)
 #define page_to_phys(page) ((phys_addr_t)page_to_pfn(page) << PAGE_SHIFT)
 phys_addr_t virt_to_phys(const void *addr);
+void *phys_to_virt(phys_addr_t phys);
 #define __pa(addr) virt_to_phys((void *)(addr))
+#define __va(phys) phys_to_virt(phys)
 
 void get_page(struct page *page);
 void put_page(struct page *page);

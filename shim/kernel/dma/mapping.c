@@ -1,22 +1,326 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * DMA mapping of scatter lists: a device's addresses are physical ones. A
- * mapping is an object that the audit knows by its list, from the mapping to
- * the unmapping.
+ * DMA mapping: a device's addresses are what its operations say, or physical
+ * ones. What is mapped is known to the audit: a scatter list by itself, pages
+ * and coherent memory by a record (check/dma.c).
+ *
+ * As in Linux a device that has no mask cannot reach anything, and says so.
  */
 #include <linux/bug.h>
-#include <linux/dma-mapping.h>
+#include <linux/dma-map-ops.h>
 #include <linux/export.h>
+#include <linux/limits.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
 
 #include "check/op.h"
 #include "host/host.h"
 
-static void describe_mapping(const void *obj, char *buf, size_t size)
+/* ---- what a device may reach -------------------------------------------- */
+
+static void describe_device(const void *obj, char *buf, size_t size)
+{
+	const struct device *dev = obj;
+
+	host_snprintf(buf, size, "%s %s", dev_driver_string(dev), dev_name(dev));
+}
+
+static void made(struct device *dev, const char *sort, dma_addr_t addr, size_t size,
+		 enum dma_data_direction dir)
+{
+	um_end(UM_DMA, 0, .object = dev, .describe = describe_device, .what = sort, .dma = addr,
+	       .size = size, .dir = dir);
+}
+
+/* Whether it is there, and so can be undone. */
+static bool undone(struct device *dev, const char *sort, dma_addr_t addr, size_t size,
+		   enum dma_data_direction dir)
+{
+	return um_begin(UM_DMA, .object = dev, .describe = describe_device, .what = sort,
+			.dma = addr, .size = size, .dir = dir) != UM_REFUSE;
+}
+
+#define MAPPING		"DMA mapping"
+#define COHERENT	"coherent DMA memory"
+
+/* ---- pages ------------------------------------------------------------- */
+
+/**
+ * um_dma_map_page() - let a device reach a part of memory
+ * @dev:    the device; without a mask it cannot, and there is a warning
+ * @page:   where it begins; it may go on in those that follow
+ * @offset: in @page
+ * @size:   in bytes
+ * @dir:    of the transfers; none of them is a bug that stops here
+ * @attrs:  for the device's operations
+ *
+ * Behind dma_map_page().
+ *
+ * Context: any.
+ * Return: the address for the device and for dma_unmap_page(), or
+ * DMA_MAPPING_ERROR.
+ */
+dma_addr_t um_dma_map_page(struct device *dev, struct page *page, size_t offset, size_t size,
+			   enum dma_data_direction dir, unsigned long attrs)
+{
+	const struct dma_map_ops *ops = get_dma_ops(dev);
+	dma_addr_t addr;
+
+	BUG_ON(!valid_dma_direction(dir));
+	if (WARN_ON_ONCE(!dev->dma_mask))
+		return DMA_MAPPING_ERROR;
+	addr = ops ? ops->map_page(dev, page, offset, size, dir, attrs) :
+		     page_to_phys(page) + offset;
+	if (!dma_mapping_error(dev, addr))
+		made(dev, MAPPING, addr, size, dir);
+	return addr;
+}
+EXPORT_SYMBOL(um_dma_map_page);
+
+/**
+ * um_dma_map_single() - um_dma_map_page() for who has an address
+ * @dev:   as there
+ * @ptr:   of kmalloc() or a page; a stack's or a variable's ends the process
+ * @size:  in bytes
+ * @dir:   as there
+ * @attrs: as there
+ *
+ * Behind dma_map_single().
+ *
+ * Context: any.
+ * Return: as there; DMA_MAPPING_ERROR with a warning for memory of vmalloc().
+ */
+dma_addr_t um_dma_map_single(struct device *dev, void *ptr, size_t size,
+			     enum dma_data_direction dir, unsigned long attrs)
+{
+	if (WARN_ONCE(is_vmalloc_addr(ptr), "%s %s: rejecting DMA map of vmalloc memory\n",
+		      dev_driver_string(dev), dev_name(dev)))
+		return DMA_MAPPING_ERROR;
+	return um_dma_map_page(dev, virt_to_page(ptr), offset_in_page(ptr), size, dir, attrs);
+}
+EXPORT_SYMBOL(um_dma_map_single);
+
+/**
+ * dma_unmap_page_attrs() - undo dma_map_page() or dma_map_single()
+ * @dev:   the device
+ * @addr:  what the mapping gave
+ * @size:  as it was mapped
+ * @dir:   as it was mapped
+ * @attrs: for the device's operations
+ *
+ * A splat for what is not mapped like this.
+ *
+ * Context: any.
+ */
+void dma_unmap_page_attrs(struct device *dev, dma_addr_t addr, size_t size,
+			  enum dma_data_direction dir, unsigned long attrs)
+{
+	const struct dma_map_ops *ops = get_dma_ops(dev);
+
+	BUG_ON(!valid_dma_direction(dir));
+	if (undone(dev, MAPPING, addr, size, dir) && ops && ops->unmap_page)
+		ops->unmap_page(dev, addr, size, dir, attrs);
+}
+EXPORT_SYMBOL(dma_unmap_page_attrs);
+
+/**
+ * dma_sync_single_for_cpu() - the processor looks at what is mapped
+ * @dev:  the device
+ * @addr: in a mapping
+ * @size: in bytes
+ * @dir:  as it was mapped
+ *
+ * Nothing to do without operations of the device's own: there is no cache.
+ *
+ * Context: any.
+ */
+void dma_sync_single_for_cpu(struct device *dev, dma_addr_t addr, size_t size,
+			     enum dma_data_direction dir)
+{
+	const struct dma_map_ops *ops = get_dma_ops(dev);
+
+	BUG_ON(!valid_dma_direction(dir));
+	if (ops && ops->sync_single_for_cpu)
+		ops->sync_single_for_cpu(dev, addr, size, dir);
+}
+EXPORT_SYMBOL(dma_sync_single_for_cpu);
+
+/**
+ * dma_sync_single_for_device() - the device's turn again
+ * @dev:  the device
+ * @addr: in a mapping
+ * @size: in bytes
+ * @dir:  as it was mapped
+ *
+ * As dma_sync_single_for_cpu().
+ *
+ * Context: any.
+ */
+void dma_sync_single_for_device(struct device *dev, dma_addr_t addr, size_t size,
+				enum dma_data_direction dir)
+{
+	const struct dma_map_ops *ops = get_dma_ops(dev);
+
+	BUG_ON(!valid_dma_direction(dir));
+	if (ops && ops->sync_single_for_device)
+		ops->sync_single_for_device(dev, addr, size, dir);
+}
+EXPORT_SYMBOL(dma_sync_single_for_device);
+
+/* ---- coherent memory ------------------------------------------------------ */
+
+/* Whole pages, zeroed: no leaf, um_alloc_leaf() is around the call. */
+static void *alloc_direct(size_t size, dma_addr_t *handle, gfp_t gfp)
+{
+	struct page *page = um_alloc_pages(gfp | __GFP_ZERO, get_order(size));
+
+	if (!page)
+		return NULL;
+	*handle = page_to_phys(page);
+	return page_address(page);
+}
+
+/**
+ * um_dma_alloc() - memory that the processor and a device use at the same time
+ * @dev:    the device; a warning if it has no coherent mask
+ * @size:   in bytes
+ * @handle: gets the address for the device
+ * @gfp:    how to allocate; zones are the device's affair, and ignored
+ * @attrs:  for the device's operations
+ *
+ * Behind dma_alloc_coherent(). Zeroed by who has no operations; those of a
+ * device see to it themselves.
+ *
+ * Context: as @gfp says.
+ * Return: memory for dma_free_coherent(), or NULL.
+ */
+void *um_dma_alloc(struct device *dev, size_t size, dma_addr_t *handle, gfp_t gfp,
+		   unsigned long attrs)
+{
+	const struct dma_map_ops *ops = get_dma_ops(dev);
+	void *cpu_addr;
+
+	WARN_ON_ONCE(!dev->coherent_dma_mask);
+	gfp &= ~(__GFP_DMA | __GFP_DMA32 | __GFP_HIGHMEM);
+	if (!ops)
+		cpu_addr = alloc_direct(size, handle, gfp);
+	else if (ops->alloc)
+		cpu_addr = ops->alloc(dev, size, handle, gfp, attrs);
+	else
+		return NULL;
+	if (cpu_addr)
+		made(dev, COHERENT, *handle, size, DMA_BIDIRECTIONAL);
+	return cpu_addr;
+}
+EXPORT_SYMBOL(um_dma_alloc);
+
+/**
+ * dma_free_attrs() - undo dma_alloc_coherent()
+ * @dev:      the device
+ * @size:     as it was allocated
+ * @cpu_addr: what it gave, or NULL
+ * @handle:   the address for the device
+ * @attrs:    for the device's operations
+ *
+ * A splat for what was not allocated like this.
+ *
+ * Context: not in interrupts.
+ */
+void dma_free_attrs(struct device *dev, size_t size, void *cpu_addr, dma_addr_t handle,
+		    unsigned long attrs)
+{
+	const struct dma_map_ops *ops = get_dma_ops(dev);
+
+	if (!cpu_addr)
+		return;
+	if (!undone(dev, COHERENT, handle, size, DMA_BIDIRECTIONAL))
+		return;
+	if (!ops)
+		free_pages((unsigned long)cpu_addr, get_order(size));
+	else if (ops->free)
+		ops->free(dev, size, cpu_addr, handle, attrs);
+}
+EXPORT_SYMBOL(dma_free_attrs);
+
+/**
+ * dma_max_mapping_size() - how much one mapping can have
+ * @dev: the device
+ *
+ * Context: any.
+ * Return: what its operations say, or SIZE_MAX.
+ */
+size_t dma_max_mapping_size(struct device *dev)
+{
+	const struct dma_map_ops *ops = get_dma_ops(dev);
+
+	return ops && ops->max_mapping_size ? ops->max_mapping_size(dev) : SIZE_MAX;
+}
+EXPORT_SYMBOL(dma_max_mapping_size);
+
+/* ---- masks ------------------------------------------------------------------ */
+
+static bool is_supported(struct device *dev, u64 mask)
+{
+	const struct dma_map_ops *ops = get_dma_ops(dev);
+
+	return !ops || !ops->dma_supported || ops->dma_supported(dev, mask);
+}
+
+/**
+ * dma_set_mask() - say which addresses a device can reach
+ * @dev:  the device
+ * @mask: one bit for each that it has
+ *
+ * Context: any that the device's operations can do with.
+ * Return: 0; -EIO for a device whose bus gave it no mask to set, and when its
+ * operations cannot do with it.
+ */
+int dma_set_mask(struct device *dev, u64 mask)
+{
+	if (!dev->dma_mask || !is_supported(dev, mask))
+		return -EIO;
+	*dev->dma_mask = mask;
+	return 0;
+}
+EXPORT_SYMBOL(dma_set_mask);
+
+/**
+ * dma_set_coherent_mask() - the same for coherent memory
+ * @dev:  the device
+ * @mask: one bit for each that it has
+ *
+ * Context: as dma_set_mask().
+ * Return: 0 or -EIO.
+ */
+int dma_set_coherent_mask(struct device *dev, u64 mask)
+{
+	if (!is_supported(dev, mask))
+		return -EIO;
+	dev->coherent_dma_mask = mask;
+	return 0;
+}
+EXPORT_SYMBOL(dma_set_coherent_mask);
+
+/* ---- scatter lists ------------------------------------------------------------ */
+
+static void describe_list(const void *obj, char *buf, size_t size)
 {
 	const struct scatterlist *sg = obj;
 
 	host_snprintf(buf, size, "scatter list at %#llx",
 		      (unsigned long long)sg->dma_address);
+}
+
+static int map_direct(struct scatterlist *sgl, int nents)
+{
+	struct scatterlist *sg;
+	int i;
+
+	for_each_sg(sgl, sg, nents, i) {
+		sg->dma_address = sg_phys(sg);
+		sg->dma_length = sg->length;
+	}
+	return nents;
 }
 
 /**
@@ -26,27 +330,26 @@ static void describe_mapping(const void *obj, char *buf, size_t size)
  * @nents: entries of it
  * @dir:   of the transfers; none of them is a bug that stops here
  *
- * Behind dma_map_sg() and dma_map_sgtable(). A device's address is the
- * physical one, and no entries are joined.
+ * Behind dma_map_sg() and dma_map_sgtable(). Without operations of the device
+ * no entries are joined.
  *
  * Context: any.
- * Return: @nents, for dma_unmap_sg_attrs(), or 0.
+ * Return: how many came out, which is not what dma_unmap_sg_attrs() wants, or 0.
  */
 unsigned int um_dma_map_sg(struct device *dev, struct scatterlist *sgl, int nents,
 			   enum dma_data_direction dir)
 {
-	struct scatterlist *sg;
-	int i;
+	const struct dma_map_ops *ops = get_dma_ops(dev);
+	int ret;
 
 	BUG_ON(!valid_dma_direction(dir));
 	if (WARN_ON_ONCE(!dev->dma_mask) || nents <= 0)
 		return 0;
-	for_each_sg(sgl, sg, nents, i) {
-		sg->dma_address = sg_phys(sg);
-		sg->dma_length = sg->length;
-	}
-	um_object_new(sgl, "DMA mapping", describe_mapping);
-	return nents;
+	ret = ops ? ops->map_sg(dev, sgl, nents, dir, 0) : map_direct(sgl, nents);
+	if (ret <= 0)
+		return 0;
+	um_object_new(sgl, MAPPING, describe_list);
+	return ret;
 }
 EXPORT_SYMBOL(um_dma_map_sg);
 
@@ -56,7 +359,7 @@ EXPORT_SYMBOL(um_dma_map_sg);
  * @sgl:   the list; that it is mapped is not checked
  * @nents: entries that were to be mapped, not what came of it
  * @dir:   as it was mapped
- * @attrs: ignored
+ * @attrs: for the device's operations
  *
  * The addresses in the list are useless afterwards.
  *
@@ -65,13 +368,16 @@ EXPORT_SYMBOL(um_dma_map_sg);
 void dma_unmap_sg_attrs(struct device *dev, struct scatterlist *sgl, int nents,
 			enum dma_data_direction dir, unsigned long attrs)
 {
+	const struct dma_map_ops *ops = get_dma_ops(dev);
 	struct scatterlist *sg;
 	int i;
 
 	BUG_ON(!valid_dma_direction(dir));
 	um_object_freed(sgl);
+	if (ops && ops->unmap_sg)
+		ops->unmap_sg(dev, sgl, nents, dir, attrs);
 	for_each_sg(sgl, sg, nents, i) {
-		sg->dma_address = ~(dma_addr_t)0;
+		sg->dma_address = DMA_MAPPING_ERROR;
 		sg->dma_length = 0;
 	}
 }
@@ -82,7 +388,7 @@ EXPORT_SYMBOL(dma_unmap_sg_attrs);
  * @dev:   the device
  * @sgt:   the table
  * @dir:   as it was mapped
- * @attrs: ignored
+ * @attrs: for the device's operations
  *
  * Context: any.
  */
