@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Virtqueues and DMA where a real kernel cannot be asked: the two sides of a ring
+ * in two tasks, for TSan, which must tell of a barrier that is missing on either
+ * side; allocations and mappings that fail; what the DMA detector says. The tests
+ * themselves are kernel code, in virtio_ring_kern.c.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <umdev/umdev.h>
+
+#include "child.h"
+#include "virtio_ring.h"
+
+#define MAX_CASES 48
+
+void case_fail(const char *file, int line, const char *text)
+{
+	print_error("%s:%d: %s\n", file, line, text);
+	_fail(file, line);
+	abort();
+}
+
+static void run(void **state)
+{
+	const struct kern_case *c = *state;
+
+	um_audit_mark();
+	c->fn();
+	assert_int_equal(um_audit(NULL, NULL), 0);
+	assert_int_equal(um_check_splats(), 0);
+}
+
+static int boot(void **state)
+{
+	return um_boot(NULL);
+}
+
+static int shut_down(void **state)
+{
+	return um_shutdown();
+}
+
+static int child_main(const char *name)
+{
+	const struct kern_case *c;
+
+	for (c = kern_children; c->name; c++) {
+		if (strcmp(c->name, name))
+			continue;
+		if (um_boot(NULL))
+			return 2;
+		c->fn();
+		return 0;
+	}
+	return 3;
+}
+
+static void dies(const char *name, const char *why)
+{
+	char text[16384];
+	int status = run_child(name, text, sizeof(text));
+
+	if (!status || !strstr(text, why)) {
+		print_error("%s: status %d, no '%s' in:\n%s\n", name, status, why, text);
+		fail();
+	}
+}
+
+static void memory_of_a_stack_is_no_page(void **state)
+{
+	dies("stack", "which no page has");
+}
+
+static void memory_of_kmalloc_is_no_page_to_put(void **state)
+{
+	dies("put_kmalloc", "which kfree() frees");
+}
+
+#if defined(__SANITIZE_THREAD__)
+#define RACES(name) dies(name, "data race")
+#else
+#define RACES(name)						\
+do {								\
+	puts("SKIP: this build has no TSan (preset tsan has)");	\
+	skip();							\
+} while (0)
+#endif
+
+static void barrier_missing_in_the_device_fires_under_tsan(void **state)
+{
+	RACES("device_without_barrier");
+}
+
+static void barrier_missing_in_the_driver_fires_under_tsan(void **state)
+{
+	RACES("driver_without_barrier");
+}
+
+int main(int argc, char **argv)
+{
+	struct CMUnitTest tests[MAX_CASES] = {
+		cmocka_unit_test(memory_of_a_stack_is_no_page),
+		cmocka_unit_test(memory_of_kmalloc_is_no_page_to_put),
+		cmocka_unit_test(barrier_missing_in_the_device_fires_under_tsan),
+		cmocka_unit_test(barrier_missing_in_the_driver_fires_under_tsan),
+	};
+	size_t n = 4, i;
+
+	if (argc == 3 && !strcmp(argv[1], "--child"))
+		return child_main(argv[2]);
+	for (i = 0; kern_cases[i].name && n < MAX_CASES; i++, n++) {
+		tests[n].name = kern_cases[i].name;
+		tests[n].test_func = run;
+		tests[n].initial_state = (void *)&kern_cases[i];
+	}
+	return _cmocka_run_group_tests("virtio_ring", tests, n, boot, shut_down);
+}
