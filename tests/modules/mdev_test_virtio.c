@@ -750,11 +750,11 @@ static void test_remove(struct device *dev)
 	free_user(u);
 }
 
+/* No MODULE_DEVICE_TABLE: it is never loaded in place of virtio_mdev. */
 static const struct mdev_class_id ids[] = {
 	{ MDEV_CLASS_ID_VIRTIO },
 	{ 0 }
 };
-MODULE_DEVICE_TABLE(mdev, ids);
 
 static struct mdev_driver test_driver = {
 	.name = "mdev_test_virtio",
@@ -795,7 +795,5 @@ static void __exit mdev_test_virtio_exit(void)
 
 module_init(mdev_test_virtio_init);
 module_exit(mdev_test_virtio_exit);
-/* for a modpost that does not know tables of the mdev bus */
-MODULE_ALIAS("mdev:c02");
 MODULE_DESCRIPTION("mdev driver of class virtio that does as a test says");
 MODULE_LICENSE("GPL v2");

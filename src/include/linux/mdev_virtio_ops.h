@@ -61,9 +61,8 @@ struct virtio_mdev_callback {
  * @get_features: mandatory. The feature bits that the device offers.
  * @set_features: mandatory. Tell the feature bits that the driver accepts. 0,
  *		or a negative error if the device cannot work with these.
- * @set_config_cb: optional. Who is called when the config space or the status
+ * @set_config_cb: mandatory. Who is called when the config space or the status
  *		has changed by the device's doing; @cb as for @set_vq_cb.
- *		Without it neither ever changes.
  * @get_vq_num_max: mandatory. The most descriptors that a virtqueue can have.
  * @get_device_id: mandatory. Which virtio device it is: VIRTIO_ID_*.
  * @get_vendor_id: mandatory. Who made it; a driver may match it.

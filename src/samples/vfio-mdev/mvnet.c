@@ -10,7 +10,8 @@
  * returns. A ring that makes no sense stops the device until it is reset.
  *
  * There is no bus, and no IOMMU, between the device and memory: the addresses
- * that it is told, and finds in rings, are virtual addresses of the kernel.
+ * that it is told, and finds in rings, are virtual addresses of the kernel. The
+ * mdev maps memory so, for a virtio device on top of it.
  *
  * Left out: offloads, and so all that a packet's header could say (it comes back
  * as it was sent, num_buffers too); more than two queues, event indexes, telling
@@ -19,6 +20,7 @@
 
 #include <linux/bottom_half.h>
 #include <linux/device.h>
+#include <linux/dma-map-ops.h>
 #include <linux/err.h>
 #include <linux/if_ether.h>
 #include <linux/init.h>
@@ -26,6 +28,7 @@
 #include <linux/kernel.h>
 #include <linux/mdev.h>
 #include <linux/mdev_virtio_ops.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
@@ -582,6 +585,51 @@ static const struct mdev_virtio_device_ops mvnet_virtio_ops = {
 	.get_generation = mvnet_get_generation,
 };
 
+/* ---- memory ----------------------------------------------------------------- */
+
+static void *mvnet_dma_alloc(struct device *dev, size_t size,
+			     dma_addr_t *handle, gfp_t gfp, unsigned long attrs)
+{
+	void *memory;
+
+	memory = (void *)__get_free_pages(gfp | __GFP_ZERO, get_order(size));
+	*handle = (uintptr_t)memory;
+	return memory;
+}
+
+static void mvnet_dma_free(struct device *dev, size_t size, void *memory,
+			   dma_addr_t handle, unsigned long attrs)
+{
+	free_pages((unsigned long)memory, get_order(size));
+}
+
+static dma_addr_t mvnet_dma_map(struct device *dev, struct page *page,
+				unsigned long offset, size_t size,
+				enum dma_data_direction dir,
+				unsigned long attrs)
+{
+	return (uintptr_t)page_address(page) + offset;
+}
+
+static void mvnet_dma_unmap(struct device *dev, dma_addr_t handle, size_t size,
+			    enum dma_data_direction dir, unsigned long attrs)
+{
+}
+
+static const struct dma_map_ops mvnet_dma_ops = {
+	.alloc = mvnet_dma_alloc,
+	.free = mvnet_dma_free,
+	.map_page = mvnet_dma_map,
+	.unmap_page = mvnet_dma_unmap,
+};
+
+/* Setting the masks cannot fail: these ops do with any. */
+static void mvnet_init_dma(struct device *dev)
+{
+	set_dma_ops(dev, &mvnet_dma_ops);
+	dma_coerce_mask_and_coherent(dev, DMA_BIT_MASK(64));
+}
+
 /* ---- the parent ----------------------------------------------------------- */
 
 static int mvnet_take_device(void)
@@ -637,6 +685,7 @@ static int mvnet_create(struct kobject *kobj, struct mdev_device *mdev)
 	INIT_WORK(&mvnet->work, mvnet_work);
 	mutex_init(&mvnet->lock);
 	mvnet_init_config(mvnet, mdev_uuid(mdev));
+	mvnet_init_dma(mdev_dev(mdev));
 
 	mdev_set_drvdata(mdev, mvnet);
 	mdev_set_virtio_ops(mdev, &mvnet_virtio_ops);

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The op find_vqs of virtio transports, written as it has been since 6.11, for
+ * kernels before that: they hand it three arrays in place of one.
+ */
+#include_next <linux/virtio_config.h>
+
+#ifndef COMPAT_LINUX_VIRTIO_CONFIG_H
+#define COMPAT_LINUX_VIRTIO_CONFIG_H
+
+#include <linux/errno.h>
+#include <linux/slab.h>
+#include <linux/types.h>
+
+/**
+ * struct virtqueue_info - what a driver asks for
+ * @name:	of the virtqueue, or NULL for one that is not wanted
+ * @callback:	of the driver, or NULL
+ * @ctx:	a context comes with each buffer
+ */
+struct virtqueue_info {
+	const char *name;
+	vq_callback_t *callback;
+	bool ctx;
+};
+
+typedef int virtio_find_vqs_t(struct virtio_device *vdev, unsigned int nvqs,
+			      struct virtqueue *vqs[],
+			      struct virtqueue_info vqs_info[],
+			      struct irq_affinity *desc);
+
+static inline int compat_virtio_find_vqs(virtio_find_vqs_t *find_vqs,
+					 struct virtio_device *vdev,
+					 unsigned int nvqs,
+					 struct virtqueue *vqs[],
+					 vq_callback_t *callbacks[],
+					 const char *const names[],
+					 const bool *ctx,
+					 struct irq_affinity *desc)
+{
+	struct virtqueue_info *info;
+	unsigned int i;
+	int ret;
+
+	info = kcalloc(nvqs, sizeof(*info), GFP_KERNEL);
+	if (!info)
+		return -ENOMEM;
+	for (i = 0; i < nvqs; i++) {
+		info[i].name = names[i];
+		info[i].callback = callbacks[i];
+		info[i].ctx = ctx && ctx[i];
+	}
+	ret = find_vqs(vdev, nvqs, vqs, info, desc);
+	kfree(info);
+	return ret;
+}
+
+/* NAME_op(), for struct virtio_config_ops, from NAME(). */
+#define DEFINE_VIRTIO_FIND_VQS(_name)					\
+static int _name##_op(struct virtio_device *vdev, unsigned int nvqs,	\
+		      struct virtqueue *vqs[],				\
+		      vq_callback_t *callbacks[],			\
+		      const char *const names[], const bool *ctx,	\
+		      struct irq_affinity *desc)			\
+{									\
+	return compat_virtio_find_vqs(_name, vdev, nvqs, vqs,		\
+				      callbacks, names, ctx, desc);	\
+}									\
+static virtio_find_vqs_t _name __attribute__((__used__))
+
+#endif
