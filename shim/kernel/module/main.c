@@ -26,6 +26,7 @@
 
 #include "check/op.h"
 #include "fs/internal.h"
+#include "host/host.h"
 #include "host/module.h"
 #include "kernel/boot.h"
 #include "kernel/module/internal.h"
@@ -211,6 +212,18 @@ static void set_state(struct module *mod, enum module_state state)
 	WRITE_ONCE(mod->state, state);
 }
 
+/*
+ * While the host's loader runs a compiler's own constructors and destructors in
+ * an image: they are no steps of the module's, and a task that were held in one
+ * would hold the loader's lock.
+ */
+static void quieten(int n)
+{
+	struct um_op_task *t = host_task_get();
+
+	t->quiet += n;
+}
+
 static int map_image(struct um_image *image)
 {
 	char error[512];
@@ -221,7 +234,9 @@ static int map_image(struct um_image *image)
 	err = um_fallible("module_alloc", -ENOMEM, 0);
 	if (err)
 		return err;
+	quieten(1);
 	err = host_object_map(image->object, image->name, error, sizeof(error));
+	quieten(-1);
 	if (err) {
 		pr_err("%s: %s\n", image->name, error);
 		return err;
@@ -292,6 +307,7 @@ static int set_params(struct module *mod)
 static void free_image(struct um_image *image)
 {
 	unsigned long size;
+	bool unmapped;
 	void *base;
 
 	if (image->mapped) {
@@ -299,7 +315,10 @@ static void free_image(struct um_image *image)
 		um_begin(UM_MODULE_GONE, .start = base, .size = size);
 		um_memory_catch();
 	}
-	if (image->mapped && !host_object_unmap(image->object, image->name))
+	quieten(1);
+	unmapped = !image->mapped || host_object_unmap(image->object, image->name);
+	quieten(-1);
+	if (!unmapped)
 		um_splat("module", "%s is still mapped after its unload: something holds its image",
 			 image->name);
 	um_drop_imports(image);
