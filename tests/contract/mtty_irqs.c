@@ -449,6 +449,20 @@ static void msi_cannot_be_masked(void **state)
 	stop();
 }
 
+/* Fault: what is not meant was not looked at, and succeeded. */
+static void action_that_is_not_meant_is_checked_all_the_same(void **state)
+{
+	start("1");
+	t_expect(irq_do_if(&card, MSI, MASK, 0), -EINVAL);
+	t_expect(irq_do_if(&card, MSI, UNMASK, 0), -EINVAL);
+	t_expect(irq_do_if(&card, INTX, 0, 0), -EINVAL);
+	t_expect(irq_do_if(&card, INTX, MASK | UNMASK, 0), -EINVAL);
+	t_expect(irq_do_if(&card, MSI, TRIGGER | MASK, 0), -EINVAL);
+	t_expect(irq_do_if(&card, INTX, MASK, 0), 0);
+	t_expect(irq_do_if(&card, MSI, TRIGGER, 0), 0);
+	stop();
+}
+
 static void data_that_is_not_there_is_einval(void **state)
 {
 	union { struct vfio_irq_set set; unsigned char bytes[IRQ_SET_SIZE + 4]; } all = {
@@ -512,6 +526,7 @@ int main(void)
 		T_TEST(flags_that_make_no_sense_are_einval),
 		T_TEST(only_disabling_has_a_count_of_zero),
 		T_TEST(msi_cannot_be_masked),
+		T_TEST(action_that_is_not_meant_is_checked_all_the_same),
 		T_TEST(data_that_is_not_there_is_einval),
 		T_TEST(trigger_must_be_an_eventfd),
 	};

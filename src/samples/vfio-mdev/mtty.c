@@ -691,36 +691,36 @@ static int mtty_set_irq(struct mtty *mtty, const struct vfio_irq_set *hdr,
 {
 	u32 type = hdr->flags & VFIO_IRQ_SET_DATA_TYPE_MASK;
 	u32 action = hdr->flags & VFIO_IRQ_SET_ACTION_TYPE_MASK;
-	bool intx = hdr->index == VFIO_PCI_INTX_IRQ_INDEX;
 
-	if (action == VFIO_IRQ_SET_ACTION_TRIGGER && !hdr->count &&
-	    type == VFIO_IRQ_SET_DATA_NONE)
-		return mtty_irq_set_eventfd(mtty, hdr->index, -1);
+	switch (action) {
+	case VFIO_IRQ_SET_ACTION_TRIGGER:
+		if (type == VFIO_IRQ_SET_DATA_NONE && !hdr->count)
+			return mtty_irq_set_eventfd(mtty, hdr->index, -1);
+		if (type == VFIO_IRQ_SET_DATA_EVENTFD && hdr->count)
+			return mtty_irq_set_eventfd(mtty, hdr->index,
+						    *(const s32 *)data);
+		break;
+	case VFIO_IRQ_SET_ACTION_MASK:
+	case VFIO_IRQ_SET_ACTION_UNMASK:
+		if (hdr->index != VFIO_PCI_INTX_IRQ_INDEX ||
+		    type == VFIO_IRQ_SET_DATA_EVENTFD)
+			return -EINVAL;
+		break;
+	default:
+		return -EINVAL;
+	}
 	if (!hdr->count)
 		return -EINVAL;
-	if (action == VFIO_IRQ_SET_ACTION_TRIGGER &&
-	    type == VFIO_IRQ_SET_DATA_EVENTFD)
-		return mtty_irq_set_eventfd(mtty, hdr->index,
-					    *(const s32 *)data);
-	if (type == VFIO_IRQ_SET_DATA_EVENTFD)
-		return -EINVAL;
+
 	/* A byte says whether the interrupt is meant at all. */
 	if (type == VFIO_IRQ_SET_DATA_BOOL && !*(const u8 *)data)
 		return 0;
 
-	switch (action) {
-	case VFIO_IRQ_SET_ACTION_TRIGGER:
+	if (action == VFIO_IRQ_SET_ACTION_TRIGGER)
 		mtty_irq_fire(mtty, hdr->index);
-		return 0;
-	case VFIO_IRQ_SET_ACTION_MASK:
-	case VFIO_IRQ_SET_ACTION_UNMASK:
-		if (!intx)
-			return -EINVAL;
+	else
 		mtty_irq_mask(mtty, action == VFIO_IRQ_SET_ACTION_MASK);
-		return 0;
-	default:
-		return -EINVAL;
-	}
+	return 0;
 }
 
 static long mtty_set_irqs(struct mtty *mtty, void __user *arg)
