@@ -200,6 +200,30 @@ static void waiting_removal_asks_the_driver_to_end_it(void **state)
 	vfio_close_group(&user);
 }
 
+static void waiting_removal_asks_the_vendor_to_end_it(void **state)
+{
+	struct t_task *remove;
+
+	start("asking");
+	vfio_open(&user, UUID_A);
+	remove = t_put_start(A "/remove", "1");
+	t_expect(t_task_wait_blocked(remove), true);
+	t_expect(t_close(user.device), 0);
+	t_expect(t_task_join(remove), 1);
+	expect_log("open " UUID_A "\nrequest " UUID_A " 0\nrelease " UUID_A "\nremove " UUID_A "\n");
+	vfio_close_group(&user);
+}
+
+static void removal_of_an_idle_mdev_does_not_ask_the_vendor(void **state)
+{
+	start("asking");
+	vfio_open(&user, UUID_A);
+	vfio_close(&user);
+	clear_log();
+	discard(A);
+	expect_log("remove " UUID_A "\n");
+}
+
 static void removal_of_an_idle_mdev_asks_nobody(void **state)
 {
 	load(NULL);
@@ -525,6 +549,8 @@ int main(void)
 		T_TEST(removing_waits_for_the_user),
 		T_TEST(unregistering_the_parent_waits_for_the_user),
 		T_TEST(waiting_removal_asks_the_driver_to_end_it),
+		T_TEST(waiting_removal_asks_the_vendor_to_end_it),
+		T_TEST(removal_of_an_idle_mdev_does_not_ask_the_vendor),
 		T_TEST(removal_of_an_idle_mdev_asks_nobody),
 		T_TEST(signal_does_not_end_the_wait_for_the_user),
 		T_TEST(open_and_release_reach_the_vendor),

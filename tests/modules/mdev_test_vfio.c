@@ -3,9 +3,10 @@
  * A vendor of VFIO mdevs whose ops do as they are told: the parent device
  * vfio_vendor of the class mdev_test. A type for each way to have ops:
  *
- *	full		all six
- *	other		all six, others: it reads as 'o' instead of 'f'
+ *	full		the six that are not optional
+ *	other		those six, others: it reads as 'o' instead of 'f'
  *	open_only	no other op than open
+ *	asking		open, release, and request
  *	empty		a table without any op
  *	bare		class VFIO, and no table
  *	custom		a class of its own, which vfio_test_driver serves
@@ -136,6 +137,14 @@ static int vendor_mmap(struct mdev_device *mdev, struct vm_area_struct *vma)
 	return call(mdev, "mmap");
 }
 
+static void vendor_request(struct mdev_device *mdev, unsigned int count)
+{
+	char who[48];
+
+	snprintf(who, sizeof(who), "%s %u", dev_name(mdev_dev(mdev)), count);
+	mdev_test_call("request", who);
+}
+
 static const struct mdev_vfio_device_ops full_ops = {
 	.open = vendor_open,
 	.release = vendor_release,
@@ -155,6 +164,13 @@ static const struct mdev_vfio_device_ops other_ops = {
 };
 
 static const struct mdev_vfio_device_ops open_only_ops = { .open = vendor_open };
+
+static const struct mdev_vfio_device_ops asking_ops = {
+	.open = vendor_open,
+	.release = vendor_release,
+	.request = vendor_request,
+};
+
 static const struct mdev_vfio_device_ops empty_ops;
 
 /* ---- types ----------------------------------------------------------- */
@@ -162,6 +178,7 @@ static const struct mdev_vfio_device_ops empty_ops;
 static struct attribute_group full_group = { .name = "full" };
 static struct attribute_group other_group = { .name = "other" };
 static struct attribute_group open_only_group = { .name = "open_only" };
+static struct attribute_group asking_group = { .name = "asking" };
 static struct attribute_group empty_group = { .name = "empty" };
 static struct attribute_group bare_group = { .name = "bare" };
 static struct attribute_group custom_group = { .name = "custom" };
@@ -170,6 +187,7 @@ static struct attribute_group *type_groups[] = {
 	&full_group,
 	&other_group,
 	&open_only_group,
+	&asking_group,
 	&empty_group,
 	&bare_group,
 	&custom_group,
@@ -183,6 +201,7 @@ static const struct {
 	{ &full_group, &full_ops },
 	{ &other_group, &other_ops },
 	{ &open_only_group, &open_only_ops },
+	{ &asking_group, &asking_ops },
 	{ &empty_group, &empty_ops },
 };
 

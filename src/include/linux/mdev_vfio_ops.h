@@ -24,6 +24,10 @@ struct vm_area_struct;
  * @write:	write to a region, likewise
  * @ioctl:	one of the VFIO_DEVICE_* ioctls; @arg is a user pointer
  * @mmap:	map a region into the user's address space
+ * @request:	optional. The mdev is to go and waits until the user has closed it:
+ *		ask for that, for example by the eventfd of VFIO_PCI_REQ_ERR_IRQ.
+ *		Called again and again while the wait lasts; @count says how
+ *		often before. Must not wait for the user itself.
  *
  * All run in process context and may sleep. Calls for one mdev may run at the
  * same time. A read, write, ioctl or mmap whose op is missing is -EINVAL.
@@ -38,6 +42,7 @@ struct mdev_vfio_device_ops {
 	long (*ioctl)(struct mdev_device *mdev, unsigned int cmd,
 		      unsigned long arg);
 	int (*mmap)(struct mdev_device *mdev, struct vm_area_struct *vma);
+	void (*request)(struct mdev_device *mdev, unsigned int count);
 };
 
 #endif

@@ -107,6 +107,15 @@ static int vfio_mdev_mmap(void *device_data, struct vm_area_struct *vma)
 	return ops->mmap(mdev, vma);
 }
 
+static void vfio_mdev_request(void *device_data, unsigned int count)
+{
+	struct mdev_device *mdev = device_data;
+	const struct mdev_vfio_device_ops *ops = mdev_get_vfio_ops(mdev);
+
+	if (ops->request)
+		ops->request(mdev, count);
+}
+
 static const struct vfio_device_ops vfio_mdev_dev_ops = {
 	.name = "vfio-mdev",
 	.open = vfio_mdev_open,
@@ -115,6 +124,7 @@ static const struct vfio_device_ops vfio_mdev_dev_ops = {
 	.read = vfio_mdev_read,
 	.write = vfio_mdev_write,
 	.mmap = vfio_mdev_mmap,
+	.request = vfio_mdev_request,
 };
 
 static int vfio_mdev_probe(struct device *dev)
