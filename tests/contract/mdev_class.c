@@ -423,6 +423,20 @@ static void unbind_and_bind_again(void **state)
 	expect_log("create " UUID_A "\nprobe " UUID_A "\nunbind " UUID_A "\nprobe " UUID_A "\n");
 }
 
+static void bind_gives_the_error_of_probe(void **state)
+{
+	load_parent(NULL);
+	load_driver(NULL);
+	create(TYPE_1(PARENT0), UUID_A);
+	t_expect(t_put(DRIVER "/unbind", UUID_A), UUID_LEN);
+	answer("probe -5");
+	t_expect(t_put(DRIVER "/bind", UUID_A), -EIO);
+	assert_false(t_exists(MDEV_A "/driver"));
+	answer("probe 0");
+	t_expect(t_put(DRIVER "/bind", UUID_A), UUID_LEN);
+	assert_true(t_exists(MDEV_A "/driver"));
+}
+
 static void unloading_the_driver_unbinds_and_keeps_the_mdev(void **state)
 {
 	load_parent(NULL);
@@ -527,6 +541,7 @@ int main(void)
 		T_TEST(group_stays_until_the_drivers_remove_has_run),
 		T_TEST(driver_without_callbacks_is_bound_and_unbound),
 		T_TEST(unbind_and_bind_again),
+		T_TEST(bind_gives_the_error_of_probe),
 		T_TEST(unloading_the_driver_unbinds_and_keeps_the_mdev),
 		T_TEST(device_of_another_bus_is_no_mdev),
 		T_TEST(iommu_device_is_null_until_set),

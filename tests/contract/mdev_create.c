@@ -118,6 +118,31 @@ static void uuid_is_taken_from_the_first_moment(void **state)
 	t_expect(t_task_join(creator), UUID_LEN);
 }
 
+/* ADD has been sent when a driver is probed, and nothing is made after the probe's beginning. */
+static void who_hears_add_finds_all_files(void **state)
+{
+	struct t_task *creator;
+	struct t_uevent ev;
+
+	load_parent(NULL);
+	load_driver(NULL);
+	hold("probe");
+	t_uevent_flush();
+	creator = t_put_start(CREATE, UUID_A);
+	expect_held(creator, "probe");
+	assert_true(t_uevent_find("add", "/" UUID_A, &ev));
+	assert_true(t_exists(MDEV_A "/remove"));
+	assert_true(t_exists(MDEV_A "/vendor/uuid"));
+	expect_link_to(MDEV_A "/mdev_type", "mdev_test-1");
+	expect_link_to(TYPE_1(PARENT0) "/devices/" UUID_A, UUID_A);
+	expect_link_to(BUS "/devices/" UUID_A, UUID_A);
+	/* who does not only look is too early, and may come again */
+	t_expect(t_put(MDEV_A "/remove", "1"), -EAGAIN);
+	release("probe");
+	t_expect(t_task_join(creator), UUID_LEN);
+	discard(MDEV_A);
+}
+
 static void uuid_is_taken_until_the_vendor_has_removed_it(void **state)
 {
 	struct t_task *remover;
@@ -345,6 +370,7 @@ int main(void)
 		T_TEST(nil_uuid_is_a_uuid),
 		T_TEST(second_mdev_of_a_uuid_is_eexist),
 		T_TEST(uuid_is_taken_from_the_first_moment),
+		T_TEST(who_hears_add_finds_all_files),
 		T_TEST(uuid_is_taken_until_the_vendor_has_removed_it),
 		T_TEST(uuid_is_taken_until_the_last_reference_is_dropped),
 		T_TEST(uuid_is_free_after_a_failed_create),

@@ -26,25 +26,78 @@ static void type_attribute_read_while_the_types_files_are_made(void **state)
 	t_expect(t_task_join(task), 0);
 }
 
-static void parent_is_there_as_long_as_an_mdev_is_held(void **state)
+static void removed_mdev_that_is_held_has_no_parent(void **state)
+{
+	load_parent(NULL);
+	vendor("keep", "1", 0);
+	create(TYPE_1(PARENT0), UUID_A);
+	t_expect_text(VENDOR "/kept", UUID_A " of parent0\n");
+	discard(MDEV_A);
+	t_expect_text(VENDOR "/kept", UUID_A " of nobody\n");
+	vendor("kept", "-", 0);
+}
+
+static void mdev_that_is_held_has_no_parent_after_the_unregistration(void **state)
 {
 	load_parent(NULL);
 	vendor("keep", "1", 0);
 	create(TYPE_1(PARENT0), UUID_A);
 	vendor("unregister", "0", 0);
-	t_expect_text(VENDOR "/kept", UUID_A " of parent0\n");
+	t_expect_text(VENDOR "/kept", UUID_A " of nobody\n");
 	vendor("kept", "-", 0);
 }
 
-static void parent_device_is_there_as_long_as_an_mdev_is_held(void **state)
+static void mdev_that_could_not_be_made_has_no_parent(void **state)
+{
+	load_parent(NULL);
+	vendor("keep", "1", 0);
+	vendor("class", "none", 0);
+	t_expect(t_put(TYPE_1(PARENT0) "/create", UUID_A), -EINVAL);
+	t_expect_text(VENDOR "/kept", UUID_A " of nobody\n");
+	vendor("kept", "-", 0);
+}
+
+static void mdev_has_its_parent_until_the_vendor_has_removed_it(void **state)
+{
+	struct t_task *remover;
+
+	load_parent(NULL);
+	vendor("keep", "1", 0);
+	create(TYPE_1(PARENT0), UUID_A);
+	hold("remove");
+	remover = t_put_start(MDEV_A "/remove", "1");
+	expect_held(remover, "remove");
+	t_expect_text(VENDOR "/kept", UUID_A " of parent0\n");
+	release("remove");
+	t_expect(t_task_join(remover), 1);
+	t_expect_text(VENDOR "/kept", UUID_A " of nobody\n");
+	vendor("kept", "-", 0);
+}
+
+/* Its release tells, and comes with the vendor's own last reference. */
+static void parent_device_goes_though_an_mdev_is_held(void **state)
 {
 	load_parent("parents=2");
 	vendor("keep", "1", 0);
 	create(TYPE_1(PARENT0), UUID_A);
+	clear_log();
 	vendor("unplug", "0", 0);
 	assert_false(t_exists(PARENT0));
-	t_expect_text(VENDOR "/kept", UUID_A " of parent0\n");
+	expect_log("remove " UUID_A "\nreleased parent0\n");
+	t_expect_text(VENDOR "/kept", UUID_A " of nobody\n");
 	vendor("kept", "-", 0);
+}
+
+/* Nobody waits for the holder; the core alone stays for him. */
+static void removed_mdev_that_is_held_pins_the_core(void **state)
+{
+	load_parent(NULL);
+	create(TYPE_1(PARENT0), UUID_A);
+	tell("pin", "parent0 " UUID_A);
+	t_expect(t_rmmod("mdev_test_parent"), 0);
+	t_expect(t_rmmod("mdev"), -EWOULDBLOCK);
+	tell("pin", "-");
+	t_expect(t_rmmod("mdev"), 0);
 }
 
 static void type_is_there_as_long_as_an_mdev_is_held(void **state)
@@ -186,8 +239,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T_TEST(type_attribute_read_while_the_types_files_are_made),
-		T_TEST(parent_is_there_as_long_as_an_mdev_is_held),
-		T_TEST(parent_device_is_there_as_long_as_an_mdev_is_held),
+		T_TEST(removed_mdev_that_is_held_has_no_parent),
+		T_TEST(mdev_that_is_held_has_no_parent_after_the_unregistration),
+		T_TEST(mdev_that_could_not_be_made_has_no_parent),
+		T_TEST(mdev_has_its_parent_until_the_vendor_has_removed_it),
+		T_TEST(parent_device_goes_though_an_mdev_is_held),
+		T_TEST(removed_mdev_that_is_held_pins_the_core),
 		T_TEST(type_is_there_as_long_as_an_mdev_is_held),
 		T_TEST(remove_file_survives_a_removal_that_came_too_early),
 		T_TEST(no_mdev_is_orphaned_by_a_type_that_fails_later),

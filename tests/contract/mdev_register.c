@@ -456,7 +456,8 @@ static void unloading_the_parent_driver_removes_its_mdevs(void **state)
 	t_expect(t_rmmod("mdev_test_parent"), 0);
 	expect_list(BUS "/devices", "");
 	expect_log("create " UUID_A "\ncreate " UUID_B "\n"
-		   "remove " UUID_B "\nremove " UUID_A "\n");
+		   "remove " UUID_B "\nreleased parent1\n"
+		   "remove " UUID_A "\nreleased parent0\n");
 }
 
 static void core_in_use_does_not_unload(void **state)

@@ -9,6 +9,9 @@
  *	release	"remove"	they go on, and the point holds no longer
  *	answer	"remove -5"	what the callback shall return
  *
+ *	pin	"parent0 NAME"	a reference is taken on that child of a device of
+ *				the class mdev_test; "-": given back
+ *
  * and reads log (the points passed, in order, each with the device; any
  * write empties it) and held (the points where somebody waits now). A signal
  * ends a wait too, so that a failed test can be cleaned up.
@@ -210,12 +213,59 @@ static ssize_t log_store(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RW(log);
 
+/*
+ * Somebody who holds a device, and knows nothing of it that would keep its
+ * driver's module.
+ */
+static struct device *pinned;
+
+static int pin_if_named(struct device *dev, void *name)
+{
+	if (strcmp(dev_name(dev), name))
+		return 0;
+	pinned = get_device(dev);
+	return 1;
+}
+
+struct pin {
+	char parent[32];
+	char child[48];
+};
+
+static int pin_child(struct device *dev, void *data)
+{
+	struct pin *pin = data;
+
+	if (strcmp(dev_name(dev), pin->parent))
+		return 0;
+	return device_for_each_child(dev, pin->child, pin_if_named);
+}
+
+static void unpin(void)
+{
+	put_device(pinned);
+	pinned = NULL;
+}
+
+static ssize_t pin_store(struct device *dev, struct device_attribute *attr,
+			 const char *buf, size_t count)
+{
+	struct pin pin;
+
+	unpin();
+	if (sscanf(buf, "%31s %47s", pin.parent, pin.child) != 2)
+		return count;
+	return class_for_each_device(&mdev_test_class, NULL, &pin, pin_child) ? count : -ENODEV;
+}
+static DEVICE_ATTR_WO(pin);
+
 static struct attribute *control_attrs[] = {
 	&dev_attr_hold.attr,
 	&dev_attr_release.attr,
 	&dev_attr_answer.attr,
 	&dev_attr_held.attr,
 	&dev_attr_log.attr,
+	&dev_attr_pin.attr,
 	NULL
 };
 ATTRIBUTE_GROUPS(control);
@@ -285,6 +335,7 @@ static void __exit mdev_test_control_exit(void)
 {
 	struct point *p, *next;
 
+	unpin();
 	device_unregister(control);
 	class_unregister(&mdev_test_class);
 	list_for_each_entry_safe(p, next, &points, list)

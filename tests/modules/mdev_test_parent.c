@@ -4,7 +4,8 @@
  *
  * It makes parents parent0, parent1, ... (parameter parents) of the class
  * mdev_test and registers each with two types, "1" with attributes and "2"
- * without. create() and remove() pass the points of mdev_test_control. The
+ * without. create() and remove() pass the points of mdev_test_control, the
+ * release of a parent device passes "released". The
  * device "vendor" is the test's handle: numbers written to its files name a
  * parent.
  *
@@ -15,7 +16,8 @@
  *	unplug		the same, and the parent device goes
  *	child		makes a child of the parent that is no mdev; "0 name"
  *	keep		create() takes a reference on the mdev from now on (1, 0)
- *	kept		the parent of that mdev, asked of the core; written: dropped
+ *	kept		the parent of that mdev, or nobody, asked of the core; written:
+ *		dropped
  *	twin		a device of parent0's name under another parent (1, 0)
  */
 #include <linux/device.h>
@@ -333,6 +335,12 @@ static void free_device(struct device *dev)
 	kfree(dev);
 }
 
+static void free_parent(struct device *dev)
+{
+	mdev_test_call("released", dev_name(dev));
+	kfree(dev);
+}
+
 static struct device *add_device(struct device *under, struct class *class,
 				 const struct attribute_group **groups, const char *name)
 {
@@ -473,10 +481,13 @@ static DEVICE_ATTR_WO(keep);
 
 static ssize_t kept_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
+	struct device *p;
+
 	if (!kept)
 		return sysfs_emit(buf, "none\n");
+	p = mdev_parent_dev(kept);
 	return sysfs_emit(buf, "%s of %s\n", dev_name(mdev_dev(kept)),
-			  dev_name(mdev_parent_dev(kept)));
+			  p ? dev_name(p) : "nobody");
 }
 
 static void drop_kept(void)
@@ -537,6 +548,7 @@ static int add_parent(int i)
 	dev = add_device(NULL, &mdev_test_class, NULL, name);
 	if (IS_ERR(dev))
 		return PTR_ERR(dev);
+	dev->release = free_parent;
 	parent[i] = dev;
 	return autoregister ? mdev_register_device(dev, &vendor_ops) : 0;
 }

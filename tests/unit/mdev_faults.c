@@ -22,6 +22,7 @@
 #define VENDOR		DIR_TEST "/vendor"
 #define PARENT		DIR_TEST "/parent0"
 #define CREATE		PARENT "/mdev_supported_types/mdev_test-1/create"
+#define DRIVER		"/sys/bus/mdev/drivers/mdev_test_driver"
 #define UUID		"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
 #define MDEV		PARENT "/" UUID
 
@@ -107,7 +108,22 @@ static long unload_driver(void)
 
 static bool driver_is_loaded(void)
 {
-	return exists("/sys/bus/mdev/drivers/mdev_test_driver");
+	return exists(DRIVER);
+}
+
+static long bind(void)
+{
+	return put(DRIVER "/bind", UUID);
+}
+
+static long unbind(void)
+{
+	return put(DRIVER "/unbind", UUID);
+}
+
+static bool driver_is_bound(void)
+{
+	return exists(MDEV "/driver");
 }
 
 struct operation {
@@ -131,6 +147,48 @@ static long undo(void *arg)
 	return o->undo();
 }
 
+/* Of the leaves that fail otherwise than for want of memory, all outside of the core. */
+static long own_error(const char *site)
+{
+	static const struct {
+		const char *leaf;
+		long error;
+	} others[] = {
+		{ "copy_from_user ", -EFAULT },
+		{ "get_unused_fd_flags ", -EMFILE },
+		{ "try_module_get ", -ENOENT },
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (!strncmp(site, others[i].leaf, strlen(others[i].leaf)))
+			return others[i].error;
+	return -ENOMEM;
+}
+
+/* Each fault has its own error, and the user gets that one: no other, and no success. */
+static void errors_are_those_of_the_faults(const struct operation *o)
+{
+	unsigned int n, failed = 0;
+	const char *site = "";
+	long ret;
+
+	for (n = 1; site; n++) {
+		um_fail_nth(n);
+		ret = o->run();
+		site = um_fault_fired();
+		um_fail_nth(0);
+		if (!ret) {
+			assert_int_equal(o->undo(), 0);
+			continue;
+		}
+		failed++;
+		if (!site || ret != own_error(site))
+			fail_msg("%s gives %ld: %s", o->name, ret, site ?: "no fault");
+	}
+	assert_true(failed > 2);
+}
+
 static void sweep_scenario(const struct um_scenario *s)
 {
 	struct um_sweep figures = { 0 };
@@ -150,6 +208,8 @@ static void sweep(const struct operation *o)
 	assert_int_equal(o->run(), 0);
 	assert_true(o->done());
 	assert_int_equal(o->undo(), 0);
+	assert_false(o->done());
+	errors_are_those_of_the_faults(o);
 	assert_false(o->done());
 	sweep_scenario(&s);
 	assert_false(o->done());
@@ -181,6 +241,10 @@ static const struct operation creating = {
 };
 static const struct operation driving = {
 	"driver", load_driver, unload_driver, driver_is_loaded
+};
+
+static const struct operation binding = {
+	"bind", bind, unbind, driver_is_bound
 };
 
 static void load_parent(const char *params)
@@ -238,6 +302,15 @@ static void loading_an_mdev_driver(void **state)
 	load_parent(NULL);
 	assert_int_equal(create(), 0);
 	sweep(&driving);
+}
+
+static void binding_an_mdev_to_a_driver(void **state)
+{
+	load_parent(NULL);
+	assert_int_equal(um_insmod("mdev_test_driver", NULL), 0);
+	assert_int_equal(create(), 0);
+	assert_int_equal(unbind(), 0);
+	sweep(&binding);
 }
 
 /*
@@ -337,6 +410,7 @@ int main(void)
 		TEST(removing_an_mdev),
 		TEST(removing_an_mdev_with_a_driver),
 		TEST(loading_an_mdev_driver),
+		TEST(binding_an_mdev_to_a_driver),
 		TEST(name_that_cannot_be_set_is_noticed),
 		TEST(created_is_a_debug_message),
 	};

@@ -84,6 +84,59 @@ static void mdev_is_removed_while_it_is_created(void **state)
 	all_orders_are_right(&s);
 }
 
+/* What is there for one who looks when ADD has been heard. */
+static struct um_uevents *ears;
+static bool heard;
+
+static long hear(void *arg)
+{
+	static const char *const paths[] = {
+		MDEV, MDEV "/remove", MDEV "/mdev_type", MDEV "/uevent", MDEV "/subsystem",
+		MDEV "/vendor/uuid", "/sys/bus/mdev/devices/" UUID,
+		PARENT "/mdev_supported_types/mdev_test-1/devices/" UUID,
+	};
+	static const char add[] = "add@";
+	bool now = false;
+	char event[4096];
+	unsigned int i;
+
+	while (um_uevents_read(ears, event, sizeof(event)) > 0)
+		now |= !strncmp(event, add, strlen(add)) && strstr(event, "/" UUID);
+	heard |= now;
+	for (i = 0; now && i < sizeof(paths) / sizeof(paths[0]); i++)
+		if (!exists(paths[i]))
+			return wrong(paths[i], now, i);
+	return 0;
+}
+
+static long forget(void *arg)
+{
+	char event[4096];
+
+	while (um_uevents_read(ears, event, sizeof(event)) > 0)
+		;
+	return 0;
+}
+
+static long created_and_whole(void *arg, long created, long looked)
+{
+	return looked || created != UUID_LEN || remove_it(NULL) != 1;
+}
+
+static void who_hears_add_finds_all_files(void **state)
+{
+	const struct um_interleaving s = {
+		.name = "create, hear", .setup = forget,
+		.first = create, .second = hear, .check = created_and_whole,
+	};
+
+	ears = um_uevents_open();
+	heard = false;
+	all_orders_are_right(&s);
+	assert_true(heard);
+	um_uevents_close(ears);
+}
+
 static long one_was_created(void *arg, long a, long b)
 {
 	if ((a == UUID_LEN) == (b == UUID_LEN) || (a != -EEXIST && b != -EEXIST))
@@ -206,6 +259,45 @@ static void mdev_is_removed_while_the_parent_is_unregistered(void **state)
 	all_orders_are_right(&s);
 }
 
+/* ---- unloading ----------------------------------------------------------------- */
+
+static long reload(void *arg)
+{
+	if (!exists("/sys/module/mdev") && um_insmod("mdev", NULL))
+		return -EIO;
+	if (!exists("/sys/module/mdev_test_parent") && um_insmod("mdev_test_parent", NULL))
+		return -EIO;
+	return create_first(arg);
+}
+
+/* The core is in use as long as somebody has an mdev. */
+static long unload_vendor_and_core(void *arg)
+{
+	long vendor = um_rmmod("mdev_test_parent");
+
+	return vendor ? vendor : um_rmmod("mdev");
+}
+
+static long nothing_is_left(void *arg, long removed, long unloaded)
+{
+	if (removed != 1 && !is_gone(removed))
+		return wrong("remove", removed, unloaded);
+	if (unloaded && unloaded != -EWOULDBLOCK)
+		return wrong("unload", removed, unloaded);
+	return unloaded && um_rmmod("mdev");
+}
+
+/* No step of the core's is taken after its unload: a sanitizer or a crash would tell. */
+static void core_is_unloaded_while_an_mdev_is_removed(void **state)
+{
+	const struct um_interleaving s = {
+		.name = "remove, unload vendor and core meanwhile", .setup = reload,
+		.first = remove_it, .second = unload_vendor_and_core, .check = nothing_is_left,
+	};
+
+	all_orders_are_right(&s);
+}
+
 /* ---- what it costs ------------------------------------------------------------------ */
 
 static void create_many(unsigned int from, unsigned int to)
@@ -284,6 +376,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		POINTS_TEST(mdev_is_removed_while_it_is_created),
+		POINTS_TEST(who_hears_add_finds_all_files),
 		POINTS_TEST(uuid_is_given_to_one_of_two),
 		POINTS_TEST(parent_is_unregistered_while_an_mdev_is_created),
 		POINTS_TEST(mdev_is_created_while_the_parent_is_unregistered),
@@ -291,6 +384,7 @@ int main(void)
 		POINTS_TEST(two_remove_one_mdev),
 		POINTS_TEST(parent_is_unregistered_while_an_mdev_is_removed),
 		POINTS_TEST(mdev_is_removed_while_the_parent_is_unregistered),
+		POINTS_TEST(core_is_unloaded_while_an_mdev_is_removed),
 		POINTS_TEST(creating_among_many_takes_no_more_steps),
 	};
 

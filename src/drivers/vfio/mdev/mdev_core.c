@@ -11,41 +11,56 @@
  * writing while it removes the very files whose stores it would be waiting for.
  * An mdev cannot be removed before its creation has ended ("active"), and
  * whoever works on one holds a reference of his own.
+ *
+ * Unregistering a parent does not wait for those who hold an mdev that it
+ * removes: they may wait for the one who unregisters, as device_shutdown() does,
+ * which holds children and takes their parent's lock. So the vendor's module,
+ * with the parent device and its release, may go while a removed mdev stays.
+ * Nothing that is left of the mdev then leads to anything of the vendor's.
+ *
+ * The module of the core is pinned by each mdev, by way of type and parent, until
+ * the mdev is released. No module can guard the way out of its own code by a
+ * reference of its own: who drops the last one is still inside. So a last
+ * reference is dropped by the last step of a function, nothing sleeps on the way
+ * out, and mdev_exit() waits until all who were on it have left.
  */
 
 #include <linux/atomic.h>
 #include <linux/device.h>
 #include <linux/err.h>
-#include <linux/hashtable.h>
 #include <linux/init.h>
-#include <linux/jhash.h>
+#include <linux/lockdep.h>
 #include <linux/mdev.h>
 #include <linux/mdev_vfio_ops.h>
 #include <linux/mdev_virtio_ops.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/rhashtable.h>
 #include <linux/slab.h>
-#include <linux/spinlock.h>
 
 #include "mdev_private.h"
 
-/* 6 mdevs to a chain when there are 100,000 of them. */
-#define MDEV_TABLE_BITS 14
+static const struct rhashtable_params mdev_table_params = {
+	.key_len = sizeof(guid_t),
+	.key_offset = offsetof(struct mdev_device, uuid),
+	.head_offset = offsetof(struct mdev_device, node),
+	.automatic_shrinking = true,
+};
 
-static DEFINE_HASHTABLE(mdev_table, MDEV_TABLE_BITS);
-/* A spinlock, since the last reference may be dropped in any context. */
-static DEFINE_SPINLOCK(mdev_table_lock);
+static struct rhashtable mdev_table;
 
 static LIST_HEAD(mdev_parents);
 static DEFINE_MUTEX(mdev_parents_lock);
 
 static struct class_compat *mdev_compat_class;
 
-/* The parent of @dev, if it has one. Called under mdev_parents_lock. */
+/* The parent of @dev, if it has one. */
 static struct mdev_parent *mdev_parent_find(struct device *dev)
 {
 	struct mdev_parent *parent;
 
+	lockdep_assert_held(&mdev_parents_lock);
 	list_for_each_entry(parent, &mdev_parents, next) {
 		if (parent->dev == dev)
 			return parent;
@@ -63,9 +78,9 @@ mdev_parent_alloc(struct device *dev, const struct mdev_parent_ops *ops)
 		return NULL;
 
 	/*
-	 * An mdev that somebody holds keeps its type and parent alive after
-	 * the unregistration, when the vendor's module, which needs this one,
-	 * may be gone already. Their release functions are here.
+	 * An mdev that somebody holds stays, with its type and parent, when
+	 * the vendor's module, which needs this one, has gone. Their release
+	 * functions are here.
 	 */
 	__module_get(THIS_MODULE);
 	kref_init(&parent->ref);
@@ -83,12 +98,6 @@ static void mdev_parent_release(struct kref *ref)
 
 	kfree(parent);
 	module_put(THIS_MODULE);
-}
-
-struct mdev_parent *mdev_parent_get(struct mdev_parent *parent)
-{
-	kref_get(&parent->ref);
-	return parent;
 }
 
 void mdev_parent_put(struct mdev_parent *parent)
@@ -127,10 +136,14 @@ static void mdev_parent_unlist(struct mdev_parent *parent)
 /* From here on another task may create mdevs, or unregister @parent. */
 static void mdev_parent_set_live(struct mdev_parent *parent)
 {
-	mutex_lock(&mdev_parents_lock);
-	/* Pairs with mdev_parent_enter(): the types are complete. */
+	/* Pairs with mdev_parent_is_live(): the types are complete. */
 	smp_store_release(&parent->state, MDEV_PARENT_LIVE);
-	mutex_unlock(&mdev_parents_lock);
+}
+
+static bool mdev_parent_is_live(struct mdev_parent *parent)
+{
+	/* Pairs with mdev_parent_set_live(). */
+	return smp_load_acquire(&parent->state) == MDEV_PARENT_LIVE;
 }
 
 /*
@@ -143,8 +156,8 @@ static struct mdev_parent *mdev_parent_claim(struct device *dev)
 
 	mutex_lock(&mdev_parents_lock);
 	parent = mdev_parent_find(dev);
-	if (parent && parent->state == MDEV_PARENT_LIVE) {
-		/* Only the value matters to mdev_parent_enter() here. */
+	if (parent && mdev_parent_is_live(parent)) {
+		/* Only the value matters to mdev_parent_is_live() here. */
 		WRITE_ONCE(parent->state, MDEV_PARENT_LEAVING);
 	} else {
 		parent = NULL;
@@ -153,49 +166,56 @@ static struct mdev_parent *mdev_parent_claim(struct device *dev)
 	return parent;
 }
 
-/* Never waits. After success the caller has to up_read() the unreg_sem. */
+/*
+ * Keeps the unregistration of @parent out until mdev_parent_leave(), or finds
+ * that it has begun. Never waits.
+ */
 static int mdev_parent_enter(struct mdev_parent *parent)
 {
 	if (!down_read_trylock(&parent->unreg_sem))
 		return -ENODEV;
-	/* Pairs with mdev_parent_set_live(). */
-	if (smp_load_acquire(&parent->state) == MDEV_PARENT_LIVE)
+	if (mdev_parent_is_live(parent))
 		return 0;
 	up_read(&parent->unreg_sem);
 	return -ENODEV;
 }
 
+static void mdev_parent_leave(struct mdev_parent *parent)
+{
+	up_read(&parent->unreg_sem);
+}
+
 static void mdev_device_release(struct device *dev)
 {
 	struct mdev_device *mdev = to_mdev_device(dev);
-	unsigned long flags;
+	struct mdev_type *type = mdev->type;
 
-	spin_lock_irqsave(&mdev_table_lock, flags);
-	hash_del(&mdev->node);
-	spin_unlock_irqrestore(&mdev_table_lock, flags);
+	/* One whose UUID was taken is not found, which is as well. */
+	rhashtable_remove_fast(&mdev_table, &mdev->node, mdev_table_params);
 
-	kobject_put(&mdev->type->kobj);
+	/*
+	 * Without a grace period: nobody looks at what is in the table but who
+	 * inserts or removes, with the lock held that the removal has taken.
+	 */
 	kfree(mdev);
+
+	/* The last step: it may unpin the module. */
+	kobject_put(&type->kobj);
 }
 
 /* Enters @mdev into the table, or finds its UUID taken. */
 static int mdev_claim_uuid(struct mdev_device *mdev)
 {
-	u32 key = jhash(&mdev->uuid, sizeof(mdev->uuid), 0);
-	struct mdev_device *other;
-	unsigned long flags;
-	int ret = 0;
+	int ret;
 
-	spin_lock_irqsave(&mdev_table_lock, flags);
-	hash_for_each_possible(mdev_table, other, node, key) {
-		if (guid_equal(&other->uuid, &mdev->uuid)) {
-			ret = -EEXIST;
-			goto unlock;
-		}
-	}
-	hash_add(mdev_table, &mdev->node, key);
-unlock:
-	spin_unlock_irqrestore(&mdev_table_lock, flags);
+	ret = rhashtable_lookup_insert_fast(&mdev_table, &mdev->node,
+					    mdev_table_params);
+	/*
+	 * -E2BIG and -EBUSY would tell the user of something else: they, too,
+	 * mean that the table cannot have the room for one more now.
+	 */
+	if (ret && ret != -EEXIST)
+		ret = -ENOMEM;
 	return ret;
 }
 
@@ -218,6 +238,7 @@ static struct mdev_device *mdev_device_alloc(struct mdev_type *type,
 	mdev->dev.release = mdev_device_release;
 	kobject_get(&type->kobj);
 	mdev->type = type;
+	mdev->parent_dev = type->parent->dev;
 	guid_copy(&mdev->uuid, uuid);
 
 	ret = mdev_claim_uuid(mdev);
@@ -235,13 +256,27 @@ put_mdev:
 	return ERR_PTR(ret);
 }
 
+/*
+ * The vendor has let go of @mdev, and all that is the vendor's may go: whoever
+ * holds @mdev finds nothing of it any more.
+ */
+static void mdev_vendor_forget(struct mdev_device *mdev)
+{
+	WRITE_ONCE(mdev->parent_dev, NULL);
+	WRITE_ONCE(mdev->class_ops, NULL);
+}
+
 static void mdev_vendor_remove(struct mdev_device *mdev)
 {
+	struct mdev_parent *parent = mdev->type->parent;
 	int ret;
 
-	ret = mdev->type->parent->ops->remove(mdev);
+	lockdep_assert_held(&parent->unreg_sem);
+
+	ret = parent->ops->remove(mdev);
 	if (ret)
 		dev_err(&mdev->dev, "Remove failed: err=%d\n", ret);
+	mdev_vendor_forget(mdev);
 }
 
 static int mdev_vendor_create(struct mdev_device *mdev)
@@ -249,15 +284,19 @@ static int mdev_vendor_create(struct mdev_device *mdev)
 	struct mdev_parent *parent = mdev->type->parent;
 	int ret;
 
+	lockdep_assert_held_read(&parent->unreg_sem);
+
 	ret = parent->ops->create(&mdev->type->kobj, mdev);
 	if (ret > 0) {
 		dev_warn(parent->dev,
 			 "create() of %s returned %d, taken as an error\n",
 			 dev_name(&mdev->dev), ret);
-		return -EINVAL;
+		ret = -EINVAL;
 	}
-	if (ret)
+	if (ret) {
+		mdev_vendor_forget(mdev);
 		return ret;
+	}
 
 	if (!mdev->class_id) {
 		dev_warn(parent->dev,
@@ -277,19 +316,15 @@ static int mdev_device_publish(struct mdev_device *mdev)
 	if (ret)
 		return ret;
 
-	ret = mdev_create_links(mdev);
-	if (ret)
+	/* The notifier that makes the links cannot fail the addition. */
+	if (mdev->link_error)
 		device_del(&mdev->dev);
-	return ret;
+	return mdev->link_error;
 }
 
-/*
- * The end of an active mdev whose remove file is gone already. Called with
- * unreg_sem held; drops the reference of the creation.
- */
+/* The end of an active mdev; drops the reference of the creation. */
 static void mdev_device_destroy(struct mdev_device *mdev)
 {
-	mdev_remove_links(mdev);
 	device_del(&mdev->dev);
 	mdev_vendor_remove(mdev);
 	put_device(&mdev->dev);
@@ -310,7 +345,6 @@ static void mdev_device_destroy(struct mdev_device *mdev)
  */
 int mdev_device_create(struct mdev_type *type, const guid_t *uuid)
 {
-	struct mdev_parent *parent = type->parent;
 	struct mdev_device *mdev;
 	int ret;
 
@@ -318,7 +352,7 @@ int mdev_device_create(struct mdev_type *type, const guid_t *uuid)
 	if (IS_ERR(mdev))
 		return PTR_ERR(mdev);
 
-	ret = mdev_parent_enter(parent);
+	ret = mdev_parent_enter(type->parent);
 	if (ret)
 		goto put_mdev;
 
@@ -332,7 +366,7 @@ int mdev_device_create(struct mdev_type *type, const guid_t *uuid)
 
 	/* Once it is active, another task may remove and put the mdev. */
 	get_device(&mdev->dev);
-	/* Pairs with mdev_device_remove(): the links are there. */
+	/* Pairs with mdev_device_remove(): the device is whole. */
 	smp_store_release(&mdev->active, true);
 	dev_dbg(&mdev->dev, "MDEV: created\n");
 	goto leave_parent;
@@ -340,7 +374,7 @@ int mdev_device_create(struct mdev_type *type, const guid_t *uuid)
 vendor_remove:
 	mdev_vendor_remove(mdev);
 leave_parent:
-	up_read(&parent->unreg_sem);
+	mdev_parent_leave(mdev->type->parent);
 put_mdev:
 	put_device(&mdev->dev);
 	return ret;
@@ -361,38 +395,28 @@ put_mdev:
  */
 int mdev_device_remove(struct mdev_device *mdev)
 {
-	struct mdev_parent *parent = mdev->type->parent;
 	int ret;
 
-	ret = mdev_parent_enter(parent);
+	ret = mdev_parent_enter(mdev->type->parent);
 	if (ret)
 		return ret;
 
 	/*
-	 * While the store's active reference is broken nothing else keeps mdev
-	 * and parent from being freed by the task that removes them.
+	 * While the store's active reference is broken nothing else keeps the
+	 * mdev, and with it parent and module, from being freed by the task
+	 * that removes it. An unregistration does not wait for this store any
+	 * more once unreg_sem is left.
 	 */
 	get_device(&mdev->dev);
-	mdev_parent_get(parent);
 
 	/* Pairs with mdev_device_create(). */
-	if (!smp_load_acquire(&mdev->active)) {
+	if (!smp_load_acquire(&mdev->active))
 		ret = -EAGAIN;
-		goto put_mdev;
-	}
-
-	if (mdev_remove_file_self(mdev))
+	else if (mdev_remove_file_self(mdev))
 		mdev_device_destroy(mdev);
 
-put_mdev:
-	/*
-	 * Before unreg_sem: an unregistration does not wait for this store,
-	 * and after it the release function of the parent device, which an
-	 * mdev pins, may be unloaded with the vendor's module.
-	 */
+	mdev_parent_leave(mdev->type->parent);
 	put_device(&mdev->dev);
-	up_read(&parent->unreg_sem);
-	mdev_parent_put(parent);
 	return ret;
 }
 
@@ -401,10 +425,8 @@ static int mdev_remove_child(struct device *dev, void *unused)
 {
 	struct mdev_device *mdev = mdev_from_dev(dev);
 
-	if (mdev) {
-		mdev_remove_file(mdev);
+	if (mdev)
 		mdev_device_destroy(mdev);
-	}
 	return 0;
 }
 
@@ -466,8 +488,8 @@ static void mdev_parent_announce(struct device *dev, char *state)
  * @dev: the device, which must have been added
  * @ops: the vendor's callbacks and types; must stay until @dev is unregistered
  *
- * The core holds a reference on @dev as long as any mdev of it exists.
- * create() may be called before this function returns.
+ * The core holds a reference on @dev until it is unregistered. create() may be
+ * called before this function returns.
  *
  * Context: may sleep. The caller may hold locks that create() or remove()
  * take.
@@ -503,7 +525,9 @@ EXPORT_SYMBOL(mdev_register_device);
  * @dev: the parent device; if it is not registered nothing happens
  *
  * Waits for creations and removals that are running, then removes all mdevs
- * of @dev. No callback of the vendor runs after the return.
+ * of @dev. After the return no callback of the vendor runs, and the core has
+ * let go of @dev and of all that the vendor gave it, also if somebody still
+ * holds one of the mdevs.
  *
  * Context: may sleep. Must not be called from a callback of the vendor or of
  * an mdev driver, nor with a lock held that one of them takes.
@@ -525,9 +549,8 @@ void mdev_unregister_device(struct device *dev)
 	up_write(&parent->unreg_sem);
 
 	mdev_parent_unlist(parent);
-	mdev_parent_end(parent);
-
 	mdev_parent_announce(dev, "MDEV_STATE=unregistered");
+	mdev_parent_end(parent);
 }
 EXPORT_SYMBOL(mdev_unregister_device);
 
@@ -556,7 +579,7 @@ static const void *mdev_get_ops(struct mdev_device *mdev, u16 id,
 	if (WARN(mdev->class_id != id, "mdev %s: %s ops asked of class %u\n",
 		 dev_name(&mdev->dev), class, mdev->class_id))
 		return NULL;
-	return mdev->class_ops;
+	return READ_ONCE(mdev->class_ops);
 }
 
 /**
@@ -600,8 +623,8 @@ EXPORT_SYMBOL(mdev_set_vfio_ops);
  *
  * Context: any.
  *
- * Return: the ops; NULL if there are none; NULL with a warning if @mdev is of
- * another class.
+ * Return: the ops; NULL if there are none, or @mdev was removed; NULL with a
+ * warning if @mdev is of another class.
  */
 const struct mdev_vfio_device_ops *mdev_get_vfio_ops(struct mdev_device *mdev)
 {
@@ -632,8 +655,8 @@ EXPORT_SYMBOL(mdev_set_virtio_ops);
  *
  * Context: any.
  *
- * Return: the ops; NULL if there are none; NULL with a warning if @mdev is of
- * another class.
+ * Return: the ops; NULL if there are none, or @mdev was removed; NULL with a
+ * warning if @mdev is of another class.
  */
 const struct mdev_virtio_device_ops *
 mdev_get_virtio_ops(struct mdev_device *mdev)
@@ -689,12 +712,13 @@ EXPORT_SYMBOL(mdev_uuid);
  *
  * Context: any.
  *
- * Return: the device, without a reference of its own: it is pinned as long as
- * @mdev is, even after it was unregistered.
+ * Return: the device, without a reference; NULL if @mdev was removed. It is there
+ * in the vendor's callbacks for @mdev, and for a driver as long as it is bound.
+ * Who merely holds @mdev must keep it from being removed by other means.
  */
 struct device *mdev_parent_dev(struct mdev_device *mdev)
 {
-	return mdev->type->parent->dev;
+	return READ_ONCE(mdev->parent_dev);
 }
 EXPORT_SYMBOL(mdev_parent_dev);
 
@@ -704,7 +728,8 @@ EXPORT_SYMBOL(mdev_parent_dev);
  *
  * Context: any.
  *
- * Return: the device; get_device() on it pins @mdev.
+ * Return: the device; get_device() on it pins @mdev. The last put_device() may
+ * come in any context but with interrupts disabled.
  */
 struct device *mdev_dev(struct mdev_device *mdev)
 {
@@ -760,13 +785,26 @@ static int __init mdev_init(void)
 {
 	int ret;
 
+	ret = rhashtable_init(&mdev_table, &mdev_table_params);
+	if (ret)
+		return ret;
+
 	mdev_compat_class = class_compat_register("mdev_bus");
-	if (!mdev_compat_class)
-		return -ENOMEM;
+	if (!mdev_compat_class) {
+		ret = -ENOMEM;
+		goto destroy_table;
+	}
 
 	ret = mdev_bus_register();
 	if (ret)
-		class_compat_unregister(mdev_compat_class);
+		goto unregister_class;
+
+	return 0;
+
+unregister_class:
+	class_compat_unregister(mdev_compat_class);
+destroy_table:
+	rhashtable_destroy(&mdev_table);
 	return ret;
 }
 
@@ -774,6 +812,13 @@ static void __exit mdev_exit(void)
 {
 	mdev_bus_unregister();
 	class_compat_unregister(mdev_compat_class);
+	rhashtable_destroy(&mdev_table);
+
+	/*
+	 * Those who dropped the last reference on this module may still be on
+	 * their way out of it. They do not sleep any more.
+	 */
+	synchronize_rcu_tasks();
 }
 
 module_init(mdev_init)

@@ -3,7 +3,8 @@
  * The mdev bus: which driver serves which mediated device.
  *
  * Drivers are matched by class id. While a driver is bound, the mdev is in an
- * IOMMU group of its own. Probe and remove are callbacks of each driver rather
+ * IOMMU group of its own. A notifier makes the links of an mdev before its ADD
+ * uevent is sent. Probe and remove are callbacks of each driver rather
  * than of the bus, because the type of the latter's remove has changed.
  */
 
@@ -12,6 +13,7 @@
 #include <linux/export.h>
 #include <linux/iommu.h>
 #include <linux/mdev.h>
+#include <linux/notifier.h>
 
 #include "mdev_private.h"
 
@@ -127,12 +129,47 @@ void mdev_unregister_driver(struct mdev_driver *drv)
 }
 EXPORT_SYMBOL(mdev_unregister_driver);
 
+/*
+ * Between the two events an mdev and its type are linked with each other: before
+ * ADD is sent, and until the driver is unbound. An error cannot be returned here:
+ * mdev_device_publish() looks for it.
+ */
+static int mdev_bus_notify(struct notifier_block *nb, unsigned long event,
+			   void *data)
+{
+	struct mdev_device *mdev = to_mdev_device(data);
+
+	switch (event) {
+	case BUS_NOTIFY_ADD_DEVICE:
+		mdev->link_error = mdev_create_links(mdev);
+		break;
+	case BUS_NOTIFY_DEL_DEVICE:
+		if (!mdev->link_error)
+			mdev_remove_links(mdev);
+		break;
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block mdev_bus_notifier = {
+	.notifier_call = mdev_bus_notify,
+};
+
 int mdev_bus_register(void)
 {
-	return bus_register(&mdev_bus_type);
+	int ret;
+
+	ret = bus_register(&mdev_bus_type);
+	if (ret)
+		return ret;
+
+	/* Fails only for a notifier that is there already. */
+	bus_register_notifier(&mdev_bus_type, &mdev_bus_notifier);
+	return 0;
 }
 
 void mdev_bus_unregister(void)
 {
+	bus_unregister_notifier(&mdev_bus_type, &mdev_bus_notifier);
 	bus_unregister(&mdev_bus_type);
 }

@@ -2,10 +2,11 @@
 /*
  * Structures that the files of the mdev core share.
  *
- * Who pins whom: an mdev holds its type's kobject, a type holds its parent and
- * the parent's struct device, a parent holds the core's module. So type, parent
- * and parent device can be read through an mdev as long as somebody holds the
- * mdev, even after its removal or after the unregistration of the parent.
+ * Who pins whom: an mdev holds its type's kobject, a type holds its parent, a
+ * parent holds the core's module. All of that is memory of the core. What is the
+ * vendor's, the parent device and the callbacks, is held by the registration
+ * alone: who holds an mdev after its removal keeps none of it, and is led to
+ * none of it.
  */
 #ifndef MDEV_PRIVATE_H
 #define MDEV_PRIVATE_H
@@ -15,6 +16,7 @@
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/mdev.h>
+#include <linux/rhashtable-types.h>
 #include <linux/rwsem.h>
 #include <linux/types.h>
 #include <linux/uuid.h>
@@ -27,18 +29,20 @@ enum mdev_parent_state {
 
 /**
  * struct mdev_parent - a registered parent device
- * @ref:	held by the registration, by each type, and by a store that
- *		removes an mdev
- * @dev:	the parent device; the registration and each type hold it
- * @ops:	the vendor's callbacks; of no use once unregistered
+ * @ref:	held by the registration and by each type
+ * @dev:	the parent device, which the registration holds
+ * @ops:	the vendor's callbacks
  * @unreg_sem:	held for reading around create and remove by sysfs, taken for
  *		writing by the unregistration. Readers must only try: the
  *		writer waits for stores that are running.
- * @state:	changed under the lock of the list of parents, read without it
+ * @state:	see mdev_parent_is_live()
  * @linked:	has its link in the class mdev_bus
  * @types:	the types; fixed while the parent is live
  * @types_kset:	the directory mdev_supported_types
  * @next:	in the list of parents
+ *
+ * @dev and @ops must not be touched once the unregistration has ended, though
+ * mdevs that were removed keep the structure itself.
  */
 struct mdev_parent {
 	struct kref ref;
@@ -76,27 +80,30 @@ struct mdev_type {
  * @uuid:	unique among all mdevs that are not released yet
  * @node:	in the table of UUIDs
  * @type:	with a reference to its kobject
+ * @parent_dev:	the parent device; NULL when the vendor has let go of the mdev
  * @driver_data: the vendor's
  * @class_ops:	the device-specific ops of the class, NULL if it has none
  * @class_id:	0 until create() has set it
  * @active:	the creation has ended, and removal may start
+ * @link_error:	why there are no links between the mdev and its type, or 0
  * @iommu_device: the device whose IOMMU isolates this mdev, or NULL
  */
 struct mdev_device {
 	struct device dev;
 	guid_t uuid;
-	struct hlist_node node;
+	struct rhash_head node;
 	struct mdev_type *type;
+	struct device *parent_dev;
 	void *driver_data;
 	const void *class_ops;
 	u16 class_id;
 	bool active;
+	int link_error;
 	struct device *iommu_device;
 };
 
 #define to_mdev_device(_dev) container_of(_dev, struct mdev_device, dev)
 
-struct mdev_parent *mdev_parent_get(struct mdev_parent *parent);
 void mdev_parent_put(struct mdev_parent *parent);
 
 int mdev_device_create(struct mdev_type *type, const guid_t *uuid);
@@ -109,7 +116,6 @@ void mdev_parent_remove_sysfs(struct mdev_parent *parent);
 int mdev_create_links(struct mdev_device *mdev);
 void mdev_remove_links(struct mdev_device *mdev);
 bool mdev_remove_file_self(struct mdev_device *mdev);
-void mdev_remove_file(struct mdev_device *mdev);
 
 int mdev_bus_register(void);
 void mdev_bus_unregister(void);

@@ -4,8 +4,9 @@
  *
  * A type is a kobject of its own in the parent's kset. It knows its parent
  * before its directory appears, so a file may be read while the others are
- * still being made. The file "remove" comes with the mdev's device type and is
- * therefore there before anybody is told of the device.
+ * still being made. The file "remove" comes with the mdev's device type, and
+ * the links between an mdev and its type come from a notifier of the bus: all of
+ * it is there before anybody is told of the device.
  */
 
 #include <linux/device.h>
@@ -53,10 +54,11 @@ static const struct sysfs_ops mdev_type_sysfs_ops = {
 static void mdev_type_release(struct kobject *kobj)
 {
 	struct mdev_type *type = to_mdev_type(kobj);
+	struct mdev_parent *parent = type->parent;
 
-	put_device(type->parent->dev);
-	mdev_parent_put(type->parent);
 	kfree(type);
+	/* The last step: it may unpin the module. */
+	mdev_parent_put(parent);
 }
 
 static struct kobj_type mdev_type_ktype = {
@@ -85,17 +87,14 @@ static ssize_t create_store(struct kobject *kobj, struct device *dev,
 
 static MDEV_TYPE_ATTR_WO(create);
 
-/* Removes the directory; the type lives on as long as an mdev points to it. */
+/*
+ * Removes the directory with all files that are in it; the type lives on as long
+ * as an mdev points to it.
+ */
 static void mdev_type_del(struct mdev_type *type)
 {
 	kobject_del(&type->kobj);
 	kobject_put(&type->kobj);
-}
-
-static void mdev_type_del_devices(struct mdev_type *type)
-{
-	kobject_del(type->devices_kobj);
-	kobject_put(type->devices_kobj);
 }
 
 /* sysfs refuses a group that has neither kind of attribute. */
@@ -115,8 +114,8 @@ static struct mdev_type *mdev_type_alloc(struct mdev_parent *parent,
 	if (!type)
 		return ERR_PTR(-ENOMEM);
 
-	type->parent = mdev_parent_get(parent);
-	get_device(parent->dev);
+	kref_get(&parent->ref);
+	type->parent = parent;
 	type->attrs = *group;
 	type->attrs.name = NULL;
 	type->kobj.kset = parent->types_kset;
@@ -150,22 +149,20 @@ static int mdev_type_add(struct mdev_parent *parent,
 	type->devices_kobj = kobject_create_and_add("devices", &type->kobj);
 	if (!type->devices_kobj) {
 		ret = -ENOMEM;
-		goto remove_create;
+		goto del_type;
 	}
 
 	if (mdev_type_has_attrs(type)) {
 		ret = sysfs_create_group(&type->kobj, &type->attrs);
 		if (ret)
-			goto del_devices;
+			goto put_devices;
 	}
 
 	list_add_tail(&type->next, &parent->types);
 	return 0;
 
-del_devices:
-	mdev_type_del_devices(type);
-remove_create:
-	sysfs_remove_file(&type->kobj, &mdev_type_attr_create.attr);
+put_devices:
+	kobject_put(type->devices_kobj);
 del_type:
 	mdev_type_del(type);
 	return ret;
@@ -174,10 +171,7 @@ del_type:
 static void mdev_type_remove(struct mdev_type *type)
 {
 	list_del(&type->next);
-	if (mdev_type_has_attrs(type))
-		sysfs_remove_group(&type->kobj, &type->attrs);
-	mdev_type_del_devices(type);
-	sysfs_remove_file(&type->kobj, &mdev_type_attr_create.attr);
+	kobject_put(type->devices_kobj);
 	mdev_type_del(type);
 }
 
@@ -298,19 +292,8 @@ bool mdev_remove_file_self(struct mdev_device *mdev)
 }
 
 /**
- * mdev_remove_file() - remove the file "remove" from outside
- * @mdev: the mdev
- *
- * Waits for stores that are running.
- */
-void mdev_remove_file(struct mdev_device *mdev)
-{
-	device_remove_file(&mdev->dev, &dev_attr_remove);
-}
-
-/**
  * mdev_create_links() - link an mdev and its type with each other
- * @mdev: an mdev that has been added
+ * @mdev: an mdev that is being added, whose directory is there
  *
  * Return: 0, or an error with neither link left.
  */
@@ -332,7 +315,7 @@ int mdev_create_links(struct mdev_device *mdev)
 
 /**
  * mdev_remove_links() - undo mdev_create_links()
- * @mdev: an mdev that has not been deleted yet
+ * @mdev: an mdev that is being deleted, whose directory is still there
  */
 void mdev_remove_links(struct mdev_device *mdev)
 {
