@@ -15,6 +15,7 @@ static const struct {
 	{ "demo", demo_main, "create, use and remove mediated devices of a real parent driver" },
 	{ "sweep", sweep_main, "each call that may fail fails in turn: is everything rolled back?" },
 	{ "history", history_main, "known faults put into our sources: what catches each" },
+	{ "missing", missing_main, "all that sources of a driver need and the shim lacks" },
 };
 
 static void usage(FILE *to)

@@ -233,7 +233,7 @@ function(_umdev_measure_mcdc name)
   set(profile "-fprofile-instr-generate=${profiles}/${name}-%m.profraw")
   target_compile_options(ko_${name}_objects PRIVATE
     ${profile} -fcoverage-mapping -fcoverage-mcdc -fprofile-update=atomic)
-  set_target_properties(ko_${name}_objects PROPERTIES
+  set_property(TARGET ko_${name}_objects APPEND PROPERTY
     C_COMPILER_LAUNCHER "${UMDEV_TOOLS_DIR}/../../coverage/mcdc-cc")
   target_link_options(ko_${name} PRIVATE ${profile})
   add_custom_command(TARGET ko_${name} POST_BUILD

@@ -45,6 +45,7 @@ int test_main(int argc, char **argv);
 int demo_main(int argc, char **argv);
 int sweep_main(int argc, char **argv);
 int history_main(int argc, char **argv);
+int missing_main(int argc, char **argv);
 /* The part of it that is about a display: @driver is mdpy or mbochs; a PNG goes to @output. */
 void demo_display(struct session *s, const char *driver, const char *output);
 

@@ -1,0 +1,536 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""umdev missing: all that a set of kernel sources needs and the shim lacks.
+
+The sources are compiled again and again, each time with stand-ins for what was
+found missing before, until the compiler has nothing left to say; then the
+symbols that nobody exports are added. So the table is complete: with what it
+lists, the sources compile and link. What stand-ins cannot mend is printed as
+the compiler says it, and the exit status is 1.
+"""
+import argparse
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+
+import compiler
+import linux
+import needs
+import overlay
+
+RUNTIME = re.compile(r"__(asan|ubsan|tsan|sanitizer|gcov|llvm|sancov|stack_chk|atomic)_|"
+                     r"_GLOBAL_OFFSET_TABLE_|__this_module$|__odr_|__start_|__stop_|__tls_get_addr")
+ROUNDS = 300    # each finds something; no driver needs a tenth of them
+ORDER = ["header", "include", "type", "member", "constant", "macro", "variable", "function"]
+
+
+class Search:
+    """What is known so far, and how a message of the compiler adds to it."""
+
+    def __init__(self, shim, uapi, tree):
+        self.shim, self.uapi, self.tree = shim, uapi, tree
+        self.needs = {}
+        self.lines = {}
+
+    def line(self, path, number):
+        if os.path.basename(path) == overlay.NAME:
+            self.lines.pop(path, None)      # written anew each round
+        if path not in self.lines:
+            try:
+                with open(path, errors="replace") as f:
+                    self.lines[path] = f.read().split("\n")
+            except OSError:
+                self.lines[path] = []
+        lines = self.lines[path]
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+    def add(self, need, where):
+        """True if it is new."""
+        key = (need.kind, need.name)
+        known = self.needs.setdefault(key, need)
+        known.users[where] = True
+        return known is need
+
+    def include(self, name, where, *kinds):
+        """Is @name in a header of the shim that the source does not get?"""
+        fact = self.shim.find(name, *kinds) or self.uapi.find(name, *kinds)
+        if not fact:
+            return False
+        headers = self.shim if fact in self.shim.facts(name) else self.uapi
+        header = headers.relative(fact.path)
+        known = ("include", header) in self.needs
+        need = needs.Need("include", header)
+        self.add(need, where)
+        need = self.needs["include", header]
+        need.note = ", ".join(sorted(set(filter(None, need.note.split(", "))) | {name}))
+        return not known
+
+    # ---- messages -----------------------------------------------------------
+
+    def header(self, match, where, _text):
+        return self.add(needs.Need("header", match[1]), where)
+
+    def implicit(self, match, where, _text):
+        name = match[1]
+        if self.include(name, where, "function", "macro"):
+            return True
+        return self.add(needs.function(name, self.tree.find(name)), where)
+
+    def undeclared(self, match, where, text):
+        name = match[1]
+        declarer = self.declared_by(name)
+        if declarer:
+            return declarer.another()
+        if self.include(name, where):
+            return True
+        if re.search(rf"\b(struct|union|enum)\s+{name}\b", text):
+            return self.add(needs.tagged(re.search(rf"\b(?:struct|union|enum)\s+{name}\b", text)[0]),
+                            where)
+        return self.add(needs.value(name, self.tree.find(name)), where)
+
+    def unknown_type(self, match, where, _text):
+        name = match[1]
+        if self.include(name, where):
+            return True
+        fact = self.tree.find(name)
+        if fact and fact.kind == "macro":
+            return self.add(needs.attribute(name), where)
+        return self.add(needs.named_type(name), where)
+
+    def tag(self, tag, where):
+        name = tag.split()[1]
+        if self.include(name, where, "struct"):
+            return True
+        return self.add(needs.tagged(tag), where)
+
+    def incomplete_named(self, match, where, _text):
+        return self.tag(f"{match[1]} {match[2]}", where)
+
+    def incomplete(self, match, where, text):
+        """The message names the variable or the field only."""
+        shape = re.search(rf"\b((?:struct|union|enum)\s+\w+)\s+(?:\*?\w+\s*,\s*)*{match[1]}\b", text) or \
+            re.search(rf"\b((?:struct|union|enum)\s+\w+)\b[^;]*?\b{match[1]}\b", text) or \
+            re.search(r"\b((?:struct|union|enum)\s+\w+)\b", text)
+        if not shape:
+            shape = self.declaration_above(where)
+        return bool(shape) and self.tag(re.sub(r"\s+", " ", shape[1]), where)
+
+    def declaration_above(self, where):
+        for number in range(where[1] - 1, max(0, where[1] - 4), -1):
+            shape = re.search(r"\b((?:struct|union|enum)\s+\w+)\b", self.line(where[0], number))
+            if shape:
+                return shape
+        return None
+
+    def no_member(self, match, where, _text):
+        owner, name = f"{match[1]} {match[2]}", match[3]
+        known = self.shim.find(match[2], "struct") or self.uapi.find(match[2], "struct")
+        outer = next((n.name for n in self.needs.values() if n.inner == owner), match[2])
+        if not known and ("type", owner) not in self.needs and outer == match[2]:
+            return False        # the source's own
+        fact = self.tree.member(match[2], name)
+        return self.add(needs.member(owner, outer, name, fact), where)
+
+    def declarer(self, match, where, text):
+        name = match[1]
+        if not re.match(rf"\s*(static\s+)?{name}\s*\(", text) and \
+                not re.match(rf"\s*(static\s+)?{name}\s*\(", self.line(where[0], where[1])):
+            return False
+        if self.include(name, where, "macro"):
+            return True
+        return self.add(needs.declares(name), where)
+
+    def unexpected(self, match, where, text):
+        """An attribute that is none stands before the word."""
+        word = match[1]
+        before = re.search(rf"(\w+)\s*(?:\([^()]*\))?\s*\*?\s*\b{re.escape(word)}\b", text)
+        name = before[1] if before else None
+        if not name or name in ("static", "int", "void", "struct", "const", "long", "unsigned"):
+            return False
+        if self.include(name, where):
+            return True
+        if self.shim.facts(name) or ("macro", name) in self.needs:
+            return False
+        return self.add(needs.attribute(name), where)
+
+    def loop(self, _match, where, text):
+        shape = re.search(r"\b(\w*for_each\w*)\s*\(", text)
+        return bool(shape) and self.add(needs.function(shape[1], None), where)
+
+    def differs(self, match, where, _text):
+        """The shim has it with other arguments."""
+        name = match[1]
+        if any(n.word == name for n in self.needs.values()) or not self.shim.find(name):
+            return False
+        need = needs.Need("function", name, [
+            f"#undef {name}\n#define {name}(...) ((long)0)",
+            f"#undef {name}\n#define {name}(...) ((void *)0)"], "with other arguments")
+        return self.add(need, where)
+
+    # By how much else may be wrong on their account: what a rank finds is mended
+    # before the next is looked at.
+    RANKS = [
+        [(r"^(\S+): No such file or directory", header)],
+        [(r"unknown type name '(\w+)'", unknown_type),
+         (r"'(?:const )?(struct|union|enum) (\w+)' declared inside", incomplete_named),
+         (r"type defaults to 'int' in declaration of '(\w+)'", declarer),
+         (r"expected '=', ',', ';', 'asm' or '__attribute__' before '(\w+)'", unexpected),
+         (r"expected ';' before '\{' token", loop)],
+        [(r"(?:undefined type|incomplete type|incomplete typedef) '(?:const |volatile )*"
+          r"(struct|union|enum) (\w+)'", incomplete_named),
+         (r"array type has incomplete element type '(struct|union|enum) (\w+)'", incomplete_named),
+         (r"field '(\w+)' has incomplete type", incomplete),
+         (r"variable '(\w+)' has initializer but incomplete type", incomplete),
+         (r"storage size of '(\w+)' isn't known", incomplete),
+         (r"parameter \d+ \('(\w+)'\) has incomplete type", incomplete)],
+        [(r"implicit declaration of function '(\w+)'", implicit),
+         (r"^'(\w+)' undeclared", undeclared),
+         (r"'(?:const |volatile )*(struct|union) (\w+)'(?: \{aka [^}]*\})? has no member named '(\w+)'",
+          no_member)],
+        [(r"too (?:many|few) arguments to function '(\w+)'", differs),
+         (r"macro \"(\w+)\" (?:passed|requires)", differs)],
+    ]
+    # When no other stand-in helps: the shim's function is another one.
+    LAST = [(r"passing argument \d+ of '(\w+)' from incompatible", differs)]
+
+    def declared_by(self, name):
+        """The missing macro that should have defined it, if there is one."""
+        for need in self.needs.values():
+            if need.declares and any(
+                    re.search(rf"\b{need.name}\s*\([^;]*\b{name}\b", self.line(*where))
+                    for where in need.users):
+                return need
+        return None
+
+    def suspects(self, diagnostic):
+        """Whose stand-ins may not fit: the last in what is marked, then what is near."""
+        _where, text = self.place(diagnostic)
+        place = diagnostic["locations"][0]
+        column = place["caret"].get("byte-column", 1)
+        ends = [place.get(k, place["caret"]).get("byte-column", 1) for k in ("start", "finish")]
+        words = [(not ends[0] <= m.start() + 1 <= ends[1], -m.start() if
+                  ends[0] <= m.start() + 1 <= ends[1] else abs(column - m.start()), m[0])
+                 for m in re.finditer(r"\w+", text)]
+        if "called object" in diagnostic["message"]:
+            called = re.search(r"(\w+)\s*\(", text[column - 1:])
+            words = [(False, 0, called[1])] if called else []
+        needed = {n.word: n for n in self.needs.values() if n.kind not in ("header", "include")}
+        found = []
+        for _outside, _distance, word in sorted(words):
+            need = needed.get(word) or self.declared_by(word)
+            if need and need not in found and len(need.text) > 1:
+                found.append(need)
+        return found
+
+    def take(self, diagnostic, rank):
+        """Reads one message; True if the next round may go better."""
+        where, text = self.place(diagnostic)
+        for pattern, method in rank:
+            match = re.search(pattern, diagnostic["message"])
+            if match:
+                return method(self, match, where, text)
+        return False
+
+    def hint(self, need, diagnostic):
+        """A member whose address is given to who expects another's has that type."""
+        for child in diagnostic.get("children", []):
+            shape = re.search(r"expected '(?:const |volatile )*([\w ]+?) \*'", child["message"])
+            if shape and need.kind == "member" and shape[1] != "void":
+                text = f"{shape[1]} {need.word};"
+                fact = self.shim.find(shape[1].split()[-1], "type", "struct")
+                if text not in need.text:
+                    need.text.append(text)
+                    need.brings[text] = self.shim.relative(fact.path) if fact else None
+
+    def reads(self, diagnostic):
+        return any(re.search(p, diagnostic["message"]) for rank in self.RANKS for p, _m in rank)
+
+    def place(self, diagnostic):
+        """Where the message points, as (file, line) and the line's text."""
+        caret = diagnostic["locations"][0]["caret"]
+        where, text = (caret["file"], caret["line"]), self.line(caret["file"], caret["line"])
+        if os.path.basename(caret["file"]) == overlay.NAME:
+            # a stand-in needs it: on behalf of who needs that
+            for need in self.needs.values():
+                if need.users and text.strip() and text.strip() in need.stand_in():
+                    return next(iter(need.users)), text
+        return where, text
+
+    def notes(self, diagnostic):
+        """Names that a round's messages ask about, to be looked up at once."""
+        return set(re.findall(r"'(?:struct |union |enum |const )*(\w+)'", diagnostic["message"]))
+
+
+def is_error(diagnostic):
+    return diagnostic["kind"] in ("error", "fatal error") or \
+        "declared inside parameter list" in diagnostic["message"]
+
+
+def search_all(search, gcc, over):
+    """Rounds until nothing is missing, or nothing helps. Returns what is left."""
+    for _round in range(ROUNDS):
+        over.write(search.needs.values(), search.shim)
+        errors = [d for _unit, d in gcc.check() if is_error(d)]
+        if not errors:
+            return []
+        names = set().union(*(search.notes(d) for d in errors))
+        for headers in (search.shim, search.uapi, search.tree):
+            headers.learn(names)
+        for rank in search.RANKS:
+            # all of them, each in its turn
+            if any([search.take(d, rank) for d in errors]):
+                break
+        else:
+            if not try_others(search, gcc, over, errors) and \
+                    not any([search.take(d, search.LAST) for d in errors]):
+                return errors
+    return errors
+
+
+def count_errors(search, gcc, over):
+    """How many nobody can read, and how many there are."""
+    over.write(search.needs.values(), search.shim)
+    errors = [d for _unit, d in gcc.check() if is_error(d)]
+    return sum(1 for d in errors if not search.reads(d)), len(errors)
+
+
+def try_others(search, gcc, over, errors):
+    """Another stand-in with which there are fewer errors; False if there is none."""
+    tried = set()
+    for diagnostic in errors:
+        for need in search.suspects(diagnostic)[:4]:
+            if need in tried:
+                continue
+            search.hint(need, diagnostic)
+            tried.add(need)
+            before, best = need.at, (count_errors(search, gcc, over), need.at)
+            for need.at in range(len(need.text)):
+                if need.at != before:
+                    best = min(best, (count_errors(search, gcc, over), need.at))
+            need.at = best[1]
+            if need.at != before:
+                return True
+    return False
+
+
+def prune(search, gcc, over):
+    """Drops what only followed from something else that was missing at first."""
+    for key, need in list(search.needs.items()):
+        if need.where or need.kind in ("header", "include", "type"):
+            continue
+        del search.needs[key]
+        over.write(search.needs.values(), search.shim)
+        if any(is_error(d) for _unit, d in gcc.check()):
+            search.needs[key] = need
+    over.write(search.needs.values(), search.shim)
+
+
+def exports(build):
+    """Names that the modelled kernel and the build's modules export."""
+    names = set()
+    with open(os.path.join(build, "modules/.build/symvers.list")) as f:
+        lists = f.read().split("\n")
+    for path in filter(os.path.exists, filter(None, lists)):
+        with open(path) as f:
+            names |= {line.split("\t")[1] for line in f if "\t" in line}
+    return names
+
+
+def first_use(source, name):
+    with open(source, errors="replace") as f:
+        for number, line in enumerate(f, 1):
+            if re.search(rf"\b{name}\b", line):
+                return (source, number)
+    return (source, 1)
+
+
+def add_undefined(search, gcc, work, build):
+    have = exports(build)
+    for name, sources in sorted(gcc.undefined(work).items()):
+        if name in have or RUNTIME.match(name):
+            continue
+        known = next((n for n in search.needs.values()
+                      if n.word == name and n.kind not in ("header", "include")), None)
+        if known:
+            continue
+        note = "declared, and exported by nobody" if search.shim.find(name) else ""
+        for source in sources:
+            search.add(needs.Need("function", name, [""], note), first_use(source, name))
+
+
+def locate(search):
+    """Where Linux has each of them."""
+    search.tree.learn({re.split(r"[ .]", n.name)[0 if n.kind == "member" else -1]
+                       for n in search.needs.values() if n.kind not in ("header", "include")})
+    for need in search.needs.values():
+        if need.kind == "header":
+            path = search.tree.has(need.name)
+            need.where = need.name if path else ""
+            continue
+        if need.kind == "include":
+            need.where = "the shim has it"
+            continue
+        if need.kind == "member":
+            fact = search.tree.member(need.name.split(".")[0], need.name.split(".")[1])
+        else:
+            fact = search.tree.find(need.word)
+        if fact:
+            need.where = f"{search.tree.relative(fact.path)}:{fact.line}"
+
+
+def shown(path, units):
+    """As short as it can be: a source's own name, a header's below its directory."""
+    here = os.path.relpath(path)
+    return here if len(here) < len(path) and not here.startswith("..") else \
+        os.path.basename(path) if any(u.source == path for u in units) else path
+
+
+def print_table(search, units, files):
+    rows = [("what", "name", "Linux has it in", "used by")]
+    for need in sorted(search.needs.values(), key=lambda n: (ORDER.index(n.kind), n.name)):
+        users = [f"{shown(p, units)}:{n}" for p, n in need.users]
+        more = f" and {len(users) - 1} more" if len(users) > 1 else ""
+        name = need.name + (f" ({need.note})" if need.note else "")
+        rows.append((need.kind, name, need.where or "-", users[0] + more))
+    if len(rows) > 1:
+        widths = [max(len(r[i]) for r in rows) for i in range(3)]
+        for row in rows:
+            print("  ".join(c.ljust(w) for c, w in zip(row, widths)) + "  " + row[3])
+        print()
+    counts = [(k, sum(1 for n in search.needs.values() if n.kind == k)) for k in ORDER]
+    said = ", ".join(f"{n} {k}{'s' if n > 1 else ''}" for k, n in counts if n)
+    print(f"{said or 'nothing'} missing in {files} file{'s' if files > 1 else ''}")
+
+
+def as_json(search, left):
+    rows = []
+    for need in search.needs.values():
+        row = {"kind": need.kind, "name": need.name, "linux": need.where or None,
+               "users": [{"file": p, "line": n} for p, n in need.users]}
+        if need.note:
+            row["note"] = need.note
+        rows.append(row)
+    print(json.dumps({"missing": rows, "complete": not left,
+                      "left": [tell(d) for d in left]}, indent=1))
+
+
+def tell(diagnostic):
+    caret = diagnostic["locations"][0]["caret"]
+    return f"{caret['file']}:{caret['line']}:{caret['column']}: {diagnostic['message']}"
+
+
+def kbuild_units(entries, directory, config, source_dir, linux_tree, work):
+    """The sources of a directory with a kernel Makefile, with their flags."""
+    cmake = os.environ.get("CMAKE", "cmake")
+    with tempfile.TemporaryDirectory() as cwd:
+        done = subprocess.run(
+            [cmake, f"-DDIR={os.path.abspath(directory)}", f"-DCONFIG={';'.join(config)}",
+             f"-DMDEV_TREE={linux_tree or ''}", "-DUMDEV_RELEASE=6.1.0", "-P",
+             os.path.join(source_dir, "shim/tools/kbuild.cmake")],
+            cwd=cwd, capture_output=True, text=True, check=False)
+        said = done.stdout + done.stderr
+        if done.returncode:
+            raise SystemExit("umdev missing: " + next(
+                (line.strip() for line in said.split("\n") if ": " in line and "CMake" not in line),
+                said.strip()))
+        units, module = [], None
+        for line in said.splitlines():
+            if line.startswith("module "):
+                module = line[7:]
+            match = re.match(r"  (.*?\.c)(?: (.*))?$", line)
+            if match and module:
+                units.append(compiler.unit_of_file(entries, match[1], work,
+                                                   shlex.split(match[2] or ""), module))
+        return units
+
+
+def find_units(args, entries, source_dir, work):
+    units = []
+    config = [w for w in args.what if re.match(r"CONFIG_\w+=", w)]
+    for what in args.what:
+        if what in config:
+            continue
+        if os.path.isdir(what):
+            units += kbuild_units(entries, what, config, source_dir, args.linux, work)
+        elif os.path.isfile(what):
+            if not what.endswith(".c"):
+                raise SystemExit(f"umdev missing: {what}: neither a C source nor a directory")
+            units.append(compiler.unit_of_file(entries, what, work))
+        else:
+            module = compiler.units_of_module(entries, what)
+            if not module:
+                raise SystemExit(f"umdev missing: '{what}' is no file, no directory, and no module"
+                                 f" of {args.build}: give one of these")
+            units += module
+    return units
+
+
+def default_tree(build):
+    """MDEV_TREE if it is a whole kernel tree, else an installed one."""
+    with open(os.path.join(build, "CMakeCache.txt")) as f:
+        match = re.search(r"^MDEV_TREE:\w+=(.*)$", f.read(), re.M)
+    candidates = [match[1]] if match else []
+    for top in ("/lib/modules", "/usr/src"):
+        for name in sorted(os.listdir(top) if os.path.isdir(top) else [], reverse=True):
+            candidates += [os.path.join(top, name, "source"), os.path.join(top, name, "build"),
+                           os.path.join(top, name)]
+    return next((c for c in candidates
+                 if os.path.exists(os.path.join(c, "include/linux/kernel.h"))), None)
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        prog="umdev missing", description="Prints all that kernel sources need and the shim lacks.")
+    parser.add_argument("what", nargs="+", metavar="WHAT",
+                        help="a module of the build, a C source, or a directory with a kernel "
+                        "Makefile; CONFIG_X=m for the latter")
+    parser.add_argument("--linux", metavar="TREE", help="kernel tree that says where Linux has it")
+    parser.add_argument("--json", action="store_true", help="the table as JSON, with all users")
+    parser.add_argument("--overlay", metavar="DIR",
+                        help="keep the headers with which the sources compile")
+    parser.add_argument("--build", default=os.environ.get("UMDEV_BINARY_DIR"), help=argparse.SUPPRESS)
+    parser.add_argument("--source", default=os.environ.get("UMDEV_SOURCE_DIR"), help=argparse.SUPPRESS)
+    args = parser.parse_args()
+
+    source_dir = os.path.realpath(args.source)
+    args.linux = args.linux or default_tree(args.build)
+    if args.linux and not os.path.isdir(os.path.join(args.linux, "include/linux")):
+        raise SystemExit(f"umdev missing: {args.linux}: no include/linux there: give a kernel tree")
+    entries = compiler.database(args.build)
+
+    with tempfile.TemporaryDirectory() as work:
+        units = find_units(args, entries, source_dir, work)
+        include = os.path.join(source_dir, "shim/include")
+        directory = os.path.abspath(args.overlay) if args.overlay else os.path.join(work, "include")
+        shim = linux.Headers([include])
+        uapi = linux.Headers([os.path.realpath(os.path.join(args.build, "uapi", d)) for d in
+                              ("linux",)])
+        uapi.relative = lambda path: "linux/" + os.path.relpath(path, uapi.directories[0])
+        tree = linux.Headers(linux.linux_directories(args.linux) if args.linux else [])
+        search = Search(shim, uapi, tree)
+        over = overlay.Overlay(directory, include)
+        over.fresh()
+        gcc = compiler.Compiler(units, include, directory, os.path.join(directory, overlay.NAME))
+        left = search_all(search, gcc, over)
+        locate(search)
+        if not left:
+            prune(search, gcc, over)
+            add_undefined(search, gcc, work, args.build)
+            locate(search)
+
+    if args.json:
+        as_json(search, left)
+    else:
+        print_table(search, units, len(units))
+        if left:
+            print("and what nothing added would mend:")
+            for diagnostic in left:
+                print("  " + tell(diagnostic))
+    return 1 if left else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The compiler calls of a build, made again with an overlay of headers."""
+import concurrent.futures
+import glob
+import json
+import os
+import re
+import shlex
+import subprocess
+
+
+class Unit:
+    """One source file, and the words of the command that compiles it."""
+
+    def __init__(self, source, words, directory):
+        self.source, self.words, self.directory = source, words, directory
+
+
+def _strip(words):
+    """Without output, dependencies, and what makes warnings errors or code slow."""
+    out, skip = [], 0
+    for word in words:
+        if skip:
+            skip -= 1
+        elif word in ("-o", "-MF", "-MT", "-MQ"):
+            skip = 1
+        elif word in ("-c", "-MD", "-MMD") or re.match(r"-Werror|-Wextra|-fsanitize", word):
+            continue
+        else:
+            out.append(word)
+    return out
+
+
+def database(build):
+    with open(os.path.join(build, "compile_commands.json")) as f:
+        return json.load(f)
+
+
+def units_of_module(entries, module):
+    """What the build compiles for module @module."""
+    mark = f"/ko_{module.replace('-', '_')}_objects.dir/"
+    return [Unit(e["file"], _strip(shlex.split(e["command"])), e["directory"])
+            for e in entries if mark in e["command"]]
+
+
+def tree_of(source):
+    """The kernel tree, or slice of one with the framework's headers, that a source lies in."""
+    directory = os.path.dirname(source)
+    while directory != "/":
+        if os.path.isfile(os.path.join(directory, "include/linux/mdev.h")):
+            return directory
+        directory = os.path.dirname(directory)
+    return None
+
+
+def framework_of(tree, work):
+    """As the build does it: of a tree's include/linux only mdev*.h is seen."""
+    farm = os.path.join(work, "framework", tree.strip("/").replace("/", "-"))
+    os.makedirs(os.path.join(farm, "linux"), exist_ok=True)
+    for header in glob.glob(os.path.join(tree, "include/linux/mdev*.h")):
+        link = os.path.join(farm, "linux", os.path.basename(header))
+        if not os.path.lexists(link):
+            os.symlink(header, link)
+    return farm
+
+
+def unit_of_file(entries, source, work, flags=(), module=None):
+    """@source as the build does it, or as it does modules."""
+    source = os.path.realpath(source)
+    for entry in entries:
+        if os.path.realpath(entry["file"]) == source and "ko_" in entry["command"]:
+            return Unit(source, _strip(shlex.split(entry["command"])), entry["directory"])
+    model = next(e for e in entries if "/ko_" in e["command"] and "_objects.dir/" in e["command"])
+    name = re.sub(r"\W", "_", module or os.path.splitext(os.path.basename(source))[0])
+    words = [w for w in _strip(shlex.split(model["command"]))
+             if not re.match(r"-DKBUILD_", w) and w != model["file"]]
+    tree = tree_of(source)
+    if tree:
+        words = [w for w in words if not re.search(r"/include-[0-9a-f]{8}$", w)]
+        words.insert(1, "-I" + framework_of(tree, work))
+    words += [f'-DKBUILD_MODNAME="{name}"', f'-DKBUILD_MODFILE="{name}"',
+              f'-DKBUILD_BASENAME="{name}"', f"-I{os.path.dirname(source)}", *flags, source]
+    return Unit(source, words, model["directory"])
+
+
+class Compiler:
+    def __init__(self, units, include, overlay, header):
+        self.units, self.include, self.overlay, self.header = units, include, overlay, header
+
+    def words(self, unit):
+        words = []
+        for word in unit.words:
+            if word.startswith("-I") and os.path.realpath(word[2:]) == self.include:
+                word = "-I" + self.overlay
+            words.append(word)
+        # behind what the build includes by itself
+        last = max([i for i, w in enumerate(words) if w == "-include"], default=0) + 2
+        source = words.index(unit.source)
+        if last > source:
+            last = source
+        return words[:last] + ["-include", self.header] + words[last:]
+
+    def _run(self, unit, extra):
+        return subprocess.run(self.words(unit) + extra, cwd=unit.directory, check=False,
+                              capture_output=True, text=True, errors="replace",
+                              env=dict(os.environ, LC_ALL="C"))
+
+    def _check(self, unit):
+        done = self._run(unit, ["-fsyntax-only", "-fdiagnostics-format=json", "-fmax-errors=0",
+                                "-Wno-error", "-Werror=implicit-function-declaration",
+                                "-Werror=implicit-int", "-Werror=incompatible-pointer-types"])
+        found = []
+        for line in done.stderr.splitlines():
+            if line.startswith("["):
+                found += json.loads(line)
+        if done.returncode and not any(d["kind"] in ("error", "fatal error") for d in found):
+            raise SystemExit(f"umdev missing: {unit.source}: {done.stderr.strip()[:400]}")
+        return found
+
+    def check(self):
+        """(unit, diagnostic) for all sources."""
+        with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+            results = pool.map(self._check, self.units)
+        return [(u, d) for u, found in zip(self.units, results) for d in found]
+
+    def undefined(self, work):
+        """Symbols that the objects need and none of them has: name -> source files."""
+        needed, defined = {}, set()
+        for i, unit in enumerate(self.units):
+            out = os.path.join(work, f"{i}.o")
+            if self._run(unit, ["-w", "-c", "-o", out]).returncode:
+                continue
+            names = subprocess.run(["nm", out], capture_output=True, text=True,
+                                   check=True).stdout
+            for line in names.splitlines():
+                kind, name = line.split()[-2:]
+                if kind == "U":
+                    needed.setdefault(name, []).append(unit.source)
+                elif kind.isupper():
+                    defined.add(name)
+        return {n: s for n, s in needed.items() if n not in defined}
