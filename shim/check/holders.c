@@ -148,6 +148,11 @@ static bool implied_put(const struct trace *get, const struct trace *put)
 	return !is_plain(put->at.api);
 }
 
+static bool both_implied(const struct trace *get, const struct trace *put)
+{
+	return !is_plain(get->at.api) && !is_plain(put->at.api);
+}
+
 static bool related(const struct trace *get, const struct trace *put)
 {
 	unsigned int i, k;
@@ -218,6 +223,7 @@ unsigned int um_pair_holders(struct um_holder *h, unsigned int n, void *const *b
 	pair(&p, 0, n, same_api);
 	pair(&p, 0, n, same_function);
 	pair(&p, 0, n, same_caller);
+	pair(&p, 0, n, both_implied);
 	pair(&p, n, n + 1, same_subject);
 	pair(&p, n, n + 1, implied_put);
 	pair(&p, 0, n, same_subject);

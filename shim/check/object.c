@@ -25,12 +25,14 @@
 #include "check/report.h"
 #include "check/subscriber.h"
 #include "host/host.h"
+#include "host/sanitizer.h"
 #include "umdev/umdev.h"
 
 #define DEPTH		12
 #define OBJECT_BITS	16
 #define STACK_BITS	12
 #define FREED		2048
+#define RELEASES	256
 
 struct stack {
 	struct stack *next;
@@ -47,7 +49,8 @@ struct use {
 
 struct object {
 	struct object *next;
-	const void *addr;
+	/* inverted: LeakSanitizer must not take the record of an object for a user of it */
+	unsigned long hidden;
 	const char *kind;
 	um_describe_fn describe;
 	const struct stack *born;
@@ -72,6 +75,11 @@ static struct {
 	unsigned int n_freed;
 } reg = { .freed_last = &reg.freed };
 
+static const void *addr_of(const struct object *o)
+{
+	return (const void *)~o->hidden;
+}
+
 static u32 hash_bytes(const void *data, size_t len)
 {
 	const unsigned char *p = data;
@@ -87,7 +95,7 @@ static struct object **slot_of(const void *addr)
 	struct object **p = &reg.objects[hash_bytes(&addr, sizeof(addr)) &
 					 ((1 << OBJECT_BITS) - 1)];
 
-	while (*p && (*p)->addr != addr)
+	while (*p && addr_of(*p) != addr)
 		p = &(*p)->next;
 	return p;
 }
@@ -143,10 +151,10 @@ static void keep_freed(struct object *o)
 	*reg.freed_last = o;
 	reg.freed_last = &o->next_freed;
 	reg.n_freed++;
-	while (reg.n_freed > FREED && !um_block_is_freed(reg.freed->addr)) {
+	while (reg.n_freed > FREED && !um_block_is_freed(addr_of(reg.freed))) {
 		oldest = reg.freed;
 		forget_freed(oldest);
-		slot = slot_of(oldest->addr);
+		slot = slot_of(addr_of(oldest));
 		*slot = oldest->next;
 		free_uses(oldest);
 		host_free(oldest);
@@ -172,7 +180,7 @@ static noinline void object_new(const void *obj, const char *kind, um_describe_f
 		}
 	} else {
 		o = host_need(sizeof(*o));
-		o->addr = obj;
+		o->hidden = ~(unsigned long)obj;
 		*slot = o;
 		reg.alive++;
 	}
@@ -226,7 +234,7 @@ static void report_life(struct object *o, const char *what)
 	if (o->freed)
 		host_snprintf(name, sizeof(name), "%s", o->name);
 	else
-		o->describe(o->addr, name, sizeof(name));
+		o->describe(addr_of(o), name, sizeof(name));
 	host_snprintf(headline, sizeof(headline), "a reference on %s '%s' is %s", o->kind, name,
 		      what);
 	add_life(&r, o);
@@ -319,7 +327,7 @@ static void object_permanent(const void *obj)
 static void name_of(const struct object *o, char *buf, size_t size)
 {
 	host_lock(&reg.lock);
-	o->describe(o->addr, buf, size);
+	o->describe(addr_of(o), buf, size);
 	host_unlock(&reg.lock);
 }
 
@@ -436,11 +444,31 @@ struct group {
 	unsigned int n_holders;
 	unsigned int births;	/* first references that nobody gave back */
 	const struct stack *ended;
+	bool released;		/* what a holder made with its reference is gone: @release says how */
+	struct host_freed release;
 	struct um_trace born;
 	char name[160];		/* of the first */
 	bool is_module;
 	bool pinned;		/* nothing but other groups keeps it */
 };
+
+/* Looks for memory that was made where the reference was taken, and is freed. */
+static bool find_release(const struct um_holder *h, struct host_freed *f)
+{
+	struct um_trace get = { };
+	unsigned int i;
+
+	um_read_trace(&get, h->pc, h->depth);
+	for (i = 0; i < RELEASES && host_freed_block(i, f); i++) {
+		struct um_trace made = { };
+
+		um_read_trace(&made, f->made_at, f->n_made);
+		/* its own, not what a call of it made on the way */
+		if (strstr(made.api, "alloc") && um_taken_for(&get, &made))
+			return true;
+	}
+	return false;
+}
 
 static void read_group(struct group *g)
 {
@@ -451,6 +479,9 @@ static void read_group(struct group *g)
 	g->births = um_pair_holders(g->holders, g->n_holders, born->pc, born->depth, g->n);
 	for (i = 0; i < g->n && !g->ended; i++)
 		g->ended = g->objects[i]->ended;
+	for (i = 0; i < g->n_holders && !g->released; i++)
+		g->released = g->holders[i].unpaired &&
+			      find_release(&g->holders[i], &g->release);
 	um_read_trace(&g->born, born->pc, born->depth);
 	name_of(g->objects[0], g->name, sizeof(g->name));
 	g->is_module = !strcmp(g->objects[0]->kind, "module");
@@ -538,6 +569,11 @@ static void add_group_lines(struct um_text *t, const struct group *g)
 			paired += h->gets;
 		}
 	}
+	if (g->released) {
+		um_text_add(&r.lines, "    what was made with it was freed at\n");
+		um_report_stack(&r, NULL, "", "        ", g->release.freed_at,
+				g->release.n_freed);
+	}
 	um_text_add(&r.lines, g->births ? "    its first reference is kept; made at\n" :
 		    "    made at\n");
 	add_stack(&r, NULL, g->objects[0]->born);
@@ -571,6 +607,9 @@ static void add_group_json(const struct group *g, const char *text, const char *
 		    g->pinned ? "true" : "false");
 	if (g->ended)
 		um_report_stack(&r, "ended", "", NULL, g->ended->pc, g->ended->depth);
+	if (g->released)
+		um_report_stack(&r, "released", "", NULL, g->release.freed_at,
+				g->release.n_freed);
 	for (i = 0; i < g->n_holders; i++)
 		add_holder_json(&r, &g->holders[i]);
 	um_report_json(&head, &r);
@@ -724,7 +763,7 @@ static void add_life(struct um_report *r, struct object *o)
 		return;
 	um_text_add(&r->lines, "    freed at\n");
 	add_stack(r, "freed", o->freed);
-	um_block_story(r, o->addr);
+	um_block_story(r, addr_of(o));
 }
 
 const void *um_object_story(struct um_report *r, const void *obj)
@@ -799,6 +838,7 @@ void um_audit_mark(void)
 {
 	host_lock(&reg.lock);
 	reg.mark = reg.seq;
+	host_forget_freed();
 	host_unlock(&reg.lock);
 }
 
@@ -829,6 +869,9 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 	case UM_OBJECT_FREED:
 		object_freed(op->object);
 		break;
+	case UM_FREE:
+		host_note_freed(op->object);
+		break;
 	case UM_MODULE_EXITED:
 		return audit_module(op);
 	default:
@@ -842,7 +885,7 @@ static struct um_subscriber holders = {
 	.name = "holders", .rank = UM_RANK_HOLDERS,
 	.begins = UM_ON(UM_OBJECT_NEW) | UM_ON(UM_OBJECT_KIND) | UM_ON(UM_OBJECT_PERMANENT) |
 		  UM_ON(UM_OBJECT_OVERPUT) | UM_ON(UM_OBJECT_ENDED) | UM_ON(UM_OBJECT_FREED) | UM_ON(UM_HOLD) |
-		  UM_ON(UM_DROP) | UM_ON(UM_MODULE_EXITED),
+		  UM_ON(UM_DROP) | UM_ON(UM_FREE) | UM_ON(UM_MODULE_EXITED),
 	.begin = begin,
 };
 UM_SUBSCRIBER(holders)

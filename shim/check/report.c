@@ -99,6 +99,8 @@ static void add_frame(struct um_text *t, const struct host_symbol *s)
 	add_place(t, s);
 	if (s->inlined)
 		um_text_add(t, ", \"inlined\": true");
+	if (s->library)
+		um_text_add(t, ", \"library\": true");
 	if (s->unloaded)
 		um_text_add(t, ", \"unloaded\": true");
 	if (!*s->file) {

@@ -69,12 +69,12 @@ void um_report_ending(const struct um_op *op, char *buf, size_t size);
  *
  *   report    who made it: "splat" (something went wrong), "alive" (an audit
  *             found an object), "fault" (the sweep injected one), "sanitizer"
- *             (ASan, UBSan or TSan found something, which has printed it too)
+ *             (ASan, LSan, UBSan or TSan found something, which has printed it too)
  *   kind      of a splat what um_splat() was given: "WARNING", "BUG", "lock",
  *             "reference", "refcount", "user memory", "module", "deadlock",
  *             "use after free", "out of bounds", "double free", "invalid free",
  *             ...; of an object its sort; of a fault its outcome; of a
- *             sanitizer its name: "ASan", "UBSan", "TSan"
+ *             sanitizer its name: "ASan", "LSan", "UBSan", "TSan"
  *   text      one line that says it
  *   function, file, line
  *             where: the first frame that is not the shim's own, so the
@@ -82,7 +82,8 @@ void um_report_ending(const struct um_op *op, char *buf, size_t size);
  *   details   what follows the first line on the screen, with newlines
  *   stacks    array of { "what", "frames": array of { "function", "file",
  *             "line" }}, null where that is not known; one that was inlined into
- *             the next has "inlined": true, one of a module that is gone
+ *             the next has "inlined": true, one of libc or of a sanitizer
+ *             "library": true, one of a module that is gone
  *             "unloaded": true, one without debug information "object" and
  *             "offset"
  *   task, pid whose system call or work it was
@@ -93,7 +94,8 @@ void um_report_ending(const struct um_op *op, char *buf, size_t size);
  * "names", and in the stacks of its holders "taken", "given_back" and
  * "unpaired": references taken there for which no partner was found (that of the
  * object's beginning is the report's own "unpaired"; the stack "ended" is where the
- * object was taken out of use; "pinned": only others that are alive keep it); of a
+ * object was taken out of use, "released" where something ended that a holder had
+ * made together with its reference; "pinned": only others that are alive keep it); of a
  * fault "scenario", "n", "every", "error", "site" and "reason"; of a sanitizer
  * "finding", the sort of what it found in its own words. A splat about an object
  * of kmalloc() or of a cache has its "size", the "offset" in it that was written

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What ASan, UBSan and TSan find is told as every other report is: in lines
+ * What ASan, LeakSanitizer, UBSan and TSan find is told as every other report is: in lines
  * of the kernel's source, those of unloaded modules too, and as JSON. The
  * sanitizer's own report, which knows more of its sort, is printed as well, by
  * itself.
@@ -37,6 +37,23 @@ static void print(const char *text, const struct um_report *r)
 	um_text_free(&t);
 }
 
+/* Leaks of one place have one line: the first of a hundred tells as much as all. */
+static bool is_told(const struct host_finding *f, const char *where)
+{
+	static char told[64][128];
+	static unsigned int n;
+	unsigned int i;
+
+	if (strcmp(f->tool, "LSan"))
+		return false;
+	for (i = 0; i < n; i++)
+		if (!strcmp(told[i], where))
+			return true;
+	if (n < ARRAY_SIZE(told))
+		host_snprintf(told[n++], sizeof(told[0]), "%.127s", where);
+	return false;
+}
+
 static void found(const struct host_finding *f)
 {
 	unsigned int own = f->n_stacks ? tools_own(f->stacks[0].pc, f->stacks[0].depth) : 0, i;
@@ -52,6 +69,8 @@ static void found(const struct host_finding *f)
 		r.place = um_report_place(head.pc, head.n);
 		host_symbolize(r.place, where, sizeof(where));
 	}
+	if (is_told(f, where))
+		return;
 	um_text_add(&text, "%s: %s in %s", f->tool, f->text, where);
 	head.text = text.at;
 	um_text_add(&r.lines, "    %s\n", head.what);

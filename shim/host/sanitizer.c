@@ -5,10 +5,15 @@
  * TSan is asked when it ends the process. All of them are weak: a build has
  * one or two of them, and other runtimes than that of the compiler may lack some.
  *
- * Left out: LeakSanitizer, which has no such interface.
+ * LeakSanitizer has no such interface. It is run at the program's exit before it
+ * would run by itself, with its report going to a file of ours: what it says of
+ * modules that are gone is addresses, which can be named here.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "host/sanitizer.h"
 
@@ -108,6 +113,47 @@ static void on_asan_report(const char *report)
 	sanitizer.found(f);
 }
 
+/*
+ * The last blocks that were freed, by address: while they wait in ASan's own
+ * quarantine it knows where they came from and went.
+ */
+#define FREED 1024
+
+static struct {
+	uintptr_t block[FREED];	/* inverted: no reference to what comes to lie there next */
+	unsigned int n;		/* ever noted */
+	unsigned int from;	/* those before are forgotten */
+} freed;
+
+void host_note_freed(const void *block)
+{
+	unsigned int n;
+
+	if (!__asan_get_free_stack)
+		return;
+	n = __atomic_fetch_add(&freed.n, 1, __ATOMIC_RELAXED);
+	__atomic_store_n(&freed.block[n % FREED], ~(uintptr_t)block, __ATOMIC_RELAXED);
+}
+
+void host_forget_freed(void)
+{
+	freed.from = __atomic_load_n(&freed.n, __ATOMIC_RELAXED);
+}
+
+bool host_freed_block(unsigned int i, struct host_freed *f)
+{
+	unsigned int n = __atomic_load_n(&freed.n, __ATOMIC_RELAXED);
+	void *block;
+	int thread;
+
+	if (i >= FREED || i >= n - freed.from)
+		return false;
+	block = (void *)~freed.block[(n - 1 - i) % FREED];
+	f->n_made = __asan_get_alloc_stack(block, f->made_at, HOST_FINDING_DEPTH, &thread);
+	f->n_freed = __asan_get_free_stack(block, f->freed_at, HOST_FINDING_DEPTH, &thread);
+	return true;
+}
+
 /* ---- UBSan ----------------------------------------------------------------------- */
 
 void __ubsan_get_current_report_data(const char **sort, const char **message, const char **file,
@@ -201,6 +247,77 @@ static void add_traces(struct host_finding *f, void *report, int accesses, int s
 		add_location(f, report, i);
 }
 
+/* ---- LeakSanitizer --------------------------------------------------------------- */
+
+void __lsan_do_leak_check(void) __attribute__((weak));
+void __sanitizer_set_report_fd(void *fd) __attribute__((weak));
+
+/* Where its report goes while it looks; no descriptor: 0 */
+static int leaks_fd;
+
+static void look_for_leaks(void)
+{
+	int fd = memfd_create("leaks", MFD_CLOEXEC);
+
+	if (fd <= 0)
+		return;
+	leaks_fd = fd;
+	__sanitizer_set_report_fd((void *)(long)fd);
+	__lsan_do_leak_check();		/* ends the process if there are any */
+	__sanitizer_set_report_fd((void *)2L);
+	leaks_fd = 0;
+	close(fd);
+}
+
+/* "Direct leak of 48 byte(s) in 1 object(s) allocated from:" and lines "#0 0x..." */
+static const char *one_leak(const char *line)
+{
+	struct host_finding *f = new_finding("LSan");
+	unsigned int depth = 0, n;
+	unsigned long bytes, objects;
+	void **pc, *addr;
+
+	f->sort = "memory leak";
+	if (sscanf(line, "%*s leak of %lu byte(s) in %lu object(s)", &bytes, &objects) != 2)
+		return NULL;
+	snprintf(f->text, sizeof(f->text), "%lu byte%s in %lu object%s leaked, allocated", bytes,
+		 bytes == 1 ? "" : "s", objects, objects == 1 ? "" : "s");
+	pc = next_stack(f, "allocated");
+	while ((line = strchr(line, '\n')) && sscanf(++line, " #%u %p", &n, &addr) == 2)
+		if (depth < HOST_FINDING_DEPTH)
+			/* it prints the call, the others give where it returns to */
+			pc[depth++] = (char *)addr + 1;
+	end_stack(f, depth);
+	sanitizer.found(f);
+	return line;
+}
+
+static void tell_leaks(void)
+{
+	const char *line, *end;
+	int fd = leaks_fd;
+	off_t size;
+	char *text;
+
+	leaks_fd = 0;
+	__sanitizer_set_report_fd((void *)2L);
+	size = lseek(fd, 0, SEEK_END);
+	text = size > 0 ? calloc(1, size + 1) : NULL;
+	if (!text || pread(fd, text, size, 0) != size)
+		return;
+	line = strstr(text, "ERROR: ");
+	end = strstr(text, "SUMMARY: ");
+	if (line)
+		host_write(2, line, strcspn(line, "\n") + 1);
+	for (line = strstr(text, "Direct leak of"); line; line = strstr(line, "Direct leak of"))
+		line = one_leak(line);
+	if (end)
+		host_write(2, end, strlen(end));
+	free(text);
+}
+
+/* ---- the end of the process ------------------------------------------------------- */
+
 void host_sanitizer_death(void)
 {
 	int count, stacks, accesses, locations, mutexes, threads, tids;
@@ -208,6 +325,8 @@ void host_sanitizer_death(void)
 	static bool told;	/* what fails in here ends the process by the same way */
 	struct host_finding *f;
 
+	if (sanitizer.found && leaks_fd)
+		tell_leaks();
 	if (!sanitizer.found || !__tsan_get_current_report ||
 	    __atomic_exchange_n(&told, true, __ATOMIC_RELAXED))
 		return;
@@ -229,6 +348,9 @@ void host_sanitizer_init(void (*found)(const struct host_finding *f))
 	sanitizer.found = found;
 	if (__asan_set_error_report_callback)
 		__asan_set_error_report_callback(on_asan_report);
-	if (__tsan_get_current_report)
+	if (__tsan_get_current_report || __lsan_do_leak_check)
 		host_catch_death();
+	/* behind the handlers of whoever comes later, before LeakSanitizer's own */
+	if (__lsan_do_leak_check && __sanitizer_set_report_fd)
+		atexit(look_for_leaks);
 }

@@ -9,7 +9,7 @@
 #define HOST_FINDING_DEPTH	24
 
 struct host_finding {
-	const char *tool;	/* "ASan", "UBSan", "TSan" */
+	const char *tool;	/* "ASan", "UBSan", "TSan", "LSan" */
 	const char *sort;	/* as it names it: "heap-use-after-free", "data race" */
 	char text[512];		/* its first line, without its own name */
 	/* the first is where it was found, from the hook on: frames of the tool come first */
@@ -28,7 +28,18 @@ struct host_finding {
  * that it has for others can be defined by a program alone.
  */
 void host_sanitizer_init(void (*found)(const struct host_finding *f));
-/* The process ends: tells what TSan ends it for. */
+/* The process ends: tells what TSan or LeakSanitizer ends it for. */
 void host_sanitizer_death(void);
+
+/* A block was freed, while the detectors are on; nothing without ASan. */
+void host_note_freed(const void *block);
+/* Those noted so far are of no interest any more. */
+void host_forget_freed(void);
+/* Where the one that was freed as the @i-th last was made and freed; false: no such. */
+struct host_freed {
+	void *made_at[HOST_FINDING_DEPTH], *freed_at[HOST_FINDING_DEPTH];
+	unsigned int n_made, n_freed;
+};
+bool host_freed_block(unsigned int i, struct host_freed *f);
 
 #endif

@@ -385,8 +385,10 @@ static unsigned int find_in(struct mapped *m, uintptr_t addr, struct host_symbol
 		n = inlined_at(m->mod, read_addr, file, number, s, max);
 	else if (file)
 		set_place(s, NULL, file, number);
+	/* what a compiler made of it has its name and more: ".part.0", ".localalias" */
 	if (func)
-		snprintf(s[n - 1].function, sizeof(s->function), "%s", func);
+		snprintf(s[n - 1].function, sizeof(s->function), "%.*s", (int)strcspn(func, "."),
+			 func);
 	return n;
 }
 

@@ -124,6 +124,28 @@ static void first_reference_that_is_kept_is_told_with_the_removal(void **state)
 	assert_int_equal(um_audit(NULL, NULL), 0);
 }
 
+/* Who ended what a holder had made with its reference should have put it, too. */
+static void end_of_what_a_holder_made_is_told(void **state)
+{
+	assert_int_equal(k_keep_new(), 0);
+	k_keep_for();
+	k_keep_end();
+	k_end_for(false);
+	assert_int_equal(um_audit(keep_line, NULL), 1);
+	SAYS(lines, "still alive: kobject 'keep'", "    1 taken at", "k_keep_for" KERN);
+#ifdef __SANITIZE_ADDRESS__
+	SAYS(lines, "what was made with it was freed at", "k_end_for" KERN);
+#endif
+	k_keep_put();
+	/* nothing of that is said of one that was put */
+	assert_int_equal(k_keep_new(), 0);
+	k_keep_for();
+	k_end_for(true);
+	assert_int_equal(um_audit(keep_line, NULL), 1);
+	assert_null(strstr(lines, "freed at"));
+	k_keep_end();
+}
+
 static void held_module_is_told_with_its_holder(void **state)
 {
 	assert_int_equal(um_insmod("mod_empty", NULL), 0);
@@ -349,6 +371,8 @@ static int child_main(const char *name)
 	for (i = 0; i < sizeof(children) / sizeof(children[0]); i++)
 		if (!strcmp(name, children[i].name))
 			children[i].fn();
+	if (!strcmp(name, "lost"))
+		k_lose_memory();
 	if (!strcmp(name, "late"))
 		return k_late();
 	if (!strcmp(name, "leaky"))
@@ -477,6 +501,7 @@ int main(int argc, char **argv)
 		T(who_forgot_is_told_and_pairs_are_counted),
 		T(all_holders_are_shown_when_asked_for),
 		T(first_reference_that_is_kept_is_told_with_the_removal),
+		T(end_of_what_a_holder_made_is_told),
 		T(held_module_is_told_with_its_holder),
 		T(leaked_iommu_group_is_told_with_its_holders),
 		T(leaked_vfio_device_is_told_as_such),

@@ -101,6 +101,28 @@ noinline void k_keep_put(void)
 	kobject_put(keep);
 }
 
+/* Something that holds the object, and is freed with its reference or without. */
+static void *made_for;
+
+noinline void k_keep_for(void)
+{
+	made_for = kmalloc(24, GFP_KERNEL);
+	kobject_get(keep);
+}
+
+noinline void k_end_for(bool put)
+{
+	if (put)
+		kobject_put(keep);
+	kfree(made_for);
+}
+
+noinline void k_lose_memory(void)
+{
+	made_for = kmalloc(24, GFP_KERNEL);
+	made_for = NULL;
+}
+
 static bool released;
 static DECLARE_COMPLETION(released_now);
 

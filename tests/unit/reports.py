@@ -146,6 +146,9 @@ def found_by(sanitizer, name, text, function, finding, *stacks):
 
 
 if "ASan" in sanitizers:
+    detector("lost_memory", "sanitizer", "LSan", "LSan: 24 bytes in 1 object leaked, allocated in",
+             REFERENCES, ("allocated", "k_lose_memory"), function="k_lose_memory",
+             finding="memory leak")
     found_by("ASan", "write_after_free", "ASan: heap-use-after-free", "k_write_after_free",
              "heap-use-after-free", ("allocated", "k_new"), ("freed", "k_free"))
     found_by("ASan", "double_free", "ASan: attempting double-free", "k_free", "double-free",

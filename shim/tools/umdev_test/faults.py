@@ -42,7 +42,8 @@ def own_frames(stack):
     frames = []
     for frame in stack["frames"]:
         path = frame.get("file")
-        if not path or path.startswith("shim/") or not frame.get("function"):
+        if not path or path.startswith("shim/") or not frame.get("function") or \
+           frame.get("library"):
             continue
         if is_test_file(path):
             break
@@ -53,7 +54,8 @@ def own_frames(stack):
 def any_frames(stack):
     """Those of a driver; without one, those of a test."""
     return own_frames(stack) or [f for f in stack["frames"] if f.get("file") and
-                                 f.get("function") and not f["file"].startswith("shim/")]
+                                 f.get("function") and not f.get("library") and
+                                 not f["file"].startswith("shim/")]
 
 
 def place_text(frame):
@@ -95,6 +97,15 @@ def _object(report):
     return f"{report['kind']} '{name}'{more}"
 
 
+def _releaser(report):
+    """Who ended what the holder had made, and should have put its reference then."""
+    for stack in report["stacks"]:
+        if stack["what"] == "released" and own_frames(stack):
+            names = [f["function"] for f in own_frames(stack)[:3]]
+            return f", not put by {' > '.join(reversed(names))}"
+    return ""
+
+
 def _leak(report):
     made = report["stacks"][0]
     ended = [s for s in report["stacks"] if s["what"] == "ended"]
@@ -102,7 +113,7 @@ def _leak(report):
     holders.sort(key=lambda s: -len(own_frames(s)))
     if holders and (own_frames(holders[0]) or not report.get("unpaired")):
         frames = any_frames(holders[0])
-        return f"leak: {_object(report)} held by {_where(frames)}", frames
+        return f"leak: {_object(report)} held by {_where(frames)}{_releaser(report)}", frames
     if ended and own_frames(ended[0]):
         frames = any_frames(ended[0])
         return (f"leak: {_object(report)} removed by {place_text(frames[0])}, "
