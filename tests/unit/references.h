@@ -11,7 +11,7 @@ void k_keep_end(void);
 void k_keep_del(void);
 void k_keep_put(void);
 void k_keep_for(void);
-void k_end_for(bool put);
+void k_end_for(void);
 void k_lose_memory(void);
 void k_give_back_three(void);
 void k_put_twice(void);

@@ -101,7 +101,7 @@ noinline void k_keep_put(void)
 	kobject_put(keep);
 }
 
-/* Something that holds the object, and is freed with its reference or without. */
+/* Something that holds the object, and is freed without putting it. */
 static void *made_for;
 
 noinline void k_keep_for(void)
@@ -110,10 +110,8 @@ noinline void k_keep_for(void)
 	kobject_get(keep);
 }
 
-noinline void k_end_for(bool put)
+noinline void k_end_for(void)
 {
-	if (put)
-		kobject_put(keep);
 	kfree(made_for);
 }
 
