@@ -4,8 +4,7 @@
 # ctest.sh TARGET [VARIABLE=VALUE...]: a target of the Makefile as a test.
 #
 # Status 77, which ctest shows as skipped, with the reason, where headers, a
-# kernel or QEMU are missing; otherwise make's. One at a time: builds share a
-# directory.
+# kernel or QEMU are missing; otherwise make's.
 cd "$(dirname "$0")" || exit 1
 target=$1
 shift
@@ -28,5 +27,4 @@ check | compare | selftest)
 	reason=$(./vringh.sh "$reason" ../build/kernel 2>&1) || skip "$reason"
 	;;
 esac
-mkdir -p ../build
-exec flock ../build/.kernel-glue.lock make --no-print-directory "$target" "$@"
+exec make --no-print-directory "$target" "$@"

@@ -284,8 +284,9 @@ static const char *one_leak(const char *line)
 		 bytes == 1 ? "" : "s", objects, objects == 1 ? "" : "s");
 	pc = next_stack(f, "allocated");
 	while ((line = strchr(line, '\n')) && sscanf(++line, " #%u %p", &n, &addr) == 2)
-		if (depth < HOST_FINDING_DEPTH)
-			/* it prints the call, the others give where it returns to */
+		/* a line for each inlined function; the call, where others give the return */
+		if (depth < HOST_FINDING_DEPTH &&
+		    (!depth || pc[depth - 1] != (char *)addr + 1))
 			pc[depth++] = (char *)addr + 1;
 	end_stack(f, depth);
 	sanitizer.found(f);

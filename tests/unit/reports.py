@@ -146,7 +146,7 @@ def found_by(sanitizer, name, text, function, finding, *stacks):
 
 
 if "ASan" in sanitizers:
-    detector("lost_memory", "sanitizer", "LSan", "LSan: 24 bytes in 1 object leaked, allocated in",
+    detector("lost_memory", "sanitizer", "LSan", " objects leaked, allocated in k_lose_memory",
              REFERENCES, ("allocated", "k_lose_memory"), function="k_lose_memory",
              finding="memory leak")
     found_by("ASan", "write_after_free", "ASan: heap-use-after-free", "k_write_after_free",
