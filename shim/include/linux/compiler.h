@@ -40,6 +40,7 @@
 #define __pure __attribute__((__pure__))
 #define __attribute_const__ __attribute__((__const__))
 #define __malloc __attribute__((__malloc__))
+#define __cleanup(f) __attribute__((__cleanup__(f)))
 #define __cold __attribute__((__cold__))
 #define __alias(s) __attribute__((__alias__(#s)))
 #define __visible

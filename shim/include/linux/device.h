@@ -25,6 +25,7 @@
 #include <linux/overflow.h>
 #include <linux/slab.h>
 #include <linux/bug.h>
+#include <linux/cleanup.h>
 #include <linux/device/bus.h>
 #include <linux/device/class.h>
 #include <linux/device/driver.h>
@@ -411,5 +412,9 @@ const char *dev_driver_string(const struct device *dev);
 	MODULE_ALIAS("char-major-" __stringify(major) "-" __stringify(minor))
 #define MODULE_ALIAS_CHARDEV_MAJOR(major) \
 	MODULE_ALIAS("char-major-" __stringify(major) "-*")
+
+DEFINE_GUARD(device, struct device *, device_lock(_T), device_unlock(_T))
+DEFINE_FREE(device_del, struct device *, if (_T) device_del(_T))
+DEFINE_FREE(put_device, struct device *, if (_T) put_device(_T))
 
 #endif

@@ -7,6 +7,7 @@
 #ifndef _LINUX_FILE_H
 #define _LINUX_FILE_H
 
+#include <linux/cleanup.h>
 #include <linux/compiler.h>
 #include <linux/err.h>
 #include <linux/errno.h>
@@ -41,5 +42,10 @@ void fd_install(unsigned int fd, struct file *file);
 int close_fd(unsigned int fd);
 /* run what fput() put off in this task, now */
 void flush_delayed_fput(void);
+
+DEFINE_CLASS(fd, struct fd, fdput(_T), fdget(fd), int fd)
+DEFINE_CLASS(get_unused_fd, int, if (_T >= 0) put_unused_fd(_T),
+	     get_unused_fd_flags(flags), unsigned int flags)
+DEFINE_FREE(fput, struct file *, if (!IS_ERR_OR_NULL(_T)) fput(_T))
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <linux/irqflags.h>
 #include <linux/preempt.h>
+#include <linux/sched.h>
 
 void irq_enter(void);
 void irq_exit(void);

@@ -4,6 +4,7 @@
 #define _LINUX_HIGHMEM_H
 
 #include <linux/dma-direction.h>
+#include <linux/hardirq.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>

@@ -9,6 +9,7 @@
 
 #include <linux/atomic.h>
 #include <linux/bitops.h>
+#include <linux/hardirq.h>
 #include <linux/irqflags.h>
 #include <linux/irqreturn.h>
 #include <linux/kernel.h>

@@ -3,6 +3,7 @@
 #ifndef _LINUX_IRQFLAGS_H
 #define _LINUX_IRQFLAGS_H
 
+#include <linux/cleanup.h>
 #include <linux/preempt.h>
 #include <linux/types.h>
 
@@ -19,5 +20,9 @@ void um_bh_add(int n);
 #define irqs_disabled() um_irqs_disabled()
 #define local_bh_disable() um_bh_add(1)
 #define local_bh_enable() um_bh_add(-1)
+
+DEFINE_LOCK_GUARD_0(irq, local_irq_disable(), local_irq_enable())
+DEFINE_LOCK_GUARD_0(irqsave, local_irq_save(_T->flags),
+		    local_irq_restore(_T->flags), unsigned long flags)
 
 #endif

@@ -11,6 +11,7 @@
 #include <linux/atomic.h>
 #include <linux/bitmap.h>
 #include <linux/bug.h>
+#include <linux/cleanup.h>
 #include <linux/list.h>
 #include <linux/time64.h>
 
@@ -40,5 +41,8 @@ int um_preempt_count(void);
 #define preemptible() (um_preempt_count() == 0 && !irqs_disabled())
 #define migrate_disable() do {} while (0)
 #define migrate_enable() do {} while (0)
+
+DEFINE_LOCK_GUARD_0(preempt, preempt_disable(), preempt_enable())
+DEFINE_LOCK_GUARD_0(migrate, migrate_disable(), migrate_enable())
 
 #endif

@@ -8,6 +8,7 @@
 #define _LINUX_RCUPDATE_H
 
 #include <linux/bottom_half.h>
+#include <linux/cleanup.h>
 #include <linux/types.h>
 #include <linux/compiler.h>
 #include <linux/container_of.h>
@@ -34,5 +35,7 @@ void um_kfree_rcu(struct rcu_head *head, void *p);
 #define RCU_LOCKDEP_WARN(c, s) do {} while (0)
 #define kfree_rcu(ptr, member) \
 	do { typeof(ptr) __p = (ptr); if (__p) um_kfree_rcu(&__p->member, __p); } while (0)
+
+DEFINE_LOCK_GUARD_0(rcu, rcu_read_lock(), rcu_read_unlock())
 
 #endif

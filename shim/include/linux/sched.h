@@ -13,6 +13,7 @@
 #include <linux/preempt.h>
 #include <linux/rculist.h>
 #include <linux/refcount.h>
+#include <linux/rhashtable-types.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 #include <asm/current.h>

@@ -12,6 +12,7 @@
 #ifndef _LINUX_SLAB_H
 #define _LINUX_SLAB_H
 
+#include <linux/cleanup.h>
 #include <linux/gfp.h>
 #include <linux/overflow.h>
 #include <linux/types.h>
@@ -131,5 +132,8 @@ void kmem_cache_destroy(struct kmem_cache *cache);
 		      um_kmem_cache_alloc(cache, __um_gfp | __GFP_ZERO))
 #define kmem_cache_alloc_node(cache, flags, node) kmem_cache_alloc(cache, flags)
 void kmem_cache_free(struct kmem_cache *cache, void *p);
+
+DEFINE_FREE(kfree, void *, if (!IS_ERR_OR_NULL(_T)) kfree(_T))
+DEFINE_FREE(kvfree, void *, if (!IS_ERR_OR_NULL(_T)) kvfree(_T))
 
 #endif

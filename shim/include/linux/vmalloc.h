@@ -7,6 +7,7 @@
 #ifndef _LINUX_VMALLOC_H
 #define _LINUX_VMALLOC_H
 
+#include <linux/cleanup.h>
 #include <linux/gfp.h>
 #include <linux/kernel.h>
 #include <linux/mm_types.h>
@@ -49,5 +50,7 @@ static inline size_t um_array_size(size_t n, size_t size)
 
 	return __builtin_mul_overflow(n, size, &bytes) ? SIZE_MAX : bytes;
 }
+
+DEFINE_FREE(vfree, void *, if (!IS_ERR_OR_NULL(_T)) vfree(_T))
 
 #endif
