@@ -21,17 +21,19 @@
  *						.softdep, .absent
  *
  * -w makes errors about symbols warnings, as KBUILD_MODPOST_WARN=1 does; -q
- * does not print them. -a lets functions be missing: a call of one ends the
- * process, with its name and where the headers of the kernel tree -l TREE have
- * it. -g is for guests, whose failure is theirs: an object that is not there,
- * or an error, is noted in NAME.info, and the exit status is 0. -d writes them
- * into modules.absent, with the lines of FILE: who was left out and why.
+ * does not print them.
+ * -a, --allow-missing lets functions be missing: a call of one ends the process,
+ * with its name and where the headers of the kernel tree -l TREE have it.
+ * -g is for guests, whose failure is theirs: an object that is not there, or an
+ * error, is noted in NAME.info, and the exit status is 0. -d writes them into
+ * modules.absent, with the lines of FILE: who was left out and why.
  * Files whose content would not change are not written, so that a build
  * stops there. Left out: checksums of symbols, section mismatches.
  */
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -1230,7 +1232,7 @@ static int index_tree(const char *dir, const char *left_out, char **args, int n)
 static int usage(void)
 {
 	fputs("usage: modpost -s OUT [-k] [-g] NAME FILE...\n"
-	      "       modpost -m DIR [-w] [-q] [-g] [-a] [-l TREE] NAME LIST FILE...\n"
+	      "       modpost -m DIR [-w] [-q] [-g] [--allow-missing] [-l TREE] NAME LIST FILE...\n"
 	      "       modpost -d DIR [-x FILE] FILE.info...\n", stderr);
 	return 2;
 }
@@ -1238,10 +1240,14 @@ static int usage(void)
 int main(int argc, char **argv)
 {
 	const char *exports = NULL, *post = NULL, *tree = NULL, *left_out = NULL;
+	static const struct option options[] = {
+		{ "allow-missing", no_argument, NULL, 'a' },
+		{ NULL, 0, NULL, 0 },
+	};
 	bool kernel = false;
 	int c;
 
-	while ((c = getopt(argc, argv, "s:m:d:x:l:kwqga")) != -1) {
+	while ((c = getopt_long(argc, argv, "s:m:d:x:l:kwqga", options, NULL)) != -1) {
 		switch (c) {
 		case 's': exports = optarg; break;
 		case 'm': post = optarg; break;

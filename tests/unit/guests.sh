@@ -195,6 +195,7 @@ END
 
 compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
 unset MAKEFLAGS MAKELEVEL MFLAGS UMDEV_MODULE_DIR
+export LC_ALL=C.UTF-8	# the compiler's quotation marks
 run cmake -S . -B "$out" -G Ninja -D CMAKE_C_COMPILER="$compiler" -D umdev_DIR="$build"
 report configures_with_blanks_in_the_path $?
 
@@ -268,6 +269,14 @@ build
 [[ $? != 0 ]]
 report a_variable_may_not $?
 said and_is_named '"counter_of_nobody" [lacks.ko] undefined!'
+
+# ---- headers
+
+echo '#include <linux/of_nobody.h>' >driver/inc/deep.h
+printf '#include "deep.h"\n' >driver/lacks.c
+build
+said a_header_missing_in_a_header \
+	"driver/inc/deep.h:1:10: linux/of_nobody.h: No such file or directory" 'umdev missing lacks'
 
 # ---- no kernel source
 

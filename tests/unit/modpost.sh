@@ -92,6 +92,32 @@ refuses undefined_symbol_names_module_and_user $? \
 [ ! -e "$work/m_missing.mod.c" ]
 report nothing_is_written_for_a_refused_module $?
 
+# what Linux has where, by a tree that has little
+mkdir -p "$work/tree/include/linux" "$work/tree/include/a"
+cat > "$work/tree/include/a/caller.h" <<'END'
+static inline int call_it(void)
+{
+	return foo_of_nobody(1);
+}
+int not_foo_of_nobody(int x);
+END
+cat > "$work/tree/include/linux/foo.h" <<'END'
+/* foo_of_nobody(x) is here */
+int foo_of_nobody(int x);
+END
+post m_allowed --allow-missing -l "$work/tree" < "$work/m_missing.c"
+status=$?
+grep -qF 'um_missing_function("foo_of_nobody", "linux/foo.h",' "$work/m_allowed.mod.c" &&
+	grep -qF '"foo_of_nobody" [m_allowed.ko] is missing: a call of it ends the test' "$work/out" ||
+	status=1
+report missing_function_allowed_knows_where_linux_has_it $status
+
+post m_guest -g < "$work/m_missing.c"
+status=$?
+grep -qxF 'failed "foo_of_nobody" [m_guest.ko] undefined!' "$work/m_guest.info" &&
+	[ ! -e "$work/m_guest.mod.c" ] || status=1
+report guest_that_is_refused_is_noted_and_no_error $status
+
 post m_table <<'END'
 #include <linux/module.h>
 int foo_of_nobody(void);
