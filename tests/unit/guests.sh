@@ -276,7 +276,7 @@ echo '#include <linux/of_nobody.h>' >driver/inc/deep.h
 printf '#include "deep.h"\n' >driver/lacks.c
 build
 said a_header_missing_in_a_header \
-	"driver/inc/deep.h:1:10: linux/of_nobody.h: No such file or directory" 'umdev missing lacks'
+	"inc/deep.h:1:10: linux/of_nobody.h: No such file or directory" 'umdev missing lacks'
 
 # ---- no kernel source
 

@@ -216,6 +216,21 @@ static void use_parent(const char *parent, int number)
 	counts.removed += n == 1 && !device_exists(uuid);
 }
 
+/* Also what came as a dependency; who is used in one round is not in a later one. */
+static void unload_all(int argc, char **argv)
+{
+	struct names modules = list("/sys/module");
+
+	for (int round = 0; round < modules.n; round++) {
+		for (int i = 0; i < modules.n; i++) {
+			if (um_rmmod(modules.at[i]))
+				continue;
+			for (int k = 1; k < argc; k++)
+				counts.unloaded += !strcmp(argv[k], modules.at[i]);
+		}
+	}
+}
+
 static void print_left(const char *line, void *arg)
 {
 	printf("left: %s\n", line);
@@ -242,10 +257,7 @@ int main(int argc, char **argv)
 	um_autoload_settle();
 	um_autoload(false);
 
-	/* the users of a module are unloaded before it, whatever the order of names */
-	for (int round = 1; round < argc; round++)
-		for (int i = 1; i < argc; i++)
-			counts.unloaded += !um_rmmod(argv[i]);
+	unload_all(argc, argv);
 	left = um_audit(print_left, NULL);
 	bad = um_check_splats();
 	printf("loaded=%d created=%d opened=%d read=%d removed=%d unloaded=%d left=%d splats=%d\n",
