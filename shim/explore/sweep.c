@@ -39,6 +39,7 @@ static const struct um_benign always_benign[] = {
 	{ "from driver_create_file (", "files of a driver are only warned about" },
 	{ "from driver_probe_device (", "a driver that fails to probe fails nothing else" },
 	{ "from driver_attach (", "a driver that fails to probe fails nothing else" },
+	{ "from alloc_some_queue (", "a smaller ring will do" },
 };
 
 /* ---- what there is --------------------------------------------------------------- */

@@ -346,6 +346,29 @@ static long round_trip(void *arg)
 	return put(MDEV "/virtio/do", "round_trip");
 }
 
+/* The card's virtio device is the only one that there is. */
+#define VIRTIO_DEVICE "virtio0"
+
+static long bind_card(void *arg)
+{
+	return put("/sys/bus/mdev/drivers/virtio_mdev/bind", UUID);
+}
+
+static long unbind_card(void *arg)
+{
+	return put("/sys/bus/mdev/drivers/virtio_mdev/unbind", UUID);
+}
+
+static long bind_user(void *arg)
+{
+	return put("/sys/bus/virtio/drivers/virtio_test_driver/bind", VIRTIO_DEVICE);
+}
+
+static long unbind_user(void *arg)
+{
+	return put("/sys/bus/virtio/drivers/virtio_test_driver/unbind", VIRTIO_DEVICE);
+}
+
 /* ---- the core, by the parent driver of the tests ---------------------------------- */
 
 static long register_parent(void *arg)
@@ -374,6 +397,7 @@ static void teardown(void *arg)
 {
 	static const char *const modules[] = {
 		"dmabuf_test", "mtty", "mdpy", "mbochs", "mvnet", "mdev_test_virtio",
+		"virtio_test_driver", "virtio_mdev",
 		"mdev_test_parent", "mdev_test_control", "vfio_mdev", "vfio_compat", "mdev",
 	};
 	struct use *u = arg;
@@ -417,6 +441,32 @@ static long with_virtio(void *arg)
 
 	err = err ? err : um_insmod("mdev_test_control", NULL);
 	return err ? err : um_insmod("mdev_test_virtio", NULL);
+}
+
+static long with_virtio_drivers(void *arg)
+{
+	long err = with_parent(arg);
+
+	err = err ? err : um_insmod("virtio_mdev", NULL);
+	err = err ? err : um_insmod("mdev_test_control", NULL);
+	return err ? err : um_insmod("virtio_test_driver", NULL);
+}
+
+/* A card without virtio_mdev; and one with it, without a virtio driver. */
+static long without_virtio_mdev(void *arg)
+{
+	long err = with_virtio_drivers(arg);
+
+	err = err ? err : create(arg);
+	return err ? err : unbind_card(arg);
+}
+
+static long without_virtio_driver(void *arg)
+{
+	long err = with_virtio_drivers(arg);
+
+	err = err ? err : create(arg);
+	return err ? err : unbind_user(arg);
 }
 
 static long with_open(void *arg)
@@ -518,6 +568,11 @@ static const struct row driver_rows[] = {
 	{ "import", with_plane, import, drop, false, NEEDS_TESTS | NEEDS_DMABUF },
 	{ "session", with_device, session, no_undo, false, NEEDS_VFIO },
 	{ "virtio", with_virtio, round_trip, no_undo, false, NEEDS_TESTS | NEEDS_VIRTIO },
+	{ "virtio-create", with_virtio_drivers, create, discard, false, NEEDS_TESTS | NEEDS_VIRTIO },
+	{ "virtio-bind", without_virtio_mdev, bind_card, unbind_card, false,
+	  NEEDS_TESTS | NEEDS_VIRTIO },
+	{ "virtio-driver", without_virtio_driver, bind_user, unbind_user, false,
+	  NEEDS_TESTS | NEEDS_VIRTIO },
 	{ "remove", with_device, discard, create, true, 0 },
 	{ "unload", with_parent, unload, insert, true, 0 },
 };

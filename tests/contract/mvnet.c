@@ -270,6 +270,7 @@ static void features_stay_once_they_are_ok(void **state)
 	tell_it("status " FEATURES_OK);
 	expect_result("get status", FEATURES_OK);
 	t_expect(try("features " FEATURES), -EBUSY);
+	tell_it("features " NEEDED);
 	tell_it("status 0");
 	tell_it("features " FEATURES);
 }
@@ -326,6 +327,43 @@ static void card_works_again_after_a_reset(void **state)
 	tell_it("kick 1");
 	tell_it("wait 0 1");
 	expect_result("reap 0", "60 of packet 1");
+}
+
+/* The next user sets up rings, and does not say whom to call. */
+static void reset_forgets_callbacks(void **state)
+{
+	load_running(16);
+	tell_it("config_callback 1");
+	tell_it("post 0 100");
+	tell_it("post 1 100");
+	tell_it("kick 1");
+	tell_it("wait 0 1");
+	tell_it("settle");
+	tell_it("status 0");
+
+	tell_it("features " FEATURES);
+	tell_it("status " FEATURES_OK);
+	tell_it("ring 0 16");
+	tell_it("ring 1 16");
+	tell_it("ready 0 1");
+	tell_it("ready 1 1");
+	tell_it("status " RUNNING);
+	tell_it("post 0 100");
+	tell_it("post 1 100");
+	tell_it("kick 1");
+	tell_it("settle");
+	expect_result("get used 0", "0x1");
+	expect_result("get calls 0", "0x0");
+	expect_result("get calls 1", "0x0");
+	/* that for the config space is the driver's as long as it is there */
+	t_expect(t_put(MDEV(UUID_A) "/vendor/link", "0"), 1);
+	expect_result("get config_calls", "0x1");
+}
+
+static void frames_come_back_by_the_ops_alone(void **state)
+{
+	load_running(256);
+	expect_result("flood 3000", "3000 sent, 3000 received, 0 bad");
 }
 
 /* ---- virtqueues ----------------------------------------------------------- */
@@ -949,6 +987,8 @@ int main(void)
 		T_TEST(need_of_a_reset_is_not_the_drivers_to_tell),
 		T_TEST(reset_forgets_everything),
 		T_TEST(card_works_again_after_a_reset),
+		T_TEST(reset_forgets_callbacks),
+		T_TEST(frames_come_back_by_the_ops_alone),
 		T_TEST(queue_that_does_not_exist_does_nothing),
 		T_TEST(ring_needs_three_aligned_addresses),
 		T_TEST(ring_is_not_ready_without_address),

@@ -435,6 +435,31 @@ static void removal_in_use_takes_the_device_from_its_driver(void **state)
 	expect_list(TEST_DRIVER, "bind module uevent unbind");
 }
 
+static void removal_waits_for_who_holds_the_device(void **state)
+{
+	struct t_task *task;
+
+	load_all();
+	user_does("hold");
+	task = t_put_start(MDEV(UUID_A) "/remove", "1");
+	t_expect(t_task_wait_blocked(task), true);
+	/* its driver has let go of it already */
+	expect_list(TEST_DRIVER, "bind module uevent unbind");
+	t_expect(t_put("/sys/module/virtio_test_driver/parameters/drop", "1"), 1);
+	t_expect(t_task_join(task), 1);
+	assert_false(t_exists(MDEV(UUID_A)));
+}
+
+static void parent_that_goes_takes_the_device_along(void **state)
+{
+	load_all();
+	user_does("add 0 o10");
+	vendor_does("unregister");
+	assert_false(t_exists(MDEV(UUID_A)));
+	expect_list(TEST_DRIVER, "bind module uevent unbind");
+	t_expect(t_rmmod("virtio_test_vendor"), 0);
+}
+
 static void unbound_mdev_is_no_virtio_device(void **state)
 {
 	load_all();
@@ -565,6 +590,8 @@ int main(void)
 		T_TEST(config_of_a_device_without_generation_is_read_once),
 		T_TEST(change_of_the_config_is_told),
 		T_TEST(removal_in_use_takes_the_device_from_its_driver),
+		T_TEST(removal_waits_for_who_holds_the_device),
+		T_TEST(parent_that_goes_takes_the_device_along),
 		T_TEST(unbound_mdev_is_no_virtio_device),
 		T_TEST(vendor_stays_while_its_device_is_bound),
 		T_TEST(refused_device_pins_nobody),

@@ -621,6 +621,99 @@ static int round_trip(const char *a, const char *b)
 	return ret;
 }
 
+/* ---- frames without a virtio driver ------------------------------------------ */
+
+#define FRAME	64
+
+/*
+ * In slot @i of both rings there is a frame to send and room for one: descriptor
+ * @i, which is a chain of its own.
+ */
+static int make_frames(struct queue *q, u16 flags)
+{
+	u32 len[] = { FRAME };
+	unsigned int i;
+	int id;
+
+	for (i = 0; i < q->vring.num; i++) {
+		id = post_chain(q, len, 1, flags);
+		if (id < 0)
+			return id;
+	}
+	return 0;
+}
+
+static void send_numbered(struct queue *q, u32 number)
+{
+	u16 slot = number % q->vring.num;
+	u8 *buf = q->seg[slot].buf;
+	unsigned int i;
+
+	memcpy(buf, &number, sizeof(number));
+	for (i = sizeof(number); i < FRAME; i++)
+		buf[i] = pattern(number, i);
+	publish(q, slot);
+}
+
+static bool is_numbered(const u8 *buf, u32 number)
+{
+	unsigned int i;
+
+	if (memcmp(buf, &number, sizeof(number)))
+		return false;
+	for (i = sizeof(number); i < FRAME; i++)
+		if (buf[i] != pattern(number, i))
+			return false;
+	return true;
+}
+
+/* What has come back goes out again as room; how many of them, and which are wrong. */
+static u32 receive_numbered(struct queue *q, u32 number, u32 *bad)
+{
+	struct vring_used_elem *elem;
+	u32 id, n = 0;
+
+	for (; q->used_seen != used_idx(q); q->used_seen++, n++) {
+		elem = &q->vring.used->ring[q->used_seen % q->vring.num];
+		id = __virtio32_to_cpu(true, elem->id);
+		*bad += __virtio32_to_cpu(true, elem->len) != FRAME ||
+			!is_numbered(q->seg[id].buf, number + n);
+		publish(q, id);
+	}
+	return n;
+}
+
+/*
+ * flood N: sends N numbered frames by the ops alone, on rings that are ready, and
+ * gets each back; what a virtio driver costs on top of that is for a benchmark.
+ */
+static int flood(const char *n, const char *b)
+{
+	struct queue *rx = &user->queue[0], *tx = &user->queue[TX];
+	u32 count, sent = 0, received = 0, got, bad = 0;
+	unsigned int i;
+	u16 calls;
+	int ret;
+
+	ret = kstrtou32(n, 0, &count);
+	ret = ret ?: make_frames(rx, VRING_DESC_F_WRITE);
+	ret = ret ?: make_frames(tx, 0);
+	for (i = 0; !ret && i < rx->vring.num; i++)
+		publish(rx, i);
+	while (!ret && received < count) {
+		calls = READ_ONCE(rx->calls);
+		while (sent < count && sent - received < tx->vring.num / 2)
+			send_numbered(tx, sent++);
+		user->ops->kick_vq(user->mdev, TX);
+		got = receive_numbered(rx, received, &bad);
+		received += got;
+		if (!got)
+			ret = wait_event_interruptible(called, READ_ONCE(rx->calls) != calls);
+	}
+	sprintf(user->result, "%u sent, %u received, %u bad\n", sent, received, bad);
+	return ret;
+}
+
 /* ---- commands ------------------------------------------------------------- */
 
 static const struct mdev_test_command commands[] = {
@@ -648,6 +741,7 @@ static const struct mdev_test_command commands[] = {
 	{ "block", block },
 	{ "settle", settle },
 	{ "round_trip", round_trip },
+	{ "flood", flood },
 };
 
 static ssize_t do_store(struct device *dev, struct device_attribute *attr,

@@ -26,6 +26,7 @@
 #include <linux/virtio_net.h>
 #include <linux/virtio_ring.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
 
 #include "mdev_test.h"
 #include "virtio_test.h"
@@ -489,6 +490,36 @@ static int bus_name(const char *a, const char *b)
 	return say("%s\n", virtio_bus_name(me->vdev));
 }
 
+/* hold: a reference, which the parameter drop gives back when the device has long gone */
+static struct device *held;
+
+static int hold_device(const char *a, const char *b)
+{
+	if (held)
+		return -EBUSY;
+	held = get_device(&me->vdev->dev);
+	return 0;
+}
+
+static int drop_set(const char *val, const struct kernel_param *kp)
+{
+	put_device(held);
+	held = NULL;
+	return 0;
+}
+
+static const struct kernel_param_ops drop_ops = { .set = drop_set };
+module_param_cb(drop, &drop_ops, NULL, 0200);
+MODULE_PARM_DESC(drop, "gives back what the command hold has taken");
+
+/* settle: until the device has done what it was kicked for before, if it is one of work items */
+static int settle(const char *a, const char *b)
+{
+	/* a compiler that sees which queue it is warns: others use it too */
+	flush_workqueue(READ_ONCE(system_wq));
+	return 0;
+}
+
 /* ---- frames to and fro ------------------------------------------------------------- */
 
 #define FRAME	64
@@ -537,55 +568,62 @@ static int post_frame(struct queue *q, struct frame *f, bool out)
 		     virtqueue_add_inbuf(q->vq, &sg, 1, f, GFP_KERNEL);
 }
 
-/* What has come back; whether there was anything. */
-static bool take_frames(struct flood *f)
+/* What has come back; whether there was anything, or an error. */
+static int take_frames(struct flood *f)
 {
 	struct queue *rx = &me->queue[0], *tx = &me->queue[1];
 	unsigned int len, before = f->received;
 	struct frame *frame;
+	int err;
 
 	while ((frame = virtqueue_get_buf(rx->vq, &len))) {
 		if (len != sizeof(*frame) || !frame_is(frame, f->received))
 			f->bad++;
 		f->received++;
 		memset(frame, FILL, sizeof(*frame));
-		if (post_frame(rx, frame, false))
-			f->bad++;
+		err = post_frame(rx, frame, false);
+		if (err)
+			return err;
 	}
 	while (virtqueue_get_buf(tx->vq, &len))
 		;
 	return f->received != before;
 }
 
-static void send_frames(struct flood *f)
+/* As many as there is room for. */
+static int send_frames(struct flood *f)
 {
 	struct frame *frame;
+	int err = 0;
 
-	while (f->sent < f->count && f->sent - f->received < f->slots) {
+	while (!err && f->sent < f->count && f->sent - f->received < f->slots) {
 		frame = &f->tx[f->sent % f->slots];
 		fill_frame(frame, f->sent);
-		if (post_frame(&me->queue[1], frame, true))
-			break;
-		f->sent++;
+		err = post_frame(&me->queue[1], frame, true);
+		f->sent += !err;
 	}
+	return err == -ENOSPC ? 0 : err;
 }
 
 /* The device is kicked whenever there is something to do, and waited for when there is not. */
 static int run_flood(struct flood *f)
 {
 	unsigned int calls;
-	int err = 0;
+	int ret = 0;
 
-	while (!err && f->received < f->count) {
+	while (ret >= 0 && f->received < f->count) {
 		calls = READ_ONCE(me->queue[0].calls);
-		send_frames(f);
+		ret = send_frames(f);
+		if (ret)
+			return ret;
 		if (!virtqueue_kick(me->queue[0].vq) || !virtqueue_kick(me->queue[1].vq))
 			return -EIO;
-		if (!take_frames(f))
-			err = wait_event_interruptible(called,
+		ret = take_frames(f);
+		if (!ret)
+			ret = wait_event_interruptible(called,
 						       READ_ONCE(me->queue[0].calls) != calls);
 	}
-	return err;
+	return min(ret, 0);
 }
 
 static int fill_receiver(struct flood *f)
@@ -636,7 +674,7 @@ static const struct mdev_test_command commands[] = {
 	{ "unbreak", unbreak_all }, { "ready", ready }, { "changes", changes },
 	{ "wait_changes", wait_changes }, { "max_size", max_size }, { "config", config },
 	{ "fields", config_fields }, { "write", config_write }, { "bus_name", bus_name },
-	{ "flood", flood },
+	{ "flood", flood }, { "hold", hold_device }, { "settle", settle },
 };
 
 static ssize_t do_store(struct device *dev, struct device_attribute *attr,

@@ -463,9 +463,21 @@ static int set_config(const char *offset, const char *value)
 	return 0;
 }
 
+static bool registered;
+
+/* unregister: as a parent does whose hardware goes while the module stays */
+static int unregister(const char *a, const char *b)
+{
+	if (!registered)
+		return -ENODEV;
+	registered = false;
+	mdev_unregister_device(parent);
+	return 0;
+}
+
 static const struct mdev_test_command commands[] = {
 	{ "missing", set_missing }, { "set", set_what }, { "call", call_driver }, { "use", use },
-	{ "tell", tell }, { "config", set_config },
+	{ "tell", tell }, { "config", set_config }, { "unregister", unregister },
 };
 
 static ssize_t do_store(struct device *dev, struct device_attribute *attr, const char *buf,
@@ -501,12 +513,13 @@ static int __init virtio_test_vendor_init(void)
 	ret = mdev_register_device(parent, &parent_ops);
 	if (ret)
 		device_unregister(parent);
+	registered = !ret;
 	return ret;
 }
 
 static void __exit virtio_test_vendor_exit(void)
 {
-	mdev_unregister_device(parent);
+	unregister("", "");
 	device_unregister(parent);
 }
 

@@ -330,6 +330,13 @@ static void virtio_mdev_release(struct device *dev)
 	complete(&to_virtio_mdev(dev_to_virtio(dev))->released);
 }
 
+static void virtio_mdev_wait_released(struct virtio_mdev *vm)
+{
+	/* Mostly nobody else holds it, and then there is nothing to wait for. */
+	if (!try_wait_for_completion(&vm->released))
+		wait_for_completion(&vm->released);
+}
+
 static struct virtio_mdev *
 virtio_mdev_alloc(struct mdev_device *mdev,
 		  const struct mdev_virtio_device_ops *ops)
@@ -386,7 +393,7 @@ static int virtio_mdev_probe(struct device *dev)
 
 put_device:
 	put_device(&vm->vdev.dev);
-	wait_for_completion(&vm->released);
+	virtio_mdev_wait_released(vm);
 	module_put(vm->vendor);
 free:
 	kfree(vm);
@@ -398,7 +405,7 @@ static void virtio_mdev_remove(struct device *dev)
 	struct virtio_mdev *vm = dev_get_drvdata(dev);
 
 	unregister_virtio_device(&vm->vdev);
-	wait_for_completion(&vm->released);
+	virtio_mdev_wait_released(vm);
 	module_put(vm->vendor);
 	kfree(vm);
 }

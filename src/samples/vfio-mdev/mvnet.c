@@ -453,20 +453,24 @@ static u64 mvnet_get_features(struct mdev_device *mdev)
 	return MVNET_FEATURES;
 }
 
+/*
+ * Once they are agreed on they stay until the reset, but may be told again: by the
+ * virtio core, when a driver has failed to probe and tries once more.
+ */
 static int mvnet_set_features(struct mdev_device *mdev, u64 features)
 {
 	struct mvnet *mvnet = mdev_get_drvdata(mdev);
-	int ret = -EBUSY;
+	int ret = 0;
 
 	if ((features & ~MVNET_FEATURES) ||
 	    (features & MVNET_FEATURES_NEEDED) != MVNET_FEATURES_NEEDED)
 		return -EINVAL;
 
 	mutex_lock(&mvnet->lock);
-	if (!(mvnet->status & VIRTIO_CONFIG_S_FEATURES_OK)) {
+	if (!(mvnet->status & VIRTIO_CONFIG_S_FEATURES_OK))
 		mvnet->features = features;
-		ret = 0;
-	}
+	else if (features != mvnet->features)
+		ret = -EBUSY;
 	mutex_unlock(&mvnet->lock);
 	return ret;
 }
