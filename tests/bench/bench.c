@@ -32,6 +32,8 @@
 #define LOAD_ROUNDS	51
 #define READ_ROUNDS	201
 #define ROUND_READS	200
+#define FRAME_ROUNDS	11
+#define ROUND_FRAMES	2000
 
 static const unsigned int sizes[N_SIZES] = { 100, 1000, 10000, 100000 };
 
@@ -269,6 +271,72 @@ static void bench_read(struct results *r)
 	r->vfio_read = median(&through);
 }
 
+/* ---- frames through a card of mvnet ------------------------------------------------ */
+
+#define CARD_UUID	"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
+#define MVNET_CREATE	"/sys/class/mdev_bus/mvnet/mdev_supported_types/mvnet-virtio/create"
+#define MVNET_CARD	"/sys/bus/mdev/devices/" CARD_UUID
+#define VIRTIO_DRIVER	"/sys/bus/virtio/drivers/virtio_test_driver"
+
+static double time_frames(const char *path)
+{
+	char text[32];
+	double start;
+
+	snprintf(text, sizeof(text), "flood %u", ROUND_FRAMES);
+	start = now();
+	put(path, text);
+	return (now() - start) / ROUND_FRAMES;
+}
+
+/* By a driver that has rings of its own, and calls the vendor's ops. */
+static double frames_by_ops(void)
+{
+	static const char *const steps[] = {
+		"status 0", "status 3", "features 0x300010020", "status 0xb",
+		"ring 0 256", "callback 0 1", "ready 0 1", "ring 1 256", "callback 1 1",
+		"ready 1 1", "status 0xf", "settle",
+	};
+	static struct samples s;
+	size_t i;
+
+	need(um_modprobe("mdev_test_virtio", NULL), "modprobe", "mdev_test_virtio");
+	put(MVNET_CREATE, CARD_UUID);
+	while (s.n < FRAME_ROUNDS) {
+		for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+			put(MVNET_CARD "/virtio/do", steps[i]);
+		s.v[s.n++] = time_frames(MVNET_CARD "/virtio/do");
+	}
+	put(MVNET_CARD "/remove", "1");
+	need(um_rmmod("mdev_test_virtio"), "rmmod", "mdev_test_virtio");
+	return median(&s);
+}
+
+/* By a virtio driver: virtqueues, the virtio bus, virtio_mdev, and then the ops. */
+static double frames_by_virtio(void)
+{
+	static struct samples s;
+
+	need(um_modprobe("virtio_mdev", NULL), "modprobe", "virtio_mdev");
+	need(um_modprobe("virtio_test_driver", NULL), "modprobe", "virtio_test_driver");
+	put(MVNET_CREATE, CARD_UUID);
+	while (s.n < FRAME_ROUNDS) {
+		s.v[s.n++] = time_frames("/sys/bus/virtio/devices/virtio0/test/do");
+		/* it was reset */
+		put(VIRTIO_DRIVER "/unbind", "virtio0");
+		put(VIRTIO_DRIVER "/bind", "virtio0");
+	}
+	put(MVNET_CARD "/remove", "1");
+	return median(&s);
+}
+
+static void bench_frames(struct results *r)
+{
+	need(um_modprobe("mvnet", NULL), "modprobe", "mvnet");
+	r->direct_frame = frames_by_ops();
+	r->virtio_frame = frames_by_virtio();
+}
+
 /* ---- load and unload ------------------------------------------------------------- */
 
 static double time_load(const char *module)
@@ -312,6 +380,7 @@ static void run(struct results *r)
 	bench_create_remove(r);
 	need(um_modprobe("vfio_mdev", NULL), "modprobe", "vfio_mdev");
 	bench_read(r);
+	bench_frames(r);
 
 	um_user_free(user);
 	if (um_shutdown()) {

@@ -26,6 +26,7 @@ struct load {
 struct results {
 	struct population create_remove[N_SIZES];
 	double direct_read, vfio_read;	/* seconds, medians */
+	double direct_frame, virtio_frame;
 	struct load load[N_LOADS];
 };
 
@@ -36,7 +37,7 @@ struct check {
 	double limit;		/* at most; 0: not judged */
 };
 
-#define N_CHECKS	3
+#define N_CHECKS	4
 
 void report_checks(const struct results *r, struct check checks[N_CHECKS]);
 bool report_passed(const struct check checks[N_CHECKS]);

@@ -25,6 +25,10 @@ void report_checks(const struct results *r, struct check checks[N_CHECKS])
 		.name = "read: cost through VFIO and vfio_mdev / cost of the op",
 		.ratio = r->vfio_read / r->direct_read,
 	};
+	checks[3] = (struct check) {
+		.name = "frame: cost through virtio and virtio_mdev / by the ops",
+		.ratio = r->virtio_frame / r->direct_frame,
+	};
 }
 
 bool report_passed(const struct check checks[N_CHECKS])
@@ -86,6 +90,10 @@ void report_text(const struct results *r, const struct check checks[N_CHECKS])
 	printf("  %-35s  %8.0f ns\n", "the vendor's op, called", r->direct_read * 1e9);
 	printf("  %-35s  %8.0f ns\n", "pread() through VFIO and vfio_mdev", r->vfio_read * 1e9);
 
+	printf("\nframe of 64 bytes to a card of mvnet and back\n\n");
+	printf("  %-35s  %8.0f ns\n", "the vendor's ops, called", r->direct_frame * 1e9);
+	printf("  %-35s  %8.0f ns\n", "a virtio driver on virtio_mdev", r->virtio_frame * 1e9);
+
 	printf("\nload and unload of a module\n\n");
 	for (i = 0; i < N_LOADS; i++)
 		printf("  %-35s  %8.0f us\n", r->load[i].module, r->load[i].seconds * 1e6);
@@ -132,6 +140,15 @@ static json_object *read_json(const struct results *r)
 	return o;
 }
 
+static json_object *frame_json(const struct results *r)
+{
+	json_object *o = json_object_new_object();
+
+	add_number(o, "direct_seconds", r->direct_frame);
+	add_number(o, "virtio_seconds", r->virtio_frame);
+	return o;
+}
+
 static json_object *load_json(const struct results *r)
 {
 	json_object *all = json_object_new_array();
@@ -175,6 +192,7 @@ int report_json(const struct results *r, const struct check checks[N_CHECKS], co
 
 	json_object_object_add(top, "create_remove", create_remove_json(r));
 	json_object_object_add(top, "read", read_json(r));
+	json_object_object_add(top, "frame", frame_json(r));
 	json_object_object_add(top, "load", load_json(r));
 	json_object_object_add(top, "checks", checks_json(checks));
 	json_object_object_add(top, "passed", json_object_new_boolean(report_passed(checks)));
