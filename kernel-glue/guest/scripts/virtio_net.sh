@@ -2,6 +2,7 @@
 # shellcheck shell=sh disable=SC1091
 # The kernel's own virtio_net, unchanged, on a card of mvnet: virtio_mdev makes
 # the virtio device that it finds.
+# limit: 240
 . /lib/lib.sh
 
 u=83b8f4f2-509f-382f-3c1e-e6bfe0fa1001
