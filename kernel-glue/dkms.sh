@@ -14,10 +14,11 @@ case $1 in
 source)
 	dir=$2 tree=$3 version=$4
 	rm -rf "$dir"
-	mkdir -p "$dir/src" "$dir/kernel-glue"
+	mkdir -p "$dir/src" "$dir/kernel-glue" "$dir/shim"
 	(cd "$tree" && tar cf - drivers/vfio/mdev include/linux/mdev*.h samples/vfio-mdev) |
 		tar -C "$dir/src" -xf -
 	cp -r "$glue"/{Makefile,Kbuild,farm.sh,kdir.sh,help.txt,compat} "$dir/kernel-glue"
+	cp -r "$glue/../shim/compat" "$dir/shim"
 	sed "s/@VERSION@/$version/" "$glue/dkms.conf" >"$dir/dkms.conf"
 	echo "made $dir; next: dkms add $dir && dkms install umdev/$version"
 	;;

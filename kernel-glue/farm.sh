@@ -10,7 +10,8 @@
 # FARM/Kbuild               link to kernel-glue/Kbuild
 # FARM/include/linux/       links to TREE's mdev headers, and to no other header of TREE
 # FARM/drivers, samples     links to TREE's own, Makefiles included
-# FARM/compat               links to kernel-glue/compat
+# FARM/compat               links to kernel-glue/compat, the adapter, and to shim/compat,
+#                           the table of releases and the overlay of headers
 # FARM/tests/modules        links to tests/modules
 # FARM/guest                links to guest/modules
 # FARM/vhost/vringh.c       link to the kernel's, if KDIR's kernel has to have it built
@@ -62,6 +63,7 @@ if [[ ! -e $tree/Kbuild ]]; then
 	link_dir "$tree/drivers/virtio" "$farm/drivers/virtio"
 fi
 link_dir "$glue/compat" "$farm/compat"
+link_dir "$top/shim/compat" "$farm/compat"
 link_dir "$top/tests/modules" "$farm/tests/modules"
 link_dir "$glue/guest/modules" "$farm/guest"
 

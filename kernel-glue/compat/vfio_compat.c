@@ -19,11 +19,18 @@
 #include <linux/hashtable.h>
 #include <linux/iommu.h>
 #include <linux/mm.h>
+#include <linux/mman.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
+#include <linux/slab.h>
 #include <linux/stddef.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
 #include <linux/vfio.h>
+#include <linux/vfio_compat.h>
+
+#include "compat/levels.h"
 
 #define VFIO_COMPAT_TABLE_BITS 10
 
@@ -143,6 +150,119 @@ static long compat_ioctl(struct vfio_device *vdev, unsigned int cmd,
 	return compat->ops->ioctl(compat->device_data, cmd, arg);
 }
 
+#if KAPI_ABI_VFIO_REGION_INFO
+
+/* More than any region and its capabilities need. */
+#define COMPAT_ANSWER_SIZE PAGE_SIZE
+
+/* Adds each capability of the chain behind @info, which ends with @info->argsz. */
+static int compat_region_caps(struct vfio_region_info *info,
+			      struct vfio_info_cap *caps)
+{
+	u32 offset = info->cap_offset, end;
+	struct vfio_info_cap_header *cap;
+	int ret;
+
+	while (offset) {
+		if (offset < sizeof(*info) ||
+		    offset + sizeof(*cap) > info->argsz)
+			return -EINVAL;
+
+		cap = (void *)info + offset;
+		end = cap->next ?: info->argsz;
+		if (end < offset + sizeof(*cap) || end > info->argsz)
+			return -EINVAL;
+
+		ret = vfio_info_add_capability(caps, cap, end - offset);
+		if (ret)
+			return ret;
+		offset = cap->next;
+	}
+	return 0;
+}
+
+/* The driver's answer to a user with @argsz bytes at @addr, into @answer. */
+static int compat_ask_region(struct vfio_device *vdev, unsigned long addr,
+			     u32 argsz, u32 index,
+			     struct vfio_region_info *answer)
+{
+	void __user *user = (void __user *)addr;
+	int ret;
+
+	memset(answer, 0, sizeof(*answer));
+	answer->argsz = argsz;
+	answer->index = index;
+	if (copy_to_user(user, answer, sizeof(*answer)))
+		return -EFAULT;
+
+	ret = compat_ioctl(vdev, VFIO_DEVICE_GET_REGION_INFO, addr);
+	if (ret)
+		return ret;
+
+	return copy_from_user(answer, user, argsz) ? -EFAULT : 0;
+}
+
+/* Asked for the structure alone, a driver says how much there is in all. */
+static int compat_read_region(struct vfio_device *vdev, unsigned long addr,
+			      u32 index, struct vfio_region_info *answer,
+			      struct vfio_info_cap *caps)
+{
+	int ret;
+
+	ret = compat_ask_region(vdev, addr, sizeof(*answer), index, answer);
+	if (ret || answer->argsz <= sizeof(*answer))
+		return ret;
+
+	if (answer->argsz > COMPAT_ANSWER_SIZE)
+		return -E2BIG;
+
+	ret = compat_ask_region(vdev, addr, answer->argsz, index, answer);
+	if (ret || answer->argsz > COMPAT_ANSWER_SIZE)
+		return ret ?: -E2BIG;
+
+	return compat_region_caps(answer, caps);
+}
+
+/*
+ * A driver of 5.4 answers in the user's memory, and this VFIO asks for an
+ * answer in its own: the driver gets a page that is the user's for as long as
+ * the question takes.
+ */
+static int compat_region_info(struct vfio_device *vdev,
+			      struct vfio_region_info *info,
+			      struct vfio_info_cap *caps)
+{
+	struct vfio_region_info *answer;
+	unsigned long addr;
+	int ret;
+
+	answer = kzalloc(COMPAT_ANSWER_SIZE, GFP_KERNEL);
+	if (!answer)
+		return -ENOMEM;
+
+	addr = vm_mmap(NULL, 0, COMPAT_ANSWER_SIZE, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS, 0);
+	if (IS_ERR_VALUE(addr)) {
+		ret = addr;
+		goto free_answer;
+	}
+
+	ret = compat_read_region(vdev, addr, info->index, answer, caps);
+	if (!ret) {
+		/* VFIO itself says what capabilities there are, and where */
+		answer->argsz = info->argsz;
+		answer->cap_offset = 0;
+		*info = *answer;
+	}
+
+	vm_munmap(addr, COMPAT_ANSWER_SIZE);
+free_answer:
+	kfree(answer);
+	return ret;
+}
+
+#endif
+
 static int compat_mmap(struct vfio_device *vdev, struct vm_area_struct *vma)
 {
 	struct vfio_compat_device *compat = to_compat(vdev);
@@ -160,6 +280,15 @@ static void compat_request(struct vfio_device *vdev, unsigned int count)
 		compat->ops->request(compat->device_data, count);
 }
 
+static int compat_match(struct vfio_device *vdev, char *buf)
+{
+	struct vfio_compat_device *compat = to_compat(vdev);
+
+	if (!compat->ops->match)
+		return !strcmp(dev_name(vdev->dev), buf);
+	return compat->ops->match(compat->device_data, buf);
+}
+
 static void compat_dma_unmap(struct vfio_device *vdev, u64 iova, u64 length)
 {
 	struct vfio_iommu_type1_dma_unmap unmap = {
@@ -174,14 +303,28 @@ static void compat_dma_unmap(struct vfio_device *vdev, u64 iova, u64 length)
 
 static const struct vfio_device_ops compat_ops = {
 	.name = "vfio-compat",
+#if KAPI_VFIO_FREE_DEVICE
 	.release = vfio_free_device,
+#endif
+#if KAPI_ABI_VFIO_IOMMUFD
+	.bind_iommufd = vfio_iommufd_emulated_bind,
+	.unbind_iommufd = vfio_iommufd_emulated_unbind,
+	.attach_ioas = vfio_iommufd_emulated_attach_ioas,
+#endif
+#if KAPI_ABI_VFIO_DETACH_IOAS
+	.detach_ioas = vfio_iommufd_emulated_detach_ioas,
+#endif
 	.open_device = compat_open,
 	.close_device = compat_close,
 	.read = compat_read,
 	.write = compat_write,
 	.ioctl = compat_ioctl,
+#if KAPI_ABI_VFIO_REGION_INFO
+	.get_region_info_caps = compat_region_info,
+#endif
 	.mmap = compat_mmap,
 	.request = compat_request,
+	.match = compat_match,
 	.dma_unmap = compat_dma_unmap,
 };
 

@@ -33,33 +33,132 @@
 #define KAPI_REBUILT_NEEDS	\
 	"VFIO as it was between its two interfaces (vfio_init_group_dev(), pinning by struct device or page frame) and the mdev core's half-way API"
 
-#define KAPI_SINCE(a, b)	(LINUX_VERSION_CODE >= KAPI_RELEASE(a, b))
+/*
+ * The shim's own files are written for the default's declarations, whatever the
+ * level: that an argument is const, or a macro wraps a function, is nothing to
+ * them. Where a level lays out memory or calls a pointer otherwise, the row is
+ * one of KAPI_ABI_, and the shim follows it, too.
+ */
+#ifdef UMDEV_BUILTIN
+#define KAPI_CODE		KAPI_DEFAULT
+#else
+#define KAPI_CODE		LINUX_VERSION_CODE
+#endif
+#define KAPI_SINCE(a, b)	(KAPI_RELEASE(a, b) <= KAPI_CODE)
+#define KAPI_ABI_SINCE(a, b)	(KAPI_RELEASE(a, b) <= LINUX_VERSION_CODE)
 /* the first release that does not have it any more */
-#define KAPI_UNTIL(a, b)	(LINUX_VERSION_CODE < KAPI_RELEASE(a, b))
+#define KAPI_UNTIL(a, b)	(KAPI_RELEASE(a, b) > KAPI_CODE)
+#define KAPI_ABI_UNTIL(a, b)	(KAPI_RELEASE(a, b) > LINUX_VERSION_CODE)
 
-/* ---- declarations ---------------------------------------------------------- */
+/* ---- driver model ------------------------------------------------------- */
 
 /* bus_type.remove returns an int, which nobody reads */
 #define KAPI_BUS_REMOVE_INT		KAPI_UNTIL(5, 15)
+/* struct bus_type and struct class may be const, and are where they are read */
+#define KAPI_BUS_CONST			KAPI_SINCE(6, 4)
+#define KAPI_ABI_BUS_CONST		KAPI_ABI_SINCE(6, 4)
 /* bus_type.match gets a const struct device_driver * */
-#define KAPI_BUS_MATCH_CONST		KAPI_SINCE(6, 11)
-/* bus_type, class and device_type: uevent gets a const struct device * */
+#define KAPI_MATCH_CONST		KAPI_SINCE(6, 11)
+/* uevent of bus_type and device_type, devnode of the latter: const device */
 #define KAPI_UEVENT_CONST		KAPI_SINCE(6, 3)
+/* class.dev_uevent and class.devnode: likewise */
+#define KAPI_CLASS_UEVENT_CONST		KAPI_SINCE(6, 2)
 /* class_create(owner, name), and struct class has an owner */
 #define KAPI_CLASS_CREATE_OWNER		KAPI_UNTIL(6, 4)
+/* add_dev and remove_dev of class_interface get the interface, too */
+#define KAPI_CLASS_INTERFACE_SELF	KAPI_UNTIL(6, 4)
 /* class_compat_create_link() and _remove_link() with the device linked to */
-#define KAPI_CLASS_COMPAT_DEVICE_LINK	KAPI_UNTIL(6, 14)
-/* eventfd_signal(ctx, n) */
-#define KAPI_EVENTFD_SIGNAL_N		KAPI_UNTIL(6, 8)
-/* vm_flags is const, and changed by vm_flags_set() and its like */
+#define KAPI_ABI_CLASS_COMPAT_DEVICE_LINK KAPI_ABI_UNTIL(6, 14)
+/* device_find_child(): data and what match gets of it are const */
+#define KAPI_FIND_CHILD_CONST		KAPI_SINCE(6, 14)
+/* read, write, mmap of bin_attribute get it const */
+#define KAPI_BIN_ATTRIBUTE_CONST	KAPI_SINCE(6, 16)
+/* attribute_group.is_bin_visible: likewise */
+#define KAPI_IS_BIN_VISIBLE_CONST	KAPI_SINCE(6, 13)
+
+/* ---- memory --------------------------------------------------------------- */
+
+/* vm_area_struct.vm_flags is const, and changed by vm_flags_set() and its like */
 #define KAPI_VM_FLAGS_SET		KAPI_SINCE(6, 3)
+/* mm_struct.mmap_sem, later mmap_lock with mmap_read_lock() and its like */
+#define KAPI_MMAP_SEM			KAPI_UNTIL(5, 8)
+/* remap_vmalloc_range_partial() with an offset; and exported to modules */
+#define KAPI_ABI_REMAP_PARTIAL_OFFSET	KAPI_ABI_SINCE(5, 7)
+#define KAPI_ABI_REMAP_PARTIAL_EXPORTED	KAPI_ABI_UNTIL(5, 13)
 /* linux/unaligned.h in place of asm/unaligned.h */
 #define KAPI_LINUX_UNALIGNED		KAPI_SINCE(6, 12)
 /* kmalloc_obj(), _objs() and _flex(), kzalloc_obj() and so on: by type, not size */
 #define KAPI_ALLOC_OBJ			KAPI_SINCE(7, 0)
+/* strlcpy(); strscpy() is as old as all levels */
+#define KAPI_STRLCPY			KAPI_UNTIL(6, 8)
+
+/* ---- modules, files, events, time -------------------------------------------- */
+
+/* MODULE_IMPORT_NS("NS") and EXPORT_SYMBOL_NS(sym, "NS") */
+#define KAPI_NAMESPACE_QUOTED		KAPI_SINCE(6, 13)
+/* MODULE_SUPPORTED_DEVICE(), which said nothing */
+#define KAPI_MODULE_SUPPORTED_DEVICE	KAPI_UNTIL(5, 12)
+/* no_llseek, a function at first and NULL from 6.0 on */
+#define KAPI_NO_LLSEEK			KAPI_UNTIL(6, 12)
+/* sysfs_emit() and sysfs_emit_at() */
+#define KAPI_SYSFS_EMIT			KAPI_SINCE(5, 10)
+/* eventfd_signal(ctx, n) */
+#define KAPI_ABI_EVENTFD_SIGNAL_N	KAPI_ABI_UNTIL(6, 8)
+/* timer_delete() and timer_delete_sync(), at first beside del_timer() */
+#define KAPI_TIMER_DELETE		KAPI_SINCE(6, 2)
+#define KAPI_DEL_TIMER			KAPI_UNTIL(6, 15)
+/* from_timer(), then timer_container_of() */
+#define KAPI_FROM_TIMER			KAPI_UNTIL(6, 16)
+
+/* virtio_config_ops.find_vqs gets one array of struct virtqueue_info */
+#define KAPI_VIRTQUEUE_INFO		KAPI_SINCE(6, 11)
+
+/* ---- DMA buffers ---------------------------------------------------------------- */
+
+/* the functions are in the symbol namespace DMA_BUF */
+#define KAPI_ABI_DMA_BUF_NAMESPACE	KAPI_ABI_SINCE(5, 16)
+/* dma_buf_ops.map and .unmap, and dma_buf_kmap() over them */
+#define KAPI_ABI_DMA_BUF_KMAP		KAPI_ABI_UNTIL(5, 6)
+
+/* ---- VFIO -------------------------------------------------------------------------- */
+
 /* vfio_check_precopy_ioctl(); which release of 7 was the first is not known */
 #define KAPI_VFIO_CHECK_PRECOPY		KAPI_SINCE(7, 0)
 /* VFIO's ops of 5.4: vfio_add_group_dev(), open and release, pages by number */
 #define KAPI_VFIO_GROUP_DEV		KAPI_UNTIL(5, 13)
+/* on the way to the ops of 6.1, which were complete in that release */
+#define KAPI_VFIO_REBUILT		(!KAPI_VFIO_GROUP_DEV && KAPI_UNTIL(6, 1))
+/* vfio_device_ops.release is mandatory, and calls vfio_free_device() */
+#define KAPI_VFIO_FREE_DEVICE		KAPI_UNTIL(6, 2)
+#define KAPI_ABI_VFIO_FREE_DEVICE	KAPI_ABI_UNTIL(6, 2)
+/* vfio_device_ops: bind_iommufd, unbind_iommufd and attach_ioas */
+#define KAPI_ABI_VFIO_IOMMUFD		KAPI_ABI_SINCE(6, 2)
+/* detach_ioas */
+#define KAPI_ABI_VFIO_DETACH_IOAS	KAPI_ABI_SINCE(6, 6)
+/* pasid_attach_ioas and pasid_detach_ioas */
+#define KAPI_ABI_VFIO_PASID		KAPI_ABI_SINCE(6, 15)
+/* match_token_uuid */
+#define KAPI_ABI_VFIO_TOKEN		KAPI_ABI_SINCE(6, 17)
+/*
+ * get_region_info_caps: VFIO_DEVICE_GET_REGION_INFO is VFIO's to copy, and does
+ * not reach ioctl any more
+ */
+#define KAPI_ABI_VFIO_REGION_INFO	KAPI_ABI_SINCE(6, 19)
+
+/* ---- behaviour ----------------------------------------------------------------------- */
+
+/*
+ * What later releases do otherwise, while the shim does as 6.1 at every level.
+ * A contract test that sees such a difference is right on both: it looks at
+ * what the kernel that it runs on has, or leaves the point out there.
+ *
+ * 5.15	remove() of a bus has no result that could be lost
+ * 6.0	a file without llseek cannot be positioned; before, it could
+ * 6.4	a bus or class that is not registered is found to be so by its address,
+ *	and calls on it fail with -EINVAL; 6.1 looks into it
+ * 6.8	eventfd_signal() adds 1, whatever a driver would have added
+ * 6.19	VFIO_DEVICE_GET_REGION_INFO: the user's structure is read before the
+ *	driver is asked: -EFAULT comes before the driver's own error
+ */
 
 #endif

@@ -139,10 +139,11 @@ struct eventfd_ctx *eventfd_ctx_fdget(int fd)
 }
 EXPORT_SYMBOL_GPL(eventfd_ctx_fdget);
 
+#if KAPI_ABI_EVENTFD_SIGNAL_N
 /**
  * eventfd_signal() - add to the counter and wake who waits
  * @ctx: the context
- * @n: how much
+ * @n: how much; of levels without it 1
  *
  * Context: any.
  *
@@ -152,4 +153,10 @@ __u64 eventfd_signal(struct eventfd_ctx *ctx, __u64 n)
 {
 	return host_eventfd_add(ctx->fd, n);
 }
+#else
+void eventfd_signal(struct eventfd_ctx *ctx)
+{
+	host_eventfd_add(ctx->fd, 1);
+}
+#endif
 EXPORT_SYMBOL_GPL(eventfd_signal);

@@ -8,7 +8,7 @@
 #include <linux/log2.h>
 #include <linux/printk.h>
 #include <linux/sprintf.h>
-#include <asm/unaligned.h>
+#include <asm-generic/unaligned.h>
 
 const char hex_asc[] = "0123456789abcdef";
 EXPORT_SYMBOL(hex_asc);

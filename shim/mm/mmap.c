@@ -486,11 +486,28 @@ release:
 	return ERR_PTR(err);
 }
 
-static void *do_mmap(size_t length, int prot, int flags, int fd, int64_t offset)
+/* @file is the caller's; without one it is anonymous memory. */
+static void *map_user(struct file *file, size_t length, int prot, int flags, int64_t offset)
 {
 	unsigned long size = PAGE_ALIGN(length);
-	struct file *file = NULL;
 	long vm_flags;
+
+	if (offset & ~PAGE_MASK || !length || flags & MAP_FIXED)
+		return ERR_PTR(-EINVAL);
+	if (!size || size > TASK_SIZE_MAX)
+		return ERR_PTR(-ENOMEM);
+	if (file && !(file->f_mode & FMODE_UNSIGNED_OFFSET) && (u64)offset > ULONG_MAX - size)
+		return ERR_PTR(-EOVERFLOW);
+	vm_flags = file ? file_flags(file, prot, flags) :
+			  (long)(prot_flags(prot) | VM_MAYREAD | VM_MAYWRITE);
+	if (vm_flags < 0)
+		return ERR_PTR(vm_flags);
+	return map_region(file, size, vm_flags, (u64)offset >> PAGE_SHIFT);
+}
+
+static void *do_mmap(size_t length, int prot, int flags, int fd, int64_t offset)
+{
+	struct file *file = NULL;
 	void *ret;
 
 	if (offset & ~PAGE_MASK)
@@ -500,21 +517,7 @@ static void *do_mmap(size_t length, int prot, int flags, int fd, int64_t offset)
 		if (!file)
 			return ERR_PTR(-EBADF);
 	}
-	ret = ERR_PTR(-EINVAL);
-	if (!length || flags & MAP_FIXED)
-		goto put;
-	ret = ERR_PTR(-ENOMEM);
-	if (!size || size > TASK_SIZE_MAX)
-		goto put;
-	ret = ERR_PTR(-EOVERFLOW);
-	if (file && !(file->f_mode & FMODE_UNSIGNED_OFFSET) && (u64)offset > ULONG_MAX - size)
-		goto put;
-	vm_flags = file ? file_flags(file, prot, flags) :
-			  (long)(prot_flags(prot) | VM_MAYREAD | VM_MAYWRITE);
-	ret = ERR_PTR(vm_flags);
-	if (vm_flags >= 0)
-		ret = map_region(file, size, vm_flags, (u64)offset >> PAGE_SHIFT);
-put:
+	ret = map_user(file, length, prot, flags, offset);
 	if (file)
 		fput(file);
 	return ret;
@@ -529,6 +532,26 @@ void *um_mmap(size_t length, int prot, int flags, int fd, int64_t offset)
 	um_syscall_exit();
 	return ret;
 }
+
+/**
+ * vm_mmap() - map a file, or memory, for the user, from inside the kernel
+ * @file: the file, or NULL for anonymous memory
+ * @addr: a wish, which is not granted
+ * @len: bytes
+ * @prot: PROT_READ and so on
+ * @flag: MAP_SHARED and so on; MAP_FIXED is refused
+ * @offset: into @file, a multiple of the page size
+ *
+ * Context: may sleep; mmap_lock is not held.
+ *
+ * Return: the user's address, or a negative errno.
+ */
+unsigned long vm_mmap(struct file *file, unsigned long addr, unsigned long len,
+		      unsigned long prot, unsigned long flag, unsigned long offset)
+{
+	return (unsigned long)map_user(file, len, prot, flag, offset);
+}
+EXPORT_SYMBOL(vm_mmap);
 
 /* ---- munmap ---------------------------------------------------------- */
 
@@ -601,18 +624,34 @@ static int do_munmap(unsigned long start, unsigned long end)
 	return 0;
 }
 
-int um_munmap(void *addr, size_t length)
+/**
+ * vm_munmap() - take mappings of the user away, from inside the kernel
+ * @start: address, a multiple of the page size
+ * @len: bytes
+ *
+ * Context: may sleep; mmap_lock is not held.
+ *
+ * Return: 0, -EINVAL or -ENOMEM.
+ */
+int vm_munmap(unsigned long start, size_t len)
 {
-	unsigned long start = (unsigned long)addr;
 	int err;
 
-	if (!PAGE_ALIGNED(start) || !length || length > TASK_SIZE_MAX ||
-	    start > TASK_SIZE_MAX - length)
+	if (!PAGE_ALIGNED(start) || !len || len > TASK_SIZE_MAX || start > TASK_SIZE_MAX - len)
 		return -EINVAL;
-	um_syscall_enter();
 	mmap_write_lock(&user_mm);
-	err = do_munmap(start, start + PAGE_ALIGN(length));
+	err = do_munmap(start, start + PAGE_ALIGN(len));
 	mmap_write_unlock(&user_mm);
+	return err;
+}
+EXPORT_SYMBOL(vm_munmap);
+
+int um_munmap(void *addr, size_t length)
+{
+	int err;
+
+	um_syscall_enter();
+	err = vm_munmap((unsigned long)addr, length);
 	um_syscall_exit();
 	return err;
 }

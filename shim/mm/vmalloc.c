@@ -164,22 +164,8 @@ unsigned long vmalloc_to_pfn(const void *addr)
 }
 EXPORT_SYMBOL(vmalloc_to_pfn);
 
-/**
- * remap_vmalloc_range_partial() - map a piece of a vmalloc area to a user
- * @vma: mapping, not larger than what is to be mapped
- * @uaddr: where in it, a multiple of the page size
- * @kaddr: start of the area
- * @pgoff: pages to skip at the start of the area
- * @size: bytes
- *
- * Context: may sleep; in the driver's mmap().
- *
- * Return: 0, or -EINVAL for an area that is not of vmalloc_user(), or too
- * small; or the error of vm_insert_page().
- */
-int remap_vmalloc_range_partial(struct vm_area_struct *vma, unsigned long uaddr,
-				void *kaddr, unsigned long pgoff,
-				unsigned long size)
+static int remap_range(struct vm_area_struct *vma, unsigned long uaddr,
+		       void *kaddr, unsigned long pgoff, unsigned long size)
 {
 	struct page *page = vmalloc_to_page(kaddr);
 	unsigned long n, have;
@@ -203,6 +189,37 @@ int remap_vmalloc_range_partial(struct vm_area_struct *vma, unsigned long uaddr,
 	return 0;
 }
 
+#if KAPI_ABI_REMAP_PARTIAL_OFFSET
+/**
+ * remap_vmalloc_range_partial() - map a piece of a vmalloc area to a user
+ * @vma: mapping, not larger than what is to be mapped
+ * @uaddr: where in it, a multiple of the page size
+ * @kaddr: start of the area
+ * @pgoff: pages to skip at the start of the area; of levels without it 0
+ * @size: bytes
+ *
+ * Context: may sleep; in the driver's mmap().
+ *
+ * Return: 0, or -EINVAL for an area that is not of vmalloc_user(), or too
+ * small; or the error of vm_insert_page().
+ */
+int remap_vmalloc_range_partial(struct vm_area_struct *vma, unsigned long uaddr,
+				void *kaddr, unsigned long pgoff,
+				unsigned long size)
+{
+	return remap_range(vma, uaddr, kaddr, pgoff, size);
+}
+#else
+int remap_vmalloc_range_partial(struct vm_area_struct *vma, unsigned long uaddr,
+				void *kaddr, unsigned long size)
+{
+	return remap_range(vma, uaddr, kaddr, 0, size);
+}
+#endif
+#if KAPI_ABI_REMAP_PARTIAL_EXPORTED
+EXPORT_SYMBOL(remap_vmalloc_range_partial);
+#endif
+
 /**
  * remap_vmalloc_range() - map a vmalloc area to all of a mapping
  * @vma: mapping
@@ -216,7 +233,7 @@ int remap_vmalloc_range_partial(struct vm_area_struct *vma, unsigned long uaddr,
 int remap_vmalloc_range(struct vm_area_struct *vma, void *addr,
 			unsigned long pgoff)
 {
-	return remap_vmalloc_range_partial(vma, vma->vm_start, addr, pgoff,
-					   vma->vm_end - vma->vm_start);
+	return remap_range(vma, vma->vm_start, addr, pgoff,
+			   vma->vm_end - vma->vm_start);
 }
 EXPORT_SYMBOL(remap_vmalloc_range);

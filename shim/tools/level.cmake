@@ -45,6 +45,36 @@ function(_umdev_tree_release tree out_version out_extra)
   endif()
 endfunction()
 
+# _umdev_table_row(NAME LEVEL OUT): whether LEVEL has the feature KAPI_<NAME>
+function(_umdev_table_row name level out)
+  file(STRINGS "${UMDEV_LEVELS}" line REGEX "^#define KAPI_${name}[ \t]")
+  if(NOT line MATCHES "(SINCE|UNTIL)\\(([0-9]+), ([0-9]+)\\)$")
+    message(FATAL_ERROR "${UMDEV_LEVELS} has no row KAPI_${name}")
+  endif()
+  set(value FALSE)
+  if(CMAKE_MATCH_1 STREQUAL "SINCE" AND NOT level VERSION_LESS "${CMAKE_MATCH_2}.${CMAKE_MATCH_3}")
+    set(value TRUE)
+  elseif(CMAKE_MATCH_1 STREQUAL "UNTIL" AND level VERSION_LESS "${CMAKE_MATCH_2}.${CMAKE_MATCH_3}")
+    set(value TRUE)
+  endif()
+  set(${out} ${value} PARENT_SCOPE)
+endfunction()
+
+# Headers that the level has under one name or another, as one line that
+# includes where the shim keeps it.
+function(_umdev_write_moved_headers level)
+  _umdev_table_row(LINUX_UNALIGNED ${level} moved)
+  set(there linux)
+  set(not_there asm)
+  if(NOT moved)
+    set(there asm)
+    set(not_there linux)
+  endif()
+  file(REMOVE "${UMDEV_GENERATED}/${not_there}/unaligned.h")
+  file(CONFIGURE OUTPUT "${UMDEV_GENERATED}/${there}/unaligned.h" CONTENT
+    "#include <asm-generic/unaligned.h>\n")
+endfunction()
+
 # Only what changed is written: a header touched is a build of everything.
 function(_umdev_write_version version release)
   string(REPLACE "." ";" numbers "${version}")
@@ -115,4 +145,5 @@ function(umdev_choose_level)
   set(UMDEV_GENERATED "${CMAKE_BINARY_DIR}/include" PARENT_SCOPE)
   set(UMDEV_GENERATED "${CMAKE_BINARY_DIR}/include")
   _umdev_write_version("${version}" "${version}${extra}-umdev")
+  _umdev_write_moved_headers("${level}")
 endfunction()

@@ -2,8 +2,11 @@
 #
 # Kernel modules as CMake targets.
 #
-#   umdev_add_module(NAME sources... [INCLUDES dir...] [OPTIONS flag...] [MODPOST_WARN])
-#       builds <build>/modules/NAME.ko from kernel sources
+#   umdev_add_module(NAME sources... [INCLUDES dir...] [OPTIONS flag...] [AS_5_4] [MODPOST_WARN])
+#       builds <build>/modules/NAME.ko from kernel sources. AS_5_4: it is
+#       written in constructs of Linux 5.4, whatever the level, and the overlay
+#       (shim/compat/include) puts right what changed; so are the modules of an
+#       MDEV_TREE with our framework. Others see the level as it is
 #   umdev_add_kbuild_dir(DIR [KCONFIG file...] [CONFIG_X=m...])
 #       builds every module that DIR's own kernel Makefile puts into obj-m, and
 #       those of the directories below that it descends into; without a
@@ -76,12 +79,14 @@ if(UMDEV_SANITIZE)
   set(UMDEV_BLOCK_POINTS -fsanitize-coverage=trace-pc)
 endif()
 
+# What changed between releases, on top of the kernel's headers.
+get_filename_component(UMDEV_OVERLAY "${UMDEV_TOOLS_DIR}/../compat/include" ABSOLUTE)
+
 # What one source file is compiled with beside umdev_kernel_flags.
 function(_umdev_compile_as target name)
   target_link_libraries(${target} PRIVATE umdev_kernel_flags)
-  # as kernel-glue builds modules: what the modelled kernel lacks of older ones
-  target_include_directories(${target} BEFORE PRIVATE
-    "${UMDEV_TOOLS_DIR}/../../kernel-glue/compat/include")
+  # before all others, those of the framework, too, as in kernel-glue
+  target_include_directories(${target} BEFORE PRIVATE "${UMDEV_OVERLAY}")
   target_compile_definitions(${target} PRIVATE
     "KBUILD_MODNAME=\"${name}\"" "KBUILD_MODFILE=\"${name}\"")
   target_compile_options(${target} PRIVATE -fno-semantic-interposition)
@@ -153,7 +158,10 @@ function(umdev_leave_out)
 endfunction()
 
 function(umdev_add_module name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "MODPOST_WARN" "" "INCLUDES;OPTIONS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "AS_5_4;MODPOST_WARN" "" "INCLUDES;OPTIONS")
+  if(arg_AS_5_4)
+    list(APPEND arg_OPTIONS -DKAPI_AS_5_4)
+  endif()
   string(REPLACE "-" "_" name "${name}")
   set(sources "")
   foreach(source ${arg_UNPARSED_ARGUMENTS})
@@ -171,9 +179,9 @@ function(umdev_add_module name)
   if(guest)
     _umdev_be_guest(${objects})
   endif()
+  target_include_directories(${objects} BEFORE PRIVATE ${arg_INCLUDES})
   _umdev_compile_as(${objects} ${name})
   target_compile_definitions(${objects} PRIVATE MODULE)
-  target_include_directories(${objects} BEFORE PRIVATE ${arg_INCLUDES})
   target_compile_options(${objects} PRIVATE ${UMDEV_BLOCK_POINTS} ${arg_OPTIONS})
   set_target_properties(${objects} PROPERTIES
     UMDEV_SOURCES "${sources}" UMDEV_INCLUDES "${arg_INCLUDES}" UMDEV_OPTIONS "${arg_OPTIONS}")
@@ -272,6 +280,13 @@ function(umdev_add_kbuild_dir dir)
     PASSED "${arg_PASSED}" KCONFIG ${arg_KCONFIG})
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${kbuild_FILE}")
 
+  # our framework's own modules, which its header of VFIO ops tells
+  set(as "")
+  get_filename_component(tree "${MDEV_TREE}" ABSOLUTE)
+  string(FIND "${dir}/" "${tree}/" at)
+  if(at EQUAL 0 AND EXISTS "${tree}/include/linux/mdev_vfio_ops.h")
+    set(as AS_5_4)
+  endif()
   # MDEV_TREE's headers even if the directory lies elsewhere (a vendor's own).
   _umdev_header_farm("${MDEV_TREE}" farm)
   # as a kernel's own build has it: what a line taken out leaves unused is told,
@@ -283,7 +298,7 @@ function(umdev_add_kbuild_dir dir)
       list(FIND kbuild_ALL "${source}" number)
       set_source_files_properties("${source}" PROPERTIES COMPILE_FLAGS "${kbuild_FLAGS_${number}}")
     endforeach()
-    umdev_add_module(${name} ${kbuild_SOURCES_${name}} INCLUDES "${farm}" "${dir}" OPTIONS ${warn})
+    umdev_add_module(${name} ${kbuild_SOURCES_${name}} ${as} INCLUDES "${farm}" "${dir}" OPTIONS ${warn})
     if(UMDEV_MCDC)
       _umdev_measure_mcdc(${name})
     endif()
@@ -435,10 +450,10 @@ function(umdev_link_builtin target name)
   get_target_property(options ko_${name}_objects UMDEV_OPTIONS)
   add_library(${builtin} OBJECT ${sources})
   _umdev_name_sources(${sources})
-  _umdev_compile_as(${builtin} ${name})
   if(includes)
     target_include_directories(${builtin} BEFORE PRIVATE ${includes})
   endif()
+  _umdev_compile_as(${builtin} ${name})
   if(options)
     target_compile_options(${builtin} PRIVATE ${options})
   endif()

@@ -97,7 +97,7 @@ static int plain_mmap(struct file *file, struct vm_area_struct *vma)
 	case CD_MAP_NO_AREA:
 		return remap_vmalloc_range(vma, (void *)reserved, 0);
 	case CD_MAP_LATE:
-		vma->vm_flags |= VM_PFNMAP;
+		vm_flags_set(vma, VM_PFNMAP);
 		vma->vm_ops = &late_ops;
 		return 0;
 	default:

@@ -19,6 +19,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "compat/const.h"
 #include "mdev_test.h"
 
 #define WORD	MDEV_TEST_WORD
@@ -33,12 +34,14 @@ static struct device *root;	/* one at a time */
 
 static int level;
 
-static ssize_t level_show(struct class *class, struct class_attribute *attr, char *buf)
+static ssize_t level_show(kapi_bus_const struct class *class,
+			  kapi_bus_const struct class_attribute *attr, char *buf)
 {
 	return sysfs_emit(buf, "%d\n", level);
 }
 
-static ssize_t level_store(struct class *class, struct class_attribute *attr,
+static ssize_t level_store(kapi_bus_const struct class *class,
+			   kapi_bus_const struct class_attribute *attr,
 			   const char *buf, size_t count)
 {
 	int ret = kstrtoint(buf, 0, &level);
@@ -94,7 +97,6 @@ static void class_releases_device(struct device *dev)
 
 static struct class test_class = {
 	.name = "test_class",
-	.owner = THIS_MODULE,
 	.class_groups = class_groups,
 	.dev_groups = member_groups,
 	.dev_release = class_releases_device,
@@ -141,7 +143,8 @@ static void type_releases_device(struct device *dev)
 	free_member(dev, "type_release");
 }
 
-static char *type_devnode(struct device *dev, umode_t *mode, kuid_t *uid, kgid_t *gid)
+static char *type_devnode(kapi_uevent_const struct device *dev, umode_t *mode,
+			  kuid_t *uid, kgid_t *gid)
 {
 	if (mode)
 		*mode = 0640;

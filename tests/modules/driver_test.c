@@ -20,6 +20,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "compat/const.h"
 #include "mdev_test.h"
 
 #define WORD	MDEV_TEST_WORD
@@ -67,14 +68,14 @@ QUIET_GROUPS(named_driver, &dev_attr_driver.attr);
 
 static int match_error;
 
-static int bus_match(struct device *dev, struct device_driver *drv)
+static int bus_match(struct device *dev, kapi_match_const struct device_driver *drv)
 {
 	if (match_error)
 		return match_error;
 	return !strncmp(dev_name(dev), drv->name, strlen(drv->name));
 }
 
-static int bus_uevent(struct device *dev, struct kobj_uevent_env *env)
+static int bus_uevent(kapi_uevent_const struct device *dev, struct kobj_uevent_env *env)
 {
 	mdev_test_hold("uevent");
 	return add_uevent_var(env, "FROM=bus");
@@ -107,7 +108,7 @@ static ssize_t of_bus2_show(struct device_driver *drv, char *buf)
 static DRIVER_ATTR_RO(of_bus2);
 QUIET_GROUPS(bus2_drivers, &driver_attr_of_bus2.attr);
 
-static ssize_t level_of_bus_show(struct bus_type *bus, char *buf)
+static ssize_t level_of_bus_show(kapi_bus_const struct bus_type *bus, char *buf)
 {
 	return sysfs_emit(buf, "%s\n", bus->name);
 }
@@ -126,7 +127,7 @@ static struct bus_type testbus2 = {
 	.need_parent_lock = true,
 };
 
-static int type_uevent(struct device *dev, struct kobj_uevent_env *env)
+static int type_uevent(kapi_uevent_const struct device *dev, struct kobj_uevent_env *env)
 {
 	return add_uevent_var(env, "KIND=type");
 }
@@ -475,7 +476,8 @@ static int do_take_resource(const char *name, const char *b)
 	return d ? take_resource(&d->dev) : -ENOENT;
 }
 
-static ssize_t blob_read(struct file *file, struct kobject *kobj, struct bin_attribute *attr,
+static ssize_t blob_read(struct file *file, struct kobject *kobj,
+			 kapi_bin_const struct bin_attribute *attr,
 			 char *buf, loff_t pos, size_t count)
 {
 	memset(buf, 'b', count);

@@ -26,6 +26,7 @@
 #include <linux/sysfs.h>
 #include <linux/wait.h>
 
+#include "compat/const.h"
 #include "mdev_test.h"
 
 #define POINT_NAME	24
@@ -271,7 +272,7 @@ static struct attribute *control_attrs[] = {
 ATTRIBUTE_GROUPS(control);
 
 /* Lets a test see which locks are held while the core sends its uevents. */
-static int mdev_test_uevent(struct device *dev, struct kobj_uevent_env *env)
+static int mdev_test_uevent(kapi_class_uevent_const struct device *dev, struct kobj_uevent_env *env)
 {
 	int i;
 
@@ -286,7 +287,6 @@ static int mdev_test_uevent(struct device *dev, struct kobj_uevent_env *env)
 
 struct class mdev_test_class = {
 	.name = "mdev_test",
-	.owner = THIS_MODULE,
 	.dev_uevent = mdev_test_uevent,
 };
 EXPORT_SYMBOL_GPL(mdev_test_class);

@@ -128,7 +128,6 @@ static struct mdev_driver direct_driver = {
 
 static struct class direct_class = {
 	.name = "mdev_direct",
-	.owner = THIS_MODULE,
 };
 
 static struct device *direct;

@@ -15,6 +15,7 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
+#include "compat/const.h"
 #include "mdev_test.h"
 
 static char *shape = "plain";
@@ -78,7 +79,8 @@ static ssize_t serial_show(struct device *dev, struct device_attribute *attr, ch
 }
 static DEVICE_ATTR_RO(serial);
 
-static ssize_t rom_read(struct file *filp, struct kobject *kobj, struct bin_attribute *attr,
+static ssize_t rom_read(struct file *filp, struct kobject *kobj,
+			kapi_bin_const struct bin_attribute *attr,
 			char *buf, loff_t pos, size_t count)
 {
 	memset(buf, 0x5a, count);
@@ -114,7 +116,7 @@ static struct attribute *visible_attrs[] = {
 	NULL
 };
 static struct attribute *clash_attrs[] = { &mdev_type_attr_create.attr, NULL };
-static struct bin_attribute *rom_attrs[] = { &bin_attr_rom, NULL };
+static kapi_bin_const struct bin_attribute *kapi_bin_const rom_attrs[] = { &bin_attr_rom, NULL };
 static struct attribute *uevent_attrs[] = { &dev_attr_uevent.attr, NULL };
 static struct attribute *serial_attrs[] = { &dev_attr_serial.attr, NULL };
 

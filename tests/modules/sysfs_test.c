@@ -19,6 +19,7 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
+#include "compat/const.h"
 #include "mdev_test.h"
 
 #define WORD	48
@@ -371,13 +372,15 @@ static DEVICE_ATTR_RO(ghost);
 
 static char blob[64];
 
-static ssize_t blob_read(struct file *filp, struct kobject *kobj, struct bin_attribute *attr,
+static ssize_t blob_read(struct file *filp, struct kobject *kobj,
+			 kapi_bin_const struct bin_attribute *attr,
 			 char *buf, loff_t pos, size_t count)
 {
 	return memory_read_from_buffer(buf, count, &pos, blob, sizeof(blob));
 }
 
-static ssize_t blob_write(struct file *filp, struct kobject *kobj, struct bin_attribute *attr,
+static ssize_t blob_write(struct file *filp, struct kobject *kobj,
+			  kapi_bin_const struct bin_attribute *attr,
 			  char *buf, loff_t pos, size_t count)
 {
 	memcpy(blob + pos, buf, count);
@@ -385,7 +388,8 @@ static ssize_t blob_write(struct file *filp, struct kobject *kobj, struct bin_at
 }
 static BIN_ATTR_RW(blob, sizeof(blob));
 
-static ssize_t endless_read(struct file *filp, struct kobject *kobj, struct bin_attribute *attr,
+static ssize_t endless_read(struct file *filp, struct kobject *kobj,
+			    kapi_bin_const struct bin_attribute *attr,
 			    char *buf, loff_t pos, size_t count)
 {
 	return memory_read_from_buffer(buf, count, &pos, blob, sizeof(blob));
@@ -412,12 +416,15 @@ static struct attribute *looks_attrs[] = {
 };
 
 /* Only one of the two can be there: as long as there is a ghost, no blob. */
-static umode_t looks_is_bin_visible(struct kobject *kobj, struct bin_attribute *attr, int i)
+static umode_t looks_is_bin_visible(struct kobject *kobj,
+				    kapi_bin_visible_const struct bin_attribute *attr, int i)
 {
 	return ghost_is_seen ? 0 : attr->attr.mode;
 }
 
-static struct bin_attribute *looks_bin_attrs[] = { &bin_attr_blob, NULL };
+static kapi_bin_const struct bin_attribute *kapi_bin_const looks_bin_attrs[] = {
+	&bin_attr_blob, NULL,
+};
 static const struct attribute_group looks = {
 	.name = "looks",
 	.attrs = looks_attrs,

@@ -441,17 +441,16 @@ static void test_del_vqs(struct virtio_device *vdev)
 }
 
 static int test_find_vqs(struct virtio_device *vdev, unsigned int nvqs, struct virtqueue *vqs[],
-			 vq_callback_t *callbacks[], const char *const names[], const bool *ctx,
-			 struct irq_affinity *desc)
+			 struct virtqueue_info info[], struct irq_affinity *desc)
 {
 	unsigned int i, index = 0;
 
 	for (i = 0; i < nvqs; i++) {
 		vqs[i] = NULL;
-		if (!names[i])
+		if (!info[i].name)
 			continue;
 		vqs[i] = find_error && i ? NULL :
-			 make_queue(vdev, index, callbacks[i], names[i], ctx ? ctx[i] : false);
+			 make_queue(vdev, index, info[i].callback, info[i].name, info[i].ctx);
 		if (!vqs[i]) {
 			test_del_vqs(vdev);
 			return find_error ?: -ENOMEM;
@@ -462,6 +461,8 @@ static int test_find_vqs(struct virtio_device *vdev, unsigned int nvqs, struct v
 	}
 	return 0;
 }
+
+DEFINE_VIRTIO_FIND_VQS(test_find_vqs);
 
 static u64 test_get_features(struct virtio_device *vdev)
 {
@@ -499,7 +500,7 @@ static const struct virtio_config_ops test_ops = {
 	.get_status = test_get_status,
 	.set_status = test_set_status,
 	.reset = test_reset,
-	.find_vqs = test_find_vqs,
+	.find_vqs = test_find_vqs_op,
 	.del_vqs = test_del_vqs,
 	.get_features = test_get_features,
 	.finalize_features = test_finalize_features,
@@ -515,7 +516,7 @@ static const struct virtio_config_ops plain_ops = {
 	.get_status = test_get_status,
 	.set_status = test_set_status,
 	.reset = test_reset,
-	.find_vqs = test_find_vqs,
+	.find_vqs = test_find_vqs_op,
 	.del_vqs = test_del_vqs,
 	.get_features = test_get_features,
 	.finalize_features = test_finalize_features,

@@ -11,6 +11,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "compat/const.h"
 #include "base_kern.h"
 #include "base_log.h"
 #include "umdev/umdev.h"
@@ -28,12 +29,12 @@ const char *bk_log(void)
 
 /* ---- bus and class ------------------------------------------------------------- */
 
-static int bk_match(struct device *dev, struct device_driver *drv)
+static int bk_match(struct device *dev, kapi_match_const struct device_driver *drv)
 {
 	return !strncmp(dev_name(dev), drv->name, strlen(drv->name));
 }
 
-static int bk_uevent(struct device *dev, struct kobj_uevent_env *env)
+static int bk_uevent(kapi_uevent_const struct device *dev, struct kobj_uevent_env *env)
 {
 	return add_uevent_var(env, "MODALIAS=bk:%s", dev_name(dev));
 }
@@ -75,8 +76,8 @@ static DEVICE_ATTR_RO(of_class);
 static struct attribute *class_attrs[] = { &dev_attr_of_class.attr, NULL };
 ATTRIBUTE_GROUPS(class);
 
-static ssize_t version_show(struct class *class, struct class_attribute *attr,
-			    char *buf)
+static ssize_t version_show(kapi_bus_const struct class *class,
+			    kapi_bus_const struct class_attribute *attr, char *buf)
 {
 	return sysfs_emit(buf, "7\n");
 }

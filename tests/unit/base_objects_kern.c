@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "compat/levels.h"
 #include "base_log.h"
 #include "base_objects_kern.h"
 #include "umdev/umdev.h"
@@ -108,13 +109,20 @@ const char *bo_devres_group(void)
 	return NULL;
 }
 
-static int intf_add(struct device *dev, struct class_interface *intf)
+/* the interface itself, where callbacks get it */
+#if KAPI_CLASS_INTERFACE_SELF
+#define INTF_SELF , struct class_interface *intf
+#else
+#define INTF_SELF
+#endif
+
+static int intf_add(struct device *dev INTF_SELF)
 {
 	log_add("add");
 	return 0;
 }
 
-static void intf_remove(struct device *dev, struct class_interface *intf)
+static void intf_remove(struct device *dev INTF_SELF)
 {
 	log_add("remove");
 }

@@ -9,6 +9,7 @@
 #include <linux/sprintf.h>
 #include <asm/page.h>
 
+#include "compat/const.h"
 #include "fs/kernfs/kernfs-internal.h"
 #include "kobject.h"
 #include "umdev/umdev.h"
@@ -128,7 +129,7 @@ static struct attribute *kt_attrs[] = {
 };
 
 static ssize_t bin_read(struct file *file, struct kobject *kobj,
-			struct bin_attribute *attr, char *buf, loff_t pos,
+			kapi_bin_const struct bin_attribute *attr, char *buf, loff_t pos,
 			size_t count)
 {
 	memcpy(buf, to_object(kobj)->bytes + pos, count);
@@ -136,14 +137,16 @@ static ssize_t bin_read(struct file *file, struct kobject *kobj,
 }
 
 static ssize_t bin_write(struct file *file, struct kobject *kobj,
-			 struct bin_attribute *attr, char *buf, loff_t pos,
+			 kapi_bin_const struct bin_attribute *attr, char *buf, loff_t pos,
 			 size_t count)
 {
 	memcpy(to_object(kobj)->bytes + pos, buf, count);
 	return count;
 }
 static BIN_ATTR_RW(bin, 16);
-static struct bin_attribute *kt_bin_attrs[] = { &bin_attr_bin, NULL };
+static kapi_bin_const struct bin_attribute *kapi_bin_const kt_bin_attrs[] = {
+	&bin_attr_bin, NULL,
+};
 
 static const struct attribute_group kt_plain_group = {
 	.attrs = kt_attrs,
@@ -156,7 +159,9 @@ static struct attribute *kt_group_attrs[] = {
 	&seen_attr.attr, &unseen_attr.attr, NULL,
 };
 static struct bin_attribute bin_attr_binseen = __BIN_ATTR(binseen, 0444, bin_read, NULL, 16);
-static struct bin_attribute *kt_group_bin_attrs[] = { &bin_attr_binseen, NULL };
+static kapi_bin_const struct bin_attribute *kapi_bin_const kt_group_bin_attrs[] = {
+	&bin_attr_binseen, NULL,
+};
 
 static umode_t kt_visible(struct kobject *kobj, struct attribute *attr, int n)
 {
@@ -165,7 +170,8 @@ static umode_t kt_visible(struct kobject *kobj, struct attribute *attr, int n)
 	return all_visible ? attr->mode : 0;
 }
 
-static umode_t kt_bin_visible(struct kobject *kobj, struct bin_attribute *attr, int n)
+static umode_t kt_bin_visible(struct kobject *kobj,
+			      kapi_bin_visible_const struct bin_attribute *attr, int n)
 {
 	return 0400;
 }

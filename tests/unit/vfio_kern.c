@@ -10,6 +10,7 @@
 #include <linux/uaccess.h>
 #include <linux/vfio.h>
 
+#include "compat/levels.h"
 #include "umdev/umdev.h"
 #include "vfio_kern.h"
 
@@ -135,7 +136,9 @@ static int feature(struct vfio_device *vdev, u32 flags, void __user *arg, size_t
 static const struct vfio_device_ops ops = {
 	.name = "vk",
 	.init = init,
+#if KAPI_VFIO_FREE_DEVICE
 	.release = vfio_free_device,
+#endif
 	.match = match,
 	.open_device = open_device,
 	.close_device = close_device,

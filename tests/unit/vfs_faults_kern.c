@@ -14,6 +14,7 @@
 
 #include <umdev/umdev.h>
 
+#include "compat/const.h"
 #include "vfs_faults_kern.h"
 
 volatile int vf_releases;
@@ -186,7 +187,7 @@ static struct kobj_attribute four = __ATTR_PREALLOC(four, 0644, any_show, any_st
 static struct bin_attribute blob = __BIN_ATTR(blob, 0600, NULL, NULL, 0);
 
 static struct attribute *some[] = { &one.attr, &two.attr, NULL };
-static struct bin_attribute *some_bin[] = { &blob, NULL };
+static kapi_bin_const struct bin_attribute *kapi_bin_const some_bin[] = { &blob, NULL };
 static const struct attribute_group named = {
 	.name = "named", .attrs = some, .bin_attrs = some_bin,
 };

@@ -14,6 +14,7 @@
 #include <linux/vmalloc.h>
 #include <linux/wait.h>
 
+#include "compat/levels.h"
 #include "vfs_kern.h"
 
 #define PAGES 4
@@ -207,7 +208,13 @@ static long do_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	case VK_EVENTFD_AGAIN:
 		return same_ctx(arg);
 	case VK_SIGNAL:
+#if KAPI_ABI_EVENTFD_SIGNAL_N
 		return eventfd_signal(ctx, arg);
+#else
+		for (unsigned long i = 0; i < arg; i++)
+			eventfd_signal(ctx, 1);
+		return arg;
+#endif
 	case VK_EVENTFD_DROP:
 		eventfd_ctx_put(ctx);
 		return 0;

@@ -16,6 +16,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
+#include "compat/levels.h"
 
 struct module_kobject;
 struct va_format;
@@ -38,9 +39,34 @@ struct subsys_private {
 	/* classes */
 	struct class *class;
 	struct kset glue_dirs;		/* directories of this class in parents */
+	struct lock_class_key lock_key;	/* of one that brings none */
+
+	/* where the public structure is const: in the table of subsys.c */
+	const void *public;
+	struct hlist_node node;
 };
 #define to_subsys_private(obj) \
 	container_of(obj, struct subsys_private, subsys.kobj)
+
+/*
+ * The private half of a registered bus or class, else NULL. Levels with const
+ * buses and classes have them in memory that is only read: there it is looked
+ * up by address.
+ */
+#if KAPI_ABI_BUS_CONST
+struct subsys_private *subsys_find(const void *public);
+void subsys_publish(struct subsys_private *priv, const void *public);
+void subsys_withdraw(struct subsys_private *priv);
+
+#define subsys_private(_public)		subsys_find(_public)
+#define subsys_set_private(_public, priv) subsys_publish(priv, _public)
+#define subsys_clear_private(_public, priv) subsys_withdraw(priv)
+#else
+#define subsys_private(_public)		((_public)->p)
+#define subsys_set_private(_public, priv) ((_public)->p = (priv))
+#define subsys_clear_private(_public, priv) ((_public)->p = NULL)
+static inline void subsys_withdraw(struct subsys_private *priv) { }
+#endif
 
 struct driver_private {
 	struct kobject kobj;		/* /sys/bus/<bus>/drivers/<driver> */

@@ -41,14 +41,14 @@ static struct kset *bus_kset;
 static struct bus_type *bus_get(struct bus_type *bus)
 {
 	if (bus)
-		kset_get(&bus->p->subsys);
+		kset_get(&subsys_private(bus)->subsys);
 	return bus;
 }
 
 static void bus_put(struct bus_type *bus)
 {
 	if (bus)
-		kset_put(&bus->p->subsys);
+		kset_put(&subsys_private(bus)->subsys);
 }
 
 /* ---- attributes of drivers and buses ------------------------------------------ */
@@ -117,7 +117,7 @@ static void bus_release(struct kobject *kobj)
 {
 	struct subsys_private *priv = to_subsys_private(kobj);
 
-	priv->bus->p = NULL;
+	subsys_clear_private(priv->bus, priv);
 	kfree(priv);
 }
 
@@ -151,7 +151,7 @@ int bus_create_file(struct bus_type *bus, struct bus_attribute *attr)
 	if (!bus_get(bus))
 		return -EINVAL;
 
-	err = sysfs_create_file(&bus->p->subsys.kobj, &attr->attr);
+	err = sysfs_create_file(&subsys_private(bus)->subsys.kobj, &attr->attr);
 	bus_put(bus);
 	return err;
 }
@@ -169,7 +169,7 @@ void bus_remove_file(struct bus_type *bus, struct bus_attribute *attr)
 	if (!bus_get(bus))
 		return;
 
-	sysfs_remove_file(&bus->p->subsys.kobj, &attr->attr);
+	sysfs_remove_file(&subsys_private(bus)->subsys.kobj, &attr->attr);
 	bus_put(bus);
 }
 EXPORT_SYMBOL_GPL(bus_remove_file);
@@ -210,10 +210,10 @@ int bus_for_each_dev(struct bus_type *bus, struct device *start, void *data,
 	struct device *dev;
 	int ret = 0;
 
-	if (!bus || !bus->p)
+	if (!bus || !subsys_private(bus))
 		return -EINVAL;
 
-	klist_iter_init_node(&bus->p->klist_devices, &i,
+	klist_iter_init_node(&subsys_private(bus)->klist_devices, &i,
 			     start ? &start->p->knode_bus : NULL);
 	while (!ret && (dev = bus_next_device(&i)))
 		ret = fn(dev, data);
@@ -241,10 +241,10 @@ struct device *bus_find_device(struct bus_type *bus, struct device *start,
 	struct klist_iter i;
 	struct device *dev;
 
-	if (!bus || !bus->p)
+	if (!bus || !subsys_private(bus))
 		return NULL;
 
-	klist_iter_init_node(&bus->p->klist_devices, &i,
+	klist_iter_init_node(&subsys_private(bus)->klist_devices, &i,
 			     start ? &start->p->knode_bus : NULL);
 	while ((dev = bus_next_device(&i)))
 		if (match(dev, data) && get_device(dev))
@@ -277,7 +277,7 @@ int bus_for_each_drv(struct bus_type *bus, struct device_driver *start,
 	if (!bus)
 		return -EINVAL;
 
-	klist_iter_init_node(&bus->p->klist_drivers, &i,
+	klist_iter_init_node(&subsys_private(bus)->klist_drivers, &i,
 			     start ? &start->p->knode_bus : NULL);
 	while (!ret && (drv = bus_next_driver(&i)))
 		ret = fn(drv, data);
@@ -421,13 +421,13 @@ static BUS_ATTR_WO(drivers_probe);
 
 static ssize_t drivers_autoprobe_show(struct bus_type *bus, char *buf)
 {
-	return sysfs_emit(buf, "%d\n", READ_ONCE(bus->p->drivers_autoprobe));
+	return sysfs_emit(buf, "%d\n", READ_ONCE(subsys_private(bus)->drivers_autoprobe));
 }
 
 static ssize_t drivers_autoprobe_store(struct bus_type *bus, const char *buf,
 				       size_t count)
 {
-	WRITE_ONCE(bus->p->drivers_autoprobe, buf[0] != '0');
+	WRITE_ONCE(subsys_private(bus)->drivers_autoprobe, buf[0] != '0');
 	return count;
 }
 static BUS_ATTR_RW(drivers_autoprobe);
@@ -468,19 +468,19 @@ int bus_add_device(struct device *dev)
 	err = device_add_groups(dev, bus->dev_groups);
 	if (err)
 		goto err_put;
-	err = sysfs_create_link(&bus->p->devices_kset->kobj, &dev->kobj,
+	err = sysfs_create_link(&subsys_private(bus)->devices_kset->kobj, &dev->kobj,
 				dev_name(dev));
 	if (err)
 		goto err_groups;
-	err = sysfs_create_link(&dev->kobj, &bus->p->subsys.kobj, "subsystem");
+	err = sysfs_create_link(&dev->kobj, &subsys_private(bus)->subsys.kobj, "subsystem");
 	if (err)
 		goto err_link;
 
-	klist_add_tail(&dev->p->knode_bus, &bus->p->klist_devices);
+	klist_add_tail(&dev->p->knode_bus, &subsys_private(bus)->klist_devices);
 	return 0;
 
 err_link:
-	sysfs_remove_link(&bus->p->devices_kset->kobj, dev_name(dev));
+	sysfs_remove_link(&subsys_private(bus)->devices_kset->kobj, dev_name(dev));
 err_groups:
 	device_remove_groups(dev, bus->dev_groups);
 err_put:
@@ -491,7 +491,7 @@ err_put:
 /* Look for a driver for a new device, if the bus does so by itself. */
 void bus_probe_device(struct device *dev)
 {
-	if (dev->bus && READ_ONCE(dev->bus->p->drivers_autoprobe))
+	if (dev->bus && READ_ONCE(subsys_private(dev->bus)->drivers_autoprobe))
 		device_initial_probe(dev);
 }
 
@@ -503,7 +503,7 @@ void bus_remove_device(struct device *dev)
 		return;
 
 	sysfs_remove_link(&dev->kobj, "subsystem");
-	sysfs_remove_link(&bus->p->devices_kset->kobj, dev_name(dev));
+	sysfs_remove_link(&subsys_private(bus)->devices_kset->kobj, dev_name(dev));
 	device_remove_groups(dev, bus->dev_groups);
 	if (klist_node_attached(&dev->p->knode_bus))
 		klist_del(&dev->p->knode_bus);
@@ -556,7 +556,7 @@ int bus_add_driver(struct device_driver *drv)
 	}
 	klist_init(&priv->klist_devices, NULL, NULL);
 	priv->driver = drv;
-	priv->kobj.kset = bus->p->drivers_kset;
+	priv->kobj.kset = subsys_private(bus)->drivers_kset;
 	drv->p = priv;
 
 	err = kobject_init_and_add(&priv->kobj, &driver_ktype, NULL, "%s",
@@ -564,9 +564,9 @@ int bus_add_driver(struct device_driver *drv)
 	if (err)
 		goto err_private;
 
-	klist_add_tail(&priv->knode_bus, &bus->p->klist_drivers);
+	klist_add_tail(&priv->knode_bus, &subsys_private(bus)->klist_drivers);
 	/* nothing but a bus without its private half fails this */
-	if (READ_ONCE(bus->p->drivers_autoprobe))
+	if (READ_ONCE(subsys_private(bus)->drivers_autoprobe))
 		WARN_ON(driver_attach(drv));
 	module_add_driver(drv->owner, drv);
 	driver_add_files(drv);
@@ -615,7 +615,7 @@ static void klist_devices_put(struct klist_node *n)
 static ssize_t bus_uevent_store(struct bus_type *bus, const char *buf,
 				size_t count)
 {
-	int err = kobject_synth_uevent(&bus->p->subsys.kobj, buf, count);
+	int err = kobject_synth_uevent(&subsys_private(bus)->subsys.kobj, buf, count);
 
 	return err ? err : count;
 }
@@ -670,7 +670,7 @@ int bus_register(struct bus_type *bus)
 	klist_init(&priv->klist_devices, klist_devices_get, klist_devices_put);
 	klist_init(&priv->klist_drivers, NULL, NULL);
 	BLOCKING_INIT_NOTIFIER_HEAD(&priv->bus_notifier);
-	bus->p = priv;
+	subsys_set_private(bus, priv);
 
 	err = kobject_set_name(&priv->subsys.kobj, "%s", bus->name);
 	if (err)
@@ -702,10 +702,10 @@ err_ksets:
 err_uevent:
 	bus_remove_file(bus, &bus_attr_uevent);
 err_kset:
-	kset_unregister(&priv->subsys);		/* frees priv, clears bus->p */
+	kset_unregister(&priv->subsys);		/* frees priv, withdraws it */
 	return err;
 err_private:
-	bus->p = NULL;
+	subsys_clear_private(bus, priv);
 	kfree(priv);
 	return err;
 }
@@ -719,7 +719,7 @@ EXPORT_SYMBOL_GPL(bus_register);
  */
 void bus_unregister(struct bus_type *bus)
 {
-	struct subsys_private *priv = bus->p;
+	struct subsys_private *priv = subsys_private(bus);
 
 	sysfs_remove_groups(&priv->subsys.kobj, bus->bus_groups);
 	remove_probe_files(bus);
@@ -742,7 +742,7 @@ EXPORT_SYMBOL_GPL(bus_unregister);
  */
 int bus_register_notifier(struct bus_type *bus, struct notifier_block *nb)
 {
-	return blocking_notifier_chain_register(&bus->p->bus_notifier, nb);
+	return blocking_notifier_chain_register(&subsys_private(bus)->bus_notifier, nb);
 }
 EXPORT_SYMBOL_GPL(bus_register_notifier);
 
@@ -756,14 +756,14 @@ EXPORT_SYMBOL_GPL(bus_register_notifier);
  */
 int bus_unregister_notifier(struct bus_type *bus, struct notifier_block *nb)
 {
-	return blocking_notifier_chain_unregister(&bus->p->bus_notifier, nb);
+	return blocking_notifier_chain_unregister(&subsys_private(bus)->bus_notifier, nb);
 }
 EXPORT_SYMBOL_GPL(bus_unregister_notifier);
 
 void bus_notify(struct device *dev, unsigned long event)
 {
 	if (dev->bus)
-		blocking_notifier_call_chain(&dev->bus->p->bus_notifier, event,
+		blocking_notifier_call_chain(&subsys_private(dev->bus)->bus_notifier, event,
 					     dev);
 }
 

@@ -56,6 +56,7 @@ static void class_release(struct kobject *kobj)
 {
 	struct subsys_private *cp = to_subsys_private(kobj);
 
+	subsys_withdraw(cp);
 	if (cp->class->class_release)
 		cp->class->class_release(cp->class);
 	kfree(cp);
@@ -69,14 +70,14 @@ static const struct kobj_type class_ktype = {
 static struct class *class_get(struct class *cls)
 {
 	if (cls)
-		kset_get(&cls->p->subsys);
+		kset_get(&subsys_private(cls)->subsys);
 	return cls;
 }
 
 static void class_put(struct class *cls)
 {
 	if (cls)
-		kset_put(&cls->p->subsys);
+		kset_put(&subsys_private(cls)->subsys);
 }
 
 /**
@@ -95,7 +96,7 @@ int class_create_file_ns(struct class *class,
 {
 	if (!class)
 		return -EINVAL;
-	return sysfs_create_file_ns(&class->p->subsys.kobj, &attr->attr, ns);
+	return sysfs_create_file_ns(&subsys_private(class)->subsys.kobj, &attr->attr, ns);
 }
 EXPORT_SYMBOL_GPL(class_create_file_ns);
 
@@ -111,7 +112,7 @@ void class_remove_file_ns(struct class *class,
 			  const struct class_attribute *attr, const void *ns)
 {
 	if (class)
-		sysfs_remove_file_ns(&class->p->subsys.kobj, &attr->attr, ns);
+		sysfs_remove_file_ns(&subsys_private(class)->subsys.kobj, &attr->attr, ns);
 }
 EXPORT_SYMBOL_GPL(class_remove_file_ns);
 
@@ -175,17 +176,15 @@ int __class_register(struct class *class, struct lock_class_key *key)
 		   klist_class_dev_put);
 	INIT_LIST_HEAD(&cp->interfaces);
 	kset_init(&cp->glue_dirs);
-	__mutex_init(&cp->mutex, "subsys mutex", key);
+	__mutex_init(&cp->mutex, "subsys mutex", key ?: &cp->lock_key);
 	err = kobject_set_name(&cp->subsys.kobj, "%s", class->name);
 	if (err)
 		goto err_private;
 
-	if (!class->dev_kobj)
-		class->dev_kobj = sysfs_dev_char_kobj;
 	cp->subsys.kobj.kset = class_kset;
 	cp->subsys.kobj.ktype = &class_ktype;
 	cp->class = class;
-	class->p = cp;
+	subsys_set_private(class, cp);
 
 	err = kset_register(&cp->subsys);
 	if (err)
@@ -202,6 +201,7 @@ err_kset:
 	um_object_freed(&cp->subsys.kobj);
 	kfree_const(cp->subsys.kobj.name);
 err_private:
+	subsys_withdraw(cp);
 	kfree(cp);
 	return err;
 }
@@ -216,8 +216,8 @@ EXPORT_SYMBOL_GPL(__class_register);
  */
 void class_unregister(struct class *class)
 {
-	sysfs_remove_groups(&class->p->subsys.kobj, class->class_groups);
-	kset_unregister(&class->p->subsys);
+	sysfs_remove_groups(&subsys_private(class)->subsys.kobj, class->class_groups);
+	kset_unregister(&subsys_private(class)->subsys);
 }
 EXPORT_SYMBOL_GPL(class_unregister);
 
@@ -286,7 +286,7 @@ EXPORT_SYMBOL_GPL(class_destroy);
 void class_dev_iter_init(struct class_dev_iter *iter, struct class *class,
 			 struct device *start, const struct device_type *type)
 {
-	klist_iter_init_node(&class->p->klist_devices, &iter->ki,
+	klist_iter_init_node(&subsys_private(class)->klist_devices, &iter->ki,
 			     start ? &start->p->knode_class : NULL);
 	iter->type = type;
 }
@@ -345,7 +345,7 @@ int class_for_each_device(struct class *class, struct device *start,
 
 	if (!class)
 		return -EINVAL;
-	if (!class->p) {
+	if (!subsys_private(class)) {
 		WARN(1, "%s called for class '%s' before it was initialized",
 		     __func__, class->name);
 		return -EINVAL;
@@ -379,7 +379,7 @@ struct device *class_find_device(struct class *class, struct device *start,
 
 	if (!class)
 		return NULL;
-	if (!class->p) {
+	if (!subsys_private(class)) {
 		WARN(1, "%s called for class '%s' before it was initialized",
 		     __func__, class->name);
 		return NULL;
@@ -417,15 +417,15 @@ int class_interface_register(struct class_interface *intf)
 		return -ENODEV;
 	class = class_get(intf->class);
 
-	mutex_lock(&class->p->mutex);
-	list_add_tail(&intf->node, &class->p->interfaces);
+	mutex_lock(&subsys_private(class)->mutex);
+	list_add_tail(&intf->node, &subsys_private(class)->interfaces);
 	if (intf->add_dev) {
 		class_dev_iter_init(&iter, class, NULL, NULL);
 		while ((dev = class_dev_iter_next(&iter)))
 			intf->add_dev(dev, intf);
 		class_dev_iter_exit(&iter);
 	}
-	mutex_unlock(&class->p->mutex);
+	mutex_unlock(&subsys_private(class)->mutex);
 	return 0;
 }
 EXPORT_SYMBOL_GPL(class_interface_register);
@@ -447,7 +447,7 @@ void class_interface_unregister(struct class_interface *intf)
 	if (!class)
 		return;
 
-	mutex_lock(&class->p->mutex);
+	mutex_lock(&subsys_private(class)->mutex);
 	list_del_init(&intf->node);
 	if (intf->remove_dev) {
 		class_dev_iter_init(&iter, class, NULL, NULL);
@@ -455,7 +455,7 @@ void class_interface_unregister(struct class_interface *intf)
 			intf->remove_dev(dev, intf);
 		class_dev_iter_exit(&iter);
 	}
-	mutex_unlock(&class->p->mutex);
+	mutex_unlock(&subsys_private(class)->mutex);
 
 	class_put(class);
 }
@@ -504,17 +504,8 @@ void class_compat_unregister(struct class_compat *cls)
 }
 EXPORT_SYMBOL_GPL(class_compat_unregister);
 
-/**
- * class_compat_create_link() - link a device into the class
- * @cls:         the class
- * @dev:         gets /sys/class/<name>/<device>
- * @device_link: what a link "device" in @dev shows, or NULL
- *
- * Context: may sleep.
- * Return: 0, -EEXIST, -ENOMEM, with no link left.
- */
-int class_compat_create_link(struct class_compat *cls, struct device *dev,
-			     struct device *device_link)
+static int compat_create_link(struct class_compat *cls, struct device *dev,
+			      struct device *device_link)
 {
 	int err;
 
@@ -527,7 +518,30 @@ int class_compat_create_link(struct class_compat *cls, struct device *dev,
 		sysfs_remove_link(cls->kobj, dev_name(dev));
 	return err;
 }
-EXPORT_SYMBOL_GPL(class_compat_create_link);
+
+static void compat_remove_link(struct class_compat *cls, struct device *dev,
+			       struct device *device_link)
+{
+	if (device_link)
+		sysfs_remove_link(&dev->kobj, "device");
+	sysfs_remove_link(cls->kobj, dev_name(dev));
+}
+
+#if KAPI_ABI_CLASS_COMPAT_DEVICE_LINK
+/**
+ * class_compat_create_link() - link a device into the class
+ * @cls:         the class
+ * @dev:         gets /sys/class/<name>/<device>
+ * @device_link: what a link "device" in @dev shows, or NULL
+ *
+ * Context: may sleep.
+ * Return: 0, -EEXIST, -ENOMEM, with no link left.
+ */
+int class_compat_create_link(struct class_compat *cls, struct device *dev,
+			     struct device *device_link)
+{
+	return compat_create_link(cls, dev, device_link);
+}
 
 /**
  * class_compat_remove_link() - undo class_compat_create_link()
@@ -540,10 +554,20 @@ EXPORT_SYMBOL_GPL(class_compat_create_link);
 void class_compat_remove_link(struct class_compat *cls, struct device *dev,
 			      struct device *device_link)
 {
-	if (device_link)
-		sysfs_remove_link(&dev->kobj, "device");
-	sysfs_remove_link(cls->kobj, dev_name(dev));
+	compat_remove_link(cls, dev, device_link);
 }
+#else
+int class_compat_create_link(struct class_compat *cls, struct device *dev)
+{
+	return compat_create_link(cls, dev, NULL);
+}
+
+void class_compat_remove_link(struct class_compat *cls, struct device *dev)
+{
+	compat_remove_link(cls, dev, NULL);
+}
+#endif
+EXPORT_SYMBOL_GPL(class_compat_create_link);
 EXPORT_SYMBOL_GPL(class_compat_remove_link);
 
 /* /sys/class. It stays for ever. */

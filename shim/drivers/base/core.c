@@ -620,7 +620,7 @@ static struct kobject *class_dir_create(struct class *class,
 		return ERR_PTR(-ENOMEM);
 
 	kobject_init(dir, &class_dir_ktype);
-	dir->kset = &class->p->glue_dirs;
+	dir->kset = &subsys_private(class)->glue_dirs;
 
 	err = kobject_add(dir, parent, "%s", class->name);
 	if (err) {
@@ -635,14 +635,14 @@ static struct kobject *class_dir_find(struct class *class,
 {
 	struct kobject *k, *found = NULL;
 
-	spin_lock(&class->p->glue_dirs.list_lock);
-	list_for_each_entry(k, &class->p->glue_dirs.list, entry) {
+	spin_lock(&subsys_private(class)->glue_dirs.list_lock);
+	list_for_each_entry(k, &subsys_private(class)->glue_dirs.list, entry) {
 		if (k->parent == parent) {
 			found = kobject_get(k);
 			break;
 		}
 	}
-	spin_unlock(&class->p->glue_dirs.list_lock);
+	spin_unlock(&subsys_private(class)->glue_dirs.list_lock);
 
 	return found;
 }
@@ -681,7 +681,7 @@ static struct kobject *get_device_parent(struct device *dev,
  */
 static void cleanup_glue_dir(struct device *dev, struct kobject *dir)
 {
-	if (!dir || !dev->class || dir->kset != &dev->class->p->glue_dirs)
+	if (!dir || !dev->class || dir->kset != &subsys_private(dev->class)->glue_dirs)
 		return;
 
 	mutex_lock(&gdp_mutex);
@@ -698,7 +698,7 @@ static int device_add_class_symlinks(struct device *dev)
 
 	if (!dev->class)
 		return 0;
-	class_kobj = &dev->class->p->subsys.kobj;
+	class_kobj = &subsys_private(dev->class)->subsys.kobj;
 
 	err = sysfs_create_link(&dev->kobj, class_kobj, "subsystem");
 	if (err)
@@ -732,14 +732,14 @@ static void device_remove_class_symlinks(struct device *dev)
 	if (dev->parent)
 		sysfs_remove_link(&dev->kobj, "device");
 	sysfs_remove_link(&dev->kobj, "subsystem");
-	sysfs_delete_link(&dev->class->p->subsys.kobj, &dev->kobj,
+	sysfs_delete_link(&subsys_private(dev->class)->subsys.kobj, &dev->kobj,
 			  dev_name(dev));
 }
 
 /* /sys/dev/char, or what the class says. */
 static struct kobject *device_to_dev_kobj(struct device *dev)
 {
-	return dev->class ? dev->class->dev_kobj : sysfs_dev_char_kobj;
+	return dev->class && dev->class->dev_kobj ? dev->class->dev_kobj : sysfs_dev_char_kobj;
 }
 
 static void format_devt(char devt[16], const struct device *dev)
@@ -892,7 +892,7 @@ static void device_join_class(struct device *dev)
 
 	if (!dev->class)
 		return;
-	cp = dev->class->p;
+	cp = subsys_private(dev->class);
 
 	mutex_lock(&cp->mutex);
 	klist_add_tail(&dev->p->knode_class, &cp->klist_devices);
@@ -909,7 +909,7 @@ static void device_leave_class(struct device *dev)
 
 	if (!dev->class)
 		return;
-	cp = dev->class->p;
+	cp = subsys_private(dev->class);
 
 	device_remove_class_symlinks(dev);
 
@@ -1368,7 +1368,7 @@ int device_rename(struct device *dev, const char *new_name)
 	}
 
 	if (dev->class)
-		err = sysfs_rename_link(&dev->class->p->subsys.kobj,
+		err = sysfs_rename_link(&subsys_private(dev->class)->subsys.kobj,
 					&dev->kobj, old_name, new_name);
 	if (!err)
 		err = kobject_rename(&dev->kobj, new_name);

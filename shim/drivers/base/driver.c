@@ -143,7 +143,7 @@ int driver_register(struct device_driver *drv)
 	struct bus_type *bus = drv->bus;
 	int err;
 
-	if (!bus->p) {
+	if (!subsys_private(bus)) {
 		pr_err("Driver '%s' was unable to register with bus_type '%s' because the bus was not initialized.\n",
 		       drv->name, bus->name);
 		return -EINVAL;
@@ -205,7 +205,7 @@ EXPORT_SYMBOL_GPL(driver_unregister);
  */
 struct device_driver *driver_find(const char *name, struct bus_type *bus)
 {
-	struct kobject *kobj = kset_find_obj(bus->p->drivers_kset, name);
+	struct kobject *kobj = kset_find_obj(subsys_private(bus)->drivers_kset, name);
 	struct device_driver *drv;
 
 	if (!kobj)

@@ -281,7 +281,13 @@ static void device_release(struct device *dev)
 
 	release_device_set(device);
 	ida_free(&device_ida, device->index);
+#if KAPI_ABI_VFIO_FREE_DEVICE
 	device->ops->release(device);
+#else
+	if (device->ops->release)
+		device->ops->release(device);
+	kvfree(device);
+#endif
 }
 
 /**
@@ -355,6 +361,7 @@ struct vfio_device *_vfio_alloc_device(size_t size, struct device *dev,
 }
 EXPORT_SYMBOL_GPL(_vfio_alloc_device);
 
+#if KAPI_ABI_VFIO_FREE_DEVICE
 /**
  * vfio_free_device() - free what vfio_alloc_device() allocated
  * @device: the device; not touched afterwards
@@ -366,6 +373,7 @@ void vfio_free_device(struct vfio_device *device)
 	kvfree(device);
 }
 EXPORT_SYMBOL_GPL(vfio_free_device);
+#endif
 
 /* Takes over the caller's count on group->drivers, also when it fails. */
 static int register_dev(struct vfio_device *device, struct vfio_group *group)
@@ -630,12 +638,55 @@ static long device_feature(struct vfio_device *device,
 	}
 }
 
+#if KAPI_ABI_VFIO_REGION_INFO
+/* The driver answers in kernel memory; capabilities follow the structure. */
+static long region_info(struct vfio_device *device,
+			struct vfio_region_info __user *arg)
+{
+	size_t minsz = offsetofend(struct vfio_region_info, offset);
+	struct vfio_region_info info = { };
+	struct vfio_info_cap caps = { };
+	long ret;
+
+	if (copy_from_user(&info, arg, minsz))
+		return -EFAULT;
+	if (info.argsz < minsz)
+		return -EINVAL;
+
+	ret = device->ops->get_region_info_caps(device, &info, &caps);
+	if (ret)
+		goto out;
+
+	if (caps.size) {
+		info.flags |= VFIO_REGION_INFO_FLAG_CAPS;
+		info.cap_offset = 0;
+		if (info.argsz < sizeof(info) + caps.size) {
+			info.argsz = sizeof(info) + caps.size;
+		} else {
+			info.cap_offset = sizeof(info);
+			vfio_info_cap_shift(&caps, sizeof(info));
+			if (copy_to_user(arg + 1, caps.buf, caps.size))
+				ret = -EFAULT;
+		}
+	}
+	if (!ret && copy_to_user(arg, &info, minsz))
+		ret = -EFAULT;
+out:
+	kfree(caps.buf);
+	return ret;
+}
+#endif
+
 static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct vfio_device *device = file->private_data;
 
 	if (cmd == VFIO_DEVICE_FEATURE)
 		return device_feature(device, (void __user *)arg);
+#if KAPI_ABI_VFIO_REGION_INFO
+	if (cmd == VFIO_DEVICE_GET_REGION_INFO && device->ops->get_region_info_caps)
+		return region_info(device, (void __user *)arg);
+#endif
 	if (!device->ops->ioctl)
 		return -EINVAL;
 	return device->ops->ioctl(device, cmd, arg);

@@ -38,8 +38,9 @@ struct iommu_group;
 struct device_type {
 	const char *name;
 	const struct attribute_group **groups;
-	int (*uevent)(struct device *dev, struct kobj_uevent_env *env);
-	char *(*devnode)(struct device *dev, umode_t *mode,
+	int (*uevent)(kapi_uevent_const struct device *dev,
+		      struct kobj_uevent_env *env);
+	char *(*devnode)(kapi_uevent_const struct device *dev, umode_t *mode,
 			 kuid_t *uid, kgid_t *gid);
 	void (*release)(struct device *dev);
 
@@ -210,7 +211,7 @@ struct device {
 	const char		*init_name;
 	const struct device_type *type;
 
-	struct bus_type		*bus;
+	kapi_bus_const struct bus_type *bus;
 	struct device_driver	*driver;	/* set while bound */
 	void			*platform_data;
 	void			*driver_data;
@@ -229,7 +230,7 @@ struct device {
 	spinlock_t		devres_lock;
 	struct list_head	devres_head;
 
-	struct class		*class;
+	kapi_bus_const struct class *class;
 	const struct attribute_group **groups;
 
 	void	(*release)(struct device *dev);
@@ -344,8 +345,10 @@ int device_for_each_child(struct device *parent, void *data,
 			  int (*fn)(struct device *dev, void *data));
 int device_for_each_child_reverse(struct device *parent, void *data,
 				  int (*fn)(struct device *dev, void *data));
-struct device *device_find_child(struct device *parent, void *data,
-				 int (*match)(struct device *dev, void *data));
+struct device *device_find_child(struct device *parent,
+				 kapi_find_child_const void *data,
+				 int (*match)(struct device *dev,
+					      kapi_find_child_const void *data));
 struct device *device_find_child_by_name(struct device *parent,
 					 const char *name);
 struct device *device_find_any_child(struct device *parent);
@@ -359,15 +362,15 @@ void root_device_unregister(struct device *root);
 #define root_device_register(name) \
 	__root_device_register(name, THIS_MODULE)
 
-struct device *device_create(struct class *cls, struct device *parent,
+struct device *device_create(kapi_bus_const struct class *cls, struct device *parent,
 			     dev_t devt, void *drvdata, const char *fmt,
 			     ...) __printf(5, 6);
-struct device *device_create_with_groups(struct class *cls,
+struct device *device_create_with_groups(kapi_bus_const struct class *cls,
 					 struct device *parent, dev_t devt,
 					 void *drvdata,
 					 const struct attribute_group **groups,
 					 const char *fmt, ...) __printf(6, 7);
-void device_destroy(struct class *cls, dev_t devt);
+void device_destroy(kapi_bus_const struct class *cls, dev_t devt);
 
 int __must_check device_add_groups(struct device *dev,
 				   const struct attribute_group **groups);

@@ -12,6 +12,7 @@
 #include <linux/sched.h>
 #include <linux/stat.h>
 #include <linux/types.h>
+#include "compat/levels.h"
 
 #define EFD_SEMAPHORE (1 << 0)
 #define EFD_CLOEXEC O_CLOEXEC
@@ -21,6 +22,10 @@ struct eventfd_ctx;
 
 void eventfd_ctx_put(struct eventfd_ctx *ctx);
 struct eventfd_ctx *eventfd_ctx_fdget(int fd);
+#if KAPI_ABI_EVENTFD_SIGNAL_N
 __u64 eventfd_signal(struct eventfd_ctx *ctx, __u64 n);
+#else
+void eventfd_signal(struct eventfd_ctx *ctx);
+#endif
 
 #endif

@@ -8,6 +8,7 @@
 #define _LINUX_EXPORT_H
 
 #include <linux/compiler.h>
+#include "compat/levels.h"
 #include <linux/stringify.h>
 #include <linux/types.h>
 
@@ -18,8 +19,13 @@
 
 #define EXPORT_SYMBOL(sym)	__um_export(#sym, "", "")
 #define EXPORT_SYMBOL_GPL(sym)	__um_export(#sym, "GPL", "")
+#if KAPI_NAMESPACE_QUOTED
+#define EXPORT_SYMBOL_NS(sym, ns) __um_export(#sym, "", ns)
+#define EXPORT_SYMBOL_NS_GPL(sym, ns) __um_export(#sym, "GPL", ns)
+#else
 #define EXPORT_SYMBOL_NS(sym, ns) __um_export(#sym, "", #ns)
 #define EXPORT_SYMBOL_NS_GPL(sym, ns) __um_export(#sym, "GPL", #ns)
+#endif
 /* A symbol whose name at link time is not its name in C (asm label). */
 #define UM_EXPORT_SYMBOL_AS(link_name) __um_export(link_name, "", "")
 

@@ -27,6 +27,7 @@
 #include <linux/wait.h>
 #include <linux/xarray.h>
 #include_next <linux/fs.h>
+#include "compat/levels.h"
 
 struct cdev;
 struct file;
@@ -152,7 +153,9 @@ void fput(struct file *f);
 int nonseekable_open(struct inode *inode, struct file *filp);
 int stream_open(struct inode *inode, struct file *filp);
 /* as in 6.1: a file without the operation cannot seek */
+#if KAPI_NO_LLSEEK
 #define no_llseek NULL
+#endif
 loff_t noop_llseek(struct file *file, loff_t offset, int whence);
 loff_t default_llseek(struct file *file, loff_t offset, int whence);
 loff_t generic_file_llseek(struct file *file, loff_t offset, int whence);

@@ -12,6 +12,7 @@
 #include <linux/rwsem.h>
 #include <linux/types.h>
 #include <asm/page.h>
+#include "compat/levels.h"
 
 struct address_space;
 struct file;
@@ -53,7 +54,14 @@ struct vm_area_struct {
 	unsigned long vm_end;		/* first byte after */
 	struct mm_struct *vm_mm;
 	pgprot_t vm_page_prot;
-	unsigned long vm_flags;
+#if KAPI_VM_FLAGS_SET
+	union {
+		const vm_flags_t vm_flags;	/* vm_flags_set() and its like */
+		vm_flags_t __vm_flags;
+	};
+#else
+	vm_flags_t vm_flags;
+#endif
 	const struct vm_operations_struct *vm_ops;
 	unsigned long vm_pgoff;
 	struct file *vm_file;
@@ -64,7 +72,11 @@ struct vm_area_struct {
 };
 
 struct mm_struct {
+#if KAPI_MMAP_SEM
+	struct rw_semaphore mmap_sem;
+#else
 	struct rw_semaphore mmap_lock;
+#endif
 	atomic_t mm_users;
 	atomic_t mm_count;
 	unsigned long locked_vm;

@@ -5,7 +5,10 @@
 
 #include <linux/mm_types.h>
 #include <linux/rwsem.h>
+#include "compat/levels.h"
 
+/* Before, drivers took the semaphore by its name. */
+#if !KAPI_MMAP_SEM
 static inline void mmap_read_lock(struct mm_struct *mm)
 {
 	down_read(&mm->mmap_lock);
@@ -25,5 +28,7 @@ static inline void mmap_write_unlock(struct mm_struct *mm)
 {
 	up_write(&mm->mmap_lock);
 }
+
+#endif
 
 #endif

@@ -26,6 +26,7 @@
 #include <linux/sysfs.h>
 #include <linux/types.h>
 #include "check/op.h"
+#include "compat/levels.h"
 
 struct module;
 struct module_kobject;
@@ -148,8 +149,14 @@ void cleanup_module(void);
 #define MODULE_DESCRIPTION(_description) MODULE_INFO(description, _description)
 #define MODULE_VERSION(_version) MODULE_INFO(version, _version)
 #define MODULE_FIRMWARE(_firmware) MODULE_INFO(firmware, _firmware)
+#if KAPI_NAMESPACE_QUOTED
+#define MODULE_IMPORT_NS(ns) MODULE_INFO(import_ns, ns)
+#else
 #define MODULE_IMPORT_NS(ns) MODULE_INFO(import_ns, __stringify(ns))
+#endif
+#if KAPI_MODULE_SUPPORTED_DEVICE
 #define MODULE_SUPPORTED_DEVICE(name)
+#endif
 
 /* modpost finds the table by the name of this alias and writes MODULE_ALIASes for it. */
 #ifdef MODULE

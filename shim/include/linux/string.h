@@ -15,6 +15,7 @@
 #include <linux/stddef.h>
 #include <linux/stringify.h>
 #include <linux/types.h>
+#include "compat/levels.h"
 
 #include "check/op.h"
 
@@ -48,7 +49,9 @@ size_t strcspn(const char *s, const char *reject);
 
 /* ---- the kernel's own ------------------------------------------------------ */
 
+#if KAPI_STRLCPY
 size_t strlcpy(char *dst, const char *src, size_t size) __asm__("um_k_strlcpy");
+#endif
 size_t strlcat(char *dst, const char *src, size_t size) __asm__("um_k_strlcat");
 ssize_t strscpy(char *dst, const char *src, size_t size);
 ssize_t strscpy_pad(char *dst, const char *src, size_t size);

@@ -16,6 +16,7 @@
 #include <linux/stat.h>
 #include <linux/stringify.h>
 #include <linux/atomic.h>
+#include "compat/const.h"
 
 struct kobject;
 struct module;
@@ -44,9 +45,11 @@ do {							\
 struct attribute_group {
 	const char *name;
 	umode_t (*is_visible)(struct kobject *, struct attribute *, int);
-	umode_t (*is_bin_visible)(struct kobject *, struct bin_attribute *, int);
+	umode_t (*is_bin_visible)(struct kobject *,
+				  kapi_bin_visible_const struct bin_attribute *,
+				  int);
 	struct attribute **attrs;
-	struct bin_attribute **bin_attrs;
+	kapi_bin_const struct bin_attribute *kapi_bin_const *bin_attrs;
 };
 
 #define SYSFS_PREALLOC 010000
@@ -124,9 +127,11 @@ struct bin_attribute {
 	struct attribute attr;
 	size_t size;		/* 0: no bounds */
 	void *private;
-	ssize_t (*read)(struct file *, struct kobject *, struct bin_attribute *,
+	ssize_t (*read)(struct file *, struct kobject *,
+			kapi_bin_const struct bin_attribute *,
 			char *, loff_t, size_t);
-	ssize_t (*write)(struct file *, struct kobject *, struct bin_attribute *,
+	ssize_t (*write)(struct file *, struct kobject *,
+			 kapi_bin_const struct bin_attribute *,
 			 char *, loff_t, size_t);
 };
 
@@ -238,8 +243,10 @@ void sysfs_remove_link_from_group(struct kobject *kobj, const char *group_name,
 
 void sysfs_notify(struct kobject *kobj, const char *dir, const char *attr);
 
+#if KAPI_SYSFS_EMIT
 int sysfs_emit(char *buf, const char *fmt, ...) __printf(2, 3);
 int sysfs_emit_at(char *buf, int at, const char *fmt, ...) __printf(3, 4);
+#endif
 
 static inline int __must_check sysfs_create_file(struct kobject *kobj,
 						 const struct attribute *attr)

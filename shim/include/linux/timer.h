@@ -13,6 +13,7 @@
 #include <linux/ktime.h>
 #include <linux/spinlock.h>
 #include <linux/timekeeping.h>
+#include "compat/levels.h"
 
 struct timer_list {
 	struct list_head entry;
@@ -35,14 +36,25 @@ do {									\
 	static struct lock_class_key __key;				\
 	um_timer_setup((timer), (fn), (flags), #timer, &__key);		\
 } while (0)
+#if KAPI_FROM_TIMER
 #define from_timer(var, callback_timer, timer_fieldname) \
 	container_of(callback_timer, typeof(*var), timer_fieldname)
+#else
+#define timer_container_of(var, callback_timer, timer_fieldname) \
+	container_of(callback_timer, typeof(*var), timer_fieldname)
+#endif
 void add_timer(struct timer_list *timer);
 int mod_timer(struct timer_list *timer, unsigned long expires);
+int um_timer_delete(struct timer_list *timer) __asm__("del_timer");
+int um_timer_delete_sync(struct timer_list *timer) __asm__("del_timer_sync");
+#if KAPI_DEL_TIMER
 int del_timer(struct timer_list *timer);
 int del_timer_sync(struct timer_list *timer);
-#define timer_delete(t) del_timer(t)
-#define timer_delete_sync(t) del_timer_sync(t)
+#endif
+#if KAPI_TIMER_DELETE
+#define timer_delete(t) um_timer_delete(t)
+#define timer_delete_sync(t) um_timer_delete_sync(t)
+#endif
 int timer_pending(const struct timer_list *timer);
 
 #endif

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * VFIO as in Linux 6.1: what a driver that offers a device to user space
- * sees. The model lies in drivers/vfio/. Left out: virqfds, and everything
- * that needs real hardware.
+ * VFIO as from Linux 6.1 on: what a driver that offers a device to user space
+ * sees. The model lies in drivers/vfio/. Before, it had other ops: at levels up
+ * to 5.12 they come on top, from the adapter's header; between, when it was
+ * rebuilt, there are none. Left out: virqfds, IOMMUFD
+ * (the ops for it are carried, and never called, as where it is not configured)
+ * and everything that needs real hardware.
  */
 #ifndef _LINUX_VFIO_H_SHIM
 #define _LINUX_VFIO_H_SHIM
@@ -15,17 +18,21 @@
 #include <linux/mutex.h>
 #include <linux/poll.h>
 #include <linux/refcount.h>
+#include <linux/uuid.h>
 #include <linux/workqueue.h>
 #include <uapi/linux/vfio.h>
+#include "compat/levels.h"
 
 #include "compat/levels.h"
 
 struct file;
 struct iommu_group;
 struct kvm;
+struct iommufd_ctx;
 struct rb_root_cached;
 struct vfio_device_ops;
 struct vfio_group;
+struct vfio_info_cap;
 struct vm_area_struct;
 
 /* Devices that share the lock around open_device() and close_device(). */
@@ -63,15 +70,19 @@ struct vfio_device {
  * struct vfio_device_ops - what a driver does with its device
  * @name: for messages
  * @init: prepares private fields, from vfio_alloc_device()
- * @release: undoes that and frees, normally by vfio_free_device(); mandatory
+ * @release: undoes that; until 6.1 mandatory, and frees by vfio_free_device()
+ * @bind_iommufd: and the four that follow: the device's side of IOMMUFD
  * @open_device: for the first file that is opened
  * @close_device: after the last one was closed
  * @read: a read at an offset that encodes a region; without it -EINVAL
  * @write: likewise
  * @ioctl: VFIO_DEVICE_*; without it -EINVAL
+ * @get_region_info_caps: VFIO_DEVICE_GET_REGION_INFO, in kernel memory; without
+ *	it, @ioctl
  * @mmap: maps a region; without it -EINVAL
  * @request: somebody waits for the device to be let go; @count times so far
  * @match: whether @buf names the device: 0 no, above 0 yes, negative errno
+ * @match_token_uuid: whether the user knows the device's token; carried
  * @dma_unmap: the user takes a range of IOVAs away: unpin what is in it
  * @device_feature: VFIO_DEVICE_FEATURE
  */
@@ -79,6 +90,20 @@ struct vfio_device_ops {
 	char *name;
 	int (*init)(struct vfio_device *vdev);
 	void (*release)(struct vfio_device *vdev);
+#if KAPI_ABI_VFIO_IOMMUFD
+	int (*bind_iommufd)(struct vfio_device *vdev,
+			    struct iommufd_ctx *ictx, u32 *out_device_id);
+	void (*unbind_iommufd)(struct vfio_device *vdev);
+	int (*attach_ioas)(struct vfio_device *vdev, u32 *pt_id);
+#endif
+#if KAPI_ABI_VFIO_DETACH_IOAS
+	void (*detach_ioas)(struct vfio_device *vdev);
+#endif
+#if KAPI_ABI_VFIO_PASID
+	int (*pasid_attach_ioas)(struct vfio_device *vdev, u32 pasid,
+				 u32 *pt_id);
+	void (*pasid_detach_ioas)(struct vfio_device *vdev, u32 pasid);
+#endif
 	int (*open_device)(struct vfio_device *vdev);
 	void (*close_device)(struct vfio_device *vdev);
 	ssize_t (*read)(struct vfio_device *vdev, char __user *buf,
@@ -87,9 +112,17 @@ struct vfio_device_ops {
 			 size_t count, loff_t *size);
 	long (*ioctl)(struct vfio_device *vdev, unsigned int cmd,
 		      unsigned long arg);
+#if KAPI_ABI_VFIO_REGION_INFO
+	int (*get_region_info_caps)(struct vfio_device *vdev,
+				    struct vfio_region_info *info,
+				    struct vfio_info_cap *caps);
+#endif
 	int (*mmap)(struct vfio_device *vdev, struct vm_area_struct *vma);
 	void (*request)(struct vfio_device *vdev, unsigned int count);
 	int (*match)(struct vfio_device *vdev, char *buf);
+#if KAPI_ABI_VFIO_TOKEN
+	int (*match_token_uuid)(struct vfio_device *vdev, const uuid_t *uuid);
+#endif
 	void (*dma_unmap)(struct vfio_device *vdev, u64 iova, u64 length);
 	int (*device_feature)(struct vfio_device *device, u32 flags,
 			      void __user *arg, size_t argsz);
@@ -130,6 +163,21 @@ struct vfio_log_ops {
 				  unsigned long length, struct iova_bitmap *dirty);
 };
 
+#if KAPI_ABI_VFIO_IOMMUFD
+/* IOMMUFD is not configured: there is nothing to call. */
+#define vfio_iommufd_emulated_bind					\
+	((int (*)(struct vfio_device *vdev, struct iommufd_ctx *ictx,	\
+		  u32 *out_device_id)) NULL)
+#define vfio_iommufd_emulated_unbind \
+	((void (*)(struct vfio_device *vdev)) NULL)
+#define vfio_iommufd_emulated_attach_ioas \
+	((int (*)(struct vfio_device *vdev, u32 *pt_id)) NULL)
+#endif
+#if KAPI_ABI_VFIO_DETACH_IOAS
+#define vfio_iommufd_emulated_detach_ioas \
+	((void (*)(struct vfio_device *vdev)) NULL)
+#endif
+
 /*
  * For device_feature(): 1 when the driver is to get or set now, otherwise
  * what it has to return.
@@ -158,7 +206,9 @@ struct vfio_device *_vfio_alloc_device(size_t size, struct device *dev,
 
 int vfio_init_device(struct vfio_device *device, struct device *dev,
 		     const struct vfio_device_ops *ops);
+#if KAPI_VFIO_FREE_DEVICE
 void vfio_free_device(struct vfio_device *device);
+#endif
 
 static inline void vfio_put_device(struct vfio_device *device)
 {
@@ -222,5 +272,18 @@ int vfio_info_add_capability(struct vfio_info_cap *caps,
 int vfio_set_irqs_validate_and_prepare(struct vfio_irq_set *hdr,
 				       int num_irqs, int max_irq_type,
 				       size_t *data_size);
+
+/* ---- releases before 6.1 --------------------------------------------- */
+
+#ifndef VFIO_COMPAT_NO_RENAME
+#if KAPI_VFIO_GROUP_DEV
+#include "compat/include/linux/vfio_compat.h"
+#elif KAPI_VFIO_REBUILT
+/* linux/mdev_vfio_ops.h brings those of 5.4 */
+#define vfio_device_ops		vfio_device_ops_before_6_1_is_not_modelled
+#define vfio_pin_pages		vfio_pin_pages_before_6_1_is_not_modelled
+#define vfio_unpin_pages	vfio_unpin_pages_before_6_1_is_not_modelled
+#endif
+#endif
 
 #endif

@@ -20,6 +20,7 @@
 #define UM_UAPI_HEADER
 #include_next <linux/virtio_config.h>
 #undef UM_UAPI_HEADER
+#include "compat/levels.h"
 
 struct cpumask;
 struct irq_affinity;
@@ -30,6 +31,15 @@ struct virtio_shm_region {
 };
 
 typedef void vq_callback_t(struct virtqueue *);
+
+#if KAPI_VIRTQUEUE_INFO
+/* What a driver asks for; without a name it asks for none. */
+struct virtqueue_info {
+	const char *name;
+	vq_callback_t *callback;
+	bool ctx;		/* a context comes with each buffer */
+};
+#endif
 
 /**
  * struct virtio_config_ops - a transport
@@ -64,9 +74,14 @@ struct virtio_config_ops {
 	u8 (*get_status)(struct virtio_device *vdev);
 	void (*set_status)(struct virtio_device *vdev, u8 status);
 	void (*reset)(struct virtio_device *vdev);
+#if KAPI_VIRTQUEUE_INFO
+	int (*find_vqs)(struct virtio_device *vdev, unsigned int nvqs, struct virtqueue *vqs[],
+			struct virtqueue_info vqs_info[], struct irq_affinity *desc);
+#else
 	int (*find_vqs)(struct virtio_device *vdev, unsigned int nvqs, struct virtqueue *vqs[],
 			vq_callback_t *callbacks[], const char *const names[], const bool *ctx,
 			struct irq_affinity *desc);
+#endif
 	void (*del_vqs)(struct virtio_device *vdev);
 	void (*synchronize_cbs)(struct virtio_device *vdev);
 	u64 (*get_features)(struct virtio_device *vdev);
@@ -125,6 +140,24 @@ static inline bool virtio_is_little_endian(struct virtio_device *vdev)
 
 /* ---- virtqueues ----------------------------------------------------------------- */
 
+#if KAPI_VIRTQUEUE_INFO
+static inline int virtio_find_vqs(struct virtio_device *vdev, unsigned int nvqs,
+				  struct virtqueue *vqs[], struct virtqueue_info vqs_info[],
+				  struct irq_affinity *desc)
+{
+	return vdev->config->find_vqs(vdev, nvqs, vqs, vqs_info, desc);
+}
+
+static inline struct virtqueue *virtio_find_single_vq(struct virtio_device *vdev,
+						      vq_callback_t *callback, const char *name)
+{
+	struct virtqueue_info info[] = { { name, callback } };
+	struct virtqueue *vq;
+	int err = virtio_find_vqs(vdev, 1, &vq, info, NULL);
+
+	return err < 0 ? ERR_PTR(err) : vq;
+}
+#else
 static inline int virtio_find_vqs_ctx(struct virtio_device *vdev, unsigned int nvqs,
 				      struct virtqueue *vqs[], vq_callback_t *callbacks[],
 				      const char *const names[], const bool *ctx,
@@ -150,6 +183,7 @@ static inline struct virtqueue *virtio_find_single_vq(struct virtio_device *vdev
 
 	return err < 0 ? ERR_PTR(err) : vq;
 }
+#endif
 
 static inline void virtio_synchronize_cbs(struct virtio_device *dev)
 {

@@ -14,6 +14,7 @@
 #include <linux/types.h>
 
 #include "check/op.h"
+#include "compat/levels.h"
 
 struct vm_area_struct;
 
@@ -39,9 +40,14 @@ struct page *vmalloc_to_page(const void *addr);
 unsigned long vmalloc_to_pfn(const void *addr);
 int remap_vmalloc_range(struct vm_area_struct *vma, void *addr,
 			unsigned long pgoff);
+#if KAPI_ABI_REMAP_PARTIAL_OFFSET
 int remap_vmalloc_range_partial(struct vm_area_struct *vma, unsigned long uaddr,
 				void *kaddr, unsigned long pgoff,
 				unsigned long size);
+#else
+int remap_vmalloc_range_partial(struct vm_area_struct *vma, unsigned long uaddr,
+				void *kaddr, unsigned long size);
+#endif
 
 /* SIZE_MAX, which no allocation satisfies, when the product is too large */
 static inline size_t um_array_size(size_t n, size_t size)

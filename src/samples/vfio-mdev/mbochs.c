@@ -599,7 +599,7 @@ static int mbochs_dmabuf_mmap(struct dma_buf *dmabuf,
 	if (!(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
 
-	vma->vm_flags |= VM_DONTEXPAND;
+	vm_flags_set(vma, VM_DONTEXPAND);
 	vma->vm_ops = &mbochs_dmabuf_vm_ops;
 	vma->vm_private_data = dmabuf->priv;
 	return 0;
@@ -825,7 +825,7 @@ static int mbochs_mmap(struct mdev_device *mdev, struct vm_area_struct *vma)
 		return -EINVAL;
 
 	/* mremap() would let it grow without asking how much memory there is. */
-	vma->vm_flags |= VM_DONTEXPAND;
+	vm_flags_set(vma, VM_DONTEXPAND);
 	vma->vm_ops = &mbochs_memory_vm_ops;
 	vma->vm_private_data = mbochs;
 	return 0;

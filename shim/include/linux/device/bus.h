@@ -15,7 +15,7 @@
 #include <linux/lockdep.h>
 #include <linux/sysfs.h>
 #include <linux/types.h>
-#include "compat/levels.h"
+#include "compat/const.h"
 
 struct device;
 struct device_driver;
@@ -31,8 +31,10 @@ struct bus_type {
 	const struct attribute_group **dev_groups;
 	const struct attribute_group **drv_groups;
 
-	int (*match)(struct device *dev, struct device_driver *drv);
-	int (*uevent)(struct device *dev, struct kobj_uevent_env *env);
+	int (*match)(struct device *dev,
+		     kapi_match_const struct device_driver *drv);
+	int (*uevent)(kapi_uevent_const struct device *dev,
+		      struct kobj_uevent_env *env);
 	int (*probe)(struct device *dev);
 #if KAPI_BUS_REMOVE_INT
 	int (*remove)(struct device *dev);
@@ -47,9 +49,9 @@ struct bus_type {
 	bool need_parent_lock;
 };
 
-int __must_check bus_register(struct bus_type *bus);
-void bus_unregister(struct bus_type *bus);
-int __must_check bus_rescan_devices(struct bus_type *bus);
+int __must_check bus_register(kapi_bus_const struct bus_type *bus);
+void bus_unregister(kapi_bus_const struct bus_type *bus);
+int __must_check bus_rescan_devices(kapi_bus_const struct bus_type *bus);
 
 int bus_register_notifier(struct bus_type *bus, struct notifier_block *nb);
 int bus_unregister_notifier(struct bus_type *bus, struct notifier_block *nb);
@@ -67,8 +69,8 @@ int bus_unregister_notifier(struct bus_type *bus, struct notifier_block *nb);
 
 struct bus_attribute {
 	struct attribute attr;
-	ssize_t (*show)(struct bus_type *bus, char *buf);
-	ssize_t (*store)(struct bus_type *bus, const char *buf, size_t count);
+	ssize_t (*show)(kapi_bus_const struct bus_type *bus, char *buf);
+	ssize_t (*store)(kapi_bus_const struct bus_type *bus, const char *buf, size_t count);
 };
 
 #define BUS_ATTR_RW(_name) \
@@ -78,37 +80,37 @@ struct bus_attribute {
 #define BUS_ATTR_WO(_name) \
 	struct bus_attribute bus_attr_##_name = __ATTR_WO(_name)
 
-int __must_check bus_create_file(struct bus_type *bus,
+int __must_check bus_create_file(kapi_bus_const struct bus_type *bus,
 				 struct bus_attribute *attr);
-void bus_remove_file(struct bus_type *bus, struct bus_attribute *attr);
+void bus_remove_file(kapi_bus_const struct bus_type *bus, struct bus_attribute *attr);
 
 int device_match_name(struct device *dev, const void *name);
 int device_match_devt(struct device *dev, const void *pdevt);
 int device_match_any(struct device *dev, const void *unused);
 
-int bus_for_each_dev(struct bus_type *bus, struct device *start, void *data,
+int bus_for_each_dev(kapi_bus_const struct bus_type *bus, struct device *start, void *data,
 		     int (*fn)(struct device *dev, void *data));
-struct device *bus_find_device(struct bus_type *bus, struct device *start,
+struct device *bus_find_device(kapi_bus_const struct bus_type *bus, struct device *start,
 			       const void *data,
 			       int (*match)(struct device *dev,
 					    const void *data));
-int bus_for_each_drv(struct bus_type *bus, struct device_driver *start,
+int bus_for_each_drv(kapi_bus_const struct bus_type *bus, struct device_driver *start,
 		     void *data, int (*fn)(struct device_driver *, void *));
 
-static inline struct device *bus_find_device_by_name(struct bus_type *bus,
+static inline struct device *bus_find_device_by_name(kapi_bus_const struct bus_type *bus,
 						     struct device *start,
 						     const char *name)
 {
 	return bus_find_device(bus, start, name, device_match_name);
 }
 
-static inline struct device *bus_find_device_by_devt(struct bus_type *bus,
+static inline struct device *bus_find_device_by_devt(kapi_bus_const struct bus_type *bus,
 						     dev_t devt)
 {
 	return bus_find_device(bus, NULL, &devt, device_match_devt);
 }
 
-static inline struct device *bus_find_next_device(struct bus_type *bus,
+static inline struct device *bus_find_next_device(kapi_bus_const struct bus_type *bus,
 						  struct device *cur)
 {
 	return bus_find_device(bus, cur, NULL, device_match_any);

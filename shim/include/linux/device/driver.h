@@ -25,7 +25,7 @@ enum probe_type {
 
 struct device_driver {
 	const char		*name;
-	struct bus_type		*bus;
+	kapi_bus_const struct bus_type *bus;
 
 	struct module		*owner;
 	const char		*mod_name;	/* of a built-in driver */
@@ -48,7 +48,7 @@ struct device_driver {
 
 int __must_check driver_register(struct device_driver *drv);
 void driver_unregister(struct device_driver *drv);
-struct device_driver *driver_find(const char *name, struct bus_type *bus);
+struct device_driver *driver_find(const char *name, kapi_bus_const struct bus_type *bus);
 void wait_for_device_probe(void);
 
 struct driver_attribute {

@@ -69,7 +69,7 @@ static int mdev_remove(struct device *dev)
 	return 0;
 }
 
-static int mdev_match(struct device *dev, struct device_driver *drv)
+static int mdev_match(struct device *dev, mdev_match_driver drv)
 {
 	const struct mdev_class_id *ids = to_mdev_driver(drv)->id_table;
 
@@ -83,7 +83,7 @@ static int mdev_match(struct device *dev, struct device_driver *drv)
 	return 0;
 }
 
-static int mdev_uevent(struct device *dev, struct kobj_uevent_env *env)
+static int mdev_uevent(mdev_uevent_device dev, struct kobj_uevent_env *env)
 {
 	return add_uevent_var(env, "MODALIAS=mdev:c%02X",
 			      to_mdev_device(dev)->class_id);

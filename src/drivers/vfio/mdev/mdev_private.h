@@ -104,6 +104,19 @@ struct mdev_device {
 
 #define to_mdev_device(_dev) container_of(_dev, struct mdev_device, dev)
 
+/*
+ * What struct bus_type hands to match() and to uevent(). Linux made both const,
+ * one after the other; the core only looks at them.
+ */
+#define mdev_match_driver typeof(__builtin_choose_expr(			\
+	__same_type(((struct bus_type *)NULL)->match,			\
+		    int (*)(struct device *, struct device_driver *)),	\
+	(struct device_driver *)NULL, (const struct device_driver *)NULL))
+#define mdev_uevent_device typeof(__builtin_choose_expr(		\
+	__same_type(((struct bus_type *)NULL)->uevent,			\
+		    int (*)(struct device *, struct kobj_uevent_env *)), \
+	(struct device *)NULL, (const struct device *)NULL))
+
 void mdev_parent_put(struct mdev_parent *parent);
 
 int mdev_device_create(struct mdev_type *type, const guid_t *uuid);

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Access to words at any address, in the machine's order or a given one. */
-#ifndef _ASM_UNALIGNED_H
-#define _ASM_UNALIGNED_H
+/*
+ * Access to words at any address, in the machine's order or a given one. It is
+ * included as asm/unaligned.h or linux/unaligned.h, which the level has of the
+ * two: the build makes that one (shim/tools/level.cmake).
+ */
+#ifndef __ASM_GENERIC_UNALIGNED_H
+#define __ASM_GENERIC_UNALIGNED_H
 
 #include <linux/compiler.h>
 #include <linux/types.h>

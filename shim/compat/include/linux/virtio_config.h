@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The op find_vqs of virtio transports, written as it has been since 6.11, for
- * kernels before that: they hand it three arrays in place of one.
+ * all kernels: before that, they hand it three arrays in place of one. And the
+ * call of a driver with three arrays.
  */
-#include_next <linux/virtio_config.h>
-
 #ifndef COMPAT_LINUX_VIRTIO_CONFIG_H
 #define COMPAT_LINUX_VIRTIO_CONFIG_H
 
+#include_next <linux/virtio_config.h>
+
+#ifdef KAPI_AS_5_4
 #include <linux/errno.h>
 #include <linux/slab.h>
 #include <linux/types.h>
+#include "compat/levels.h"
+
+#if !KAPI_VIRTQUEUE_INFO
 
 /**
  * struct virtqueue_info - what a driver asks for
@@ -67,5 +72,42 @@ static int _name##_op(struct virtio_device *vdev, unsigned int nvqs,	\
 				      callbacks, names, ctx, desc);	\
 }									\
 static virtio_find_vqs_t _name __attribute__((__used__))
+#else
+#define DEFINE_VIRTIO_FIND_VQS(_name)					\
+static int _name##_op(struct virtio_device *vdev, unsigned int nvqs,	\
+		      struct virtqueue *vqs[],				\
+		      struct virtqueue_info vqs_info[],			\
+		      struct irq_affinity *desc)			\
+{									\
+	return _name(vdev, nvqs, vqs, vqs_info, desc);			\
+}									\
+static typeof(_name) _name __attribute__((__used__))
+
+static inline int virtio_find_vqs_ctx(struct virtio_device *vdev,
+				      unsigned int nvqs,
+				      struct virtqueue *vqs[],
+				      vq_callback_t *callbacks[],
+				      const char *const names[],
+				      const bool *ctx,
+				      struct irq_affinity *desc)
+{
+	struct virtqueue_info *info;
+	unsigned int i;
+	int ret;
+
+	info = kcalloc(nvqs, sizeof(*info), GFP_KERNEL);
+	if (!info)
+		return -ENOMEM;
+	for (i = 0; i < nvqs; i++) {
+		info[i].name = names[i];
+		info[i].callback = callbacks[i];
+		info[i].ctx = ctx && ctx[i];
+	}
+	ret = virtio_find_vqs(vdev, nvqs, vqs, info, desc);
+	kfree(info);
+	return ret;
+}
+#endif
+#endif /* KAPI_AS_5_4 */
 
 #endif

@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The VFIO API of Linux 5.4 for bus drivers, over the one of 6.1.
+ * The VFIO API of Linux 5.4 for bus drivers, over the one of 6.1 and later.
  *
- * What 6.1 has under another name or not at all is declared here under the
- * name of 5.4; the module vfio_compat implements it. A name that both have,
- * with different meanings, is a macro for a name of our own. What did not
+ * What later releases have under another name or not at all is declared here
+ * under the name of 5.4; the module vfio_compat implements it. A name that both
+ * have, with different meanings, is a macro for a name of our own. What did not
  * change comes from the kernel's header.
+ *
+ * Whoever includes linux/mdev_vfio_ops.h gets this, and every module that is
+ * written in the constructs of 5.4 (KAPI_AS_5_4). The shim, at the level of a
+ * release that had these names itself, gives them to all.
  *
  * Left out: notices about KVM (VFIO_GROUP_NOTIFY gives -EINVAL), and the API
  * for external users of a group.
  */
-#include_next <linux/vfio.h>
-
-#ifndef COMPAT_LINUX_VFIO_H
-#define COMPAT_LINUX_VFIO_H
+#ifndef COMPAT_LINUX_VFIO_COMPAT_H
+#define COMPAT_LINUX_VFIO_COMPAT_H
 
 #include <linux/bits.h>
 #include <linux/types.h>
+#include <linux/vfio.h>
 
 struct device;
 struct notifier_block;
@@ -35,6 +38,8 @@ struct vm_area_struct;
  * @mmap:	see mmap(2)
  * @request:	the device shall go, ask the user to close it; called again and
  *		again with a growing @count
+ * @match:	whether the user's @buf names the device (5.7 and later): 0 no,
+ *		above 0 yes, or an error; without it the device's name does
  *
  * @device_data is what vfio_add_group_dev() was given. A read, write, ioctl or
  * mmap without op is -EINVAL.
@@ -50,6 +55,7 @@ struct vfio_group_dev_ops {
 	long (*ioctl)(void *device_data, unsigned int cmd, unsigned long arg);
 	int (*mmap)(void *device_data, struct vm_area_struct *vma);
 	void (*request)(void *device_data, unsigned int count);
+	int (*match)(void *device_data, char *buf);
 };
 
 enum vfio_notify_type {
@@ -76,6 +82,9 @@ int vfio_unregister_notifier(struct device *dev, enum vfio_notify_type type,
 
 /* The adapter itself needs both. */
 #ifndef VFIO_COMPAT_NO_RENAME
+#undef vfio_device_ops
+#undef vfio_pin_pages
+#undef vfio_unpin_pages
 #define vfio_device_ops		vfio_group_dev_ops
 #define vfio_pin_pages		vfio_compat_pin_pages
 #define vfio_unpin_pages	vfio_compat_unpin_pages
