@@ -22,7 +22,7 @@ void __tsan_release(void *addr);
 		      UM_ON(UM_WORK_QUEUE) | UM_ON(UM_TIMER_ARM) | UM_ON(UM_RCU_UNLOCK) |	\
 		      UM_ON(UM_RCU_CALL) | UM_ON(UM_TASK_START) | UM_ON(UM_ACTIVE_PUT) |	\
 		      UM_ON(UM_REF_PUT) | UM_ON(UM_MODULE_PUT))
-/* Before it begins, what was given for its object is taken. */
+/* Before it begins, what was given for its object is taken, and for what it runs on. */
 #define TAKES_BEFORE (UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN) | UM_ON(UM_RCU_RUN) |	\
 		      UM_ON(UM_TASK_RUN) | UM_ON(UM_TAKE))
 /* When it has taken effect. */
@@ -39,8 +39,11 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 		return UM_GO_ON;
 	if (GIVES_BEFORE & UM_ON(kind))
 		__tsan_release((void *)op->object);
-	if (TAKES_BEFORE & UM_ON(kind))
+	if (TAKES_BEFORE & UM_ON(kind)) {
 		__tsan_acquire((void *)op->object);
+		if (op->start)
+			__tsan_acquire((void *)op->start);
+	}
 	return UM_GO_ON;
 }
 

@@ -18,7 +18,16 @@
  * As Linux does: a trylock cannot wait, so it gets no edges, but what is
  * taken under it does; readers that may recurse do not block each other; the
  * no-validate class counts as held and has no order; keys in a module go
- * with it. Leaves out: interrupts, kinds of waiting within kinds of waiting.
+ * with it.
+ *
+ * Of each class it is also known whether it was taken in a softirq or an
+ * interrupt, and whether it was taken where one could come. Both is a deadlock:
+ * the handler waits for the task it has interrupted. So is it when a lock of
+ * the first sort is held while one of the second is taken. Each is reported
+ * from the run at hand, whether or not the handler came just then.
+ *
+ * Leaves out: kinds of waiting within kinds of waiting; inversions of
+ * interrupts over more than one edge.
  */
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
@@ -44,11 +53,28 @@ struct edge {
 	struct um_lock_stack from_stack, to_stack;
 };
 
+/* How a class was taken; each alone or shared. */
+enum state {
+	IN_HARDIRQ, HARDIRQS_ON, IN_SOFTIRQ, SOFTIRQS_ON, STATES,
+};
+#define STATE(s, read)	(1u << (2 * (s) + !!(read)))
+#define IN_STATES (STATE(IN_HARDIRQ, 0) | STATE(IN_HARDIRQ, 1) | STATE(IN_SOFTIRQ, 0) |	\
+		   STATE(IN_SOFTIRQ, 1))
+
+/* When a class first was. */
+struct usage {
+	char comm[16];
+	struct um_lock_stack stack;
+};
+
 struct class {
 	const struct lock_class_key *key;	/* NULL: a free row */
 	unsigned int subclass;
 	char name[80];
 	struct edge *out;
+	u8 states;				/* STATE() of those that were */
+	bool state_told;
+	struct usage *usage[2 * STATES];
 };
 
 /* A step of the search for a circle. */
@@ -131,6 +157,8 @@ static void drop_class(unsigned int id)
 	struct edge *e, **p;
 	unsigned int i;
 
+	for (i = 0; i < 2 * STATES; i++)
+		host_free(dep.classes[id].usage[i]);
 	while ((e = dep.classes[id].out)) {
 		dep.classes[id].out = e->next;
 		dep.edges--;
@@ -273,6 +301,135 @@ static void report_circle(struct um_op_task *t, const struct um_held *held,
 	um_report_free(&r);
 }
 
+/* ---- interrupts ----------------------------------------------------------------------- */
+
+static const char *const state_names[] = {
+	[IN_HARDIRQ] = "in an interrupt", [HARDIRQS_ON] = "with interrupts on",
+	[IN_SOFTIRQ] = "in a softirq", [SOFTIRQS_ON] = "with softirqs on",
+};
+
+/* Of two classes, or one: what is taken by who interrupts, and where he may. */
+struct clash {
+	bool found;
+	char in_name[80], on_name[80];
+	enum state in, on;
+	struct usage in_usage, on_usage;
+};
+
+/* Lock held. One taken by a handler and one where that can come; both shared do not clash. */
+static bool find_clash(struct clash *c, struct class *in, struct class *on)
+{
+	static const enum state pairs[][2] = {
+		{ IN_HARDIRQ, HARDIRQS_ON }, { IN_SOFTIRQ, SOFTIRQS_ON },
+	};
+	unsigned int i, r;
+
+	if (in->state_told || on->state_told)
+		return false;
+	for (i = 0; i < ARRAY_SIZE(pairs); i++) {
+		for (r = 0; r < 3; r++) {
+			unsigned int a = 2 * pairs[i][0] + (r == 1), b = 2 * pairs[i][1] + (r == 2);
+
+			if (!(in->states & 1u << a) || !(on->states & 1u << b))
+				continue;
+			*c = (struct clash){ .found = true, .in = pairs[i][0], .on = pairs[i][1] };
+			memcpy(c->in_name, in->name, sizeof(c->in_name));
+			memcpy(c->on_name, on->name, sizeof(c->on_name));
+			c->in_usage = *in->usage[a];
+			c->on_usage = *on->usage[b];
+			in->state_told = true;
+			on->state_told = true;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void report_clash(const struct clash *c)
+{
+	bool one = !strcmp(c->in_name, c->on_name);
+	char headline[384], how[64];
+	struct um_report r = { 0 };
+
+	if (one)
+		host_snprintf(headline, sizeof(headline),
+			      "inconsistent lock state: %s is taken %s by %s, and %s by %s",
+			      c->in_name, state_names[c->in], c->in_usage.comm,
+			      state_names[c->on], c->on_usage.comm);
+	else
+		host_snprintf(headline, sizeof(headline),
+			      "possible interrupt lock inversion: %s, taken %s, is held where %s is wanted, which is taken %s",
+			      c->in_name, state_names[c->in], c->on_name, state_names[c->on]);
+	host_snprintf(how, sizeof(how), "was taken %s at", state_names[c->in]);
+	add_stack(&r, c->in_name, how, "", &c->in_usage.stack);
+	host_snprintf(how, sizeof(how), "was taken %s at", state_names[c->on]);
+	add_stack(&r, c->on_name, how, "", &c->on_usage.stack);
+	um_splat_report("lock", headline, &r);
+	um_report_free(&r);
+}
+
+/* Lock held. Does the class clash with itself, or with one before or after it? */
+static void look_around(struct clash *c, unsigned int id, unsigned int new)
+{
+	struct edge *e;
+	unsigned int i;
+
+	if (find_clash(c, &dep.classes[id], &dep.classes[id]))
+		return;
+	if (new & IN_STATES)
+		for (e = dep.classes[id].out; e; e = e->next)
+			if (find_clash(c, &dep.classes[id], &dep.classes[e->to]))
+				return;
+	if (!(new & ~IN_STATES))
+		return;
+	for (i = 1; i < dep.n_classes; i++)
+		for (e = dep.classes[i].out; e; e = e->next)
+			if (e->to == id && find_clash(c, &dep.classes[i], &dep.classes[id]))
+				return;
+}
+
+/* What states the task is in, for a lock that it takes or, when they go on, holds. */
+static unsigned int states_now(const struct um_op_task *t, const struct um_held *h)
+{
+	unsigned int states = 0;
+
+	if (!h->trylock && t->in_hardirq)
+		states |= STATE(IN_HARDIRQ, h->read);
+	if (!h->trylock && t->in_softirq)
+		states |= STATE(IN_SOFTIRQ, h->read);
+	if (t->irqs_off)
+		return states;
+	states |= STATE(HARDIRQS_ON, h->read);
+	if (!t->bh_off && !t->in_softirq && !t->in_hardirq)
+		states |= STATE(SOFTIRQS_ON, h->read);
+	return states;
+}
+
+static void note_states(const struct um_op_task *t, const struct um_held *h)
+{
+	unsigned int i, states = states_now(t, h);
+	struct class *c = &dep.classes[h->class];
+	struct clash clash = { };
+
+	if (likely(!(states & ~READ_ONCE(c->states))))
+		return;
+	host_lock(&dep.lock);
+	states &= ~c->states;
+	for (i = 0; i < 2 * STATES; i++) {
+		if (!(states & 1u << i))
+			continue;
+		c->usage[i] = host_need(sizeof(*c->usage[i]));
+		c->usage[i]->stack = h->stack;
+		host_snprintf(c->usage[i]->comm, sizeof(c->usage[i]->comm), "%s", t->comm);
+	}
+	WRITE_ONCE(c->states, c->states | states);
+	if (states)
+		look_around(&clash, h->class, states);
+	host_unlock(&dep.lock);
+	if (clash.found)
+		report_clash(&clash);
+}
+
 /* ---- the graph: lock held --------------------------------------------------------- */
 
 static bool visit(unsigned int *tail, unsigned int class, bool recursive, struct edge *by,
@@ -374,6 +531,7 @@ static void check_pair(struct um_op_task *t, const struct um_held *held, unsigne
 {
 	u8 kind = KIND(!held->read, next->read != 2);
 	struct circle *circle = NULL;
+	struct clash clash = { };
 	unsigned int end;
 
 	if (likely(READ_ONCE(dep.known[from][to]) & kind))
@@ -390,8 +548,11 @@ static void check_pair(struct um_op_task *t, const struct um_held *held, unsigne
 		copy_circle(circle, end);
 	} else {
 		add_edge(from, to, kind, t->comm, &held->stack, &next->stack);
+		find_clash(&clash, &dep.classes[from], &dep.classes[to]);
 	}
 	host_unlock(&dep.lock);
+	if (clash.found)
+		report_clash(&clash);
 	if (circle)
 		report_circle(t, held, next, circle);
 	host_free(circle);
@@ -461,7 +622,7 @@ static void check_order(struct um_op_task *t, const struct um_held *next)
  * is wanted, behind those that are held. One that the task has ends the
  * process, unless both are shared.
  */
-static void want(struct um_op_task *t, const struct um_op *op, bool trylock)
+static void want(struct um_op_task *t, const struct um_op *op, bool trylock, bool spins)
 {
 	struct um_watch *w = t->watch;
 	struct um_held *h;
@@ -484,9 +645,27 @@ static void want(struct um_op_task *t, const struct um_op *op, bool trylock)
 	t->quiet++;
 	if (!op->unchecked)
 		h->class = class_of(op->map, op->subclass);
+	h->spins = spins;
+	if (h->class && spins)
+		note_states(t, h);
 	if (!trylock && check_recursion(t, h, op->nest) && h->class)
 		check_order(t, h);
 	t->quiet--;
+	w->in_lockdep = false;
+}
+
+/* They can come from now on, while the task holds what it holds. */
+static void irqs_on(struct um_op_task *t)
+{
+	struct um_watch *w = t->watch;
+	unsigned int i;
+
+	if (likely(!w->n_held) || w->in_lockdep)
+		return;
+	w->in_lockdep = true;
+	for (i = 0; i < w->n_held; i++)
+		if (w->held[i].class && w->held[i].spins)
+			note_states(t, &w->held[i]);
 	w->in_lockdep = false;
 }
 
@@ -496,7 +675,7 @@ static void take(struct um_op_task *t, const struct um_op *op)
 	struct um_watch *w = t->watch;
 
 	if (unlikely(w->held[w->n_held].map != op->map))
-		want(t, op, true);
+		want(t, op, true, false);
 	w->n_held++;
 }
 
@@ -525,7 +704,7 @@ static void waits(struct um_op_task *t, const struct um_op *op)
 {
 	if (!op->map || !op->map->key)
 		return;
-	want(t, op, false);
+	want(t, op, false, false);
 	t->watch->held[t->watch->n_held].map = NULL;
 }
 
@@ -560,11 +739,11 @@ static void runs(struct um_op_task *t, const struct um_op *op)
 	if (op->nest) {
 		run.map = op->nest;
 		run.nest = NULL;
-		want(t, &run, false);
+		want(t, &run, false, false);
 		take(t, &run);
 	}
 	run.map = op->map;
-	want(t, &run, false);
+	want(t, &run, false, false);
 	take(t, &run);
 }
 
@@ -641,10 +820,10 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 	switch (kind) {
 	case UM_LOCK:
 		if (op->map)
-			want(t, op, false);
+			want(t, op, false, !op->sleeps);
 		break;
 	case UM_ENTER:
-		want(t, op, op->trylock);
+		want(t, op, op->trylock, false);
 		take(t, op);
 		break;
 	case UM_UNLOCK:
@@ -670,6 +849,9 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 		break;
 	case UM_RETURN:
 		return check_left(w, op) ? UM_GO_ON : UM_REFUSE;
+	case UM_IRQS_ON:
+		irqs_on(t);
+		break;
 	case UM_KEYS_GONE:
 	case UM_MODULE_GONE:
 		drop_keys(op->start, op->size);
@@ -696,7 +878,7 @@ static void end(enum um_kind kind, int outcome, struct um_op *op)
 	if (outcome)
 		return;
 	if (kind != UM_LOCK)
-		want(t, op, true);
+		want(t, op, true, kind == UM_TRYLOCK && !op->sleeps);
 	take(t, op);
 }
 
@@ -704,7 +886,7 @@ static struct um_subscriber order = {
 	.name = "order", .rank = UM_RANK_ORDER,
 	.begins = UM_ON(UM_LOCK) | UM_ON(UM_ENTER) | UM_ON(UM_UNLOCK) | UM_ON(UM_DOWNGRADE) |
 		  UM_ON(UM_LEAVE) | UM_ON(UM_ACTIVE_PUT) | UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN) | UM_ON(UM_HELD) | UM_ON(UM_WAIT) |
-		  UM_ON(UM_WAKE) | UM_ON(UM_FREE) | UM_ON(UM_RETURN) | UM_ON(UM_KEYS_GONE) |
+		  UM_ON(UM_WAKE) | UM_ON(UM_FREE) | UM_ON(UM_RETURN) | UM_ON(UM_IRQS_ON) | UM_ON(UM_KEYS_GONE) |
 		  UM_ON(UM_MODULE_GONE),
 	.ends = UM_ON(UM_LOCK) | UM_ON(UM_TRYLOCK) | UM_ON(UM_DOWNGRADE) | UM_ON(UM_ACTIVE_GET) |
 		UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN),

@@ -21,6 +21,7 @@ struct um_held {
 	unsigned int class;		/* 0: no order is checked */
 	int read;
 	bool trylock;
+	bool spins;			/* may be taken in an interrupt */
 	unsigned long ip;
 	struct um_lock_stack stack;	/* from whoever took it */
 };

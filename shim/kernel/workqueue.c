@@ -99,6 +99,7 @@ static void take_work(struct worker *w, struct work_struct *work)
 	w->work = work;
 	w->seq = work->seq;
 	w->wq->active++;
+	host_snprintf(w->task->comm, sizeof(w->task->comm), "kworker/%.7s", w->wq->name);
 	work->wq = NULL;
 	work->pending = false;
 }
@@ -111,7 +112,6 @@ static void run_work(struct worker *w)
 	work_func_t func = work->func;
 	struct lockdep_map map = work->lockdep_map;
 
-	host_snprintf(w->task->comm, sizeof(w->task->comm), "kworker/%.7s", wq->name);
 	um_begin(UM_WORK_RUN, .object = work, .map = &map, .nest = &wq->lockdep_map,
 		 .read = wq->max_active == 1 ? 0 : 2, .ip = (unsigned long)func + 1);
 	func(work);

@@ -20,6 +20,7 @@ struct timer_list {
 	unsigned long expires;		/* jiffies */
 	void (*function)(struct timer_list *timer);
 	u32 flags;
+	pid_t base;			/* who armed it: the processor on which it runs */
 	struct lockdep_map lockdep_map;
 };
 

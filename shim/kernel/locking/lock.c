@@ -101,7 +101,8 @@ bool um_lock_try(struct um_lock *l, struct lockdep_map *map, const struct um_loc
 	if (got)
 		set_taken(l, self, shared, ip);
 	um_sched_unlock();
-	um_end(UM_TRYLOCK, !got, .object = l, .map = map, .read = shared, .ip = ip);
+	um_end(UM_TRYLOCK, !got, .object = l, .map = map, .read = shared, .sleeps = sort->sleeps,
+	       .ip = ip);
 	return got;
 }
 

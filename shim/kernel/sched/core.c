@@ -48,35 +48,29 @@ void (*um_wait_begins)(void);
 
 /* ---- tasks ------------------------------------------------------------------- */
 
-/* Whoever has the inner lock passes no point: he could not be held. */
+/* Whoever has the inner lock is a task, and passes no point: he could not be held. */
 void um_sched_lock(void)
 {
-	struct um_op_task *t = host_task_get();
-
-	if (t)
-		t->quiet++;
+	um_this()->op.quiet++;
 	host_lock(&sched.lock);
 }
 
 void um_sched_unlock(void)
 {
-	struct um_op_task *t = host_task_get();
-
 	host_unlock(&sched.lock);
-	if (t)
-		t->quiet--;
+	um_this()->op.quiet--;
 }
 
 static void task_forget(void *arg)
 {
 	struct um_sched_task *t = arg;
 
-	um_sched_lock();
+	host_lock(&sched.lock);
 	list_del(&t->all);
 	sched.running--;
 	um_wake(&sched);
 	um_wake(&um_rcu_tasks_waiting);
-	um_sched_unlock();
+	host_unlock(&sched.lock);
 	um_op_task_free(&t->op);
 	host_free(t);
 }
@@ -89,12 +83,12 @@ static struct um_sched_task *task_new(const char *name)
 	t->task.tgid = 1;
 	host_snprintf(t->task.comm, sizeof(t->task.comm), "%s", name);
 	t->op.comm = t->task.comm;
-	um_sched_lock();
+	host_lock(&sched.lock);
 	t->task.pid = sched.next_pid++;
 	t->op.pid = t->task.pid;
 	list_add_tail(&t->all, &sched.all);
 	sched.running++;
-	um_sched_unlock();
+	host_unlock(&sched.lock);
 	return t;
 }
 

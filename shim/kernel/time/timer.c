@@ -4,8 +4,10 @@
  *
  * Timers are one sorted list. One thread waits for the first of them; before it
  * runs a function, as a softirq does, it sees to it that another waits for the
- * next, so several run at once, as on several processors, but none beside
- * itself. Delays do not spin: they are places where another task may run.
+ * next, so several run at once, as on several processors. Each task is one: the
+ * timers that a task has armed run in the order of their times, one after the
+ * other, and so do those that they arm. Delays do not spin: they are places
+ * where another task may run.
  */
 #include <linux/delay.h>
 #include <linux/err.h>
@@ -28,6 +30,7 @@ struct timer_thread {
 	struct list_head node;
 	struct task_struct *task;
 	struct timer_list *running;
+	pid_t base;			/* of that */
 };
 
 /* Guarded by the inner lock. */
@@ -185,15 +188,45 @@ static bool is_running(const struct timer_list *timer)
 	return false;
 }
 
-/* The first that is not running: such a one begins anew when that has ended. */
+static bool is_busy(pid_t base)
+{
+	struct timer_thread *t;
+
+	list_for_each_entry(t, &timers.threads, node)
+		if (t->running && t->base == base)
+			return true;
+	return false;
+}
+
+/* Of those that nothing has to end before. */
 static struct timer_list *first_timer(void)
 {
 	struct timer_list *timer;
 
 	list_for_each_entry(timer, &timers.list, entry)
-		if (!is_running(timer))
+		if (!is_busy(timer->base))
 			return timer;
 	return NULL;
+}
+
+/* The processor that arms: of a timer's function that on which it runs. */
+static pid_t this_base(void)
+{
+	struct task_struct *self = current;
+	struct timer_thread *t;
+
+	list_for_each_entry(t, &timers.threads, node)
+		if (t->task == self && t->running)
+			return t->base;
+	return self->pid;
+}
+
+/* What runs on a processor is ordered after what ran there; some share a place. */
+static const void *place_of(pid_t base)
+{
+	static const char places[256];
+
+	return &places[(u32)base % ARRAY_SIZE(places)];
 }
 
 static struct timer_list *expired_timer(void)
@@ -213,15 +246,16 @@ static bool expired_or_changed(const void *arg)
 }
 
 /* The function may free its timer: nothing of it is touched after the call. */
-static void call_function(struct timer_list *timer)
+static void call_function(struct timer_list *timer, pid_t base)
 {
 	void (*function)(struct timer_list *timer) = timer->function;
 	struct lockdep_map map = timer->lockdep_map;
 
 	um_softirq_enter();
-	um_begin(UM_TIMER_RUN, .object = timer, .map = &map, .ip = (unsigned long)function + 1);
+	um_begin(UM_TIMER_RUN, .object = timer, .start = place_of(base), .map = &map,
+		 .ip = (unsigned long)function + 1);
 	function(timer);
-	um_end(UM_TIMER_RUN, 0, .object = timer, .map = &map);
+	um_end(UM_TIMER_RUN, 0, .object = timer, .start = place_of(base), .map = &map);
 	um_task_ends("timer function", function);
 	um_softirq_exit();
 }
@@ -234,11 +268,12 @@ static void run_timer(struct timer_thread *t, struct timer_list *timer)
 
 	list_del_init(&timer->entry);
 	t->running = timer;
+	t->base = timer->base;
 	timers.waiting += more;
 	um_sched_unlock();
 	if (more)
 		timers_thread();
-	call_function(timer);
+	call_function(timer, t->base);
 	um_sched_lock();
 	t->running = NULL;
 	timers.waiting++;
@@ -267,6 +302,7 @@ static void timer_main(void *arg)
 	unsigned long seen;
 
 	um_sched_lock();
+	t->task = current;
 	while (!timers.stop) {
 		seen = timers.changes;
 		um_wait_until(expired_or_changed, &seen, &why, time_left());
@@ -342,6 +378,8 @@ int um_timer_arm(struct timer_list *timer, unsigned long expires)
 
 	list_del_init(&timer->entry);
 	timer->expires = expires;
+	if (!is_running(timer))
+		timer->base = this_base();
 	insert(timer);
 	timers.changes++;
 	um_wake(&timers);

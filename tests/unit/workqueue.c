@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Work queues and timers: items that wait for each other, the end of a queue
+ * against those who still queue, timers that run at once.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "umdev/umdev.h"
+#include "workqueue.h"
+
+static int teardown(void **state)
+{
+	return um_check_splats();
+}
+
+/* An idle worker that is on its way to the first item is none for the second. */
+static void item_may_wait_for_the_next_one(void **state)
+{
+	int i;
+
+	for (i = 0; i < 100; i++)
+		k_first_waits_for_second();
+}
+
+static void as_many_items_run_as_wait_for_each_other(void **state)
+{
+	k_chain(64);
+}
+
+static void item_can_be_cancelled_when_its_queue_is_gone(void **state)
+{
+	k_cancel_after_destroy();
+}
+
+static void queue_goes_while_a_worker_is_added(void **state)
+{
+	struct um_task *a, *b;
+	int i;
+
+	for (i = 0; i < 500; i++) {
+		k_make();
+		b = um_task_start("b", k_wait_and_destroy, NULL);
+		a = um_task_start("a", k_queue, NULL);
+		um_task_join(a);
+		um_task_join(b);
+	}
+}
+
+static void deleted_timers_function_is_ordered_before(void **state)
+{
+	int i;
+
+	for (i = 0; i < 20; i++)
+		assert_int_equal(k_timer_then_read(), 1);
+}
+
+static void timers_of_two_tasks_run_at_once(void **state)
+{
+	k_timer_waits_for_timer();
+}
+
+static void ordered_queue_runs_one_at_a_time(void **state)
+{
+	assert_int_equal(k_ordered_runs_alone(), 1);
+}
+
+static void item_that_waits_for_one_behind_it_is_reported(void **state)
+{
+	um_expect_splat("possible circular locking dependency detected");
+	k_ordered_waits_for_itself();
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+#define T(fn) cmocka_unit_test_teardown(fn, teardown)
+		T(item_may_wait_for_the_next_one),
+		T(as_many_items_run_as_wait_for_each_other),
+		T(item_can_be_cancelled_when_its_queue_is_gone),
+		T(queue_goes_while_a_worker_is_added),
+		T(deleted_timers_function_is_ordered_before),
+		T(timers_of_two_tasks_run_at_once),
+		T(ordered_queue_runs_one_at_a_time),
+		T(item_that_waits_for_one_behind_it_is_reported),
+	};
+
+	if (um_boot(NULL))
+		return 1;
+	if (cmocka_run_group_tests_name("workqueue", tests, NULL, NULL))
+		return 1;
+	return um_shutdown() != 0;
+}
