@@ -194,8 +194,13 @@ struct um_op_models {
 	void (*print)(const char *level, const char *line);
 	/* How much of what @addr was allocated in lies from it on; -1: not a page's. */
 	ssize_t (*page_room)(const void *addr);
-	/* A report is done after which nothing can go on (BUG, a deadlock). */
-	void (*fatal)(const char *kind, const char *report);
+	/*
+	 * Nothing can go on (BUG, a deadlock), which was reported: true when
+	 * whoever runs the task asked for that and has copied the report; the task
+	 * then ends by abandon(). Otherwise the process does.
+	 */
+	bool (*verdict)(const char *kind, const char *report);
+	void (*abandon)(void) __noreturn;
 };
 extern struct um_op_models um_op_models;
 
@@ -368,7 +373,7 @@ struct um_waiter {
 	void *const *stack;
 	unsigned int depth;
 };
-/* Told as @kind with @headline; then um_op_models.fatal() decides. */
+/* Told as @kind with @headline; then um_op_models.verdict() decides. */
 void um_die_waiting(const char *kind, const char *headline, const struct um_waiter *waiters,
 		    unsigned int n) __noreturn;
 

@@ -176,8 +176,10 @@ static noinline void __noreturn die(const char *kind, const char *text,
 	tell_unexpected();
 	report(&all, KERN_EMERG, text, r->lines.at, pc, n);
 	report_json(kind, text, r, false, pc, n);
-	if (um_op_models.fatal)
-		um_op_models.fatal(kind, all.at);
+	if (um_op_models.verdict && um_op_models.verdict(kind, all.at)) {
+		um_text_free(&all);
+		um_op_models.abandon();
+	}
 	host_write(2, all.at, all.len);
 	host_abort();
 }

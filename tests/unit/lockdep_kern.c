@@ -570,9 +570,9 @@ void k_delete_timer_under_its_lock(void)
 	mod_timer(&timer, jiffies);
 	wait_for_completion(&timer_ran);
 	del_timer_sync(&timer);
-	spin_lock(&timer_lock);
+	spin_lock_bh(&timer_lock);
 	del_timer_sync(&timer);
-	spin_unlock(&timer_lock);
+	spin_unlock_bh(&timer_lock);
 }
 
 void k_free_held_lock(void)

@@ -649,6 +649,38 @@ void um_task_kill(struct um_task *task);
  */
 long um_task_join(struct um_task *task);
 
+/* ---- verdicts --------------------------------------------------------------------------------- */
+
+/*
+ * UMDEV_TASKS=fibers at the start of a program has all tasks share one thread:
+ * one runs until it waits, time is virtual, and each run is the same. Threads
+ * that the program starts by itself may not call anything here then.
+ */
+enum um_verdict {
+	UM_RAN,			/* it returned */
+	UM_DEADLOCK,		/* no task can go on */
+	UM_LIVELOCK,		/* tasks go on, and nothing changes */
+	UM_BUG,			/* BUG(), panic(), and what else ends a kernel */
+};
+
+/**
+ * um_try() - run a function as a task, and outlive what becomes of it
+ * @name: of the task, for reports; copied
+ * @fn: what it does
+ * @arg: passed to @fn
+ * @result: gets what @fn returned; may be NULL
+ * @report: gets the report of another end, cut to fit
+ * @size: bytes in @report; 0: none is wanted
+ *
+ * On fibers, the tasks that @fn has started are abandoned at any other end, with
+ * all that they hold: nothing that they have used may be used again. Free
+ * running, such an end is that of the process, as everywhere.
+ *
+ * Return: the verdict.
+ */
+enum um_verdict um_try(const char *name, long (*fn)(void *arg), void *arg, long *result,
+		       char *report, size_t size);
+
 /* ---- tasks that are held, and interleavings -------------------------------------------------- */
 
 /*

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tasks and the wait primitive, free running: every task is a thread, time
- * is real.
+ * Tasks and the wait primitive. Who runs the tasks, and how time passes, is the
+ * driver's (kernel/sched/driver.h).
  *
  * One inner lock guards all of it. A waiting task is on one list together
  * with the predicate it waits for; whoever changes what a predicate reads
  * calls um_wake() with the object, which unparks those tasks whose predicate
  * has become true. When the last running task begins to wait for ever, that
  * is a deadlock: each task is printed with what it wants and what it holds,
- * and the process ends.
+ * and the driver is given the verdict.
  *
  * A task that is to be held at a point (check/points.c) waits here, too.
  *
@@ -27,7 +27,7 @@
 #include "check/op.h"
 #include "host/host.h"
 #include "kernel/rcu/rcu.h"
-#include "kernel/sched/sched.h"
+#include "kernel/sched/driver.h"
 #include "kernel/sched/wait.h"
 #include "umdev/umdev.h"
 
@@ -36,6 +36,7 @@ static struct {
 	struct list_head all;
 	struct list_head waiting;
 	unsigned int running;	/* tasks that do not wait */
+	bool deadlock_told;
 	int next_pid;
 	u64 epoch;
 } sched = {
@@ -45,6 +46,7 @@ static struct {
 };
 
 void (*um_wait_begins)(void);
+const struct um_driver *um_driver = &um_threads;
 
 /* ---- tasks ------------------------------------------------------------------- */
 
@@ -59,6 +61,16 @@ void um_sched_unlock(void)
 {
 	host_unlock(&sched.lock);
 	um_this()->op.quiet--;
+}
+
+/* For a task that is none any more. */
+static void unlock_for_good(void)
+{
+	struct um_op_task *t = host_task_get();
+
+	host_unlock(&sched.lock);
+	if (t)
+		t->quiet--;
 }
 
 static void task_forget(void *arg)
@@ -101,6 +113,7 @@ struct um_sched_task *um_this(void)
 		return t;
 	host_task_on_exit(task_forget);
 	t = task_new(list_empty(&sched.all) ? "main" : "thread");
+	um_driver->adopt(t);
 	host_task_set(t);
 	return t;
 }
@@ -145,7 +158,7 @@ void um_for_each_task(void (*fn)(struct um_sched_task *t, void *arg), void *arg)
 /* ---- time ---------------------------------------------------------------------- */
 
 /**
- * um_time_ns() - time since the modelled kernel began, real and monotonic
+ * um_time_ns() - time since the modelled kernel began, monotonic: the driver's
  *
  * Behind jiffies and ktime_get(). The first call is at one second.
  *
@@ -154,7 +167,7 @@ void um_for_each_task(void (*fn)(struct um_sched_task *t, void *arg), void *arg)
  */
 u64 um_time_ns(void)
 {
-	u64 now = host_monotonic_ns();
+	u64 now = um_driver->now();
 	u64 epoch = __atomic_load_n(&sched.epoch, __ATOMIC_RELAXED);
 
 	if (!epoch) {
@@ -164,6 +177,11 @@ u64 um_time_ns(void)
 	return now - epoch;
 }
 EXPORT_SYMBOL(um_time_ns);
+
+void um_delay_until(u64 ns)
+{
+	um_driver->delay(ns);
+}
 
 s64 um_jiffies_to_ns(long timeout)
 {
@@ -224,12 +242,11 @@ static struct um_waiter as_waiter(struct um_sched_task *t)
  */
 static void check_deadlock(void)
 {
-	static struct host_lock last;
-	struct um_waiter *waiters;
+	static struct um_waiter *waiters;
 	struct um_sched_task *t;
 	unsigned int n = 0;
 
-	if (sched.running)
+	if (sched.running || sched.deadlock_told)
 		return;
 	list_for_each_entry(t, &sched.waiting, waiting) {
 		if (!waits_for_ever(t))
@@ -238,9 +255,10 @@ static void check_deadlock(void)
 	}
 	if (!n)
 		return;
-	um_sched_unlock();
 	/* all of them wait: what they wrote is read in peace, and this never returns */
-	host_lock(&last);
+	sched.deadlock_told = true;
+	unlock_for_good();
+	host_free(waiters);
 	waiters = host_need(n * sizeof(*waiters));
 	n = 0;
 	list_for_each_entry(t, &sched.waiting, waiting)
@@ -323,7 +341,7 @@ int um_wait_until(bool (*ready)(const void *arg), const void *arg,
 		if (left == UM_FOREVER)
 			check_deadlock();
 		um_sched_unlock();
-		host_park(&t->park, left);
+		um_driver->park(t, left);
 		um_sched_lock();
 	}
 	end_wait(t);
@@ -336,7 +354,7 @@ void um_wake(const void *object)
 
 	list_for_each_entry(t, &sched.waiting, waiting)
 		if (t->why->object == object && t->ready(t->ready_arg))
-			host_unpark(&t->park);
+			um_driver->unpark(t);
 }
 
 /* ---- points ------------------------------------------------------------------------------ */
@@ -361,32 +379,65 @@ static noinline void hold(void)
 	um_sched_unlock();
 }
 
+static bool verdict(const char *kind, const char *report)
+{
+	return um_driver->verdict(kind, report);
+}
+
+static void __noreturn abandon(void)
+{
+	um_driver->abandon();
+}
+
 static void __attribute__((__constructor__)) sched_models(void)
 {
+	const char *driver;
+
 	um_op_models.enter = enter;
 	um_op_models.hold = hold;
+	um_op_models.verdict = verdict;
+	um_op_models.abandon = abandon;
+	/* before there is any task */
+	driver = host_getenv("UMDEV_TASKS");
+	if (driver && !strcmp(driver, "fibers"))
+		um_driver = &um_fibers;
 }
 
 /* ---- starting and joining -------------------------------------------------------------- */
 
-static void task_main(void *arg)
+void um_task_main(void *task)
 {
-	struct um_sched_task *t = arg;
+	struct um_sched_task *t = task;
 
 	host_task_set(t);
 	um_step(UM_TASK_RUN, t);
 	t->result = t->fn(t->arg);
 	um_end(UM_TASK_RUN, 0, .object = t);
-	/* the starter joins and frees; from here on the thread touches nothing of it */
-	host_task_set(NULL);
-	um_sched_lock();
+	um_driver->ending(t);
+	host_lock(&sched.lock);
 	t->ended = true;
 	sched.running--;
 	um_wake(t);
 	um_wake(&sched);
 	um_wake(&um_rcu_tasks_waiting);
 	check_deadlock();
-	um_sched_unlock();
+	host_unlock(&sched.lock);
+}
+
+void um_task_abandon(struct um_sched_task *t)
+{
+	list_del(&t->all);
+	if (t->is_waiting)
+		list_del_init(&t->waiting);
+	else if (!t->ended)
+		sched.running--;
+	t->is_waiting = false;
+	t->ended = true;
+}
+
+void um_deadlock_again(void)
+{
+	sched.deadlock_told = false;
 }
 
 static struct um_sched_task *start(const char *name, long (*fn)(void *), void *arg,
@@ -405,7 +456,7 @@ static struct um_sched_task *start(const char *name, long (*fn)(void *), void *a
 	if (kthread)
 		t->task.flags |= PF_KTHREAD;
 	um_step(UM_TASK_START, t);
-	t->thread = host_thread_start(task_main, t);
+	um_driver->start(t);
 	return t;
 }
 
@@ -423,7 +474,7 @@ static long join(struct um_sched_task *t)
 	um_wait_until(task_ended, t, &why, UM_FOREVER);
 	list_del(&t->all);
 	um_sched_unlock();
-	host_thread_join(t->thread);
+	um_driver->join(t);
 	um_end(UM_TASK_JOIN, 0, .object = t);
 	result = t->result;
 	um_op_task_free(&t->op);
@@ -511,7 +562,7 @@ bool um_task_wait_held(struct um_task *task)
 static void let_go(struct um_sched_task *t)
 {
 	t->stopped = false;
-	host_unpark(&t->park);
+	um_driver->unpark(t);
 }
 
 void um_task_resume(struct um_task *task)
@@ -549,7 +600,7 @@ static void send_signal(struct um_sched_task *t, bool fatal)
 	t->interrupted = true;
 	t->killed |= fatal;
 	if (t->is_waiting && signalled(t, t->why))
-		host_unpark(&t->park);
+		um_driver->unpark(t);
 	um_sched_unlock();
 }
 
@@ -756,14 +807,15 @@ long schedule_timeout_uninterruptible(long timeout)
 EXPORT_SYMBOL(schedule_timeout_uninterruptible);
 
 /**
- * um_yield() - a point at which a task can be held; behind cond_resched()
+ * um_yield() - other tasks may run; behind cond_resched() and cpu_relax()
  *
- * All tasks run at once: there is nobody to make room for.
+ * Free running, all run at once, and there is nobody to make room for.
  *
  * Context: any.
  */
 void um_yield(void)
 {
 	um_step(UM_YIELD, NULL);
+	um_driver->give_way(um_this());
 }
 EXPORT_SYMBOL(um_yield);

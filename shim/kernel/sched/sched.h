@@ -18,8 +18,13 @@ struct um_sched_task {
 	struct um_op_task op;		/* first: what host_task_get() gives */
 	struct task_struct task;
 	struct list_head all;		/* every task */
-	struct host_thread *thread;	/* NULL for threads the shim did not start */
+	/* of the driver; none for threads the shim did not start */
+	struct host_thread *thread;
 	struct host_park park;
+	struct host_fiber *fiber;
+	struct list_head turn;
+	bool parked, unparked;
+	u64 wake_at;
 	long (*fn)(void *arg);
 	void *arg;
 	long result;

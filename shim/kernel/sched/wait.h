@@ -8,8 +8,8 @@
  * on it to become true. The inner lock is invisible to TSan; each modelled
  * operation announces its own ordering (check/op.h).
  *
- * Two drivers: free running (every task a thread, real time) and explored
- * (later: fibers on one thread, virtual time). Neither is visible here.
+ * It knows tasks, waiting and time, and no policy: that is the driver's
+ * (kernel/sched/driver.h), free running or on fibers.
  *
  *	um_sched_lock();
  *	err = um_wait_until(mutex_is_free, lock, &why, UM_FOREVER);
@@ -85,8 +85,10 @@ void um_task_ends(const char *what, const void *function);
 #define um_hb_release(object) um_step(UM_GIVE, object)
 #define um_switch_point(object) um_step(UM_YIELD, object)
 
-/* Kernel time: nanoseconds since boot. Virtual time when explored. */
+/* Kernel time: nanoseconds since boot. Virtual on fibers. */
 u64 um_time_ns(void);
+/* Lets time pass until then without sleeping. */
+void um_delay_until(u64 ns);
 
 /* ---- kernel threads of the shim (workqueue, timers) ---------------------- */
 

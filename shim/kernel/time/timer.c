@@ -136,8 +136,7 @@ static void delay_ns(u64 ns)
 	u64 end = um_time_ns() + ns;
 
 	um_step(UM_YIELD, NULL);
-	while (um_time_ns() < end)
-		host_cpu_relax();
+	um_delay_until(end);
 }
 
 /**

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Fibers. A switch saves what a function call must keep and changes the stack:
+ * in assembly on x86-64 and aarch64, by ucontext elsewhere, whose system call
+ * makes it a hundred times slower. The state of floating point is that of the
+ * thread.
+ *
+ * ASan is told of each switch, and that a stack is clean when it is used again;
+ * to TSan a fiber is a thread, and a switch is no order: two that race do so
+ * here too. Stacks are kept for reuse, each with a page below it that faults.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#if !defined(__x86_64__) && !defined(__aarch64__)
+#include <ucontext.h>
+#endif
+
+#include "host/fiber.h"
+#include "host/memory.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HAVE_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAVE_ASAN 1
+#endif
+#endif
+
+/* libdw, which names the lines of a report, takes up to 400 KiB at once. */
+#define STACK_SIZE	(1024UL * 1024)
+#define GUARD		4096UL
+
+struct host_fiber {
+	void *sp;			/* where it was left */
+	char *stack;			/* NULL: the thread's own */
+	void (*fn)(void *arg);
+	void *arg;
+	struct host_fiber *next;	/* in the pool */
+	/* of ASan */
+	void *fake;
+	const void *bottom;
+	size_t size;
+	void *tsan;
+#if !defined(__x86_64__) && !defined(__aarch64__)
+	ucontext_t context;
+#endif
+};
+
+static struct {
+	struct host_fiber *running, *before;
+	struct host_fiber *pool;
+} fibers;
+
+/* ---- sanitizers ---------------------------------------------------------------- */
+
+#ifdef HAVE_ASAN
+void __sanitizer_start_switch_fiber(void **fake, const void *bottom, size_t size);
+void __sanitizer_finish_switch_fiber(void *fake, const void **bottom, size_t *size);
+void __asan_unpoison_memory_region(void const volatile *addr, size_t size);
+
+static void switch_begins(struct host_fiber *from, struct host_fiber *to, bool leaves)
+{
+	__sanitizer_start_switch_fiber(leaves ? NULL : &from->fake, to->bottom, to->size);
+}
+
+/* In the one that has been switched to; what it came from may be the thread's own stack. */
+static void switch_ends(struct host_fiber *self)
+{
+	const void *bottom;
+	size_t size;
+
+	__sanitizer_finish_switch_fiber(self->fake, &bottom, &size);
+	if (fibers.before && !fibers.before->stack) {
+		fibers.before->bottom = bottom;
+		fibers.before->size = size;
+	}
+}
+
+static void clean(struct host_fiber *f)
+{
+	__asan_unpoison_memory_region(f->stack, STACK_SIZE);
+}
+#else
+static void switch_begins(struct host_fiber *from, struct host_fiber *to, bool leaves)
+{
+}
+
+static void switch_ends(struct host_fiber *self)
+{
+}
+
+static void clean(struct host_fiber *f)
+{
+}
+#endif
+
+#ifdef UMDEV_TSAN
+void *__tsan_get_current_fiber(void);
+void *__tsan_create_fiber(unsigned int flags);
+void __tsan_destroy_fiber(void *fiber);
+void __tsan_switch_to_fiber(void *fiber, unsigned int flags);
+#define NO_SYNC 1
+
+static void tsan_adopt(struct host_fiber *f)
+{
+	f->tsan = __tsan_get_current_fiber();
+}
+
+static void tsan_new(struct host_fiber *f)
+{
+	f->tsan = __tsan_create_fiber(0);
+}
+
+static void tsan_free(struct host_fiber *f)
+{
+	__tsan_destroy_fiber(f->tsan);
+}
+
+static inline __attribute__((__always_inline__)) void tsan_switch(struct host_fiber *to)
+{
+	__tsan_switch_to_fiber(to->tsan, NO_SYNC);
+}
+#else
+static void tsan_adopt(struct host_fiber *f)
+{
+}
+
+static void tsan_new(struct host_fiber *f)
+{
+}
+
+static void tsan_free(struct host_fiber *f)
+{
+}
+
+static inline __attribute__((__always_inline__)) void tsan_switch(struct host_fiber *to)
+{
+}
+#endif
+
+/* ---- the switch ------------------------------------------------------------------ */
+
+static void __attribute__((__used__)) fiber_entry(void)
+{
+	struct host_fiber *self = fibers.running;
+
+	switch_ends(self);
+	self->fn(self->arg);
+	abort();
+}
+
+#if defined(__x86_64__)
+void um_fiber_switch(void **save, void *sp);
+__asm__(".text\n"
+	".type um_fiber_switch, @function\n"
+	"um_fiber_switch:\n"
+	"	push %rbp\n"
+	"	push %rbx\n"
+	"	push %r12\n"
+	"	push %r13\n"
+	"	push %r14\n"
+	"	push %r15\n"
+	"	mov %rsp, (%rdi)\n"
+	"	mov %rsi, %rsp\n"
+	"	pop %r15\n"
+	"	pop %r14\n"
+	"	pop %r13\n"
+	"	pop %r12\n"
+	"	pop %rbx\n"
+	"	pop %rbp\n"
+	"	ret\n"
+	".size um_fiber_switch, . - um_fiber_switch\n");
+
+/* As if it had been left by a call at its very beginning: no caller, no frame. */
+static void prepare(struct host_fiber *f)
+{
+	void **sp = (void **)(f->stack + STACK_SIZE);
+
+	*--sp = NULL;
+	*--sp = fiber_entry;
+	sp -= 6;
+	memset(sp, 0, 6 * sizeof(*sp));
+	f->sp = sp;
+}
+
+static void change(struct host_fiber *from, struct host_fiber *to)
+{
+	um_fiber_switch(&from->sp, to->sp);
+}
+#elif defined(__aarch64__)
+void um_fiber_switch(void **save, void *sp);
+__asm__(".text\n"
+	".type um_fiber_switch, %function\n"
+	"um_fiber_switch:\n"
+	"	sub sp, sp, #160\n"
+	"	stp x19, x20, [sp, #0]\n"
+	"	stp x21, x22, [sp, #16]\n"
+	"	stp x23, x24, [sp, #32]\n"
+	"	stp x25, x26, [sp, #48]\n"
+	"	stp x27, x28, [sp, #64]\n"
+	"	stp x29, x30, [sp, #80]\n"
+	"	stp d8, d9, [sp, #96]\n"
+	"	stp d10, d11, [sp, #112]\n"
+	"	stp d12, d13, [sp, #128]\n"
+	"	stp d14, d15, [sp, #144]\n"
+	"	mov x9, sp\n"
+	"	str x9, [x0]\n"
+	"	mov sp, x1\n"
+	"	ldp x19, x20, [sp, #0]\n"
+	"	ldp x21, x22, [sp, #16]\n"
+	"	ldp x23, x24, [sp, #32]\n"
+	"	ldp x25, x26, [sp, #48]\n"
+	"	ldp x27, x28, [sp, #64]\n"
+	"	ldp x29, x30, [sp, #80]\n"
+	"	ldp d8, d9, [sp, #96]\n"
+	"	ldp d10, d11, [sp, #112]\n"
+	"	ldp d12, d13, [sp, #128]\n"
+	"	ldp d14, d15, [sp, #144]\n"
+	"	add sp, sp, #160\n"
+	"	ret\n"
+	".size um_fiber_switch, . - um_fiber_switch\n");
+
+static void prepare(struct host_fiber *f)
+{
+	void **sp = (void **)(f->stack + STACK_SIZE - 160);
+
+	memset(sp, 0, 160);
+	sp[11] = fiber_entry;	/* x30 */
+	f->sp = sp;
+}
+
+static void change(struct host_fiber *from, struct host_fiber *to)
+{
+	um_fiber_switch(&from->sp, to->sp);
+}
+#else
+static void prepare(struct host_fiber *f)
+{
+	getcontext(&f->context);
+	f->context.uc_stack.ss_sp = f->stack;
+	f->context.uc_stack.ss_size = STACK_SIZE;
+	makecontext(&f->context, fiber_entry, 0);
+}
+
+static void change(struct host_fiber *from, struct host_fiber *to)
+{
+	swapcontext(&from->context, &to->context);
+}
+#endif
+
+/* ---- fibers ------------------------------------------------------------------------ */
+
+struct host_fiber *host_fiber_adopt(void)
+{
+	struct host_fiber *f = host_need(sizeof(*f));
+
+	tsan_adopt(f);
+	fibers.running = f;
+	return f;
+}
+
+static char *new_stack(void)
+{
+	char *p = mmap(NULL, GUARD + STACK_SIZE, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+
+	if (p == MAP_FAILED || mprotect(p, GUARD, PROT_NONE)) {
+		perror("umdev: no stack for a fiber");
+		host_abort();
+	}
+	/* what is only known there is no leak */
+	host_memory_root(p + GUARD, STACK_SIZE);
+	return p + GUARD;
+}
+
+struct host_fiber *host_fiber_new(void (*fn)(void *arg), void *arg)
+{
+	struct host_fiber *f = fibers.pool;
+
+	if (f) {
+		fibers.pool = f->next;
+	} else {
+		f = host_need(sizeof(*f));
+		f->stack = new_stack();
+	}
+	f->fn = fn;
+	f->arg = arg;
+	f->fake = NULL;
+	f->bottom = f->stack;
+	f->size = STACK_SIZE;
+	tsan_new(f);
+	prepare(f);
+	return f;
+}
+
+static void switch_to(struct host_fiber *to, bool leaves)
+{
+	struct host_fiber *from = fibers.running;
+
+	switch_begins(from, to, leaves);
+	fibers.before = from;
+	fibers.running = to;
+	tsan_switch(to);
+	change(from, to);
+	switch_ends(from);
+}
+
+void host_fiber_switch(struct host_fiber *to)
+{
+	if (to != fibers.running)
+		switch_to(to, false);
+}
+
+void host_fiber_leave(struct host_fiber *to)
+{
+	switch_to(to, true);
+	abort();
+}
+
+void host_fiber_free(struct host_fiber *f)
+{
+	tsan_free(f);
+	clean(f);
+	f->next = fibers.pool;
+	fibers.pool = f;
+}
