@@ -178,6 +178,8 @@ static noinline void __noreturn die(const char *kind, const char *text,
 	report_json(kind, text, r, false, pc, n);
 	if (um_op_models.verdict && um_op_models.verdict(kind, all.at)) {
 		um_text_free(&all);
+		if (r != &nothing_more)
+			um_report_free((struct um_report *)r);
 		um_op_models.abandon();
 	}
 	host_write(2, all.at, all.len);
