@@ -4,8 +4,8 @@
  *
  * The locks of the models are not TSan's, and what lies below them is hidden
  * from it; so each kind of operation is here in the table, with what it gives
- * before its effect and what it takes after. Atomic operations are not: TSan
- * sees the compiler's own. Nothing in other builds.
+ * before its effect and what it takes after. Atomic operations are not, nor what
+ * counts references by them: TSan sees the compiler's own. Nothing in other builds.
  *
  * A kind can be left out (um_hb_forget()), to show that TSan tells the race
  * that is one then: a forgotten line of the table does not go unseen.
@@ -20,14 +20,12 @@ void __tsan_release(void *addr);
 /* Before it takes effect, its task gives what it has written. */
 #define GIVES_BEFORE (UM_ON(UM_UNLOCK) | UM_ON(UM_DOWNGRADE) | UM_ON(UM_WAKE) | UM_ON(UM_GIVE) | \
 		      UM_ON(UM_WORK_QUEUE) | UM_ON(UM_TIMER_ARM) | UM_ON(UM_RCU_UNLOCK) |	\
-		      UM_ON(UM_RCU_CALL) | UM_ON(UM_TASK_START) | UM_ON(UM_ACTIVE_PUT) |	\
-		      UM_ON(UM_REF_PUT) | UM_ON(UM_MODULE_PUT))
+		      UM_ON(UM_RCU_CALL) | UM_ON(UM_TASK_START) | UM_ON(UM_ACTIVE_PUT))
 /* Before it begins, what was given for its object is taken, and for what it runs on. */
 #define TAKES_BEFORE (UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN) | UM_ON(UM_RCU_RUN) |	\
 		      UM_ON(UM_TASK_RUN) | UM_ON(UM_TAKE))
 /* When it has taken effect. */
-#define TAKES_AFTER (UM_ON(UM_LOCK) | UM_ON(UM_TRYLOCK) | UM_ON(UM_WAIT) | UM_ON(UM_TASK_JOIN) | \
-		     UM_ON(UM_REF_PUT) | UM_ON(UM_MODULE_TRYGET))
+#define TAKES_AFTER (UM_ON(UM_LOCK) | UM_ON(UM_TRYLOCK) | UM_ON(UM_WAIT) | UM_ON(UM_TASK_JOIN))
 /* When it has run, for who waits for its end, or for that of what it ran in. */
 #define GIVES_AFTER (UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN) | UM_ON(UM_TASK_RUN))
 

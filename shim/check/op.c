@@ -100,7 +100,7 @@ void um_detectors_init(void)
 	struct um_subscriber *s;
 	int i;
 
-	if (!value || !*value)
+	if (!value || !*value || !strcmp(value, "on"))
 		return;
 	um_detectors_off = !strcmp(value, "off");
 	if (um_detectors_off)

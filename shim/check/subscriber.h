@@ -56,7 +56,7 @@ extern const struct um_teller *um_teller;
 /* The calling task. */
 struct um_op_task *um_op_task(void);
 
-/* At boot: those are on that UMDEV_DETECTORS names, with commas between; "off" is none. */
+/* At boot: those are on that UMDEV_DETECTORS names, with commas between; "on", "off": all, none. */
 void um_detectors_init(void);
 /* What sanitizers find is told from now on (check/sanitizer.c). */
 void um_sanitizer_init(void);
