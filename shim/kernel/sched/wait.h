@@ -80,11 +80,6 @@ void um_softirq_exit(void);
  */
 void um_task_ends(const char *what, const void *function);
 
-/* Earlier names of what check/op.h has. */
-#define um_hb_acquire(object) um_step(UM_TAKE, object)
-#define um_hb_release(object) um_step(UM_GIVE, object)
-#define um_switch_point(object) um_step(UM_YIELD, object)
-
 /* Kernel time: nanoseconds since boot. Virtual on fibers. */
 u64 um_time_ns(void);
 /* Lets time pass until then without sleeping. */
