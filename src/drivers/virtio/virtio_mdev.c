@@ -29,6 +29,7 @@
 #include <linux/mdev_virtio_ops.h>
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/virtio.h>
 #include <linux/virtio_config.h>
@@ -431,6 +432,12 @@ static int __init virtio_mdev_init(void)
 static void __exit virtio_mdev_exit(void)
 {
 	mdev_unregister_driver(&virtio_mdev_driver);
+
+	/*
+	 * Those who dropped the last reference on a virtio device may still be
+	 * on their way out of its release. They do not sleep any more.
+	 */
+	synchronize_rcu_tasks();
 }
 
 module_init(virtio_mdev_init)
