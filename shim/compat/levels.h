@@ -113,6 +113,11 @@
 /* virtio_config_ops.find_vqs gets one array of struct virtqueue_info */
 #define KAPI_VIRTQUEUE_INFO		KAPI_SINCE(6, 11)
 
+/* ---- DMA ------------------------------------------------------------------------- */
+
+/* dma_map_ops.map_phys and .unmap_phys in place of .map_page and .unmap_page */
+#define KAPI_ABI_DMA_MAP_PHYS		KAPI_ABI_SINCE(6, 19)
+
 /* ---- DMA buffers ---------------------------------------------------------------- */
 
 /* the functions are in the symbol namespace DMA_BUF */

@@ -115,11 +115,12 @@ static void kernel_free(struct device *d, size_t size, void *mem, dma_addr_t han
 	free_pages((unsigned long)mem, get_order(size));
 }
 
-static dma_addr_t kernel_map(struct device *d, struct page *page, unsigned long offset,
-			     size_t size, enum dma_data_direction dir, unsigned long attrs)
+static dma_addr_t kernel_map(struct device *d, phys_addr_t phys, size_t size,
+			     enum dma_data_direction dir, unsigned long attrs)
 {
-	return (unsigned long)page_address(page) + offset;
+	return (unsigned long)phys_to_virt(phys);
 }
+DEFINE_DMA_MAP_PHYS(kernel_map);
 
 static void kernel_unmap(struct device *d, dma_addr_t addr, size_t size,
 			 enum dma_data_direction dir, unsigned long attrs)
@@ -134,8 +135,7 @@ static size_t kernel_max_size(struct device *d)
 static const struct dma_map_ops kernel_addresses = {
 	.alloc = kernel_alloc,
 	.free = kernel_free,
-	.map_page = kernel_map,
-	.unmap_page = kernel_unmap,
+	DMA_MAP_PHYS(kernel_map, kernel_unmap),
 	.max_mapping_size = kernel_max_size,
 };
 

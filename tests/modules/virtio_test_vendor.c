@@ -12,6 +12,7 @@
 #include <linux/device.h>
 #include <linux/dma-map-ops.h>
 #include <linux/err.h>
+#include <linux/io.h>
 #include <linux/kernel.h>
 #include <linux/mdev.h>
 #include <linux/mdev_virtio_ops.h>
@@ -309,14 +310,20 @@ static void kernel_free(struct device *d, size_t size, void *mem, dma_addr_t han
 	free_pages((unsigned long)mem, get_order(size));
 }
 
-static dma_addr_t kernel_map(struct device *d, struct page *page, unsigned long offset,
-			     size_t size, enum dma_data_direction dir, unsigned long attrs)
+static dma_addr_t kernel_map(struct device *d, phys_addr_t phys, size_t size,
+			     enum dma_data_direction dir, unsigned long attrs)
 {
-	return (unsigned long)page_address(page) + offset;
+	return (unsigned long)phys_to_virt(phys);
+}
+DEFINE_DMA_MAP_PHYS(kernel_map);
+
+static void kernel_unmap(struct device *d, dma_addr_t addr, size_t size,
+			 enum dma_data_direction dir, unsigned long attrs)
+{
 }
 
 static const struct dma_map_ops kernel_addresses = {
-	.alloc = kernel_alloc, .free = kernel_free, .map_page = kernel_map,
+	.alloc = kernel_alloc, .free = kernel_free, DMA_MAP_PHYS(kernel_map, kernel_unmap),
 };
 
 /* ---- the parent --------------------------------------------------------------------- */

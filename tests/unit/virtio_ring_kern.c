@@ -54,11 +54,20 @@ static void kernel_free(struct device *dev, size_t size, void *mem, dma_addr_t h
 	free_pages((unsigned long)mem, get_order(size));
 }
 
+#if KAPI_ABI_DMA_MAP_PHYS
+#define map_page map_phys
+static dma_addr_t kernel_map(struct device *dev, phys_addr_t phys, size_t size,
+			     enum dma_data_direction dir, unsigned long attrs)
+{
+	return (unsigned long)phys_to_virt(phys);
+}
+#else
 static dma_addr_t kernel_map(struct device *dev, struct page *page, unsigned long offset,
 			     size_t size, enum dma_data_direction dir, unsigned long attrs)
 {
 	return (unsigned long)page_address(page) + offset;
 }
+#endif
 
 static int supports(struct device *dev, u64 mask)
 {

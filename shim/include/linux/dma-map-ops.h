@@ -8,6 +8,7 @@
 #define _LINUX_DMA_MAP_OPS_H
 
 #include <linux/dma-mapping.h>
+#include "compat/levels.h"
 
 struct dma_map_ops {
 	unsigned int flags;
@@ -16,10 +17,17 @@ struct dma_map_ops {
 		       unsigned long attrs);
 	void (*free)(struct device *dev, size_t size, void *vaddr, dma_addr_t dma_handle,
 		     unsigned long attrs);
+#if KAPI_ABI_DMA_MAP_PHYS
+	dma_addr_t (*map_phys)(struct device *dev, phys_addr_t phys, size_t size,
+			       enum dma_data_direction dir, unsigned long attrs);
+	void (*unmap_phys)(struct device *dev, dma_addr_t dma_handle, size_t size,
+			   enum dma_data_direction dir, unsigned long attrs);
+#else
 	dma_addr_t (*map_page)(struct device *dev, struct page *page, unsigned long offset,
 			       size_t size, enum dma_data_direction dir, unsigned long attrs);
 	void (*unmap_page)(struct device *dev, dma_addr_t dma_handle, size_t size,
 			   enum dma_data_direction dir, unsigned long attrs);
+#endif
 	/* the number of entries, or a negative error */
 	int (*map_sg)(struct device *dev, struct scatterlist *sg, int nents,
 		      enum dma_data_direction dir, unsigned long attrs);

@@ -45,6 +45,32 @@ static bool undone(struct device *dev, const char *sort, dma_addr_t addr, size_t
 
 /* ---- pages ------------------------------------------------------------- */
 
+static dma_addr_t map_by_ops(struct device *dev, struct page *page, size_t offset, size_t size,
+			     enum dma_data_direction dir, unsigned long attrs)
+{
+	const struct dma_map_ops *ops = get_dma_ops(dev);
+
+#if KAPI_ABI_DMA_MAP_PHYS
+	return ops->map_phys(dev, page_to_phys(page) + offset, size, dir, attrs);
+#else
+	return ops->map_page(dev, page, offset, size, dir, attrs);
+#endif
+}
+
+static void unmap_by_ops(struct device *dev, dma_addr_t addr, size_t size,
+			 enum dma_data_direction dir, unsigned long attrs)
+{
+	const struct dma_map_ops *ops = get_dma_ops(dev);
+
+#if KAPI_ABI_DMA_MAP_PHYS
+	if (ops->unmap_phys)
+		ops->unmap_phys(dev, addr, size, dir, attrs);
+#else
+	if (ops->unmap_page)
+		ops->unmap_page(dev, addr, size, dir, attrs);
+#endif
+}
+
 /**
  * um_dma_map_page() - let a device reach a part of memory
  * @dev:    the device; without a mask it cannot, and there is a warning
@@ -63,14 +89,13 @@ static bool undone(struct device *dev, const char *sort, dma_addr_t addr, size_t
 dma_addr_t um_dma_map_page(struct device *dev, struct page *page, size_t offset, size_t size,
 			   enum dma_data_direction dir, unsigned long attrs)
 {
-	const struct dma_map_ops *ops = get_dma_ops(dev);
 	dma_addr_t addr;
 
 	BUG_ON(!valid_dma_direction(dir));
 	if (WARN_ON_ONCE(!dev->dma_mask))
 		return DMA_MAPPING_ERROR;
-	addr = ops ? ops->map_page(dev, page, offset, size, dir, attrs) :
-		     page_to_phys(page) + offset;
+	addr = get_dma_ops(dev) ? map_by_ops(dev, page, offset, size, dir, attrs) :
+				  page_to_phys(page) + offset;
 	if (!dma_mapping_error(dev, addr))
 		made(dev, MAPPING, addr, size, dir);
 	return addr;
@@ -115,11 +140,9 @@ EXPORT_SYMBOL(um_dma_map_single);
 void dma_unmap_page_attrs(struct device *dev, dma_addr_t addr, size_t size,
 			  enum dma_data_direction dir, unsigned long attrs)
 {
-	const struct dma_map_ops *ops = get_dma_ops(dev);
-
 	BUG_ON(!valid_dma_direction(dir));
-	if (undone(dev, MAPPING, addr, size, dir) && ops && ops->unmap_page)
-		ops->unmap_page(dev, addr, size, dir, attrs);
+	if (undone(dev, MAPPING, addr, size, dir) && get_dma_ops(dev))
+		unmap_by_ops(dev, addr, size, dir, attrs);
 }
 EXPORT_SYMBOL(dma_unmap_page_attrs);
 

@@ -24,6 +24,7 @@
 #include <linux/err.h>
 #include <linux/if_ether.h>
 #include <linux/init.h>
+#include <linux/io.h>
 #include <linux/kdev_t.h>
 #include <linux/kernel.h>
 #include <linux/mdev.h>
@@ -607,13 +608,14 @@ static void mvnet_dma_free(struct device *dev, size_t size, void *memory,
 	free_pages((unsigned long)memory, get_order(size));
 }
 
-static dma_addr_t mvnet_dma_map(struct device *dev, struct page *page,
-				unsigned long offset, size_t size,
-				enum dma_data_direction dir,
+static dma_addr_t mvnet_dma_map(struct device *dev, phys_addr_t phys,
+				size_t size, enum dma_data_direction dir,
 				unsigned long attrs)
 {
-	return (uintptr_t)page_address(page) + offset;
+	return (uintptr_t)phys_to_virt(phys);
 }
+
+DEFINE_DMA_MAP_PHYS(mvnet_dma_map);
 
 static void mvnet_dma_unmap(struct device *dev, dma_addr_t handle, size_t size,
 			    enum dma_data_direction dir, unsigned long attrs)
@@ -623,8 +625,7 @@ static void mvnet_dma_unmap(struct device *dev, dma_addr_t handle, size_t size,
 static const struct dma_map_ops mvnet_dma_ops = {
 	.alloc = mvnet_dma_alloc,
 	.free = mvnet_dma_free,
-	.map_page = mvnet_dma_map,
-	.unmap_page = mvnet_dma_unmap,
+	DMA_MAP_PHYS(mvnet_dma_map, mvnet_dma_unmap),
 };
 
 /* Setting the masks cannot fail: these ops do with any. */
