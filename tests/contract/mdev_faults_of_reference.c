@@ -26,11 +26,12 @@ static void type_attribute_read_while_the_types_files_are_made(void **state)
 	t_expect(t_task_join(task), 0);
 }
 
-static void removed_mdev_that_is_held_has_no_parent(void **state)
+static void removed_mdev_that_is_held_leads_to_nothing_of_its_vendor(void **state)
 {
 	load_parent(NULL);
 	vendor("keep", "1", 0);
 	create(TYPE_1(PARENT0), UUID_A);
+	t_expect(t_put(MDEV_A "/vendor/iommu", "1"), 1);
 	t_expect_text(VENDOR "/kept", UUID_A " of parent0\n");
 	discard(MDEV_A);
 	t_expect_text(VENDOR "/kept", UUID_A " of nobody\n");
@@ -239,7 +240,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T_TEST(type_attribute_read_while_the_types_files_are_made),
-		T_TEST(removed_mdev_that_is_held_has_no_parent),
+		T_TEST(removed_mdev_that_is_held_leads_to_nothing_of_its_vendor),
 		T_TEST(mdev_that_is_held_has_no_parent_after_the_unregistration),
 		T_TEST(mdev_that_could_not_be_made_has_no_parent),
 		T_TEST(mdev_has_its_parent_until_the_vendor_has_removed_it),

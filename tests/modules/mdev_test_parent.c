@@ -16,8 +16,8 @@
  *	unplug		the same, and the parent device goes
  *	child		makes a child of the parent that is no mdev; "0 name"
  *	keep		create() takes a reference on the mdev from now on (1, 0)
- *	kept		the parent of that mdev, or nobody, asked of the core; written:
- *		dropped
+ *	kept		the parent of that mdev, or nobody, and what else the core
+ *			leads to then; written: dropped
  *	twin		a device of parent0's name under another parent (1, 0)
  */
 #include <linux/device.h>
@@ -315,7 +315,6 @@ static int vendor_remove(struct mdev_device *mdev)
 	int ret = mdev_test_call("remove", dev_name(mdev_dev(mdev)));
 
 	kfree(mdev_get_drvdata(mdev));
-	mdev_set_drvdata(mdev, NULL);
 	return ret;
 }
 
@@ -486,8 +485,11 @@ static ssize_t kept_show(struct device *dev, struct device_attribute *attr, char
 	if (!kept)
 		return sysfs_emit(buf, "none\n");
 	p = mdev_parent_dev(kept);
-	return sysfs_emit(buf, "%s of %s\n", dev_name(mdev_dev(kept)),
-			  p ? dev_name(p) : "nobody");
+	if (p)
+		return sysfs_emit(buf, "%s of %s\n", dev_name(mdev_dev(kept)), dev_name(p));
+	return sysfs_emit(buf, "%s of nobody%s%s\n", dev_name(mdev_dev(kept)),
+			  mdev_get_drvdata(kept) ? ", with data" : "",
+			  mdev_get_iommu_device(mdev_dev(kept)) ? ", behind an IOMMU" : "");
 }
 
 static void drop_kept(void)

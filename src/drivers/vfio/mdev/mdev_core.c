@@ -195,7 +195,7 @@ static void mdev_device_release(struct device *dev)
 
 	/*
 	 * Without a grace period: nobody looks at what is in the table but who
-	 * inserts or removes, with the lock held that the removal has taken.
+	 * changes it, with the lock held that the removal has taken.
 	 */
 	kfree(mdev);
 
@@ -264,6 +264,8 @@ static void mdev_vendor_forget(struct mdev_device *mdev)
 {
 	WRITE_ONCE(mdev->parent_dev, NULL);
 	WRITE_ONCE(mdev->class_ops, NULL);
+	WRITE_ONCE(mdev->driver_data, NULL);
+	WRITE_ONCE(mdev->iommu_device, NULL);
 }
 
 static void mdev_vendor_remove(struct mdev_device *mdev)
@@ -671,11 +673,12 @@ EXPORT_SYMBOL(mdev_get_virtio_ops);
  *
  * Context: any.
  *
- * Return: what mdev_set_drvdata() was given last, NULL at first.
+ * Return: what mdev_set_drvdata() was given last, NULL at first and after the
+ * removal.
  */
 void *mdev_get_drvdata(struct mdev_device *mdev)
 {
-	return mdev->driver_data;
+	return READ_ONCE(mdev->driver_data);
 }
 EXPORT_SYMBOL(mdev_get_drvdata);
 
@@ -773,11 +776,11 @@ EXPORT_SYMBOL(mdev_set_iommu_device);
  *
  * Context: any.
  *
- * Return: the device, or NULL.
+ * Return: the device, or NULL; NULL after the removal.
  */
 struct device *mdev_get_iommu_device(struct device *dev)
 {
-	return to_mdev_device(dev)->iommu_device;
+	return READ_ONCE(to_mdev_device(dev)->iommu_device);
 }
 EXPORT_SYMBOL(mdev_get_iommu_device);
 
