@@ -231,6 +231,21 @@ bool um_op_fault(struct um_fault_site *site)
 }
 EXPORT_SYMBOL(um_op_fault);
 
+#ifdef UMDEV_COVERAGE
+/**
+ * um_fault_hit() - shall a fallible call fail? Inline but when coverage is measured
+ * @site: record of the place, with its figures
+ *
+ * Context: any.
+ * Return: whether it shall.
+ */
+bool um_fault_hit(struct um_fault_site *site)
+{
+	return um_wanted(UM_FALLIBLE) && um_op_fault(site);
+}
+EXPORT_SYMBOL(um_fault_hit);
+#endif
+
 void __sanitizer_cov_trace_pc(void);
 
 /**

@@ -281,10 +281,15 @@ struct um_fault_site {
 bool um_op_fault(struct um_fault_site *site);
 
 /* Shall this fallible call fail? */
+#ifdef UMDEV_COVERAGE
+/* out of line: the branches of an inline one are those of each line that calls it */
+bool um_fault_hit(struct um_fault_site *site);
+#else
 static __always_inline bool um_fault_hit(struct um_fault_site *site)
 {
 	return um_wanted(UM_FALLIBLE) && um_op_fault(site);
 }
+#endif
 
 /*
  * um_fallible - an expression that an armed fault turns into a failure.

@@ -48,6 +48,28 @@ static void mdev_that_is_held_has_no_parent_after_the_unregistration(void **stat
 	vendor("kept", "-", 0);
 }
 
+static void removed_mdev_that_is_held_leads_to_no_ops(void **state)
+{
+	load_parent(NULL);
+	vendor("keep", "1", 0);
+	vendor("class", "vfio", 0);
+	create(TYPE_1(PARENT0), UUID_A);
+	t_expect_text(MDEV_A "/vendor/ops", "some\n");
+	discard(MDEV_A);
+	t_expect_text(VENDOR "/kept", UUID_A " of nobody\n");
+	vendor("kept", "-", 0);
+}
+
+static void mdev_whose_creation_fails_has_no_parent(void **state)
+{
+	load_parent(NULL);
+	vendor("keep", "1", 0);
+	answer("create -5");
+	t_expect(t_put(TYPE_1(PARENT0) "/create", UUID_A), -EIO);
+	t_expect_text(VENDOR "/kept", UUID_A " of nobody\n");
+	vendor("kept", "-", 0);
+}
+
 static void mdev_that_could_not_be_made_has_no_parent(void **state)
 {
 	load_parent(NULL);
@@ -242,6 +264,8 @@ int main(void)
 		T_TEST(type_attribute_read_while_the_types_files_are_made),
 		T_TEST(removed_mdev_that_is_held_leads_to_nothing_of_its_vendor),
 		T_TEST(mdev_that_is_held_has_no_parent_after_the_unregistration),
+		T_TEST(removed_mdev_that_is_held_leads_to_no_ops),
+		T_TEST(mdev_whose_creation_fails_has_no_parent),
 		T_TEST(mdev_that_could_not_be_made_has_no_parent),
 		T_TEST(mdev_has_its_parent_until_the_vendor_has_removed_it),
 		T_TEST(parent_device_goes_though_an_mdev_is_held),

@@ -283,6 +283,22 @@ static void unregistered_uevent_is_sent_without_locks(void **state)
 
 /* ---- unregistering ------------------------------------------------------- */
 
+/* The end is told when it has come: who hears of it need not try again. */
+static void who_hears_unregistered_can_register_again(void **state)
+{
+	struct t_task *unregister;
+
+	load_parent(NULL);
+	hold("unregistered");
+	unregister = t_put_start(VENDOR "/unregister", "0");
+	expect_held(unregister, "unregistered");
+	vendor("register", "0", 0);
+	assert_true(t_exists(CLASS_LINK "/parent0"));
+	release("unregistered");
+	t_expect(t_task_join(unregister), 1);
+	create(TYPE_1(PARENT0), UUID_A);
+}
+
 static void unregister_of_a_stranger_is_ignored(void **state)
 {
 	struct t_uevent ev;
@@ -497,6 +513,7 @@ int main(void)
 		T_TEST(registered_uevent_is_sent_without_locks),
 		T_TEST(second_parent_registers_while_the_first_announces),
 		T_TEST(unregistered_uevent_is_sent_without_locks),
+		T_TEST(who_hears_unregistered_can_register_again),
 		T_TEST(unregister_of_a_stranger_is_ignored),
 		T_TEST(unregister_twice_is_ignored),
 		T_TEST(unregister_removes_every_mdev),

@@ -115,6 +115,12 @@ static const struct class_step *find_class_step(const char *word)
 	return NULL;
 }
 
+/* What is made now; who asks for another class's ops is warned. */
+static bool is_of_class_vfio(void)
+{
+	return sysfs_streq(class_words, "vfio");
+}
+
 /* Takes the steps of @words; without @mdev only looks at them. */
 static int take_class_steps(struct mdev_device *mdev, const char *words)
 {
@@ -294,6 +300,10 @@ static int vendor_create(struct kobject *kobj, struct mdev_device *mdev)
 	struct vendor_mdev *vm;
 	int ret;
 
+	if (keep && !kept) {
+		get_device(mdev_dev(mdev));
+		kept = mdev;
+	}
 	ret = mdev_test_call("create", dev_name(mdev_dev(mdev)));
 	if (ret)
 		return ret;
@@ -303,10 +313,6 @@ static int vendor_create(struct kobject *kobj, struct mdev_device *mdev)
 	strscpy(vm->type, kobject_name(kobj), sizeof(vm->type));
 	mdev_set_drvdata(mdev, vm);
 	take_class_steps(mdev, class_words);
-	if (keep && !kept) {
-		get_device(mdev_dev(mdev));
-		kept = mdev;
-	}
 	return 0;
 }
 
@@ -487,8 +493,9 @@ static ssize_t kept_show(struct device *dev, struct device_attribute *attr, char
 	p = mdev_parent_dev(kept);
 	if (p)
 		return sysfs_emit(buf, "%s of %s\n", dev_name(mdev_dev(kept)), dev_name(p));
-	return sysfs_emit(buf, "%s of nobody%s%s\n", dev_name(mdev_dev(kept)),
+	return sysfs_emit(buf, "%s of nobody%s%s%s\n", dev_name(mdev_dev(kept)),
 			  mdev_get_drvdata(kept) ? ", with data" : "",
+			  is_of_class_vfio() && mdev_get_vfio_ops(kept) ? ", with ops" : "",
 			  mdev_get_iommu_device(mdev_dev(kept)) ? ", behind an IOMMU" : "");
 }
 

@@ -333,6 +333,9 @@ static void run_vendor(int argc, char **argv)
 		for (j = 0; j < N_OPERATIONS; j++) {
 			pair.first = &operations[i];
 			pair.second = &operations[j];
+			/* what is open is closed once */
+			if (pair.first->closes && pair.second->closes)
+				continue;
 			if (is_wanted(pair.first->name, argc, argv, 2) &&
 			    is_wanted(pair.second->name, argc, argv, 3))
 				start_pair(&pair);

@@ -219,6 +219,31 @@ static void mdev_is_created_while_the_parent_is_registered(void **state)
 
 }
 
+/* Either nothing of it is left, or all is there: the class link as well. */
+static long registered_or_not(void *arg, long registered, long unregistered)
+{
+	bool there = exists(CREATE);
+
+	if (registered != 1 || unregistered != 1)
+		return wrong("register", registered, unregistered);
+	if (exists("/sys/class/mdev_bus/parent0") != there)
+		return wrong("class link", registered, there);
+	if (!there)
+		return register_parent(NULL) != 1;
+	return 0;
+}
+
+static void parent_is_unregistered_while_it_is_registered(void **state)
+{
+	const struct um_interleaving s = {
+		.name = "register, unregister meanwhile", .setup = unregister_first,
+		.first = register_parent, .second = unregister_parent,
+		.check = registered_or_not,
+	};
+
+	all_orders_are_right(&s);
+}
+
 /* ---- remove ------------------------------------------------------------------- */
 
 static long removed_once(void *arg, long a, long b)
@@ -381,6 +406,7 @@ int main(void)
 		POINTS_TEST(parent_is_unregistered_while_an_mdev_is_created),
 		POINTS_TEST(mdev_is_created_while_the_parent_is_unregistered),
 		POINTS_TEST(mdev_is_created_while_the_parent_is_registered),
+		POINTS_TEST(parent_is_unregistered_while_it_is_registered),
 		POINTS_TEST(two_remove_one_mdev),
 		POINTS_TEST(parent_is_unregistered_while_an_mdev_is_removed),
 		POINTS_TEST(mdev_is_removed_while_the_parent_is_unregistered),

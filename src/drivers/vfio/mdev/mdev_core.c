@@ -813,7 +813,7 @@ destroy_table:
 
 static void __exit mdev_exit(void)
 {
-	mdev_bus_unregister();
+	bus_unregister(&mdev_bus_type);
 	class_compat_unregister(mdev_compat_class);
 	rhashtable_destroy(&mdev_table);
 

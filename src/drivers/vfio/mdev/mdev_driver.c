@@ -144,8 +144,7 @@ static int mdev_bus_notify(struct notifier_block *nb, unsigned long event,
 		mdev->link_error = mdev_create_links(mdev);
 		break;
 	case BUS_NOTIFY_DEL_DEVICE:
-		if (!mdev->link_error)
-			mdev_remove_links(mdev);
+		mdev_remove_links(mdev);
 		break;
 	}
 	return NOTIFY_DONE;
@@ -155,6 +154,7 @@ static struct notifier_block mdev_bus_notifier = {
 	.notifier_call = mdev_bus_notify,
 };
 
+/* What this registers goes with the bus. */
 int mdev_bus_register(void)
 {
 	int ret;
@@ -166,10 +166,4 @@ int mdev_bus_register(void)
 	/* Fails only for a notifier that is there already. */
 	bus_register_notifier(&mdev_bus_type, &mdev_bus_notifier);
 	return 0;
-}
-
-void mdev_bus_unregister(void)
-{
-	bus_unregister_notifier(&mdev_bus_type, &mdev_bus_notifier);
-	bus_unregister(&mdev_bus_type);
 }

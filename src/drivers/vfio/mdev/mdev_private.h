@@ -131,6 +131,5 @@ void mdev_remove_links(struct mdev_device *mdev);
 bool mdev_remove_file_self(struct mdev_device *mdev);
 
 int mdev_bus_register(void);
-void mdev_bus_unregister(void);
 
 #endif

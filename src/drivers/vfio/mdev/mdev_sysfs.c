@@ -177,10 +177,9 @@ static void mdev_type_remove(struct mdev_type *type)
 
 static void mdev_parent_remove_types(struct mdev_parent *parent)
 {
-	struct mdev_type *type, *tmp;
-
-	list_for_each_entry_safe_reverse(type, tmp, &parent->types, next)
-		mdev_type_remove(type);
+	while (!list_empty(&parent->types))
+		mdev_type_remove(list_last_entry(&parent->types,
+						 struct mdev_type, next));
 }
 
 static int mdev_parent_add_types(struct mdev_parent *parent)
@@ -295,7 +294,7 @@ bool mdev_remove_file_self(struct mdev_device *mdev)
  * mdev_create_links() - link an mdev and its type with each other
  * @mdev: an mdev that is being added, whose directory is there
  *
- * Return: 0, or an error with neither link left.
+ * Return: 0, or an error; mdev_remove_links() undoes what there is then.
  */
 int mdev_create_links(struct mdev_device *mdev)
 {
@@ -307,15 +306,13 @@ int mdev_create_links(struct mdev_device *mdev)
 	if (ret)
 		return ret;
 
-	ret = sysfs_create_link(kobj, &type->kobj, "mdev_type");
-	if (ret)
-		sysfs_remove_link(type->devices_kobj, dev_name(&mdev->dev));
-	return ret;
+	return sysfs_create_link(kobj, &type->kobj, "mdev_type");
 }
 
 /**
  * mdev_remove_links() - undo mdev_create_links()
- * @mdev: an mdev that is being deleted, whose directory is still there
+ * @mdev: an mdev that is being deleted, whose directory is still there; links
+ *	may be missing
  */
 void mdev_remove_links(struct mdev_device *mdev)
 {
