@@ -278,7 +278,8 @@ static char *view(unsigned long size, int prot)
 {
 	void *p = mmap(NULL, size, prot, MAP_SHARED | MAP_NORESERVE, memory.fd, 0);
 
-	must(p != MAP_FAILED, "umdev: cannot map the memory file");
+	if (p == MAP_FAILED)
+		host_no_addresses(size);
 	madvise(p, size, MADV_DONTDUMP);
 	return p;
 }
@@ -309,7 +310,8 @@ void *host_memory_table(size_t size)
 	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	must(p != MAP_FAILED, "umdev: no room for the page table");
+	if (p == MAP_FAILED)
+		host_no_addresses(size);
 	madvise(p, size, MADV_DONTDUMP);
 	return p;
 }
