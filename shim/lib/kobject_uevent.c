@@ -388,8 +388,7 @@ static int parse_action(const char *buf, size_t count,
 		len = space - buf;
 
 	for (i = 0; i < ARRAY_SIZE(kobject_actions); i++) {
-		if (strncmp(kobject_actions[i], buf, len) ||
-		    kobject_actions[i][len])
+		if (strlen(kobject_actions[i]) != len || memcmp(kobject_actions[i], buf, len))
 			continue;
 		*action = i;
 		return 0;
