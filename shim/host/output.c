@@ -53,7 +53,7 @@ void host_append(const char *path, const char *buf, size_t len)
 		err = errno;
 	if (err && !told) {
 		told = true;
-		fprintf(stderr, "umdev: %s: %s: what it should say is lost\n", path, strerror(err));
+		fprintf(stderr, "umdev: %s: %s\n", path, strerror(err));
 	}
 }
 
