@@ -230,7 +230,9 @@ static void position_of_an_entry_can_be_gone_back_to(void **state)
 /* What was there all the time is told once, whatever comes and goes meanwhile. */
 static void entries_come_and_go_between_two_parts(void **state)
 {
-	char names[1024] = "", buf[64];
+	char names[1024] = "";
+	/* room for the type, though 48 bytes are asked for */
+	char buf[2 * sizeof(struct dirent64)] __attribute__((aligned(8)));
 	bool twice = false;
 	ssize_t len;
 	int fd, n = 0;

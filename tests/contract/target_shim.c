@@ -265,7 +265,7 @@ static void user_vec(struct um_iovec *user, const struct t_vec *vec, unsigned in
 
 ssize_t t_readv(int fd, const struct t_vec *vec, unsigned int n)
 {
-	struct um_iovec user[MAX_VEC];
+	struct um_iovec user[MAX_VEC] = { 0 };
 	unsigned int i;
 	ssize_t ret;
 
@@ -278,7 +278,7 @@ ssize_t t_readv(int fd, const struct t_vec *vec, unsigned int n)
 
 ssize_t t_writev(int fd, const struct t_vec *vec, unsigned int n)
 {
-	struct um_iovec user[MAX_VEC];
+	struct um_iovec user[MAX_VEC] = { 0 };
 	unsigned int i;
 	ssize_t ret;
 
