@@ -22,8 +22,17 @@
 #include <linux/uaccess.h>
 
 #include "check/op.h"
+#include "compat/levels.h"
 #include "fs/internal.h"
 #include "host/host.h"
+
+#if KAPI_ABI_DMA_BUF_NAMESPACE
+/* Each of these functions, as the level has them: in a namespace, */
+#define EXPORT_DMA_BUF(sym) EXPORT_SYMBOL_NS_GPL(sym, DMA_BUF)
+#else
+/* or in none. */
+#define EXPORT_DMA_BUF(sym) EXPORT_SYMBOL_GPL(sym)
+#endif
 
 static void describe_dma_buf(const void *obj, char *buf, size_t size)
 {
@@ -220,7 +229,7 @@ put_module:
 	module_put(exp_info->owner);
 	return ERR_PTR(err);
 }
-EXPORT_SYMBOL_NS_GPL(dma_buf_export, DMA_BUF);
+EXPORT_DMA_BUF(dma_buf_export);
 
 /**
  * dma_buf_fd() - a descriptor for a buffer, which takes over one reference
@@ -243,7 +252,7 @@ int dma_buf_fd(struct dma_buf *dmabuf, int flags)
 	fd_install(fd, dmabuf->file);
 	return fd;
 }
-EXPORT_SYMBOL_NS_GPL(dma_buf_fd, DMA_BUF);
+EXPORT_DMA_BUF(dma_buf_fd);
 
 /**
  * dma_buf_get() - the buffer behind a descriptor
@@ -265,7 +274,7 @@ struct dma_buf *dma_buf_get(int fd)
 	}
 	return file->private_data;
 }
-EXPORT_SYMBOL_NS_GPL(dma_buf_get, DMA_BUF);
+EXPORT_DMA_BUF(dma_buf_get);
 
 /**
  * dma_buf_put() - give a reference back
@@ -282,7 +291,7 @@ void dma_buf_put(struct dma_buf *dmabuf)
 		return;
 	fput(dmabuf->file);
 }
-EXPORT_SYMBOL_NS_GPL(dma_buf_put, DMA_BUF);
+EXPORT_DMA_BUF(dma_buf_put);
 
 /* ---- importing ---------------------------------------------------------------------- */
 
@@ -321,7 +330,7 @@ struct dma_buf_attachment *dma_buf_attach(struct dma_buf *dmabuf,
 	um_object_new(attach, "dma-buf attachment", describe_attachment);
 	return attach;
 }
-EXPORT_SYMBOL_NS_GPL(dma_buf_attach, DMA_BUF);
+EXPORT_DMA_BUF(dma_buf_attach);
 
 /**
  * dma_buf_detach() - undo dma_buf_attach(), and a mapping that was cached
@@ -346,7 +355,7 @@ void dma_buf_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *attach)
 	um_object_freed(attach);
 	kfree(attach);
 }
-EXPORT_SYMBOL_NS_GPL(dma_buf_detach, DMA_BUF);
+EXPORT_DMA_BUF(dma_buf_detach);
 
 /**
  * dma_buf_map_attachment() - where the device finds the buffer
@@ -381,7 +390,7 @@ struct sg_table *dma_buf_map_attachment(struct dma_buf_attachment *attach,
 	}
 	return sgt;
 }
-EXPORT_SYMBOL_NS_GPL(dma_buf_map_attachment, DMA_BUF);
+EXPORT_DMA_BUF(dma_buf_map_attachment);
 
 /**
  * dma_buf_unmap_attachment() - undo dma_buf_map_attachment()
@@ -405,7 +414,7 @@ void dma_buf_unmap_attachment(struct dma_buf_attachment *attach,
 		return;
 	attach->dmabuf->ops->unmap_dma_buf(attach, sg_table, direction);
 }
-EXPORT_SYMBOL_NS_GPL(dma_buf_unmap_attachment, DMA_BUF);
+EXPORT_DMA_BUF(dma_buf_unmap_attachment);
 
 /* ---- access by the CPU ----------------------------------------------------------------- */
 
@@ -428,7 +437,7 @@ int dma_buf_begin_cpu_access(struct dma_buf *dmabuf,
 		return 0;
 	return dmabuf->ops->begin_cpu_access(dmabuf, direction);
 }
-EXPORT_SYMBOL_NS_GPL(dma_buf_begin_cpu_access, DMA_BUF);
+EXPORT_DMA_BUF(dma_buf_begin_cpu_access);
 
 /**
  * dma_buf_end_cpu_access() - after the CPU has read or written the buffer
@@ -447,7 +456,7 @@ int dma_buf_end_cpu_access(struct dma_buf *dmabuf,
 		return 0;
 	return dmabuf->ops->end_cpu_access(dmabuf, direction);
 }
-EXPORT_SYMBOL_NS_GPL(dma_buf_end_cpu_access, DMA_BUF);
+EXPORT_DMA_BUF(dma_buf_end_cpu_access);
 
 /**
  * dma_buf_mmap() - map a buffer in another file's mmap operation
@@ -479,7 +488,7 @@ int dma_buf_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma,
 		fput(old);
 	return dmabuf->ops->mmap(dmabuf, vma);
 }
-EXPORT_SYMBOL_NS_GPL(dma_buf_mmap, DMA_BUF);
+EXPORT_DMA_BUF(dma_buf_mmap);
 
 /**
  * dma_buf_vmap() - map a buffer into the kernel, once for all who ask
@@ -512,7 +521,7 @@ int dma_buf_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	mutex_unlock(&dmabuf->lock);
 	return err;
 }
-EXPORT_SYMBOL_NS_GPL(dma_buf_vmap, DMA_BUF);
+EXPORT_DMA_BUF(dma_buf_vmap);
 
 /**
  * dma_buf_vunmap() - undo one dma_buf_vmap()
@@ -537,4 +546,4 @@ void dma_buf_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
 	}
 	mutex_unlock(&dmabuf->lock);
 }
-EXPORT_SYMBOL_NS_GPL(dma_buf_vunmap, DMA_BUF);
+EXPORT_DMA_BUF(dma_buf_vunmap);
