@@ -170,10 +170,15 @@ class Search:
             f"#undef {name}\n#define {name}(...) ((void *)0)"], "with other arguments")
         return self.add(need, where)
 
+    def redefined(self, match, _where, _text):
+        """A header that was added meanwhile has it."""
+        return self.needs.pop(("type", f"{match[1]} {match[2]}"), None) is not None
+
     # By how much else may be wrong on their account: what a rank finds is mended
     # before the next is looked at.
     RANKS = [
-        [(r"^(\S+): No such file or directory", header)],
+        [(r"^(\S+): No such file or directory", header),
+         (r"redefinition of '(struct|union|enum) (\w+)'", redefined)],
         [(r"unknown type name '(\w+)'", unknown_type),
          (r"'(?:const )?(struct|union|enum) (\w+)' declared inside", incomplete_named),
          (r"type defaults to 'int' in declaration of '(\w+)'", declarer),
@@ -235,7 +240,20 @@ class Search:
         return False
 
     def hint(self, need, diagnostic):
-        """A member whose address is given to who expects another's has that type."""
+        """What the message says of the type that is wanted."""
+        shape = re.match(r"(?:initialization of|assignment to) '([^'()]*?) ?\(\*\)\(",
+                         diagnostic["message"])
+        if shape and need.kind not in ("member", "type"):
+            text = needs.mentioned(shape[1]) + f"{shape[1]} {need.word}();"
+            if text not in need.text:
+                need.text.append(text)
+        shape = re.match(r"incompatible types when (?:assigning to|initializing|returning) type "
+                         r"'((?:struct|union) \w+)'", diagnostic["message"])
+        if shape and need.kind in ("member", "function", "macro"):
+            text = f"{shape[1]} {need.word}{'' if need.kind == 'member' else '()'};"
+            if text not in need.text:
+                need.text.append(text)
+        # a member whose address is given to who expects another's has that type
         for child in diagnostic.get("children", []):
             shape = re.search(r"expected '(?:const |volatile )*([\w ]+?) \*'", child["message"])
             if shape and need.kind == "member" and shape[1] != "void":
@@ -298,9 +316,12 @@ def count_errors(search, gcc, over):
 
 
 def try_others(search, gcc, over, errors):
-    """Another stand-in with which there are fewer errors; False if there is none."""
-    tried = set()
+    """Other stand-ins with which there are fewer errors; False if there are none."""
+    tried, lines, changed = set(), set(), False
     for diagnostic in errors:
+        where = search.place(diagnostic)[0]
+        if where in lines:
+            continue        # what follows from a change there is seen in the next round
         for need in search.suspects(diagnostic)[:4]:
             if need in tried:
                 continue
@@ -312,8 +333,10 @@ def try_others(search, gcc, over, errors):
                     best = min(best, (count_errors(search, gcc, over), need.at))
             need.at = best[1]
             if need.at != before:
-                return True
-    return False
+                lines.add(where)
+                changed = True
+                break
+    return changed
 
 
 def prune(search, gcc, over):

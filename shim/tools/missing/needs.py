@@ -62,7 +62,7 @@ def function(name, fact):
         else "function"
     text = []
     if "for_each" in name:
-        text += [f"#define {name}(...) if (1)"]
+        text += [f"#define {name}(...) for (int um_once = 0; !um_once; um_once = 1)"]
     elif kind == "macro" and name.upper() == name:
         text += [f"#define {name}(...) 0L", f"#define {name}(...)"]
     if fact and fact.kind == "function":
@@ -71,6 +71,8 @@ def function(name, fact):
         if result:
             pointer = before[result.start():].strip()
             text += [mentioned(pointer) + f"{pointer}{name}();"]
+        elif re.search(r"\b(?:struct|union) \w+$", before):
+            text += [re.search(r"(?:struct|union) \w+$", before)[0] + f" {name}();"]
         elif re.search(r"\bbool$", before):
             text += [f"_Bool {name}();"]
         elif re.search(r"\bvoid$", before):
@@ -103,7 +105,7 @@ def value(name, fact):
         if shape and re.search(r"\bstruct \w+", shape[1]):
             text.append(mentioned(shape[1]) + fact.text.strip())
     if fact and fact.kind == "function":
-        text.append(f"long {name}();")
+        text += [t for t in function(name, fact).text if not t.startswith("#")]
     constant = f"enum {{ {name} = {next(number):#x} }};"
     variable = [f"extern long {name};", f"extern struct um_{name} {name};",
                 f"extern struct um_{name} *{name};"]

@@ -93,7 +93,8 @@ class Overlay:
                 inner = re.match(r"(?:const )?((?:struct|union) \w+) \w", line)
                 if inner and inner[1] in structs:
                     put(inner[1])
-            text += "%s {\n\tlong um_stand_in;\n%s};\n" % (name, "".join(f"\t{m}\n" for m in body))
+            # a member may have to be the first
+            text += "%s {\n%s\tlong um_stand_in;\n};\n" % (name, "".join(f"\t{m}\n" for m in body))
 
         for name in structs:
             put(name)
