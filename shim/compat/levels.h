@@ -92,6 +92,16 @@
 /* strlcpy(); strscpy() is as old as all levels */
 #define KAPI_STRLCPY			KAPI_UNTIL(6, 8)
 
+/* ---- headers ------------------------------------------------------------- */
+
+/*
+ * hex.h, sprintf.h, string_choices.h and wordpart.h, which are not in 6.1 and
+ * are in 6.12; the releases between may have them
+ */
+#define KAPI_SPLIT_HEADERS		KAPI_SINCE(6, 2)
+/* linux/module.h, and so device.h, brings linux/fs.h, by way of asm/elf.h */
+#define KAPI_MODULE_BRINGS_FS		KAPI_SINCE(6, 7)
+
 /* ---- modules, files, events, time -------------------------------------------- */
 
 /* MODULE_IMPORT_NS("NS") and EXPORT_SYMBOL_NS(sym, "NS") */

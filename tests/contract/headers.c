@@ -26,6 +26,11 @@ static void registers_are_accessed_by_their_width(void **state)
 	is_ok("registers");
 }
 
+static void fields_rings_and_ranges(void **state)
+{
+	is_ok("fields");
+}
+
 static void what_goes_out_of_scope_is_undone(void **state)
 {
 	is_ok("cleanup");
@@ -37,6 +42,7 @@ int main(void)
 		T_TEST(an_index_too_large_is_zero),
 		T_TEST(polling_ends_with_the_condition_or_the_time),
 		T_TEST(registers_are_accessed_by_their_width),
+		T_TEST(fields_rings_and_ranges),
 		T_TEST(what_goes_out_of_scope_is_undone),
 	};
 

@@ -2,16 +2,24 @@
 /*
  * Small headers that drivers include, tried when the module is loaded. Each
  * parameter is a subject, and reads "ok" or the first expression that was not
- * true: nospec, iopoll, registers (of linux/io.h), cleanup.
+ * true: nospec, iopoll, registers (of linux/io.h), fields (bitfield.h, bcd.h,
+ * circ_buf.h, gcd.h, ioport.h), cleanup.
  */
+#include <linux/bcd.h>
+#include <linux/bitfield.h>
+#include <linux/bits.h>
+#include <linux/circ_buf.h>
 #include <linux/cleanup.h>
 #include <linux/err.h>
+#include <linux/gcd.h>
 #include <linux/io.h>
 #include <linux/iopoll.h>
+#include <linux/ioport.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/nospec.h>
 #include <linux/rwsem.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
@@ -22,6 +30,7 @@ module_param(name, charp, 0444)
 SUBJECT(nospec);
 SUBJECT(iopoll);
 SUBJECT(registers);
+SUBJECT(fields);
 SUBJECT(cleanup);
 
 /* In a function that returns what to show for its subject. */
@@ -99,6 +108,40 @@ static char *try_registers(void)
 	CHECK(bytes[3] == 0x5a && bytes[4] == 0xbb);
 	memcpy_toio(addr + 8, copy, 4);
 	CHECK(bytes[8] == 0x44);
+	return "ok";
+}
+
+/* ---- fields ------------------------------------------------------------ */
+
+static bool ring_is_right(int head, int tail, int size)
+{
+	int used = CIRC_CNT(head, tail, size), space = CIRC_SPACE(head, tail, size);
+
+	return used + space == size - 1 && (used == 0) == (head == tail) &&
+	       CIRC_CNT_TO_END(head, tail, size) == min(used, size - tail) &&
+	       CIRC_SPACE_TO_END(head, tail, size) == min(space, size - head);
+}
+
+static char *try_fields(void)
+{
+	struct resource bar = DEFINE_RES_MEM(0x1000, SZ_4K);
+	struct resource part = DEFINE_RES_MEM(0x1800, SZ_1K);
+	struct resource port = DEFINE_RES_IO(0x1800, 8);
+	u32 word = 0x12345678;
+	int head, tail;
+
+	CHECK(FIELD_GET(GENMASK(15, 8), word) == 0x56);
+	CHECK(FIELD_PREP(GENMASK(15, 8), word & 0xff) == 0x7800);
+	CHECK(FIELD_MAX(GENMASK(6, 4)) == 7 && FIELD_FIT(GENMASK(6, 4), 7));
+	CHECK(!FIELD_FIT(GENMASK(6, 4), 8));
+	CHECK(bcd2bin(0x59) == 59 && bin2bcd(42) == 0x42);
+	CHECK(gcd(48, 36) == 12 && gcd(0, 5) == 5);
+	for (head = 0; head < 8; head++)
+		for (tail = 0; tail < 8; tail++)
+			CHECK(ring_is_right(head, tail, 8));
+	CHECK(resource_size(&bar) == SZ_4K && resource_type(&bar) == IORESOURCE_MEM);
+	CHECK(resource_contains(&bar, &part) && !resource_contains(&part, &bar));
+	CHECK(!resource_contains(&bar, &port) && resource_overlaps(&bar, &port));
 	return "ok";
 }
 
@@ -183,6 +226,7 @@ static int __init headers_test_init(void)
 	nospec = try_nospec();
 	iopoll = try_iopoll();
 	registers = try_registers();
+	fields = try_fields();
 	cleanup = try_cleanup();
 	return 0;
 }

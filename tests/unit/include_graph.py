@@ -172,6 +172,8 @@ def check(compiler, table):
     with ThreadPoolExecutor(2) as pool:
         def alone(header):
             said = compiler.accepts(f"#include <{header}>\n#include <{header}>\n")
+            if "not a header of this release" in said:
+                return ""
             return f"{header}: {said.splitlines()[0]}\n" if said else ""
         tap.report("each header compiles alone", "".join(pool.map(alone, headers)))
         tap.report("each header brings the UAPI's of its name", "\n".join(filter(None, pool.map(

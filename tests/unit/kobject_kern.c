@@ -6,7 +6,7 @@
 #include <linux/kobject.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/sprintf.h>
+#include <linux/kernel.h>
 #include <asm/page.h>
 
 #include "compat/const.h"

@@ -5,7 +5,6 @@
 #include <linux/ctype.h>
 #include <linux/err.h>
 #include <linux/hashtable.h>
-#include <linux/hex.h>
 #include <linux/idr.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>

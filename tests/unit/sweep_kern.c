@@ -4,7 +4,7 @@
 #include <linux/kobject.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
-#include <linux/sprintf.h>
+#include <linux/kernel.h>
 
 #include "sweep.h"
 

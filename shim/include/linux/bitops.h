@@ -4,6 +4,7 @@
 #define _LINUX_BITOPS_H
 
 #include <linux/bits.h>
+#include <linux/typecheck.h>
 #include <linux/types.h>
 #include <asm/barrier.h>
 

@@ -4,6 +4,7 @@
 #define _LINUX_CAPABILITY_H_SHIM
 
 #include <linux/types.h>
+#include <linux/uidgid.h>
 #include_next <linux/capability.h>
 
 static inline bool capable(int cap)

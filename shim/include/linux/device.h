@@ -29,6 +29,7 @@
 #include <linux/device/bus.h>
 #include <linux/device/class.h>
 #include <linux/device/driver.h>
+#include <linux/ioport.h>
 
 struct device_private;
 struct dev_iommu;

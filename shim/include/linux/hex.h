@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Hexadecimal digits to and from bytes (lib/hexdump.c). */
+#include "compat/levels.h"
+#if !KAPI_SPLIT_HEADERS && !defined(UM_SPLIT_HEADER) && !defined(UMDEV_BUILTIN)
+#error "linux/hex.h: not a header of this release, which has what is in it in linux/kernel.h"
+#endif
+
 #ifndef _LINUX_HEX_H
 #define _LINUX_HEX_H
 

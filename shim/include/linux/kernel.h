@@ -20,19 +20,17 @@
 #include <linux/minmax.h>
 #include <linux/printk.h>
 #include <linux/build_bug.h>
+#include <linux/array_size.h>
+#define UM_SPLIT_HEADER
 #include <linux/sprintf.h>
 #include <linux/hex.h>
+#include <linux/wordpart.h>
+#undef UM_SPLIT_HEADER
 #include_next <linux/kernel.h>
 
 #define STACK_MAGIC 0xdeadbeef
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]) + __must_be_array(a))
 #define PTR_IF(cond, ptr) ((cond) ? (ptr) : NULL)
 #define u64_to_user_ptr(x) ((void __user *)(uintptr_t)(x))
-#define upper_32_bits(n) ((u32)(((n) >> 16) >> 16))
-#define lower_32_bits(n) ((u32)((n) & 0xffffffff))
-#define upper_16_bits(n) ((u16)((n) >> 16))
-#define lower_16_bits(n) ((u16)((n) & 0xffff))
-#define REPEAT_BYTE(x) ((~0ul / 0xff) * (x))
 
 /* may sleep: a splat in atomic context */
 void um_might_sleep(const char *file, int line);

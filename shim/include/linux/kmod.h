@@ -9,6 +9,7 @@
 #include <linux/compiler.h>
 #include <linux/gfp.h>
 #include <linux/types.h>
+#include <linux/uidgid.h>
 
 /* 0, a negative errno, or the positive wait status of a modprobe that failed */
 int __request_module(bool wait, const char *name, ...) __printf(2, 3);

@@ -27,6 +27,9 @@
 #include <linux/types.h>
 #include "check/op.h"
 #include "compat/levels.h"
+#if KAPI_MODULE_BRINGS_FS
+#include <linux/fs.h>
+#endif
 
 struct module;
 struct module_kobject;

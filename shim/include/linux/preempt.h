@@ -11,6 +11,7 @@
 #include <linux/atomic.h>
 #include <linux/bitmap.h>
 #include <linux/bug.h>
+#include <linux/cache.h>
 #include <linux/cleanup.h>
 #include <linux/list.h>
 #include <linux/time64.h>

@@ -14,6 +14,7 @@
 #include <linux/rculist.h>
 #include <linux/refcount.h>
 #include <linux/rhashtable-types.h>
+#include <linux/uidgid.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 #include <asm/current.h>

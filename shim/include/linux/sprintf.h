@@ -3,6 +3,11 @@
  * The kernel's printf family, with its %p extensions (lib/vsprintf.c). The
  * functions have link names of their own, so that libc's are left alone.
  */
+#include "compat/levels.h"
+#if !KAPI_SPLIT_HEADERS && !defined(UM_SPLIT_HEADER) && !defined(UMDEV_BUILTIN)
+#error "linux/sprintf.h: not a header of this release, which has what is in it in linux/kernel.h"
+#endif
+
 #ifndef _LINUX_SPRINTF_H
 #define _LINUX_SPRINTF_H
 

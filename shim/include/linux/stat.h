@@ -4,6 +4,7 @@
 #define _LINUX_STAT_H_SHIM
 
 #include <linux/time.h>
+#include <linux/uidgid.h>
 
 #include_next <linux/stat.h>
 

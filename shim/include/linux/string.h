@@ -7,6 +7,7 @@
 #ifndef _LINUX_STRING_H_SHIM
 #define _LINUX_STRING_H_SHIM
 
+#include <linux/array_size.h>
 #include <linux/compiler.h>
 #include <linux/err.h>
 #include <linux/errno.h>

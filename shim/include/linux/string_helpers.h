@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Sizes for people, case, and words for booleans (lib/string_helpers.c). Left
- * out: escaping and quoting.
+ * Sizes for people, and case (lib/string_helpers.c); words for booleans are in
+ * linux/string_choices.h. Left out: escaping and quoting.
  */
 #ifndef _LINUX_STRING_HELPERS_H
 #define _LINUX_STRING_HELPERS_H
 
 #include <linux/ctype.h>
 #include <linux/string.h>
+#define UM_SPLIT_HEADER
+#include <linux/string_choices.h>
+#undef UM_SPLIT_HEADER
 #include <linux/types.h>
 
 enum string_size_units {
@@ -30,31 +33,6 @@ static inline void string_lower(char *dst, const char *src)
 	do {
 		*dst++ = tolower(*src);
 	} while (*src++);
-}
-
-static inline const char *str_yes_no(bool v)
-{
-	return v ? "yes" : "no";
-}
-
-static inline const char *str_on_off(bool v)
-{
-	return v ? "on" : "off";
-}
-
-static inline const char *str_enable_disable(bool v)
-{
-	return v ? "enable" : "disable";
-}
-
-static inline const char *str_enabled_disabled(bool v)
-{
-	return v ? "enabled" : "disabled";
-}
-
-static inline const char *str_read_write(bool v)
-{
-	return v ? "read" : "write";
 }
 
 #endif

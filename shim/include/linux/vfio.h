@@ -23,8 +23,6 @@
 #include <uapi/linux/vfio.h>
 #include "compat/levels.h"
 
-#include "compat/levels.h"
-
 struct file;
 struct iommu_group;
 struct kvm;

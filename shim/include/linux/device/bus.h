@@ -13,6 +13,7 @@
 #include <linux/kobject.h>
 #include <linux/klist.h>
 #include <linux/lockdep.h>
+#include <linux/pm.h>
 #include <linux/sysfs.h>
 #include <linux/types.h>
 #include "compat/const.h"
