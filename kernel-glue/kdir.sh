@@ -4,15 +4,34 @@
 # Prints the kernel build tree to build against, or says what is missing.
 #
 #   kdir.sh [DIR]       one tree: DIR if given, else the running kernel's if
-#                       it is there and known, else the newest known one
+#                       it is there and not too old, else the newest known one
 #   kdir.sh --release DIR   the release that DIR builds modules for
 #   kdir.sh --all       every installed tree of a known version
 #
-# Known are the kernels that the adapter in compat/ was written for and that
-# the guest check has run on. UNTRIED=1 lets another one through.
+# Known are the releases of shim/compat/levels.h, from the one after the
+# framework was rebuilt. A newer one is tried, with a warning.
 set -eu
 
-known="6.1"
+levels=$(dirname "$0")/../shim/compat/levels.h
+
+# bound NAME: the release of KAPI_<NAME> in the table, as 6.1
+bound() {
+	sed -n "s/^#define KAPI_$1[[:space:]]*KAPI_RELEASE(\([0-9]*\), \([0-9]*\))\$/\1.\2/p" "$levels"
+}
+
+first=$(bound DEFAULT)
+last=$(bound LAST)
+known="$first to $last"
+
+# older A B: release A is before B
+older() {
+	[ "$1" != "$2" ] && [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]
+}
+
+# number RELEASE: 6.1 of 6.1.0-56-amd64
+number() {
+	printf '%s' "$1" | sed 's/^\([0-9]*\.[0-9]*\).*/\1/'
+}
 
 release_of() {
 	sed -n 's/^#define UTS_RELEASE "\(.*\)"$/\1/p' \
@@ -25,12 +44,20 @@ is_tree() {
 }
 
 is_known() {
-	for version in $known; do
-		case $1 in
-		"$version".* | "$version"-* | "$version") return 0 ;;
-		esac
-	done
-	return 1
+	! older "$(number "$1")" "$first" && ! older "$last" "$(number "$1")"
+}
+
+# may_try RELEASE: not too old; what is newer than the table with a warning
+may_try() {
+	if older "$(number "$1")" "$first"; then
+		echo "kernel-glue: kernel $1 is too old: known are $known. VFIO and mdev" >&2
+		echo "were other interfaces before; install headers of a later kernel." >&2
+		return 1
+	fi
+	is_known "$1" || {
+		echo "kernel-glue: warning: kernel $1 is newer than those known," >&2
+		echo "$known; trying. What it changed belongs into shim/compat." >&2
+	}
 }
 
 # Newest last; of one version the plain flavour last: it is the one that boots
@@ -65,18 +92,13 @@ if [ -n "${1-}" ]; then
 		echo "or a kernel tree in which 'make modules_prepare' has run." >&2
 		exit 1
 	fi
-	release=$(release_of "$1")
-	if ! is_known "$release" && [ -z "${UNTRIED-}" ]; then
-		echo "kernel-glue: kernel $release is untried: the adapter in compat/ is" >&2
-		echo "written for $known. UNTRIED=1 builds against it all the same." >&2
-		exit 1
-	fi
+	may_try "$(release_of "$1")" || exit 1
 	readlink -f "$1"
 	exit 0
 fi
 
 running=/lib/modules/$(uname -r)/build
-if is_tree "$running" && is_known "$(release_of "$running")"; then
+if is_tree "$running" && may_try "$(release_of "$running")"; then
 	readlink -f "$running"
 	exit 0
 fi
@@ -87,12 +109,7 @@ if [ -n "$newest" ]; then
 fi
 
 echo "kernel-glue: no headers of a known kernel ($known) are installed; this machine" >&2
-if is_tree "$running"; then
-	echo "runs $(uname -r), whose headers are there but which is untried: UNTRIED=1 with" >&2
-	echo "KDIR=$running builds against it all the same." >&2
-else
-	echo "runs $(uname -r)." >&2
-fi
-echo "On Debian 12: apt-get install linux-headers-amd64 (or linux-headers-cloud-amd64," >&2
-echo "linux-headers-rt-amd64); or give a kernel build tree with KDIR=." >&2
+echo "runs $(uname -r). On Debian: apt-get install linux-headers-amd64 (or" >&2
+echo "linux-headers-cloud-amd64, linux-headers-rt-amd64); or give a kernel build tree" >&2
+echo "with KDIR=; or 'kernel-glue/kernels.sh get 6.12' gets one for this alone." >&2
 exit 1

@@ -65,6 +65,10 @@
 #define KAPI_CLASS_UEVENT_CONST		KAPI_SINCE(6, 2)
 /* class_create(owner, name), and struct class has an owner */
 #define KAPI_CLASS_CREATE_OWNER		KAPI_UNTIL(6, 4)
+/* bus_type.need_parent_lock: gone in 7.3 at the latest */
+#define KAPI_BUS_PARENT_LOCK		KAPI_UNTIL(7, 3)
+/* devm_device_add_groups(), later devm_device_add_group() alone */
+#define KAPI_DEVM_ADD_GROUPS		KAPI_UNTIL(6, 11)
 /* add_dev and remove_dev of class_interface get the interface, too */
 #define KAPI_CLASS_INTERFACE_SELF	KAPI_UNTIL(6, 4)
 /* class_compat_create_link() and _remove_link() with the device linked to */

@@ -242,7 +242,10 @@ static int plain_flush(struct file *file, fl_owner_t id)
 
 static int unsigned_open(struct inode *inode, struct file *file)
 {
+	/* since 6.12 the operations say so */
+#ifdef FMODE_UNSIGNED_OFFSET
 	file->f_mode |= FMODE_UNSIGNED_OFFSET;
+#endif
 	return 0;
 }
 
@@ -275,6 +278,9 @@ static const struct file_operations fops[KINDS] = {
 	[UNSIGNED] = {
 		.owner = THIS_MODULE,
 		.open = unsigned_open,
+#ifndef FMODE_UNSIGNED_OFFSET
+		.fop_flags = FOP_UNSIGNED_OFFSET,
+#endif
 		.read = where_read,
 		.llseek = default_llseek,
 	},

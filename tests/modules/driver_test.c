@@ -124,7 +124,9 @@ static struct bus_type testbus2 = {
 	.remove = bus2_remove,
 	.bus_groups = bus2_groups,
 	.drv_groups = bus2_drivers_groups,
+#if KAPI_BUS_PARENT_LOCK
 	.need_parent_lock = true,
+#endif
 };
 
 static int type_uevent(kapi_uevent_const struct device *dev, struct kobj_uevent_env *env)
@@ -220,7 +222,11 @@ static int test_remove(struct device *dev)
 
 static int managed_probe(struct device *dev)
 {
+#if KAPI_DEVM_ADD_GROUPS
 	return devm_device_add_groups(dev, managed_groups);
+#else
+	return devm_device_add_group(dev, managed_groups[0]);
+#endif
 }
 
 /* The second time its file is there. */

@@ -108,6 +108,30 @@ static inline int virtio_find_vqs_ctx(struct virtio_device *vdev,
 	return ret;
 }
 #endif
+/*
+ * virtqueue_resize(): a later release added an argument, and stable kernels took
+ * that over. So its type tells, and not the release.
+ */
+static inline int compat_virtqueue_resize(void *function, bool three,
+					  struct virtqueue *vq, u32 num,
+					  void (*recycle)(struct virtqueue *vq,
+							  void *buf))
+{
+	int (*resize3)(struct virtqueue *vq, u32 num,
+		       void (*recycle)(struct virtqueue *vq, void *buf)) = function;
+	int (*resize4)(struct virtqueue *vq, u32 num,
+		       void (*recycle)(struct virtqueue *vq, void *buf),
+		       void (*done)(struct virtqueue *vq)) = function;
+
+	return three ? resize3(vq, num, recycle) : resize4(vq, num, recycle, NULL);
+}
+
+#define virtqueue_resize(vq, num, recycle)				\
+	compat_virtqueue_resize((virtqueue_resize),			\
+		__builtin_types_compatible_p(typeof(&(virtqueue_resize)), \
+			int (*)(struct virtqueue *, u32,		\
+				void (*)(struct virtqueue *, void *))),	\
+		vq, num, recycle)
 #endif /* KAPI_AS_5_4 */
 
 #endif
