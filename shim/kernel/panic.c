@@ -6,11 +6,18 @@
 #include <linux/bug.h>
 #include <linux/export.h>
 #include <linux/kernel.h>
-#include <linux/sched.h>
 #include <linux/sprintf.h>
 #include <linux/string.h>
 
 #include "check/op.h"
+#include "host/host.h"
+
+static int pid(void)
+{
+	const struct um_op_task *t = host_task_get();
+
+	return t ? t->pid : 0;
+}
 
 static noinline void warn(const char *file, int line, const char *func, const char *message,
 			  unsigned int skip)
@@ -19,7 +26,7 @@ static noinline void warn(const char *file, int line, const char *func, const ch
 	size_t len;
 
 	scnprintf(text, sizeof(text), "WARNING: CPU: 0 PID: %d at %s:%d %s%s%s",
-		      current->pid, file, line, func, message ? ": " : "",
+		      pid(), file, line, func, message ? ": " : "",
 		      message ? message : "");
 	len = strlen(text);
 	while (len && text[len - 1] == '\n')

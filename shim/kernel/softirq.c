@@ -22,7 +22,6 @@
 #include <linux/preempt.h>
 
 #include "check/op.h"
-#include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
 
 /* As in x86's flags register. */
@@ -202,6 +201,8 @@ void um_softirq_exit(void)
 	this_task()->in_softirq--;
 }
 
+void (*um_rcu_sections_end)(struct um_sched_task *t);
+
 /* What has left something behind has been told: what comes next starts clean. */
 void um_task_ends(const char *what, const void *function)
 {
@@ -213,6 +214,6 @@ void um_task_ends(const char *what, const void *function)
 	t->op.preempt = 0;
 	t->op.bh_off = 0;
 	t->op.irqs_off = 0;
-	if (t->rcu_depth)
-		um_rcu_leave(t);
+	if (t->rcu_depth && um_rcu_sections_end)
+		um_rcu_sections_end(t);
 }

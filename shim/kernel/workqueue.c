@@ -112,8 +112,10 @@ static void run_work(struct worker *w)
 	work_func_t func = work->func;
 	struct lockdep_map map = work->lockdep_map;
 
-	um_begin(UM_WORK_RUN, .object = work, .map = &map, .nest = &wq->lockdep_map,
-		 .read = wq->max_active == 1 ? 0 : 2, .ip = (unsigned long)func + 1);
+	/* on an ordered queue after all that ran there before */
+	um_begin(UM_WORK_RUN, .object = work, .start = wq->max_active == 1 ? wq : NULL,
+		 .map = &map, .nest = &wq->lockdep_map, .read = wq->max_active == 1 ? 0 : 2,
+		 .ip = (unsigned long)func + 1);
 	func(work);
 	um_end(UM_WORK_RUN, 0, .object = work, .start = wq, .map = &map,
 	       .nest = &wq->lockdep_map);

@@ -301,10 +301,12 @@ static void by_callback(void)
 
 /* ---- callbacks of files ----------------------------------------------------------------- */
 
+static DECLARE_COMPLETION(is_removed);
+
 static ssize_t number_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
 			    size_t count)
 {
-	__atomic_store_n(&reads, true, __ATOMIC_RELAXED);
+	wait_for_completion(&is_removed);
 	number++;
 	return count;
 }
@@ -312,30 +314,48 @@ static struct kobj_attribute number_attr = __ATTR_WO(number);
 
 static struct kobject *dir;
 
+struct open_file {
+	int fd;
+	void *user;
+};
+
 static long write_file(void *arg)
 {
-	void *user = um_user_alloc(1);
-	int fd = um_open("/sys/ordering/number", 1);
+	struct open_file *f = arg;
 
-	um_write(fd, user, 1);
-	um_close(fd);
-	um_user_free(user);
-	return 0;
+	return um_write(f->fd, f->user, 1);
 }
 
 static long remove_file(void *arg)
 {
-	while (!__atomic_load_n(&reads, __ATOMIC_RELAXED))
-		cpu_relax();
 	sysfs_remove_file(dir, &number_attr.attr);
 	return number;
+}
+
+/* The callback ends when the removal waits for it; what the file brings is done by neither. */
+static void remove_under_callback(void)
+{
+	struct open_file f = { .user = um_user_alloc(1) };
+	struct um_task *writer, *remover;
+
+	f.fd = um_open("/sys/ordering/number", 1);
+	reinit_completion(&is_removed);
+	writer = um_task_start("writer", write_file, &f);
+	um_task_wait_blocked(writer);
+	remover = um_task_start("remover", remove_file, NULL);
+	um_task_wait_blocked(remover);
+	complete(&is_removed);
+	um_task_join(remover);
+	um_task_join(writer);
+	um_close(f.fd);
+	um_user_free(f.user);
 }
 
 static void by_removal(void)
 {
 	dir = kobject_create_and_add("ordering", NULL);
 	if (dir && !sysfs_create_file(dir, &number_attr.attr))
-		start_both(write_file, remove_file);
+		remove_under_callback();
 	kobject_put(dir);
 }
 

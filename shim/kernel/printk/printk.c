@@ -136,7 +136,8 @@ static int console_level(void)
 	if (level != -2)
 		return level;
 	env = host_getenv("UMDEV_CONSOLE");
-	level = env ? (int)simple_strtol(env, NULL, 10) : -1;
+	/* a level has one digit */
+	level = env && *env >= '0' && *env <= '9' ? *env - '0' : -1;
 	WRITE_ONCE(console, level);
 	return level;
 }

@@ -2,11 +2,6 @@
 #ifndef UMDEV_KERNEL_RCU_H
 #define UMDEV_KERNEL_RCU_H
 
-struct um_sched_task;
-
-/* The task is in no section any more, however many it had entered. */
-void um_rcu_leave(struct um_sched_task *t);
-
 /*
  * Grace periods of tasks that are being waited for, and the object to wake when
  * a task sleeps or ends. Read without the inner lock by um_rcu_tasks_left().

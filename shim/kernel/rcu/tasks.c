@@ -22,8 +22,6 @@
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
 
-unsigned int um_rcu_tasks_waiting;
-
 /* A task that a grace period has to wait for, by its number: that does not come again. */
 struct straggler {
 	pid_t pid;

@@ -40,7 +40,7 @@ void rcu_read_lock(void)
 }
 EXPORT_SYMBOL(rcu_read_lock);
 
-void um_rcu_leave(struct um_sched_task *t)
+static void leave(struct um_sched_task *t)
 {
 	um_sched_lock();
 	__atomic_store_n(&t->rcu_depth, 0, __ATOMIC_SEQ_CST);
@@ -70,7 +70,7 @@ void rcu_read_unlock(void)
 		t->rcu_depth--;
 		return;
 	}
-	um_rcu_leave(t);
+	leave(t);
 }
 EXPORT_SYMBOL(rcu_read_unlock);
 
@@ -239,6 +239,7 @@ EXPORT_SYMBOL(um_kfree_rcu);
 static int __init rcu_init(void)
 {
 	rcu.last = &rcu.first;
+	um_rcu_sections_end = leave;
 	INIT_WORK(&rcu.work, run_callbacks);
 	rcu.wq = alloc_ordered_workqueue("rcu", 0);
 	return rcu.wq ? 0 : -ENOMEM;

@@ -47,6 +47,7 @@ static struct {
 
 void (*um_wait_begins)(void);
 const struct um_driver *um_driver = &um_threads;
+unsigned int um_rcu_tasks_waiting;
 
 /* ---- tasks ------------------------------------------------------------------- */
 
@@ -177,6 +178,21 @@ u64 um_time_ns(void)
 	return now - epoch;
 }
 EXPORT_SYMBOL(um_time_ns);
+
+/**
+ * um_jiffies() - time since the modelled kernel began; called as jiffies
+ *
+ * Computed from um_time_ns(): no tick counts it, and it starts at HZ, not
+ * shortly before a wrap.
+ *
+ * Context: any.
+ * Return: jiffies.
+ */
+unsigned long um_jiffies(void)
+{
+	return um_time_ns() / (NSEC_PER_SEC / HZ);
+}
+EXPORT_SYMBOL(um_jiffies);
 
 void um_delay_until(u64 ns)
 {
@@ -743,11 +759,14 @@ long schedule_timeout(long timeout)
 	};
 	bool forever = timeout == MAX_SCHEDULE_TIMEOUT;
 	unsigned long end = um_jiffies() + timeout;
+	char text[80];
 	long left;
 
 	if (timeout < 0) {
-		printk(KERN_ERR "schedule_timeout: wrong timeout value %lx\n", timeout);
-		dump_stack();
+		host_snprintf(text, sizeof(text), "schedule_timeout: wrong timeout value %lx",
+			      timeout);
+		um_op_models.print(KERN_ERR, text);
+		um_print_stack(KERN_DEFAULT, 0);
 		t->__state = TASK_RUNNING;
 		return 0;
 	}

@@ -219,6 +219,7 @@ static bool verdict(const char *kind, const char *report)
 		     !strcmp(kind, "livelock") ? UM_LIVELOCK : UM_BUG;
 	if (r->size)
 		host_snprintf(r->report, r->size, "%s", report);
+	um_step(UM_GIVE, r);
 	return true;
 }
 
@@ -305,6 +306,7 @@ enum um_verdict um_try(const char *name, long (*fn)(void *arg), void *arg, long 
 	um_sched_unlock();
 	f.run = r.outer;
 	if (r.verdict) {
+		um_step(UM_TAKE, &r);
 		leave_all_behind(&r);
 		return r.verdict;
 	}

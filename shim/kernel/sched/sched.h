@@ -54,4 +54,7 @@ struct um_sched_task *um_this(void);
 void um_for_each_task(void (*fn)(struct um_sched_task *t, void *arg), void *arg);
 bool um_all_tasks(bool (*test)(struct um_sched_task *t, const void *arg), const void *arg);
 
+/* The task is in no section of RCU any more; set by kernel/rcu/tree.c. */
+extern void (*um_rcu_sections_end)(struct um_sched_task *t);
+
 #endif

@@ -46,21 +46,6 @@ static struct {
 };
 
 /**
- * um_jiffies() - time since the modelled kernel began; called as jiffies
- *
- * Computed from um_time_ns(): no tick counts it, and it starts at HZ, not
- * shortly before a wrap.
- *
- * Context: any.
- * Return: jiffies.
- */
-unsigned long um_jiffies(void)
-{
-	return um_time_ns() / (NSEC_PER_SEC / HZ);
-}
-EXPORT_SYMBOL(um_jiffies);
-
-/**
  * ktime_get_real_ns() - the host's time of day
  *
  * Context: any.
