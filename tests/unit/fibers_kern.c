@@ -141,6 +141,7 @@ long k_busy_until_a_time(void *arg)
 	return time_after_eq(jiffies, end + msecs_to_jiffies(10));
 }
 
+static DEFINE_SPINLOCK(trace_lock);
 static char trace[64];
 
 static long letters(void *arg)
@@ -149,9 +150,11 @@ static long letters(void *arg)
 	size_t n;
 
 	for (p = arg; *p; p++) {
+		spin_lock(&trace_lock);
 		n = strlen(trace);
 		trace[n] = *p;
 		trace[n + 1] = '\0';
+		spin_unlock(&trace_lock);
 		cond_resched();
 	}
 	return 0;
