@@ -378,6 +378,22 @@ static void buffer_added_after_a_reset_is_given_back(void **state)
 	user("detach 0", "none");
 }
 
+static void driver_that_never_kicks_loses_nothing(void **state)
+{
+	load_all();
+	user_does("add 0 o10");
+	user_does("add 1 i10");
+	vendor_says("tell kicks 0", "0");
+	vendor_says("call 0", "none");
+	/* the device may look all the same */
+	vendor_does("use 1 0");
+	user("get 1", "0: 0 of 238");
+	user_does("reset");
+	user("detach 0", "0");
+	user("detach 1", "none");
+	vendor_says("tell kicks 0", "0");
+}
+
 /* ---- config space ------------------------------------------------------------------------ */
 
 static void config_is_passed_through_unchanged(void **state)
@@ -585,6 +601,7 @@ int main(void)
 		T_TEST(virtqueue_without_callback_has_none),
 		T_TEST(interrupt_after_a_reset_finds_nothing),
 		T_TEST(buffer_added_after_a_reset_is_given_back),
+		T_TEST(driver_that_never_kicks_loses_nothing),
 		T_TEST(config_is_passed_through_unchanged),
 		T_TEST(config_that_changes_is_read_again),
 		T_TEST(config_of_a_device_without_generation_is_read_once),
