@@ -36,6 +36,21 @@ frames() {
 	command frames "$@" 2>&1
 }
 
+sent() {
+	cat "/sys/class/net/$net/statistics/tx_packets"
+}
+
+has_sent_more_than() {
+	[ "$(sent)" -gt "$1" ]
+}
+
+# Frames on their way until the interface goes; some that it sends are not ours.
+start_traffic() {
+	before=$(sent)
+	frames flood "$net" >/tmp/flood &
+	until_ok has_sent_more_than $((before + 100))
+}
+
 modprobe virtio_net && modprobe mvnet && modprobe virtio_mdev
 ok $? "modules load"
 try "a card is created" sh -c "echo $u >/sys/class/mdev_bus/mvnet/mdev_supported_types/mvnet-virtio/create"
@@ -92,8 +107,7 @@ like "frames come back after that" '^sent 1000 received 1000 bad 0 ' frames run 
 
 refused "unloading the vendor driver" rmmod mvnet
 virtio=$(basename "$mdev"/virtio*)
-frames flood "$net" >/tmp/flood &
-usleep 300000
+start_traffic
 try "the virtio driver is unbound under traffic" \
 	sh -c "echo $virtio >/sys/bus/virtio/drivers/virtio_net/unbind"
 wait
@@ -106,8 +120,7 @@ ip link set "$net" up
 until_ok holds 1 "/sys/class/net/$net/carrier"
 like "frames come back on it" '^sent 1000 received 1000 bad 0 ' frames run "$net" "$net" 1000 300
 
-frames flood "$net" >/tmp/flood &
-usleep 300000
+start_traffic
 try "the mdev is removed under traffic" sh -c "echo 1 >$mdev/remove"
 wait
 like "who sent was told again" '^ended: .* after [0-9]*[1-9][0-9]* frames' cat /tmp/flood
