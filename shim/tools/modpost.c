@@ -19,8 +19,6 @@
  *						NAME.lds and NAME.info
  *	modpost -d DIR [-x FILE] FILE.info...	write modules.dep, .alias,
  *						.softdep, .absent
- *	modpost -c FILE.ko [-g]			seal a linked module: insmod
- *						takes no other
  *
  * -w makes errors about symbols warnings, as KBUILD_MODPOST_WARN=1 does; -q
  * does not print them.
@@ -242,18 +240,13 @@ static const char *section_name(struct object *o, Elf_Scn *scn)
 static void object_open(struct object *o, const char *path)
 {
 	Elf_Scn *scn = NULL;
-	const char *why;
 	GElf_Shdr sh;
 
 	o->path = path;
 	o->symtab = NULL;
-	o->n_symbols = 0;
 	o->fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (o->fd < 0)
 		fatal("%s: %s", path, strerror(errno));
-	why = elf_damage(o->fd);
-	if (why)
-		fatal("%s: %s", path, why);
 	o->elf = elf_begin(o->fd, ELF_C_READ, NULL);
 	if (!o->elf || elf_kind(o->elf) != ELF_K_ELF ||
 	    elf_getshdrstrndx(o->elf, &o->shstrndx))
@@ -306,12 +299,9 @@ static void read_exports(struct object *o)
 
 		while (p && p < end) {
 			const char *licence = p, *name = licence + strlen(licence) + 1;
-			const char *ns = name < end ? name + strlen(name) + 1 : end;
-			struct symbol *s;
+			const char *ns = name + strlen(name) + 1;
+			struct symbol *s = symbol(name);
 
-			if (ns >= end)
-				fatal("%s: its exports are damaged", o->path);
-			s = symbol(name);
 			if (s->owner)
 				complain(!only_warn,
 					 "%s: '%s' exported twice. Previous export was in %s",
@@ -610,8 +600,6 @@ static void read_device_table(struct object *o, const char *name, const GElf_Sym
 	data = elf_getdata(elf_getscn(o->elf, sym->st_shndx), NULL);
 	if (!data || !data->d_buf)
 		return;	/* all zero: an empty table */
-	if (sym->st_value > data->d_size || sym->st_size > data->d_size - sym->st_value)
-		fatal("%s: the symbol %s is outside its section", o->path, name);
 	p = (unsigned char *)data->d_buf + sym->st_value;
 	end = sym->st_size ? p + sym->st_size : (unsigned char *)data->d_buf + data->d_size;
 	for (;; p += t->size) {
@@ -1245,14 +1233,13 @@ static int usage(void)
 {
 	fputs("usage: modpost -s OUT [-k] [-g] NAME FILE...\n"
 	      "       modpost -m DIR [-w] [-q] [-g] [--allow-missing] [-l TREE] NAME LIST FILE...\n"
-	      "       modpost -d DIR [-x FILE] FILE.info...\n"
-	      "       modpost -c FILE.ko [-g]\n", stderr);
+	      "       modpost -d DIR [-x FILE] FILE.info...\n", stderr);
 	return 2;
 }
 
 int main(int argc, char **argv)
 {
-	const char *exports = NULL, *post = NULL, *tree = NULL, *left_out = NULL, *sealed = NULL;
+	const char *exports = NULL, *post = NULL, *tree = NULL, *left_out = NULL;
 	static const struct option options[] = {
 		{ "allow-missing", no_argument, NULL, 'a' },
 		{ NULL, 0, NULL, 0 },
@@ -1260,7 +1247,7 @@ int main(int argc, char **argv)
 	bool kernel = false;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "s:m:d:x:l:c:kwqga", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "s:m:d:x:l:kwqga", options, NULL)) != -1) {
 		switch (c) {
 		case 's': exports = optarg; break;
 		case 'm': post = optarg; break;
@@ -1272,7 +1259,6 @@ int main(int argc, char **argv)
 		case 'a': allow_missing = true; break;
 		case 'l': linux_tree = optarg; break;
 		case 'x': left_out = optarg; break;
-		case 'c': sealed = optarg; break;
 		default: return usage();
 		}
 	}
@@ -1280,13 +1266,6 @@ int main(int argc, char **argv)
 	argc -= optind;
 	if (elf_version(EV_CURRENT) == EV_NONE)
 		fatal("libelf is too old");
-	limit_work();
-	if (sealed) {
-		/* a guest's may not have been linked */
-		if (!guest || !access(sealed, F_OK))
-			seal_file(sealed);
-		return 0;
-	}
 	if (exports && argc >= 2)
 		return dump_exports(exports, kernel, argv, argc);
 	if (post && argc >= 3) {

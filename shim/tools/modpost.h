@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Between the files of modpost: modpost.c does a kernel's work on modules that
- * are there, modpost_check.c sees that they are whole, modpost_absent.c deals
- * with what is not: guests that did not compile, functions that the shim does
- * not have.
+ * are there, modpost_absent.c deals with what is not: guests that did not
+ * compile, functions that the shim does not have.
  */
 #ifndef UMDEV_TOOLS_MODPOST_H
 #define UMDEV_TOOLS_MODPOST_H
@@ -26,15 +25,6 @@ bool strings_have(const struct strings *s, const char *text);
 
 /* With a NUL behind it; NULL if it cannot be read. */
 char *read_file(const char *path, size_t *len);
-
-/* ---- modpost_check.c ------------------------------------------------------- */
-
-/* What is wrong with an object file, or NULL. */
-const char *elf_damage(int fd);
-/* From now on modpost ends, and says so, after a minute of processor time. */
-void limit_work(void);
-/* Puts the checksum that insmod wants behind a linked module, or a new one in its place. */
-void seal_file(const char *path);
 
 /* ---- modpost_absent.c ------------------------------------------------------ */
 

@@ -3,8 +3,36 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "umdev.h"
+
+volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int sig)
+{
+	interrupted = 1;
+	signal(sig, SIG_DFL);
+}
+
+void catch_interrupt(void)
+{
+	signal(SIGINT, on_interrupt);
+}
+
+void exit_interrupted(void)
+{
+	fflush(NULL);
+	fputs("\numdev: interrupted\n", stderr);
+	_exit(130);
+}
+
+int wrong_option(const char *command, const char *option)
+{
+	fprintf(stderr, "umdev %s: %s '%s': see umdev %s --help\n", command,
+		option[0] == '-' ? "unknown option" : "what is", option, command);
+	return 2;
+}
 
 static const struct {
 	const char *name;

@@ -19,10 +19,9 @@
 #
 # The way of a module: objects; modpost -s notes what they export; modpost -m
 # checks what they import against the exports of all modules and writes
-# NAME.mod.c and a version script; the link; modpost -c seals what was linked;
-# modpost -d writes modules.dep and its like for the whole directory. Each
-# step's output is left untouched when its content stays the same, so that one
-# touched source relinks one module.
+# NAME.mod.c and a version script; the link; modpost -d writes modules.dep and
+# its like for the whole directory. Each step's output is left untouched when
+# its content stays the same, so that one touched source relinks one module.
 #
 # ninja NAME builds one module, and of others only what exports symbols that it
 # names. Sources from outside this repository are guests: they are compiled with
@@ -223,10 +222,6 @@ function(umdev_add_module name)
   set_target_properties(${ko} PROPERTIES
     PREFIX "" SUFFIX ".ko" OUTPUT_NAME ${name} LINK_DEPENDS "${work}.lds"
     LIBRARY_OUTPUT_DIRECTORY "${UMDEV_MODULE_OUTPUT}")
-  # from here on nothing may change in the file: insmod compares
-  add_custom_command(TARGET ${ko} POST_BUILD
-    COMMAND modpost -c "$<TARGET_FILE:${ko}>" "$<$<BOOL:${guest}>:-g>"
-    COMMAND_EXPAND_LISTS VERBATIM)
   if(guest)
     _umdev_be_guest(${ko})
   endif()

@@ -6,6 +6,7 @@
 #ifndef UMDEV_TOOLS_UMDEV_H
 #define UMDEV_TOOLS_UMDEV_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,6 +16,8 @@ struct session;
 struct session *session_new(bool json);
 /* Prints the JSON, if that is what it is. Returns how many steps went otherwise than said. */
 int session_end(struct session *s);
+/* Uevents and kernel messages so far are of no interest. */
+void session_forget(struct session *s);
 
 /* A line of explanation before the steps that follow. */
 void say(struct session *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -40,13 +43,28 @@ int step(struct session *s, const char *command, long result, long want,
 
 /* One file, one read; for values that the demonstration needs itself. */
 int read_text(const char *path, char *buf, size_t size);
+int write_text(const char *path, const char *text);
+
+/*
+ * ^C: a command that is in the middle of something comes to an end that it can
+ * tell of. A second one ends it at once.
+ */
+extern volatile sig_atomic_t interrupted;
+void catch_interrupt(void);
+void exit_interrupted(void) __attribute__((noreturn));
+
+/* "umdev COMMAND: unknown option 'X'", and where help is; returns 2. */
+int wrong_option(const char *command, const char *option);
 
 int test_main(int argc, char **argv);
 int demo_main(int argc, char **argv);
 int sweep_main(int argc, char **argv);
 int history_main(int argc, char **argv);
 int missing_main(int argc, char **argv);
-/* The part of it that is about a display: @driver is mdpy or mbochs; a PNG goes to @output. */
-void demo_display(struct session *s, const char *driver, const char *output);
+struct driver;
+/* The part of it that is about a display; a PNG goes to @output. */
+void demo_display(struct session *s, const struct driver *d, const char *output);
+/* And for any other driver. */
+void demo_any(struct session *s, const struct driver *d);
 
 #endif

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * umdev demo: the whole life of mediated devices, as somebody at a shell
- * would try it, on the unmodified mdev core and the mtty sample driver. Other
- * drivers have their own part: umdev_demo_display.c.
+ * would try it, on the unmodified mdev core. The story here is that of the
+ * mtty sample driver; displays have theirs (umdev_demo_display.c), and any other
+ * driver is shown by what it has (umdev_demo_any.c).
  *
  * Every step says what it expects; a step that goes otherwise is marked, and
  * the exit status is not 0.
@@ -18,6 +19,7 @@
 
 #include "umdev.h"
 #include "umdev/umdev.h"
+#include "umdev_look.h"
 #include "umdev_vfio.h"
 
 #define UUID_A "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
@@ -194,84 +196,124 @@ static void unload(struct session *s)
 	sh_udevadm(s);
 }
 
+/* Users before what they use; a driver may have brought others. */
 static void unload_rest(struct session *s)
 {
+	static const char *const known[] = { "vfio_mdev", "vfio_compat", "mdev" };
+	struct um_stat st;
+	char path[64];
+	size_t i;
 	int left;
 
-	sh_rmmod(s, "vfio_mdev", 0);
-	sh_rmmod(s, "vfio_compat", 0);
-	sh_rmmod(s, "mdev", 0);
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		snprintf(path, sizeof(path), "/sys/module/%s", known[i]);
+		if (um_stat(path, &st, false))
+			continue;
+		sh_rmmod(s, known[i], 0);
+	}
+	unload_all();
 	sh_ls(s, "/sys/module");
 	say(s, "What is still alive? The audit looks at every object and every reference.");
 	left = um_audit(NULL, NULL);
-	step(s, "umdev audit", left ? -EBUSY : 0, 0, "%d objects left", left);
+	step(s, "um_audit()", left ? -EBUSY : 0, 0, "%d objects left", left);
 }
 
-static const char *const drivers[] = { "mtty", "mdpy", "mbochs" };
+#define STORY "mtty"
 
-static int usage(bool help)
+static int usage(FILE *to, int status)
 {
-	fprintf(help ? stdout : stderr,
-		"usage: umdev demo [--json] [--driver mtty|mdpy|mbochs] [--output FILE]\n\n"
-		"  --driver   the parent driver: a serial card, or a display whose picture is\n"
-		"             written as PNG\n"
-		"  --output   where to (DRIVER.png)\n");
-	return help ? 0 : 2;
+	fprintf(to,
+		"usage: umdev demo [--json] [--driver NAME] [--output FILE]\n\n"
+		"  --json     the same for programs\n"
+		"  --driver   a parent driver, any module that there is (" STORY "); a display's\n"
+		"             picture is written as PNG\n"
+		"  --output   where to (" UMDEV_BINARY_DIR "/NAME.png)\n");
+	return status;
 }
 
-static const char *known_driver(const char *name)
-{
-	size_t i;
+/* What is shown of which driver. */
+struct plan {
+	const char *name, *output;
+	struct driver driver;
+	int err;		/* of looking at it */
+};
 
-	for (i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++)
-		if (!strcmp(drivers[i], name))
-			return drivers[i];
-	return NULL;
+static void hint(const char *module, void *arg)
+{
+	fprintf(stderr, " %s", module);
 }
 
-static void demonstrate(struct session *s, const char *driver, const char *output)
+static int look(struct plan *p)
 {
-	char picture[64];
+	p->err = look_at_driver(p->name, &p->driver);
+	if (p->err == -ENOENT) {
+		fprintf(stderr, "umdev demo: no module '%s' here; those that need mdev are:",
+			p->name);
+		look_for_modules(hint, NULL);
+		fputs("\n", stderr);
+	} else if (!p->err && p->output && !p->driver.display) {
+		fprintf(stderr, "umdev demo: --output: devices of %s have no picture\n", p->name);
+		return 2;
+	}
+	return 0;
+}
 
-	snprintf(picture, sizeof(picture), "%s.png", driver);
-	if (driver != drivers[0]) {
-		demo_display(s, driver, output ? output : picture);
-	} else {
+static void demonstrate(struct session *s, const struct plan *p)
+{
+	char picture[512];
+
+	snprintf(picture, sizeof(picture), UMDEV_BINARY_DIR "/%s.png", p->name);
+	if (p->err) {
+		sh_modprobe(s, p->name, 0);
+		if (p->err == -ENODEV)
+			step(s, "a parent with a type", p->err, 0, "%s", "");
+		return;
+	}
+	if (p->driver.display) {
+		demo_display(s, &p->driver, p->output ? p->output : picture);
+	} else if (!strcmp(p->name, STORY)) {
 		load(s);
 		create(s);
 		mistakes(s);
 		use(s);
 		unload(s);
+	} else {
+		demo_any(s, &p->driver);
 	}
 	unload_rest(s);
 }
 
 int demo_main(int argc, char **argv)
 {
-	const char *driver = drivers[0], *output = NULL;
+	struct plan plan = { .name = STORY };
+	int i, err, surprises;
 	bool json = false;
 	struct session *s;
-	int i, err, surprises;
 
 	for (i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
+			return usage(stdout, 0);
 		if (!strcmp(argv[i], "--json"))
 			json = true;
 		else if (!strcmp(argv[i], "--driver") && i + 1 < argc)
-			driver = known_driver(argv[++i]);
+			plan.name = argv[++i];
 		else if (!strcmp(argv[i], "--output") && i + 1 < argc)
-			output = argv[++i];
+			plan.output = argv[++i];
 		else
-			return usage(!strcmp(argv[i], "--help"));
-		if (!driver)
-			return usage(false);
+			return wrong_option("demo", argv[i]);
 	}
 	err = um_boot(getenv("UMDEV_MODULE_DIR") ? NULL : UMDEV_MODULE_DIR);
 	if (err) {
 		fprintf(stderr, "umdev: the modelled kernel does not boot: %s\n", strerror(-err));
 		return 2;
 	}
+	if (look(&plan)) {
+		um_shutdown();
+		return 2;
+	}
+	catch_interrupt();
 	s = session_new(json);
-	demonstrate(s, driver, output);
+	demonstrate(s, &plan);
 	surprises = session_end(s);
 	surprises += um_shutdown();
 	if (!json)

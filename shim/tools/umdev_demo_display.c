@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * umdev demo --driver mdpy, --driver mbochs: a mediated display, opened by
+ * umdev demo of a driver whose devices have a plane (mdpy, mbochs): a mediated display, opened by
  * VFIO as a virtual machine monitor opens it. A test card is drawn into its
  * framebuffer, the upper half through a mapping and the lower half by writes;
  * then the display is looked at the way the monitor does, and what is seen
- * becomes a PNG file. For mdpy that is the display region, read; for mbochs a
- * dma-buf, mapped.
+ * becomes a PNG file. Where the plane is a region (mdpy) that is read; a dma-buf
+ * (mbochs) is mapped. Of the types that one is taken which has room for the card.
  */
 #include <drm_fourcc.h>
 #include <errno.h>
@@ -19,6 +19,7 @@
 
 #include "umdev.h"
 #include "umdev/umdev.h"
+#include "umdev_look.h"
 #include "umdev_vfio.h"
 
 #define UUID "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
@@ -31,7 +32,8 @@
 
 struct display {
 	struct session *s;
-	const char *driver;
+	const struct driver *driver;
+	char type[64];
 	struct vfio_user vfio;
 	struct vfio_device_gfx_plane_info plane;
 	struct vfio_region_info memory;	/* BAR 0 */
@@ -129,19 +131,17 @@ static int write_png(const char *path, const char *bytes, size_t stride)
 
 /* ---- steps ----------------------------------------------------------------------------- */
 
-static void load(struct display *d, const char *type)
+static void load(struct display *d)
 {
-	char path[256];
+	const struct driver *driver = d->driver;
+	char path[512];
 
 	say(d->s, "A parent driver whose devices are displays, in memory only.");
-	sh_modprobe(d->s, d->driver, 0);
-	snprintf(path, sizeof(path), "/sys/class/mdev_bus/%s/mdev_supported_types", d->driver);
-	sh_ls(d->s, path);
-	snprintf(path, sizeof(path), "/sys/class/mdev_bus/%s/mdev_supported_types/%s-%s/description",
-		 d->driver, d->driver, type);
+	sh_modprobe(d->s, driver->module, 0);
+	sh_ls(d->s, driver->parent);
+	snprintf(path, sizeof(path), "%s/%s/description", driver->parent, d->type);
 	sh_cat(d->s, path, 0);
-	snprintf(path, sizeof(path), "/sys/class/mdev_bus/%s/mdev_supported_types/%s-%s/create",
-		 d->driver, d->driver, type);
+	snprintf(path, sizeof(path), "%s/%s/create", driver->parent, d->type);
 	sh_echo(d->s, UUID, path, 0);
 	sh_tree(d->s, MDEVS "/" UUID "/vendor");
 	sh_dmesg(d->s);
@@ -268,28 +268,77 @@ static void show(struct display *d, bool dmabuf, const char *output)
 	free(picture);
 }
 
-void demo_display(struct session *s, const char *driver, const char *output)
+/* Does a device of that type show a plane of the card's size, or have memory for one? */
+static bool has_room(const struct driver *d, const char *type)
 {
-	bool dmabuf = !strcmp(driver, "mbochs");
+	struct vfio_device_gfx_plane_info plane = {
+		.argsz = sizeof(plane), .flags = VFIO_GFX_PLANE_TYPE_REGION,
+		.drm_plane_type = PLANE_PRIMARY,
+	};
+	struct vfio_region_info memory;
+	struct vfio_user v;
+	char path[512];
+	bool room;
+
+	snprintf(path, sizeof(path), "%s/%s/create", d->parent, type);
+	if (write_text(path, UUID) < 0)
+		return false;
+	room = !vfio_open(&v, UUID);
+	if (room) {
+		if (d->dmabuf)
+			room = !vfio_region(&v, VFIO_PCI_BAR0_REGION_INDEX, &memory) &&
+			       memory.size >= 2ULL * WIDTH * HEIGHT * sizeof(uint32_t);
+		else
+			room = !user_ioctl(v.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane,
+					   sizeof(plane)) && plane.width == WIDTH;
+		vfio_close(&v);
+	}
+	write_text(MDEVS "/" UUID "/remove", "1");
+	return room;
+}
+
+static int try_type(const char *name, void *arg)
+{
+	struct display *d = arg;
+
+	if (!*d->type && has_room(d->driver, name))
+		snprintf(d->type, sizeof(d->type), "%s", name);
+	return 0;
+}
+
+static void pick_type(struct display *d)
+{
+	um_modprobe(d->driver->module, NULL);
+	um_modprobe("vfio_mdev", NULL);
+	um_readdir(d->driver->parent, try_type, d);
+	unload_all();
+	if (!*d->type)
+		snprintf(d->type, sizeof(d->type), "%s", d->driver->type);
+}
+
+void demo_display(struct session *s, const struct driver *driver, const char *output)
+{
 	struct display d = { .s = s, .driver = driver };
 	int err;
 
-	load(&d, dmabuf ? "medium" : "xga");
+	pick_type(&d);
+	session_forget(s);
+	load(&d);
 	say(s, "A program opens the display through its VFIO group.");
 	err = vfio_open(&d.vfio, UUID);
 	step(s, "open container, group and device " UUID, err, 0, "%s", err ? "" : d.vfio.group_path);
 	if (!err) {
-		if (dmabuf)
+		if (driver->dmabuf)
 			set_mode(&d);
 		err = vfio_region(&d.vfio, VFIO_PCI_BAR0_REGION_INDEX, &d.memory);
 		step(s, "ioctl(device, VFIO_DEVICE_GET_REGION_INFO, BAR0)", err, 0, "%llu bytes",
 		     (unsigned long long)d.memory.size);
-		if (!err && !query_plane(&d, dmabuf))
-			show(&d, dmabuf, output);
+		if (!err && !query_plane(&d, driver->dmabuf))
+			show(&d, driver->dmabuf, output);
 		vfio_close(&d.vfio);
 	}
 	say(s, "The display goes, and its driver.");
 	sh_echo(s, "1", MDEVS "/" UUID "/remove", 0);
-	sh_rmmod(s, driver, 0);
+	sh_rmmod(s, driver->module, 0);
 	sh_dmesg(s);
 }

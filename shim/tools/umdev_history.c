@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -210,24 +211,35 @@ static void run(struct fault *f)
 }
 
 #define WHAT_WIDTH	74
+#define REST_WIDTH	46	/* of the other columns */
+
+/* Rows fit a terminal. */
+static int what_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(1, TIOCGWINSZ, &size) || !size.ws_col || size.ws_col >= WHAT_WIDTH + REST_WIDTH)
+		return WHAT_WIDTH;
+	return size.ws_col > REST_WIDTH + 20 ? size.ws_col - REST_WIDTH : 20;
+}
 
 static void print_head(void)
 {
-	printf("%-11s %-*s %-22s %s\n", "in", WHAT_WIDTH, "fault", "caught by", "in how long");
+	printf("%-11s %-*s %-22s %s\n", "in", what_width(), "fault", "caught by", "in how long");
 }
 
 static void print(const struct fault *f)
 {
-	int len = strlen(f->what);
+	int len = strlen(f->what), width = what_width();
 	const char *rest = "";
 
 	/* a long one ends with a whole word */
-	if (len > WHAT_WIDTH) {
-		for (len = WHAT_WIDTH - 3; len > 0 && f->what[len] != ' '; len--)
+	if (len > width) {
+		for (len = width - 3; len > 0 && f->what[len] != ' '; len--)
 			;
 		rest = "...";
 	}
-	printf("%-11s %.*s%-*s %-22s %5.2f s\n", f->file, len, f->what, WHAT_WIDTH - len, rest,
+	printf("%-11s %.*s%-*s %-22s %5.2f s\n", f->file, len, f->what, width - len, rest,
 	       f->by, f->seconds);
 	if (!f->caught)
 		printf("%-11s %s %s: see ctest -R '^history/%s%s$'\n", "", f->program, f->test,
@@ -284,6 +296,12 @@ static int finish(struct list *l, json_object *rows)
 		caught += l->fault[i].caught;
 		seconds += l->fault[i].seconds;
 	}
+	if (rows && interrupted) {
+		json_object *end = json_object_new_object();
+
+		json_object_object_add(end, "interrupted", json_object_new_boolean(true));
+		json_object_array_add(rows, end);
+	}
 	if (rows) {
 		puts(json_object_to_json_string_ext(rows, JSON_C_TO_STRING_PRETTY |
 						    JSON_C_TO_STRING_NOSLASHESCAPE));
@@ -293,6 +311,8 @@ static int finish(struct list *l, json_object *rows)
 		       seconds);
 	}
 	free(l->fault);
+	if (interrupted)
+		exit_interrupted();
 	return caught != l->n || l->malformed;
 }
 
@@ -346,14 +366,14 @@ int history_main(int argc, char **argv)
 	size_t i;
 
 	for (i = 1; i < (size_t)argc; i++) {
-		if (!strcmp(argv[i], "--help"))
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
 			return usage(stdout, 0);
 		if (!strcmp(argv[i], "--json"))
 			json = true;
 		else if (argv[i][0] != '-' && !only)
 			only = argv[i];
 		else
-			return usage(stderr, 2);
+			return wrong_option("history", argv[i]);
 	}
 	if (read_all(&l, only)) {
 		free(l.fault);
@@ -364,10 +384,15 @@ int history_main(int argc, char **argv)
 		rows = json_object_new_array();
 	else
 		print_head();
+	catch_interrupt();
 	for (i = 0; i < l.n; i++) {
 		show(terminal, &l, i);
 		run(&l.fault[i]);
 		wipe(terminal);
+		if (interrupted) {
+			l.n = i;
+			break;
+		}
 		if (rows)
 			json_object_array_add(rows, as_json(&l.fault[i]));
 		else

@@ -60,10 +60,32 @@ struct session *session_new(bool json)
 
 	if (json)
 		s->steps = json_object_new_array();
-	s->colour = !json && isatty(1) && !getenv("NO_COLOR");
+	s->colour = !json && isatty(1) && !getenv("NO_COLOR") && getenv("TERM") &&
+		    strcmp(getenv("TERM"), "dumb");
 	s->uevents = um_uevents_open();
 	s->kmsg = um_kmsg_seq();
 	return s;
+}
+
+void session_forget(struct session *s)
+{
+	char buf[4096];
+
+	while (um_uevents_read(s->uevents, buf, sizeof(buf)) > 0)
+		;
+	s->kmsg = um_kmsg_seq();
+}
+
+static void print_json(struct session *s)
+{
+	json_object *top = json_object_new_object();
+
+	json_object_object_add(top, "steps", s->steps);
+	json_object_object_add(top, "surprises", json_object_new_int(s->surprises));
+	json_object_object_add(top, "interrupted", json_object_new_boolean(interrupted));
+	puts(json_object_to_json_string_ext(top, JSON_C_TO_STRING_PRETTY |
+					    JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(top);
 }
 
 int session_end(struct session *s)
@@ -71,15 +93,8 @@ int session_end(struct session *s)
 	int surprises = s->surprises;
 
 	um_uevents_close(s->uevents);
-	if (s->steps) {
-		json_object *top = json_object_new_object();
-
-		json_object_object_add(top, "steps", s->steps);
-		json_object_object_add(top, "surprises", json_object_new_int(surprises));
-		puts(json_object_to_json_string_ext(top, JSON_C_TO_STRING_PRETTY |
-						    JSON_C_TO_STRING_NOSLASHESCAPE));
-		json_object_put(top);
-	}
+	if (s->steps)
+		print_json(s);
 	free(s);
 	return surprises;
 }
@@ -103,6 +118,11 @@ static void record(struct session *s, const char *command, const char *output, i
 
 	if (err != want)
 		s->surprises++;
+	if (interrupted) {
+		if (s->steps)
+			print_json(s);
+		exit_interrupted();
+	}
 	if (s->steps) {
 		o = json_object_new_object();
 		json_object_object_add(o, "command", json_object_new_string(command));
@@ -199,6 +219,11 @@ int read_text(const char *path, char *buf, size_t size)
 	um_user_free(user);
 	um_close(fd);
 	return n;
+}
+
+int write_text(const char *path, const char *text)
+{
+	return write_file(path, text, strlen(text));
 }
 
 int sh_echo(struct session *s, const char *text, const char *path, int want)

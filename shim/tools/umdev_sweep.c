@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * umdev sweep: every failure point of the mdev core and of the sample
- * drivers, one after the other.
+ * umdev sweep: every failure point of the mdev core and of its parent drivers,
+ * one after the other.
  *
- * A subject is a driver, a scenario one thing that is done with it. After
+ * A subject is a driver, a scenario one thing that is done with it. Drivers are
+ * the modules that need mdev, but for those of tests, and any that is named;
+ * what can be done with one is found by looking (umdev_look.c). After
  * all of them are swept, each place in the swept sources that may fail and
  * was never made to is told, and fails the command: it is code whose error
  * path nobody has seen.
@@ -22,6 +24,7 @@
 
 #include "umdev.h"
 #include "umdev/umdev.h"
+#include "umdev_look.h"
 #include "umdev_vfio.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
@@ -34,34 +37,22 @@
 /* What a driver has, and a scenario needs; NEEDS_TESTS is the modules of the tests. */
 enum {
 	NEEDS_TESTS = 1, NEEDS_IRQ = 2, NEEDS_MMAP = 4, NEEDS_DISPLAY = 8, NEEDS_DMABUF = 16,
-	NEEDS_VFIO = 32, NEEDS_VIRTIO = 64,
+	NEEDS_VFIO = 32, NEEDS_VIRTIO = 64, NEEDS_CONFIG = 128,
 };
 
 /* A driver, and where its mediated devices are made. */
 struct subject {
-	const char *name;
-	const char *create;
+	char name[64];
+	char create[320];		/* "" for the core */
 	unsigned int has;
+	bool memory;			/* BAR 0 can be read and written */
 	int mmap_region;
 };
 
-static const struct subject mtty = {
-	"mtty", "/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-2/create",
-	NEEDS_VFIO | NEEDS_IRQ, -1,
-};
-static const struct subject mdpy = {
-	"mdpy", "/sys/class/mdev_bus/mdpy/mdev_supported_types/mdpy-vga/create",
-	NEEDS_VFIO | NEEDS_MMAP | NEEDS_DISPLAY, 0,
-};
-static const struct subject mbochs = {
-	"mbochs", "/sys/class/mdev_bus/mbochs/mdev_supported_types/mbochs-small/create",
-	NEEDS_VFIO | NEEDS_MMAP | NEEDS_DISPLAY | NEEDS_DMABUF, 0,
-};
-static const struct subject mvnet = {
-	"mvnet", "/sys/class/mdev_bus/mvnet/mdev_supported_types/mvnet-virtio/create",
-	NEEDS_VIRTIO, -1,
-};
-static const struct subject core = { "mdev", NULL, 0, -1 };
+#define MAX_SUBJECTS	24
+
+static struct subject subjects[MAX_SUBJECTS] = { { .name = "mdev", .mmap_region = -1 } };
+static unsigned int n_subjects = 1;
 
 /* What the scenarios of one sweep share. */
 struct use {
@@ -117,7 +108,7 @@ static long create(void *arg)
 {
 	struct use *u = arg;
 
-	return put(u->subject->create ? u->subject->create : TEST_CREATE, UUID);
+	return put(*u->subject->create ? u->subject->create : TEST_CREATE, UUID);
 }
 
 static long discard(void *arg)
@@ -155,11 +146,15 @@ static long region_info(void *arg)
 		struct vfio_region_info info;
 		char bytes[4096];
 	} buf;
+	struct vfio_device_info device = { .argsz = sizeof(device) };
 	struct use *u = arg;
 	unsigned int i;
 	long ret;
 
-	for (i = 0; i < VFIO_PCI_NUM_REGIONS + 1; i++) {
+	ret = user_ioctl(u->vfio.device, VFIO_DEVICE_GET_INFO, &device, sizeof(device));
+	if (ret)
+		return ret;
+	for (i = 0; i < device.num_regions; i++) {
 		memset(&buf, 0, sizeof(buf));
 		buf.info.argsz = sizeof(buf);
 		buf.info.index = i;
@@ -271,7 +266,11 @@ static long use_memory(struct use *u)
 {
 	struct vfio_region_info info;
 	uint8_t byte = 0;
-	long ret = vfio_region(&u->vfio, VFIO_PCI_BAR0_REGION_INDEX, &info);
+	long ret;
+
+	if (!u->subject->memory)
+		return 0;
+	ret = vfio_region(&u->vfio, VFIO_PCI_BAR0_REGION_INDEX, &info);
 
 	if (!ret)
 		ret = vfio_write(&u->vfio, info.offset, &byte, 1);
@@ -395,14 +394,8 @@ static long unload_driver(void *arg)
 
 static void teardown(void *arg)
 {
-	static const char *const modules[] = {
-		"dmabuf_test", "mtty", "mdpy", "mbochs", "mvnet", "mdev_test_virtio",
-		"virtio_test_driver", "virtio_mdev",
-		"mdev_test_parent", "mdev_test_control", "vfio_mdev", "vfio_compat", "mdev",
-	};
 	struct use *u = arg;
 	struct um_stat st;
-	size_t i;
 
 	if (u->dmabuf > 0)
 		um_close(u->dmabuf);
@@ -412,8 +405,7 @@ static void teardown(void *arg)
 	u->vfio.container = 0;
 	if (!um_stat(MDEV "/remove", &st, true))
 		discard(u);
-	for (i = 0; i < N(modules); i++)
-		um_rmmod(modules[i]);
+	unload_all();
 }
 
 static long with_core(void *arg)
@@ -562,8 +554,8 @@ static const struct row driver_rows[] = {
 	{ "ioctl-set-irqs", with_open, set_irq, clear_irq, false, NEEDS_IRQ },
 	{ "ioctl-reset", with_open, reset, no_undo, false, NEEDS_VFIO },
 	{ "ioctl-plane", with_open, query_plane, no_undo, false, NEEDS_DISPLAY },
-	{ "read", with_open, read_config, no_undo, false, NEEDS_VFIO },
-	{ "write", with_open, write_config, no_undo, false, NEEDS_VFIO },
+	{ "read", with_open, read_config, no_undo, false, NEEDS_CONFIG },
+	{ "write", with_open, write_config, no_undo, false, NEEDS_CONFIG },
 	{ "mmap", with_open, map, unmap, false, NEEDS_MMAP },
 	{ "import", with_plane, import, drop, false, NEEDS_TESTS | NEEDS_DMABUF },
 	{ "session", with_device, session, no_undo, false, NEEDS_VFIO },
@@ -577,10 +569,8 @@ static const struct row driver_rows[] = {
 	{ "unload", with_parent, unload, insert, true, 0 },
 };
 
-static const struct subject *const subjects[] = { &core, &mtty, &mdpy, &mbochs, &mvnet };
-
 /* The core's, and those of each driver; also when some cannot be had. */
-#define MAX_ROWS	(N(core_rows) + (N(subjects) - 1) * N(driver_rows))
+#define MAX_ROWS	(N(core_rows) + (MAX_SUBJECTS - 1) * N(driver_rows))
 
 /* Places that no fault can be put into without the modules of the tests, and why. */
 static const struct {
@@ -653,12 +643,17 @@ static double seconds_left(const struct progress *p, const struct plan *done, do
 	return (all - work) * (spent + known) / (work + known);
 }
 
+/* ^C in the middle of a row: what is known so far is told. */
+static void end_here(struct totals *t) __attribute__((noreturn));
+
 static void on_progress(const char *scenario, unsigned int n, unsigned int of, void *arg)
 {
 	struct progress *p = &((struct totals *)arg)->progress;
 	double at = now(), spent = at - p->started, left;
 	struct plan done = p->done;
 
+	if (interrupted)
+		end_here(arg);
 	if (!p->all.faults || at - p->drawn < REDRAW)
 		return;
 	done.faults += n;
@@ -691,8 +686,8 @@ static void row_done(struct totals *t, const char *name, const struct um_sweep *
 
 	wipe(&t->progress);
 	if (!t->rows) {
-		printf("%-20s %5u calls %6u faults %6u rolled back %5u benign %4u wrong "
-		       "%7.2f s%s%s\n", name, s->calls, s->faults, s->rolled_back, s->benign,
+		printf("%-20s %4u calls %5u faults %5u rolled back %3u benign %2u wrong %6.2f s%s%s\n",
+		       name, s->calls, s->faults, s->rolled_back, s->benign,
 		       s->bad, s->ns / 1e9, err < 0 ? "  ended: " : "",
 		       err < 0 ? strerror(-err) : "");
 		fflush(stdout);
@@ -740,11 +735,11 @@ static void for_each_row(struct totals *t,
 {
 	size_t i, k;
 
-	for (i = 0; i < N(subjects); i++) {
+	for (i = 0; i < n_subjects; i++) {
 		const struct row *rows = i ? driver_rows : core_rows;
 
 		for (k = 0; k < (i ? N(driver_rows) : N(core_rows)); k++) {
-			struct use use = { .subject = subjects[i] };
+			struct use use = { .subject = &subjects[i] };
 			struct um_scenario s = {
 				.setup = rows[k].setup, .run = rows[k].run, .undo = rows[k].undo,
 				.teardown = teardown, .takes_away = rows[k].takes_away,
@@ -752,9 +747,9 @@ static void for_each_row(struct totals *t,
 			};
 			char name[64];
 
-			snprintf(name, sizeof(name), "%s:%s", subjects[i]->name, rows[k].name);
-			if (!wanted(t, subjects[i]->name, rows[k].name, name) ||
-			    !can(subjects[i], rows[k].needs))
+			snprintf(name, sizeof(name), "%s:%s", subjects[i].name, rows[k].name);
+			if (!wanted(t, subjects[i].name, rows[k].name, name) ||
+			    !can(&subjects[i], rows[k].needs))
 				continue;
 			s.name = name;
 			use.eventfd = eventfd(0, EFD_NONBLOCK);
@@ -862,41 +857,108 @@ static void on_site(const struct um_site *s, void *arg)
 		       s->hits ? "" : " (never run)");
 }
 
+static void print_json(const struct totals *t)
+{
+	const struct um_sweep *s = &t->sweep;
+	json_object *top = json_object_new_object();
+
+	json_object_object_add(top, "scenarios", t->rows);
+	json_object_object_add(top, "faults", json_object_new_int64(s->faults));
+	json_object_object_add(top, "rolled_back", json_object_new_int64(s->rolled_back));
+	json_object_object_add(top, "benign", json_object_new_int64(s->benign));
+	json_object_object_add(top, "wrong", json_object_new_int64(s->bad));
+	json_object_object_add(top, "sites_missed", json_object_new_int64(t->missed));
+	json_object_object_add(top, "seconds", json_object_new_double(s->ns / 1e9));
+	json_object_object_add(top, "interrupted", json_object_new_boolean(interrupted));
+	puts(json_object_to_json_string_ext(top, JSON_C_TO_STRING_PRETTY |
+					    JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(top);
+}
+
+static void end_here(struct totals *t)
+{
+	wipe(&t->progress);
+	if (t->rows)
+		print_json(t);
+	exit_interrupted();
+}
+
 static int finish(struct totals *t)
 {
-	json_object *top;
 	const struct um_sweep *s = &t->sweep;
 
 	if (!t->filter)
 		um_sites(on_site, t);
-	if (!t->rows) {
+	if (t->rows)
+		print_json(t);
+	else
 		printf("\n%u scenarios, %u calls that may fail, %u faults: %u rolled back, "
 		       "%u benign, %u wrong; %.1f s\n",
 		       s->scenarios, s->calls, s->faults, s->rolled_back, s->benign, s->bad,
 		       s->ns / 1e9);
-	} else {
-		top = json_object_new_object();
-		json_object_object_add(top, "scenarios", t->rows);
-		json_object_object_add(top, "faults", json_object_new_int64(s->faults));
-		json_object_object_add(top, "rolled_back", json_object_new_int64(s->rolled_back));
-		json_object_object_add(top, "benign", json_object_new_int64(s->benign));
-		json_object_object_add(top, "wrong", json_object_new_int64(s->bad));
-		json_object_object_add(top, "sites_missed", json_object_new_int64(t->missed));
-		json_object_object_add(top, "seconds", json_object_new_double(s->ns / 1e9));
-		puts(json_object_to_json_string_ext(top, JSON_C_TO_STRING_PRETTY |
-						    JSON_C_TO_STRING_NOSLASHESCAPE));
-		json_object_put(top);
-	}
 	return t->failed || t->missed ? 1 : 0;
+}
+
+/* ---- subjects ------------------------------------------------------------------------ */
+
+static unsigned int has_of(const struct driver *d)
+{
+	unsigned int has = 0;
+
+	if (d->vfio)
+		has |= NEEDS_VFIO;
+	if (d->virtio)
+		has |= NEEDS_VIRTIO;
+	if (d->config)
+		has |= NEEDS_CONFIG;
+	if (d->irq)
+		has |= NEEDS_IRQ;
+	if (d->mmap_region >= 0)
+		has |= NEEDS_MMAP;
+	if (d->display)
+		has |= NEEDS_DISPLAY;
+	if (d->dmabuf)
+		has |= NEEDS_DMABUF;
+	return has;
+}
+
+/* The module before the colon of the filter, or all of it. */
+static bool is_named(const char *module, const char *filter)
+{
+	size_t len = filter ? strcspn(filter, ":") : 0;
+
+	return strlen(module) == len && !strncmp(module, filter, len);
+}
+
+/* Those of tests are looked at when they are asked for. */
+static void add_subject(const char *module, void *arg)
+{
+	struct totals *t = arg;
+	struct subject *s = &subjects[n_subjects];
+	struct driver d;
+	int err;
+
+	if (n_subjects == MAX_SUBJECTS)
+		return;
+	err = look_at_driver(module, &d);
+	/* what is asked for is tried in any case, and says then what is wrong */
+	if ((err || d.of_tests) && !is_named(module, t->filter))
+		return;
+	snprintf(s->name, sizeof(s->name), "%s", module);
+	snprintf(s->create, sizeof(s->create), "%s/%s/create", d.parent, d.type);
+	s->has = has_of(&d);
+	s->memory = d.memory;
+	s->mmap_region = d.mmap_region;
+	n_subjects++;
 }
 
 static void usage(FILE *to)
 {
 	fputs("usage: umdev sweep [--json] [SCENARIO]\n\n"
 	      "Makes each call that may fail fail in turn, and checks that all is rolled back.\n"
-	      "SCENARIO is a driver (mdev, mtty, mdpy, mbochs, mvnet), a step (load, create, open, ...)\n"
-	      "or both (mtty:create). Without it everything is swept, and places that no fault\n"
-	      "reached are told.\n", to);
+	      "SCENARIO is a driver (mdev for the core, or any module that registers a parent),\n"
+	      "a step (load, create, open, ...) or both (mtty:create). Without it everything is\n"
+	      "swept, and places that no fault reached are told.\n", to);
 }
 
 int sweep_main(int argc, char **argv)
@@ -910,22 +972,24 @@ int sweep_main(int argc, char **argv)
 			usage(stdout);
 			return 0;
 		}
-		if (!strcmp(argv[i], "--json")) {
+		if (!strcmp(argv[i], "--json"))
 			json = true;
-		} else if (argv[i][0] == '-' || t.filter) {
-			usage(stderr);
-			return 2;
-		} else {
+		else if (argv[i][0] == '-' || t.filter)
+			return wrong_option("sweep", argv[i]);
+		else
 			t.filter = argv[i];
-		}
-	}
-	if (!has_rows(&t)) {
-		fprintf(stderr, "umdev: no scenario '%s': see umdev sweep --help\n", t.filter);
-		return 2;
 	}
 	if (um_boot(getenv("UMDEV_MODULE_DIR") ? NULL : UMDEV_MODULE_DIR))
 		return 1;
 	um_console_level(-1);
+	look_for_modules(add_subject, &t);
+	if (!has_rows(&t)) {
+		fprintf(stderr, "umdev: no scenario '%s': see umdev sweep --help\n",
+			t.filter ? t.filter : "");
+		um_shutdown();
+		return 2;
+	}
+	catch_interrupt();
 	if (json)
 		t.rows = json_object_new_array();
 	sweep_all(&t);

@@ -122,7 +122,7 @@ for args in "type mtty" --nonsense; do
 	# shellcheck disable=SC2086 # several arguments
 	history $args
 	[ "$status" = 2 ] || problem+=("status $status of $args")
-	grep -q '^usage: umdev history' "$dir/err" || problem+=("no usage for $args")
+	grep -q "^umdev history: .* '.*': see umdev history --help" "$dir/err" || problem+=("not told what is wrong with $args")
 done
 history --help
 [ "$status" = 0 ] || problem+=("status $status of --help")

@@ -102,7 +102,7 @@ for args in "mdev mtty" --nonsense "--json --nonsense"; do
 	# shellcheck disable=SC2086 # several arguments
 	sweep $args
 	[ "$status" = 2 ] || problem+=("status $status of $args")
-	grep -q '^usage: umdev sweep' "$dir/err" || problem+=("no usage for $args")
+	grep -q "^umdev sweep: .* '.*': see umdev sweep --help" "$dir/err" || problem+=("not told what is wrong with $args")
 done
 sweep --help
 [ "$status" = 0 ] || problem+=("status $status of --help")
