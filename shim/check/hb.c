@@ -26,7 +26,7 @@ void __tsan_release(void *addr);
 		      UM_ON(UM_TASK_RUN) | UM_ON(UM_TAKE))
 /* When it has taken effect. */
 #define TAKES_AFTER (UM_ON(UM_LOCK) | UM_ON(UM_TRYLOCK) | UM_ON(UM_WAIT) | UM_ON(UM_TASK_JOIN))
-/* When it has run, for who waits for its end, or for that of what it ran in. */
+/* When it has run, for those who wait for its end, or for that of what it ran in. */
 #define GIVES_AFTER (UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN) | UM_ON(UM_TASK_RUN))
 
 static u64 forgotten;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Points of a task, for who holds tasks at them. */
+/* Points of a task, for code that holds tasks at them. */
 #ifndef UMDEV_CHECK_POINTS_H
 #define UMDEV_CHECK_POINTS_H
 

@@ -33,15 +33,6 @@ static void __noreturn user_touched(const struct host_fault *f)
 	die_at("user memory", headline, place, f);
 }
 
-static void __noreturn no_page(const struct host_fault *f, const char *why)
-{
-	char headline[640];
-
-	host_snprintf(headline, sizeof(headline),
-		      "SIGBUS: no page can be had for user address %#lx (%s)", f->addr, why);
-	die_at("user memory", headline, um_report_place(f->stack, f->depth), f);
-}
-
 static void __noreturn unloaded_touched(const struct host_fault *f)
 {
 	const void *place = f->depth ? f->stack[0] : NULL;
@@ -107,7 +98,6 @@ static void wild(const struct host_fault *f)
 }
 
 static const struct host_memory_faults faults = {
-	.no_page = no_page,
 	.user_touched = user_touched,
 	.unloaded_touched = unloaded_touched,
 	.wild = wild,

@@ -48,7 +48,7 @@ int host_address_is_heap(const void *addr);
 /* ---- output and the end of the process --------------------------------- */
 
 void host_write(int fd, const char *buf, size_t len);
-/* Appends all or, as far as can be, nothing; why nothing is told on standard error once. */
+/* Appends in one write; a file that cannot be opened is told on standard error once. */
 void host_append(const char *path, const char *buf, size_t len);
 int host_snprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
 int host_vsnprintf(char *buf, size_t size, const char *fmt, va_list ap) __printf(3, 0);
@@ -63,13 +63,6 @@ void host_catch_death(void);
 void host_die_once(void);
 /* Before an end that runs no exit handlers: what a coverage build has counted is written. */
 void host_keep_counters(void);
-
-/* ---- limits of the process ------------------------------------------------ */
-
-/* Says what to do and returns a negative errno when too few file descriptors are free. */
-int host_check_descriptors(void);
-/* Addresses for @size bytes cannot be had: says what to do, and ends the process. */
-void host_no_addresses(size_t size) __noreturn;
 
 /* ---- time --------------------------------------------------------------- */
 

@@ -27,7 +27,6 @@
 #include <unistd.h>
 
 #include "host/memory.h"
-#include "host/sanitizer.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define UM_ASAN 1
@@ -44,10 +43,9 @@
 static struct {
 	struct host_memory views;
 	const struct host_memory_faults *faults;
-	host_page_fn page;
+	bool (*mapped)(unsigned long addr, bool write);
 	struct sigaction first;		/* what was there at the beginning */
 	struct sigaction before;	/* what ours displaced last */
-	struct sigaction bus_before;	/* of SIGBUS, at the beginning */
 	int fd;
 } memory;
 
@@ -213,55 +211,6 @@ static void pass_on(int sig, siginfo_t *si, void *context)
 	}
 }
 
-/*
- * Does the program itself wait for SIGBUS? A sanitizer does from the beginning,
- * and would make a fault of ours of a signal in this handler.
- */
-static bool bus_is_awaited(void)
-{
-	struct sigaction sa;
-
-	if (sigaction(SIGBUS, NULL, &sa) || sa.sa_handler == SIG_DFL || sa.sa_handler == SIG_IGN)
-		return false;
-	return sa.sa_sigaction != memory.bus_before.sa_sigaction;
-}
-
-/* True when the access is to be tried again. */
-static bool served(unsigned long addr, const ucontext_t *context)
-{
-	struct host_fault f;
-	char why[512] = "";
-
-	switch (memory.page(addr, fault_is_write(context), why, sizeof(why))) {
-	case HOST_NO_USERS:
-		return false;
-	case HOST_PAGE:
-		return true;
-	case HOST_NO_PAGE:
-		break;
-	}
-	if (memory.faults && !bus_is_awaited()) {
-		take_fault(&f, addr, context);
-		memory.faults->no_page(&f, why);
-	}
-	raise(SIGBUS);
-	return true;
-}
-
-/*
- * ASan describes an address by all globals that it was ever told of, those of
- * modules that are gone too, and reads the records that the modules had of
- * them. They read as zeroes then, which say nothing, and its report goes on.
- */
-static bool lend_to_sanitizer(unsigned long addr, const ucontext_t *context)
-{
-	void *page = (void *)(addr & ~4095UL);
-	const void *pc = fault_pc(context);
-
-	return pc != (const void *)addr && host_sanitizer_tells(pc) &&
-	       mmap(page, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == page;
-}
-
 static void on_fault(int sig, siginfo_t *si, void *context)
 {
 	unsigned long addr = (unsigned long)si->si_addr;
@@ -273,11 +222,9 @@ static void on_fault(int sig, siginfo_t *si, void *context)
 		pass_on(sig, si, context);
 		return;
 	}
-	if (!users && served(addr, context))
+	if (!users && memory.mapped(addr, fault_is_write(context)))
 		return;
 	unloaded = host_is_unloaded(addr);
-	if (unloaded && lend_to_sanitizer(addr, context))
-		return;
 	if (users || unloaded || is_wild(si))
 		take_fault(&f, addr, context);
 	if (users)
@@ -320,14 +267,18 @@ void host_memory_catch(void)
 	pthread_mutex_unlock(&lock);
 }
 
+void host_raise_sigbus(void)
+{
+	raise(SIGBUS);
+}
+
 /* ---- the file and its views ------------------------------------------ */
 
 static char *view(unsigned long size, int prot)
 {
 	void *p = mmap(NULL, size, prot, MAP_SHARED | MAP_NORESERVE, memory.fd, 0);
 
-	if (p == MAP_FAILED)
-		host_no_addresses(size);
+	must(p != MAP_FAILED, "umdev: cannot map the memory file");
 	madvise(p, size, MADV_DONTDUMP);
 	return p;
 }
@@ -337,13 +288,13 @@ void host_memory_tell(const struct host_memory_faults *faults)
 	memory.faults = faults;
 }
 
-const struct host_memory *host_memory_init(unsigned long size, host_page_fn page)
+const struct host_memory *host_memory_init(unsigned long size,
+					   bool (*mapped)(unsigned long addr, bool write))
 {
 	memory.fd = memfd_create("umdev", MFD_CLOEXEC);
 	must(memory.fd >= 0 && !ftruncate(memory.fd, (off_t)size),
 	     "umdev: cannot make the memory file");
-	sigaction(SIGBUS, NULL, &memory.bus_before);
-	memory.page = page;
+	memory.mapped = mapped;
 	memory.views.size = size;
 	memory.views.kernel = view(size, PROT_READ | PROT_WRITE);
 	memory.views.vmalloc = view(size, PROT_READ | PROT_WRITE);
@@ -358,8 +309,7 @@ void *host_memory_table(size_t size)
 	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	if (p == MAP_FAILED)
-		host_no_addresses(size);
+	must(p != MAP_FAILED, "umdev: no room for the page table");
 	madvise(p, size, MADV_DONTDUMP);
 	return p;
 }

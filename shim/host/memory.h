@@ -28,8 +28,6 @@ struct host_fault {
 
 /* Who tells of them. */
 struct host_memory_faults {
-	/* No page can be had, and nobody in this process waits for the SIGBUS that it gets. */
-	void (*no_page)(const struct host_fault *f, const char *why) __noreturn;
 	/* @addr lies in the user view. */
 	void (*user_touched)(const struct host_fault *f) __noreturn;
 	/* @addr lay in a module that is gone. */
@@ -40,20 +38,12 @@ struct host_memory_faults {
 
 void host_memory_tell(const struct host_memory_faults *faults);
 
-/* What lies at an address that somebody accessed. */
-enum host_page {
-	HOST_NO_USERS,		/* nothing of a user's */
-	HOST_PAGE,		/* a page: the access is to be tried again */
-	HOST_NO_PAGE,		/* what should be one and cannot be had */
-};
-
-typedef enum host_page (*host_page_fn)(unsigned long addr, bool write, char *why, size_t size);
-
 /*
- * Once; ends the process when the host cannot do it. @page is called for
- * every fault, and says why there is none.
+ * Once; ends the process when the host cannot do it. @mapped is called for
+ * every fault: true when the access is to be tried again.
  */
-const struct host_memory *host_memory_init(unsigned long size, host_page_fn page);
+const struct host_memory *host_memory_init(unsigned long size,
+					   bool (*mapped)(unsigned long addr, bool write));
 /* Sees to it that faults come here, should somebody have set another handler. */
 void host_memory_catch(void);
 /* Zeroed memory for a table of which little is used. */
@@ -69,6 +59,8 @@ bool host_map_pages(void *addr, unsigned long offset, unsigned long size,
 /* Reserved again. */
 void host_map_revoke(void *addr, unsigned long size);
 void host_map_release(void *addr, unsigned long size);
+/* The process gets SIGBUS, as for an access that no page can be had for. */
+void host_raise_sigbus(void);
 
 /* ASan: a range nobody may touch, and again may. Nothing in other builds. */
 void host_memory_poison(const void *p, size_t size);

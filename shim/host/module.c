@@ -14,16 +14,12 @@
 #include <gelf.h>
 #include <libelf.h>
 #include <link.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "host/module.h"
-#include "host/seal.h"
 
 #if defined(__x86_64__)
 #define HOST_MACHINE EM_X86_64
@@ -64,82 +60,6 @@ static bool valid_object(struct host_object *obj)
 	return obj->size > 0;
 }
 
-/*
- * Files whose seal was right, as stat() had them then. A module may be loaded
- * thousands of times, and its debug information is long.
- */
-static struct sealed {
-	struct sealed *next;
-	dev_t dev;
-	ino_t ino;
-	off_t size;
-	struct timespec mtime, ctime;
-} *sealed;
-static pthread_mutex_t sealed_lock = PTHREAD_MUTEX_INITIALIZER;
-
-static bool same_time(const struct timespec *a, const struct timespec *b)
-{
-	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
-}
-
-static bool was_sealed(const struct stat *st)
-{
-	struct sealed *s;
-
-	pthread_mutex_lock(&sealed_lock);
-	for (s = sealed; s; s = s->next)
-		if (s->dev == st->st_dev && s->ino == st->st_ino && s->size == st->st_size &&
-		    same_time(&s->mtime, &st->st_mtim) && same_time(&s->ctime, &st->st_ctim))
-			break;
-	pthread_mutex_unlock(&sealed_lock);
-	return s;
-}
-
-static void note_sealed(const struct stat *st)
-{
-	struct sealed *s = host_alloc_permanent(sizeof(*s));
-
-	if (!s)
-		return;
-	*s = (struct sealed){
-		.dev = st->st_dev, .ino = st->st_ino, .size = st->st_size,
-		.mtime = st->st_mtim, .ctime = st->st_ctim,
-	};
-	pthread_mutex_lock(&sealed_lock);
-	s->next = sealed;
-	sealed = s;
-	pthread_mutex_unlock(&sealed_lock);
-}
-
-static bool seal_is_right(int fd, size_t size)
-{
-	unsigned char *file = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-	struct seal seal;
-	bool right;
-
-	if (file == MAP_FAILED)
-		return false;
-	right = seal_find(file, size, &seal) && seal.length == size - sizeof(seal) &&
-		seal.sum == seal_sum(file, seal.length);
-	munmap(file, size);
-	return right;
-}
-
-/* Before anybody trusts a number in it. */
-static bool check_seal(int fd)
-{
-	struct stat st;
-
-	if (fstat(fd, &st) || st.st_size <= 0)
-		return false;
-	if (was_sealed(&st))
-		return true;
-	if (!seal_is_right(fd, st.st_size))
-		return false;
-	note_sealed(&st);
-	return true;
-}
-
 int host_object_open(const char *path, struct host_object **out)
 {
 	struct host_object *obj;
@@ -162,9 +82,6 @@ int host_object_open(const char *path, struct host_object **out)
 		err = -errno;
 		goto free_path;
 	}
-	err = -EBADMSG;
-	if (!check_seal(obj->fd))
-		goto close_file;
 	err = -ENOEXEC;
 	obj->elf = elf_begin(obj->fd, ELF_C_READ_MMAP, NULL);
 	if (!obj->elf)

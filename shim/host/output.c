@@ -27,33 +27,17 @@ void host_write(int fd, const char *buf, size_t len)
 	}
 }
 
-/* All in one write, or nothing: of a torn line nobody can make anything. */
-static int append(int fd, const char *buf, size_t len)
-{
-	ssize_t n = write(fd, buf, len);
-	int err = n < 0 ? errno : ENOSPC;
-	off_t end;
-
-	if (n == (ssize_t)len)
-		return 0;
-	/* only if nobody has appended meanwhile */
-	end = n > 0 ? lseek(fd, 0, SEEK_CUR) : -1;
-	if (end >= 0 && lseek(fd, 0, SEEK_END) == end && ftruncate(fd, end - n))
-		return errno;
-	return err;
-}
-
 void host_append(const char *path, const char *buf, size_t len)
 {
 	static bool told;
 	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-	int err = fd < 0 ? errno : append(fd, buf, len);
 
-	if (fd >= 0 && close(fd) && !err)
-		err = errno;
-	if (err && !told) {
+	if (fd >= 0) {
+		host_write(fd, buf, len);
+		close(fd);
+	} else if (!told) {
 		told = true;
-		fprintf(stderr, "umdev: %s: %s\n", path, strerror(err));
+		fprintf(stderr, "umdev: %s: %s\n", path, strerror(errno));
 	}
 }
 

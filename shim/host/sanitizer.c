@@ -83,31 +83,6 @@ int host_address_is_heap(const void *addr)
 			"heap", 4);
 }
 
-/*
- * Its checks run in a driver's name, and what they touch is the driver's
- * fault: only below a function that reports is it ASan's own. A library or
- * linked into the program, its functions have those names.
- */
-bool host_sanitizer_tells(const void *pc)
-{
-	struct host_symbol s;
-	void *stack[16];
-	unsigned int i, n;
-
-	if (!__asan_set_error_report_callback)
-		return false;
-	n = host_stack_unwind(pc, stack, 16);
-	for (i = 0; i < n; i++) {
-		host_find_symbol(stack[i], &s);
-		if (s.module || s.shim)
-			return false;
-		if (strstr(s.function, "__asan") &&
-		    (strstr(s.function, "Report") || strstr(s.function, "__asan_report")))
-			return true;
-	}
-	return false;
-}
-
 /* "... ERROR: AddressSanitizer: WHAT ADDRESS ...", in colours or not. */
 static const char *first_line(struct host_finding *f, const char *report)
 {

@@ -28,8 +28,6 @@ struct host_finding {
  * that it has for others can be defined by a program alone.
  */
 void host_sanitizer_init(void (*found)(const struct host_finding *f));
-/* Is the code at @pc ASan's, on the way of telling what it found? */
-bool host_sanitizer_tells(const void *pc);
 /* The process ends: tells what TSan or LeakSanitizer ends it for. */
 void host_sanitizer_death(void);
 

@@ -26,9 +26,6 @@ int um_boot(const char *module_dir)
 	if (booted)
 		return -EBUSY;
 	booted = true;
-	err = host_check_descriptors();
-	if (err)
-		return err;
 	um_detectors_init();
 	um_sanitizer_init();
 	um_module_dir_set(module_dir ?: host_getenv("UMDEV_MODULE_DIR") ?: "modules");

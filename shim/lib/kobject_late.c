@@ -5,9 +5,9 @@
  *
  * When it is on, the release of an object whose last reference goes is put
  * off until a work item runs, which it does when somebody waits for anything,
- * or the system call returns to user space. So who waits for the release
- * inside of the call gets it, a test sees the end of what it did, and what
- * comes first does not depend on time (LATE_JIFFIES is for those who wait and
+ * or the system call returns to user space. So a caller that waits for the
+ * release within the call gets it, a test sees the end of what it did, and the
+ * order does not depend on time (LATE_JIFFIES is for those who wait and
  * do not sleep). A module's unload does not overtake it.
  */
 #include <linux/init.h>

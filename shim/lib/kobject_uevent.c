@@ -388,7 +388,8 @@ static int parse_action(const char *buf, size_t count,
 		len = space - buf;
 
 	for (i = 0; i < ARRAY_SIZE(kobject_actions); i++) {
-		if (strlen(kobject_actions[i]) != len || memcmp(kobject_actions[i], buf, len))
+		if (strncmp(kobject_actions[i], buf, len) ||
+		    kobject_actions[i][len])
 			continue;
 		*action = i;
 		return 0;

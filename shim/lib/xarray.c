@@ -846,7 +846,7 @@ void *xa_erase(struct xarray *xa, unsigned long index)
 EXPORT_SYMBOL(xa_erase);
 
 /**
- * __xa_erase() - xa_erase() for who holds xa_lock()
+ * __xa_erase() - xa_erase() for a caller that holds xa_lock()
  * @xa: the array
  * @index: the index
  *
@@ -901,7 +901,7 @@ static void set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark,
 }
 
 /**
- * __xa_set_mark() - xa_set_mark() for who holds xa_lock()
+ * __xa_set_mark() - xa_set_mark() for a caller that holds xa_lock()
  * @xa: the array
  * @index: the index; nothing happens where there is no entry
  * @mark: the mark
@@ -915,7 +915,7 @@ void __xa_set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 EXPORT_SYMBOL(__xa_set_mark);
 
 /**
- * __xa_clear_mark() - xa_clear_mark() for who holds xa_lock()
+ * __xa_clear_mark() - xa_clear_mark() for a caller that holds xa_lock()
  * @xa: the array
  * @index: the index
  * @mark: the mark

@@ -69,8 +69,8 @@ static inline unsigned long um_page_index(const struct page *page)
  * @pinnable: only ordinary memory, no page frame of a device.
  */
 struct page *um_mapped_page(unsigned long addr, bool write, bool pinnable);
-/* The host's signal handler asks: is @addr mapped now, or why not? */
-enum host_page um_user_fault(unsigned long addr, bool write, char *why, size_t size);
+/* The host's signal handler asks: is @addr mapped now? */
+bool um_user_fault(unsigned long addr, bool write);
 bool um_is_mapped(unsigned long addr);
 
 #endif

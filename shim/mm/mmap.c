@@ -305,37 +305,20 @@ unlock:
 	return ret;
 }
 
-/* Whose handler gave no page, and what it said. */
-static void tell_no_page(unsigned long addr, vm_fault_t ret, char *why, size_t size)
-{
-	char handler[256] = "the mapping has no fault handler";
-	struct vm_area_struct *vma;
-
-	spin_lock(&ptes_lock);
-	vma = vma_lookup(&user_mm, addr);
-	if (vma && vma->vm_ops && vma->vm_ops->fault)
-		host_symbolize((const char *)vma->vm_ops->fault + 1, handler, sizeof(handler));
-	host_snprintf(why, size, "%s, %s: %s",
-		      vma && vma->vm_file ? vma->vm_file->um_name : "anonymous memory", handler,
-		      ret & VM_FAULT_OOM ? "VM_FAULT_OOM" : "VM_FAULT_SIGBUS");
-	spin_unlock(&ptes_lock);
-}
-
-enum host_page um_user_fault(unsigned long addr, bool write, char *why, size_t size)
+bool um_user_fault(unsigned long addr, bool write)
 {
 	vm_fault_t ret;
 
 	if (!um_is_mapped(addr))
-		return HOST_NO_USERS;
+		return false;
 	um_syscall_enter();
 	ret = handle_fault(addr, write);
 	um_syscall_exit();
 	if (ret & VM_FAULT_SIGSEGV)
-		return HOST_NO_USERS;
-	if (!(ret & VM_FAULT_ERROR))
-		return HOST_PAGE;
-	tell_no_page(addr, ret, why, size);
-	return HOST_NO_PAGE;
+		return false;
+	if (ret & VM_FAULT_ERROR)
+		host_raise_sigbus();
+	return true;
 }
 
 /* 1 with a referenced page, 0 when a fault is needed, or -EFAULT. */

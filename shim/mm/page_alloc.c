@@ -62,7 +62,7 @@ struct page *um_alloc_pages(gfp_t gfp, unsigned int order)
 EXPORT_SYMBOL(um_alloc_pages);
 
 /**
- * um_get_free_pages() - um_alloc_pages() for who wants the address.
+ * um_get_free_pages() - um_alloc_pages() for a caller that wants the address.
  * @gfp: as for um_alloc_pages()
  * @order: likewise
  *
@@ -164,7 +164,7 @@ void __free_pages(struct page *page, unsigned int order)
 EXPORT_SYMBOL(__free_pages);
 
 /**
- * free_pages() - __free_pages() for who has the address.
+ * free_pages() - __free_pages() for a caller that has the address.
  * @addr: from __get_free_pages(), or 0
  * @order: as it was allocated
  *
@@ -470,7 +470,7 @@ bool set_page_dirty(struct page *page)
 EXPORT_SYMBOL(set_page_dirty);
 
 /**
- * set_page_dirty_lock() - set_page_dirty() for who does not hold the page's lock.
+ * set_page_dirty_lock() - set_page_dirty() for a caller that does not hold the page's lock.
  * @page: the caller has a reference
  *
  * Context: may sleep.

@@ -163,18 +163,6 @@ static void own_variables_come_after_the_subsystem(void **state)
 	assert_string_equal(ev.env[2], "SIZE=3");
 }
 
-/* What is shorter than it seems is no action, whatever lies behind the name of one. */
-static void action_must_be_whole(void **state)
-{
-	load();
-	t_expect(t_put_bytes(THING "/uevent", "add\0x", 5), -EINVAL);
-	t_expect(t_put_bytes(THING "/uevent", "add\0\0", 5), -EINVAL);
-	t_expect(t_put_bytes(THING "/uevent", "ad", 2), -EINVAL);
-	t_expect(t_put_bytes(THING "/uevent", "addx", 4), -EINVAL);
-	t_expect(t_put_bytes(THING "/uevent", "add\0", 4), 4);
-	t_expect(t_put_bytes(THING "/uevent", "add\n", 4), 4);
-}
-
 static void numbers_of_uevents_rise(void **state)
 {
 	struct t_uevent one, two;
@@ -342,7 +330,6 @@ int main(void)
 		T_TEST(device_without_release_warns),
 		T_TEST(object_of_a_set_sends_uevents),
 		T_TEST(own_variables_come_after_the_subsystem),
-		T_TEST(action_must_be_whole),
 		T_TEST(numbers_of_uevents_rise),
 		T_TEST(remove_is_sent_if_add_was),
 		T_TEST(remove_is_not_sent_if_add_was_not),

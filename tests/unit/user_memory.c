@@ -11,15 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
 
 #include <cmocka.h>
-
-#ifndef __has_feature
-#define __has_feature(x) 0
-#endif
 
 #include "child.h"
 #include "umdev/umdev.h"
@@ -121,36 +114,6 @@ static void following_a_users_pointer_is_caught(void **state)
 	assert_non_null(strstr(text, "trusting_ioctl (tests/unit/user_memory_kern.c:"));
 }
 
-static void page_that_cannot_be_had_is_told(void **state)
-{
-	static char text[65536];
-	int status = run_child("page", text, sizeof(text));
-
-	assert_true(WIFSIGNALED(status));
-	assert_non_null(strstr(text, "SIGBUS: no page can be had for user address"));
-	assert_non_null(strstr(text, "/dev/trusting, trusting_fault (tests/unit/user_memory_kern.c:"));
-	assert_non_null(strstr(text, "VM_FAULT_OOM"));
-	assert_non_null(strstr(text, "touch_a_page (tests/unit/user_memory.c:"));
-}
-
-static void asan_describes_a_global_after_an_unload(void **state)
-{
-	static char text[65536];
-	int status;
-
-#if !defined(__SANITIZE_ADDRESS__) && !__has_feature(address_sanitizer)
-	puts("SKIP: this build has no ASan (preset test has)");
-	skip();
-#endif
-	status = run_child("global", text, sizeof(text));
-	assert_true(WIFSIGNALED(status));
-	if (!strstr(text, "global-buffer-overflow") || !strstr(text, "trusting_global") ||
-	    !strstr(text, "trusting_table") || strstr(text, "module that is gone")) {
-		print_error("%s\n", text);
-		fail();
-	}
-}
-
 static void report_line(const char *scenario, const char *line)
 {
 	static char text[65536];
@@ -237,30 +200,9 @@ static void trust_length(void)
 	um_ioctl(fd, TRUSTING_LENGTH, (unsigned long)user);
 }
 
-static void touch_a_page(void)
-{
-	char *p = um_mmap(4096, PROT_READ, MAP_SHARED, fd, 0);
-
-	printf("%d\n", *(volatile char *)p);
-}
-
-/* ASan walks what it knows of globals, those of modules that are gone too. */
-static void read_behind_a_global(void)
-{
-	int err = um_insmod("mod_params", NULL);
-
-	if (err || um_rmmod("mod_params"))
-		exit(3);
-	um_ioctl(fd, TRUSTING_GLOBAL, sizeof("a table of 12"));
-}
-
 static void run_scenario(const char *name)
 {
-	if (!strcmp(name, "page"))
-		touch_a_page();
-	else if (!strcmp(name, "global"))
-		read_behind_a_global();
-	else if (!strcmp(name, "touch"))
+	if (!strcmp(name, "touch"))
 		um_ioctl(fd, TRUSTING_TOUCH, (unsigned long)user);
 	else if (!strcmp(name, "memcpy"))
 		um_ioctl(fd, TRUSTING_MEMCPY, (unsigned long)user);
@@ -284,8 +226,6 @@ int main(int argc, char **argv)
 		T(following_a_users_pointer_is_caught),
 		T(memcpy_of_a_users_pointer_is_reported_in_the_driver),
 		T(fault_in_code_without_frame_pointers_is_reported_in_the_driver),
-		T(page_that_cannot_be_had_is_told),
-		T(asan_describes_a_global_after_an_unload),
 		T(copying_more_pages_than_were_allocated_is_caught),
 		T(copying_more_than_a_vmalloc_area_is_caught),
 		T(fault_that_nobody_handles_names_the_schedule),

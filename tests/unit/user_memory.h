@@ -9,7 +9,6 @@
 #define TRUSTING_STRTOL	0x7504	/* by a function of libc that keeps no frame pointer */
 #define TRUSTING_PAGES	0x7505	/* copies one byte more than the two pages that it has */
 #define TRUSTING_VMALLOC 0x7506	/* copies one byte more than its 5000 of vmalloc() */
-#define TRUSTING_GLOBAL	0x7507	/* reads a byte behind its table */
 
 int k_trusting_add(void);
 void k_trusting_remove(void);

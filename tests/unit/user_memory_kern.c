@@ -83,31 +83,6 @@ static noinline long trusting_vmalloc(void __user *user)
 	return ret;
 }
 
-static const char trusting_table[13] = "a table of 12";
-
-static noinline long trusting_global(unsigned long at)
-{
-	const char *table = trusting_table;
-
-	/* UBSan would see it first */
-	OPTIMIZER_HIDE_VAR(table);
-	return table[at];
-}
-
-/* No page of it can be had. */
-static vm_fault_t trusting_fault(struct vm_fault *vmf)
-{
-	return VM_FAULT_OOM;
-}
-
-static const struct vm_operations_struct trusting_vm_ops = { .fault = trusting_fault };
-
-static int trusting_mmap(struct file *file, struct vm_area_struct *vma)
-{
-	vma->vm_ops = &trusting_vm_ops;
-	return 0;
-}
-
 /* the host's */
 long strtol(const char *text, char **end, int base);
 
@@ -127,8 +102,6 @@ static long trusting_ioctl(struct file *file, unsigned int cmd, unsigned long ar
 		return trusting_pages((void __user *)arg);
 	if (cmd == TRUSTING_VMALLOC)
 		return trusting_vmalloc((void __user *)arg);
-	if (cmd == TRUSTING_GLOBAL)
-		return trusting_global(arg);
 	if (copy_from_user(&head, (void __user *)arg, sizeof(head)))
 		return -EFAULT;
 	data = kzalloc(32, GFP_KERNEL);
@@ -146,7 +119,6 @@ static const struct file_operations trusting_fops = {
 	.read = trusting_read,
 	.write = trusting_write,
 	.unlocked_ioctl = trusting_ioctl,
-	.mmap = trusting_mmap,
 };
 
 static struct miscdevice trusting = {

@@ -37,8 +37,7 @@ extern "C" {
  * Call once before anything else: a process boots once, and a second call is
  * -EBUSY, also after um_shutdown().
  *
- * Return: 0; -EMFILE, having said so, when too few file descriptors are free;
- * or the error of the first initcall that failed.
+ * Return: 0, or the error of the first initcall that failed.
  */
 int um_boot(const char *module_dir);
 

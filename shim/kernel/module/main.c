@@ -442,17 +442,6 @@ free_image:
 	return err;
 }
 
-static int open_object(const char *path, struct host_object **object)
-{
-	int err = host_object_open(path, object);
-
-	if (err != -EBADMSG)
-		return err;
-	pr_err("%s: not as the build left it: damaged, changed, or not made by umdev_add_module(). Build it anew.\n",
-	       path);
-	return -ENOEXEC;
-}
-
 static int insmod(const char *module, const char *params)
 {
 	struct um_image *image;
@@ -469,7 +458,7 @@ static int insmod(const char *module, const char *params)
 	}
 	INIT_LIST_HEAD(&image->target_list);
 	image->state = MODULE_STATE_UNFORMED;
-	err = open_object(path, &image->object);
+	err = host_object_open(path, &image->object);
 	if (err)
 		goto free_unopened;
 	err = read_image(image, path);

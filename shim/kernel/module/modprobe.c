@@ -81,24 +81,15 @@ char *um_module_path(const char *module)
 	return plain_name(module, strlen(module), name) ? path_in_dir(name, ".ko") : NULL;
 }
 
-/* An absent file is an empty one; of one that cannot be read nobody knows. */
-static int read_index(const char *name, char **text)
+/* An absent file is an empty one. */
+static char *read_index(const char *name)
 {
-	char *path = path_in_dir(name, "");
-	s64 len;
+	char *path = path_in_dir(name, ""), *text = NULL;
 
-	*text = NULL;
-	if (!path)
-		return -ENOMEM;
-	len = host_file_read(path, text);
-	if (len == -ENOENT || len == -ENOTDIR) {
-		*text = host_zalloc(1);
-		len = *text ? 0 : -ENOMEM;
-	}
-	if (len < 0)
-		pr_err("modprobe: %s: %pe\n", path, ERR_PTR(len));
+	if (path && host_file_read(path, &text) < 0)
+		text = host_zalloc(1);
 	host_free(path);
-	return len < 0 ? len : 0;
+	return text;
 }
 
 /* ---- words and lines of the files -------------------------------------------------- */
@@ -299,17 +290,14 @@ static int load_list(struct probe_list *list, const char *name, const char *para
 static int probe_name(const char *name, const char *params)
 {
 	struct probe_list *list;
-	int err;
+	int err = -ENOENT;
 
 	list = host_zalloc(sizeof(*list));
 	if (!list)
 		return -ENOMEM;
-	err = read_index("modules.dep", &list->dep);
-	if (!err)
-		err = read_index("modules.softdep", &list->softdep);
-	if (!err && !find_deps(list->dep, name))
-		err = -ENOENT;
-	if (!err) {
+	list->dep = read_index("modules.dep");
+	list->softdep = read_index("modules.softdep");
+	if (list->dep && list->softdep && find_deps(list->dep, name)) {
 		list_module(list, name, true);
 		err = load_list(list, name, params);
 	}
@@ -322,17 +310,12 @@ static int probe_name(const char *name, const char *params)
 /* Every module that an alias matches; the last one's error. */
 static int probe_alias(const char *wanted, const char *params)
 {
+	char *aliases = read_index("modules.alias"), name[MODULE_NAME_LEN];
 	const char *line, *alias, *module;
-	char name[MODULE_NAME_LEN];
 	size_t len, module_len;
-	char *aliases;
-	int err;
+	int err = -ENOENT;
 
-	err = read_index("modules.alias", &aliases);
-	if (err)
-		return err;
-	err = -ENOENT;
-	for (line = aliases; *line; line = next_line(line)) {
+	for (line = aliases; line && *line; line = next_line(line)) {
 		alias = word_at(line, &len);
 		if (len != 5 || strncmp(alias, "alias", 5))
 			continue;
@@ -346,32 +329,25 @@ static int probe_alias(const char *wanted, const char *params)
 	return err;
 }
 
-/* 1 or 0, or a negative errno when that cannot be known. */
-static int known_name(const char *name)
+static bool known_name(const char *name)
 {
-	char *dep;
-	int ret;
+	char *dep = read_index("modules.dep");
+	bool known = dep && find_deps(dep, name);
 
-	ret = read_index("modules.dep", &dep);
-	if (!ret)
-		ret = !!find_deps(dep, name);
 	host_free(dep);
-	return ret;
+	return known;
 }
 
 bool um_module_absent(const char *module, char *why, size_t size)
 {
-	char name[MODULE_NAME_LEN];
+	char *lines = read_index("modules.absent"), name[MODULE_NAME_LEN];
 	bool found = false;
 	const char *line;
-	char *lines;
 	size_t len;
 
-	if (read_index("modules.absent", &lines))
-		return false;
 	if (!plain_name(module, strlen(module), name))
 		name[0] = '\0';
-	for (line = lines; *line && !found; line = next_line(line)) {
+	for (line = lines; line && *line && !found; line = next_line(line)) {
 		const char *word = word_at(line, &len);
 
 		found = len == strlen(name) && !strncmp(word, name, len);
@@ -387,13 +363,11 @@ bool um_module_absent(const char *module, char *why, size_t size)
 int um_modprobe(const char *name_or_alias, const char *params)
 {
 	char name[MODULE_NAME_LEN], why[512];
-	int err = 0;
+	int err;
 
-	if (plain_name(name_or_alias, strlen(name_or_alias), name))
-		err = known_name(name);
-	if (err > 0)
+	if (plain_name(name_or_alias, strlen(name_or_alias), name) && known_name(name))
 		err = probe_name(name, params);
-	else if (!err)
+	else
 		err = probe_alias(name_or_alias, params);
 	if (err == -ENOENT && um_module_absent(name_or_alias, why, sizeof(why)))
 		pr_err("modprobe: %s: %s\n", name_or_alias, why);

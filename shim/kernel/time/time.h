@@ -5,7 +5,7 @@
 struct timer_list;
 
 /*
- * mod_timer() for who has the inner lock, after um_timers_start() without it.
+ * mod_timer() for a caller that holds the inner lock, after um_timers_start() without it.
  * Returns as mod_timer().
  */
 void um_timers_start(void);
