@@ -745,9 +745,9 @@ static void for_each_row(struct totals *t,
 				.teardown = teardown, .takes_away = rows[k].takes_away,
 				.arg = &use,
 			};
-			char name[64];
+			char name[sizeof(subjects[i].name) + 32];
 
-			snprintf(name, sizeof(name), "%s:%s", subjects[i].name, rows[k].name);
+			snprintf(name, sizeof(name), "%.63s:%s", subjects[i].name, rows[k].name);
 			if (!wanted(t, subjects[i].name, rows[k].name, name) ||
 			    !can(&subjects[i], rows[k].needs))
 				continue;

@@ -20,7 +20,7 @@
 
 /* DMA_MAP_PHYS(MAP, UNMAP) in a struct dma_map_ops, with DEFINE_DMA_MAP_PHYS(MAP) before it. */
 #if KAPI_ABI_DMA_MAP_PHYS
-#define DEFINE_DMA_MAP_PHYS(_map) static typeof(_map) _map __attribute__((__used__))
+#define DEFINE_DMA_MAP_PHYS(_map)	struct device
 #define DMA_MAP_PHYS(_map, _unmap) .map_phys = _map, .unmap_phys = _unmap
 #else
 #define DEFINE_DMA_MAP_PHYS(_map)					\
@@ -32,7 +32,7 @@ static dma_addr_t _map##_page(struct device *dev, struct page *page,	\
 	return _map(dev, page_to_phys(page) + offset, size, dir,	\
 		    attrs);						\
 }									\
-static typeof(_map) _map __attribute__((__used__))
+struct device
 #define DMA_MAP_PHYS(_map, _unmap) .map_page = _map##_page, .unmap_page = _unmap
 #endif
 #endif /* KAPI_AS_5_4 */

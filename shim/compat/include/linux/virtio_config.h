@@ -71,7 +71,7 @@ static int _name##_op(struct virtio_device *vdev, unsigned int nvqs,	\
 	return compat_virtio_find_vqs(_name, vdev, nvqs, vqs,		\
 				      callbacks, names, ctx, desc);	\
 }									\
-static virtio_find_vqs_t _name __attribute__((__used__))
+struct virtio_device
 #else
 #define DEFINE_VIRTIO_FIND_VQS(_name)					\
 static int _name##_op(struct virtio_device *vdev, unsigned int nvqs,	\
@@ -81,7 +81,7 @@ static int _name##_op(struct virtio_device *vdev, unsigned int nvqs,	\
 {									\
 	return _name(vdev, nvqs, vqs, vqs_info, desc);			\
 }									\
-static typeof(_name) _name __attribute__((__used__))
+struct virtio_device
 
 static inline int virtio_find_vqs_ctx(struct virtio_device *vdev,
 				      unsigned int nvqs,
