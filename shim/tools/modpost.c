@@ -779,6 +779,15 @@ static bool is_variable(char **paths, int n, const char *name)
 
 /* ---- checks ------------------------------------------------------------------------------------ */
 
+/* Of what stands in a group the linker takes one: no symbol of two. */
+static bool object_in_group(struct object *o, const GElf_Sym *sym)
+{
+	GElf_Shdr sh;
+
+	return sym->st_shndx < SHN_LORESERVE &&
+		gelf_getshdr(elf_getscn(o->elf, sym->st_shndx), &sh) && sh.sh_flags & SHF_GROUP;
+}
+
 static void read_module_symbols(struct object *o)
 {
 	GElf_Sym sym;
@@ -793,9 +802,11 @@ static void read_module_symbols(struct object *o)
 		s = symbol(name);
 		if (sym.st_shndx != SHN_UNDEF) {
 			/* what the linker would say, for a guest in modpost's place */
-			if (s->defined && bind == STB_GLOBAL && s->strong)
+			bool strong = bind == STB_GLOBAL && !object_in_group(o, &sym);
+
+			if (strong && s->strong)
 				complain(true, "%s: two of its objects define '%s'", module, name);
-			s->strong |= bind == STB_GLOBAL;
+			s->strong |= strong;
 			s->defined = true;
 			read_device_table(o, name, &sym);
 			continue;

@@ -433,6 +433,7 @@ static int form_and_init(struct um_image *image, const char *params)
 
 unform_module:
 	set_state(mod, MODULE_STATE_GOING);
+	module_exited(mod);
 	unform_module(mod);
 	goto free_image;
 free_args:
