@@ -21,8 +21,9 @@ import os
 import pathlib
 import re
 
-# What takes minutes or needs a kernel runs when it is asked for by name.
-LONG = {"long", "late", "history", "sweep", "guest", "kernel"}
+# What takes minutes or needs a kernel runs when it is asked for by name: labels that
+# the preset test leaves out, too.
+LONG = re.compile("guest|kernel|long|upstream")
 
 
 class NoSuchTest(Exception):
@@ -90,8 +91,29 @@ def _program(entry):
                    float(entry.get("TIMEOUT", 60)), int(entry.get("SKIP_RETURN_CODE", 77)))
 
 
+def _read_long(programs):
+    """What the preset test leaves out, of the tree that the tests are of."""
+    global LONG
+    top = next((p.environment["UMDEV_SOURCE_DIR"] for p in programs
+                if "UMDEV_SOURCE_DIR" in p.environment), "")
+    try:
+        presets = json.loads(pathlib.Path(top, "CMakePresets.json").read_text())
+    except (OSError, ValueError):
+        return
+    for preset in presets.get("testPresets", []):
+        label = preset.get("filter", {}).get("exclude", {}).get("label")
+        if preset["name"] == "base" and label:
+            LONG = re.compile(label)
+
+
 def load(build, work):
     """All of the build's tests."""
+    programs = _load(build, work)
+    _read_long(programs)
+    return programs
+
+
+def _load(build, work):
     cache = work / "suite.json"
     stamp = max((build / name).stat().st_mtime_ns
                 for name in ("build.ninja", "CTestTestfile.cmake"))
@@ -140,7 +162,7 @@ def _is_family(program, name):
 
 
 def _is_short(program):
-    return not program.labels & LONG
+    return not any(LONG.search(label) for label in program.labels)
 
 
 def _whole(program, subject):
