@@ -148,12 +148,13 @@ void um_op_task_free(struct um_op_task *task)
  * @kind: of it
  * @op:   the operation
  *
- * Called by um_begin().
+ * Called by um_begin(). It has a frame of its own wherever it is called:
+ * UM_OP_FRAMES.
  *
  * Context: any.
  * Return: what the first one that decides has decided.
  */
-enum um_decision um_op_begin(enum um_kind kind, struct um_op *op)
+noinline enum um_decision um_op_begin(enum um_kind kind, struct um_op *op)
 {
 	enum um_decision decision = UM_GO_ON, d;
 	struct um_subscriber *s;

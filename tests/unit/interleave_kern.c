@@ -39,7 +39,7 @@ __no_sanitize_thread void k_note(char c)
 	notes[n_notes++] = c;
 }
 
-void k_pass_points(unsigned int times)
+noinline void k_pass_points(unsigned int times)
 {
 	struct mutex mine;
 
