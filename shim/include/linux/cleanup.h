@@ -114,7 +114,7 @@ static inline void *class_##_name##_ext##_lock_ptr(class_##_name##_t *_T) \
 }
 
 /* To the end of the block: guard(name)(lock); */
-#define guard(_name) CLASS(_name, __UNIQUE_ID(guard))
+#define guard(_name) __maybe_unused CLASS(_name, __UNIQUE_ID(guard))
 
 /* For one statement; for none when the lock was not got. */
 #define scoped_guard(_name, args...)					\
