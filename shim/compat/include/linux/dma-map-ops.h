@@ -7,7 +7,9 @@
 #ifndef COMPAT_LINUX_DMA_MAP_OPS_H
 #define COMPAT_LINUX_DMA_MAP_OPS_H
 
-#if __has_include_next(<linux/dma-map-ops.h>)
+#include "compat/levels.h"
+
+#if KAPI_SINCE(5, 10)
 #include_next <linux/dma-map-ops.h>
 #else
 #include <linux/dma-mapping.h>
@@ -16,7 +18,6 @@
 #ifdef KAPI_AS_5_4
 #include <linux/io.h>
 #include <linux/mm.h>
-#include "compat/levels.h"
 
 /* DMA_MAP_PHYS(MAP, UNMAP) in a struct dma_map_ops, with DEFINE_DMA_MAP_PHYS(MAP) before it. */
 #if KAPI_ABI_DMA_MAP_PHYS
