@@ -14,7 +14,7 @@ import sys
 import time
 
 ERASE = "\r\033[K"
-LINE = re.compile(r"^([0-9]+) of ([0-9]+) faults, about ([0-9]+) s left \([a-z]+:[a-z-]+\)$")
+LINE = re.compile(r"^([0-9]+) of ([0-9]+) faults, about ([0-9]+) s left \([a-z0-9_-]+:[a-z0-9_-]+\)$")
 WORTH_SHOWING = 2  # seconds, as in umdev_sweep.c
 wrong = []
 
