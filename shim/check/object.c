@@ -11,13 +11,16 @@
  * The records of the last FREED objects that were freed are kept, so that a
  * reference given back once too often is told with the whole story of the
  * object; that of an object whose memory is in quarantine is kept as long
- * (check/quarantine.c).
+ * (check/quarantine.c), and none longer than its memory: what is allocated
+ * there afterwards has nothing to do with it.
  *
  * Representation: two hash tables with chains, under one host lock; all of
  * it is bookkeeping that no kernel does, so none of it is fallible.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
+
+#include <asm/page.h>
 
 #include "check/holders.h"
 #include "check/object.h"
@@ -32,6 +35,7 @@
 #define OBJECT_BITS	16
 #define STACK_BITS	12
 #define FREED		2048
+#define PAGE_BITS	10
 #define RELEASES	256
 
 struct stack {
@@ -61,6 +65,7 @@ struct object {
 	/* set when it was freed, with the name it had */
 	const struct stack *freed;
 	struct object *next_freed, **freed_link;
+	struct object *next_near, **near_link;	/* freed as well, of the same page */
 	char name[48];
 };
 
@@ -72,6 +77,7 @@ static struct {
 	u64 mark;	/* objects up to here are not audited */
 	unsigned long alive;
 	struct object *freed, **freed_last;	/* oldest first */
+	struct object *near[1 << PAGE_BITS];	/* the freed, by the page they lie in */
 	unsigned int n_freed;
 } reg = { .freed_last = &reg.freed };
 
@@ -130,9 +136,22 @@ static void free_uses(struct object *o)
 	}
 }
 
+static unsigned long page_of(const void *addr)
+{
+	return (unsigned long)addr >> PAGE_SHIFT;
+}
+
+static struct object **near_of(unsigned long page)
+{
+	return &reg.near[page & ((1 << PAGE_BITS) - 1)];
+}
+
 /* Lock held. */
 static void forget_freed(struct object *o)
 {
+	*o->near_link = o->next_near;
+	if (o->next_near)
+		o->next_near->near_link = o->near_link;
 	*o->freed_link = o->next_freed;
 	if (o->next_freed)
 		o->next_freed->freed_link = o->freed_link;
@@ -141,24 +160,61 @@ static void forget_freed(struct object *o)
 	reg.n_freed--;
 }
 
+/* Lock held: nothing is known of @o any more, which was freed. */
+static void drop_freed(struct object *o)
+{
+	struct object **slot = slot_of(addr_of(o));
+
+	forget_freed(o);
+	*slot = o->next;
+	free_uses(o);
+	host_free(o);
+}
+
 /* Lock held. */
 static void keep_freed(struct object *o)
 {
-	struct object *oldest, **slot;
+	struct object **near = near_of(page_of(addr_of(o)));
 
+	o->next_near = *near;
+	o->near_link = near;
+	if (o->next_near)
+		o->next_near->near_link = &o->next_near;
+	*near = o;
 	o->next_freed = NULL;
 	o->freed_link = reg.freed_last;
 	*reg.freed_last = o;
 	reg.freed_last = &o->next_freed;
 	reg.n_freed++;
-	while (reg.n_freed > FREED && !um_block_is_freed(addr_of(reg.freed))) {
-		oldest = reg.freed;
-		forget_freed(oldest);
-		slot = slot_of(addr_of(oldest));
-		*slot = oldest->next;
-		free_uses(oldest);
-		host_free(oldest);
+	while (reg.n_freed > FREED && !um_block_is_freed(addr_of(reg.freed)))
+		drop_freed(reg.freed);
+}
+
+/* Lock held: those freed in the page numbered @page, as far as they lie in @size bytes at @start. */
+static void drop_near(unsigned long page, const char *start, size_t size)
+{
+	struct object *o, *next;
+	const char *at;
+
+	for (o = *near_of(page); o; o = next) {
+		next = o->next_near;
+		at = addr_of(o);
+		if (at >= start && at < start + size)
+			drop_freed(o);
 	}
+}
+
+/* What was freed where something else is from now on. */
+static void memory_reused(const char *start, size_t size)
+{
+	unsigned long page = page_of(start), last = page_of(start + size - 1);
+
+	host_lock(&reg.lock);
+	/* one turn visits every chain */
+	last = min(last, page + (1UL << PAGE_BITS) - 1);
+	for (; reg.n_freed && page <= last; page++)
+		drop_near(page, start, size);
+	host_unlock(&reg.lock);
 }
 
 static noinline void object_new(const void *obj, const char *kind, um_describe_fn describe)
@@ -881,11 +937,18 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 	return UM_GO_ON;
 }
 
+static void end(enum um_kind kind, int outcome, struct um_op *op)
+{
+	if (!outcome && op->size)
+		memory_reused(op->object, op->size);
+}
+
 static struct um_subscriber holders = {
 	.name = "holders", .rank = UM_RANK_HOLDERS,
 	.begins = UM_ON(UM_OBJECT_NEW) | UM_ON(UM_OBJECT_KIND) | UM_ON(UM_OBJECT_PERMANENT) |
 		  UM_ON(UM_OBJECT_OVERPUT) | UM_ON(UM_OBJECT_ENDED) | UM_ON(UM_OBJECT_FREED) | UM_ON(UM_HOLD) |
 		  UM_ON(UM_DROP) | UM_ON(UM_FREE) | UM_ON(UM_MODULE_EXITED),
-	.begin = begin,
+	.ends = UM_ON(UM_ALLOC),
+	.begin = begin, .end = end,
 };
 UM_SUBSCRIBER(holders)

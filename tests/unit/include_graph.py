@@ -34,6 +34,7 @@ NOT_FROM_UAPI = {
 NOT_BROUGHT = {
     ("linux/preempt.h", "linux/irqflags.h"): "the count of irqflags.h is that of preempt.h",
     ("linux/preempt.h", "asm/processor.h"): "the same",
+    ("linux/preempt.h", "asm/irqflags.h"): "the same",
     ("linux/compiler.h", "linux/types.h"): "types.h cannot do without compiler.h",
     ("linux/compiler.h", "linux/stddef.h"): "the same",
 }

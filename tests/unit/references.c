@@ -228,6 +228,15 @@ static void taking_a_reference_after_the_end_is_told(void **state)
 	k_get_after_free();
 }
 
+/* The addresses alone are the same. */
+static void life_of_what_lay_there_before_is_told_of_nothing_new(void **state)
+{
+	if (k_reuse_memory())
+		return;
+	puts("SKIP: the allocator of this build does not give the memory out again");
+	skip();
+}
+
 static void second_put_of_a_device_tells_its_life(void **state)
 {
 	uint64_t seq = um_kmsg_seq();
@@ -503,6 +512,7 @@ int main(int argc, char **argv)
 		T(leaked_page_is_told_with_its_holder),
 		T(second_put_tells_the_objects_life),
 		T(taking_a_reference_after_the_end_is_told),
+		T(life_of_what_lay_there_before_is_told_of_nothing_new),
 		T(second_put_of_a_device_tells_its_life),
 		T(put_of_a_module_that_nobody_holds_tells_its_holders),
 		T(second_put_of_a_vfio_device_tells_its_life),

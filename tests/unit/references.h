@@ -17,6 +17,7 @@ void k_give_back_three(void);
 void k_put_twice(void);
 void k_get_after_free(void);
 void k_put_twice_in_heap(void);
+bool k_reuse_memory(void);
 
 /* Each kind of object: one reference too many, and one given back too often. */
 int k_leak_device(void);

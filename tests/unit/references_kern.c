@@ -164,6 +164,36 @@ noinline void k_get_after_free(void)
 	k_hold(kobj);
 }
 
+/*
+ * A kobject ends in memory that is freed, and a kset that is in no registry
+ * begins where it was, once the quarantine has let it go. False: it never did.
+ */
+noinline bool k_reuse_memory(void)
+{
+	struct kset *kset = kzalloc(sizeof(*kset), GFP_KERNEL), *again = NULL;
+	unsigned long where = ~(unsigned long)kset;	/* not a pointer that keeps it */
+	int i;
+
+	reinit_completion(&released_now);
+	kobject_init(&kset->kobj, &plain_ktype);
+	kobject_put(&kset->kobj);
+	wait_for_completion(&released_now);
+	kfree(kset);
+	for (i = 0; i < 1 << 14; i++) {
+		again = kzalloc(sizeof(*again), GFP_KERNEL);
+		if ((unsigned long)again == ~where)
+			break;
+		kfree(again);
+		again = NULL;
+	}
+	if (!again)
+		return false;
+	kset_init(again);
+	kset_put(kset_get(again));
+	kfree(again);
+	return true;
+}
+
 noinline void k_put_twice_in_heap(void)
 {
 	struct kobject *kobj = kobject_create_and_add("heap", NULL);

@@ -8,6 +8,7 @@
 
 #include <linux/compiler.h>
 #include <linux/printk.h>
+#include <asm/bug.h>
 
 #include "check/op.h"
 

@@ -10,6 +10,7 @@
 #define _LINUX_ATOMIC_H
 
 #include <linux/types.h>
+#include <asm/atomic.h>
 #include <asm/barrier.h>
 
 #include "check/op.h"

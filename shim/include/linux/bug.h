@@ -6,6 +6,7 @@
 #ifndef _LINUX_BUG_H
 #define _LINUX_BUG_H
 
+#include <asm/bug.h>
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/printk.h>
