@@ -69,11 +69,19 @@ leak() {
 	JSON
 }
 
+command=(python3 -S -X "pycache_prefix=$real/umdev-test/pycache" "$top/shim/tools/umdev_test"
+	--build "$build")
+
 # umtest ARGS...: leaves $status, $dir/out and $dir/err
 umtest() {
-	python3 -S -X pycache_prefix="$real/umdev-test/pycache" "$top/shim/tools/umdev_test" \
-		--build "$build" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+	"${command[@]}" "$@" >"$dir/out" 2>"$dir/err" </dev/null
 	status=$?
+}
+
+# begin ARGS...: as somebody at a terminal, who may press ^C; leaves $pid
+begin() {
+	env --default-signal=INT "${command[@]}" "$@" >"$dir/out" 2>"$dir/err" </dev/null &
+	pid=$!
 }
 
 # verdict NAME PROBLEM...: passed when there is none
@@ -190,6 +198,101 @@ umtest --json contract/alpha/first_passes
 python3 -c 'import json, sys; assert json.load(open(sys.argv[1]))["tests"][0]["state"] == "passed"' \
 	"$dir/out" || problem+=("standard output is not JSON alone")
 verdict json_is_alone_on_standard_output "${problem[@]}"
+
+# ---- interrupted --------------------------------------------------------------------------
+
+problem=()
+mkfifo "$dir/begun"
+pretend alpha <<<"$pass"
+pretend alpha_two <<<"echo >'$dir/begun'; sleep 30"
+umtest alpha_two/first_passes
+for signal in INT TERM; do
+	begin --json -j 1 alpha alpha_two
+	read -r _ <"$dir/begun"
+	kill -$signal "$pid"
+	wait "$pid"
+	status=$?
+	[ "$status" = 130 ] || problem+=("status $status of $signal")
+	python3 -c '
+import json, sys
+document = json.load(open(sys.argv[1]))
+assert document["interrupted"] is True
+assert {t["state"] for t in document["tests"]} <= {"passed"}, document["tests"]' "$dir/out" ||
+		problem+=("of $signal it is not told in JSON")
+done
+begin -j 1 alpha alpha_two
+read -r _ <"$dir/begun"
+kill -INT "$pid"
+wait "$pid"
+status=$?
+wants 130 '^[02] passed, 0 failed, 0 skipped;.*, interrupted$'
+verdict interrupted_run_is_told_as_such "${problem[@]}"
+
+problem=()
+cp "$build/build.ninja" "$build/whole.ninja"
+cat >"$build/build.ninja" <<-NINJA
+rule make
+  command = echo >'$dir/begun' && sleep 30
+build tests/contract_alpha: make
+NINJA
+begin --json contract/alpha
+read -r _ <"$dir/begun"
+kill -TERM "$pid"
+wait "$pid"
+status=$?
+[ "$status" = 130 ] || problem+=("status $status")
+python3 -c '
+import json, sys
+document = json.load(open(sys.argv[1]))
+assert document["interrupted"] is True and document["build"] is None' "$dir/out" ||
+	problem+=("it is not told in JSON")
+mv "$build/whole.ninja" "$build/build.ninja"
+verdict interrupted_build_is_told_as_such "${problem[@]}"
+
+# ---- again at each save ----------------------------------------------------------------------
+
+# until_said TEXT: reads what the watcher says until there is a line that begins so
+until_said() {
+	local line
+	while read -r -t 60 line <&3; do
+		echo "$line" >>"$dir/out"
+		[[ $line != "$1"* ]] || return 0
+	done
+	problem+=("it never says '$1'")
+	return 1
+}
+
+problem=()
+mkdir -p "$dir/home/build" "$dir/elsewhere"
+echo 'CMAKE_HOME_DIRECTORY:INTERNAL='"$dir/home" >"$build/CMakeCache.txt"
+echo '[{"file": "'"$dir/elsewhere/driver.c"'", "command": "", "directory": "/"}]' \
+	>"$build/compile_commands.json"
+touch "$dir/home/core.c" "$dir/elsewhere/driver.c"
+pretend alpha <<<"$pass"
+: >"$dir/out"
+exec 3< <(exec env --default-signal=INT "${command[@]}" --watch contract/alpha 2>"$dir/err")
+pid=$!
+if until_said '2 passed' && until_said 'waiting for a save'; then
+	pretend alpha <<<'echo "[  FAILED  ] second_varies"; exit 1'
+	touch "$dir/home/.core.c.swp" "$build/made.c" "$dir/home/build/made.c"
+	touch "$dir/home/core.c"
+	until_said '== core.c' && until_said '1 passed, 1 failed' && until_said 'waiting for a save'
+	pretend alpha <<<"$pass"
+	mkdir "$dir/home/new"
+	mv "$dir/elsewhere/driver.c" "$dir/elsewhere/renamed.c"
+	until_said '== renamed.c' && until_said '2 passed' &&
+		until_said 'waiting for a save'
+	touch "$dir/home/new/late.c"
+	until_said '== late.c' && until_said '2 passed' && until_said 'waiting for a save'
+fi
+kill -INT "$pid"
+wait "$pid"
+status=$?
+exec 3<&-
+wants 130
+echo "[]" >"$build/compile_commands.json"
+echo "CMAKE_HOME_DIRECTORY:INTERNAL=$top" >"$build/CMakeCache.txt"
+verdict watch_runs_again_at_each_save "${problem[@]}"
 
 # ---- builds -----------------------------------------------------------------------------
 

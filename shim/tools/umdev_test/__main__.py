@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """umdev test: builds what tests need and nothing else, runs them, says what is wrong."""
+import sys
+# what is kept of modules is below the build directory, where it is in nobody's way
+sys.dont_write_bytecode = not sys.pycache_prefix
 import argparse
 import fnmatch
 import json
 import os
 import pathlib
+import signal
 import subprocess
-import sys
 import time
 
 import build
@@ -24,6 +27,8 @@ name, a test of ctest by its whole name (late/contract/sysfs), or a source file.
 one: all that does not take minutes. Exit status: 0 all passed, 1 something failed or
 does not build, 2 the command was wrong, 130 interrupted.
 """
+
+INTERRUPTED = 130       # what a shell says of a program that ^C ended
 
 
 class Run:
@@ -45,7 +50,11 @@ class Run:
         return time.monotonic() - self.start
 
     def make(self, programs):
-        self.built = build.run(self.build_dir, programs, self.out.path, self.out.step)
+        try:
+            self.built = build.run(self.build_dir, programs, self.out.path, self.out.step)
+        except KeyboardInterrupt:
+            self.interrupted = True
+            return False
         if self.built.output and (not self.built.ok or self.built.warnings):
             self.out.line(self.out.relative(self.built.output.rstrip()))
         return self.built.ok
@@ -77,14 +86,15 @@ class Run:
 
     @property
     def failed(self):
-        return not self.built.ok or any(r.failed for r in self.results) or not self.n_tests
+        return not self.built or not self.built.ok or not self.n_tests or \
+            any(r.failed for r in self.results)
 
     @property
     def n_tests(self):
         return sum(len(r.tests) for r in self.results)
 
     def status(self):
-        return 130 if self.interrupted else int(self.failed)
+        return INTERRUPTED if self.interrupted else int(self.failed)
 
 
 def options_of(argv):
@@ -135,6 +145,9 @@ def print_list(programs, subjects):
 def verdict_screen(current, out, options):
     built = current.built
     verbose = options.verbose
+    if not built:
+        out.line("nothing was run: the build was interrupted")
+        return
     if not built.ok:
         for title in built.titles[:10]:
             out.line(out.paint("31", f"build: {title}"))
@@ -188,11 +201,13 @@ def top_of(options):
 
 
 def watch_for_ever(options, out, top):
-    from watch import Watch
-    watch = Watch([top], os.fspath(pathlib.Path(top, "build")))
+    import watch as inotify
+    watch = inotify.Watch(inotify.roots_of(options.build, top),
+                          {os.path.join(top, "build"), os.fspath(options.build)})
     while True:
         try:
-            once(options, out)
+            if once(options, out) == INTERRUPTED:
+                return INTERRUPTED
         except suite.NoSuchTest as wrong:
             out.line(f"umdev test: {wrong}")
         out.line("waiting for a save; ^C ends")
@@ -200,7 +215,13 @@ def watch_for_ever(options, out, top):
         out.line(f"\n== {', '.join(sorted(names))}")
 
 
+def interrupt(_number, _frame):
+    """SIGTERM ends a run as ^C does."""
+    raise KeyboardInterrupt
+
+
 def main():
+    signal.signal(signal.SIGTERM, interrupt)
     options = options_of(sys.argv[1:])
     top = top_of(options)
     out = screen.Screen(sys.stderr if options.json else sys.stdout, top)
@@ -221,7 +242,7 @@ def main():
         print(f"umdev test: {wrong.cmd[0]} failed: {wrong.stderr}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

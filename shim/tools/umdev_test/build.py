@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import re
+import signal
 import subprocess
 import time
 
@@ -62,13 +63,19 @@ def run(build, programs, shorten, progress):
     said, steps = [], 0
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           errors="replace", env=environment) as ninja:
-        for line in ninja.stdout:
-            step = re.match(r"\[(\d+)/(\d+)\] ", line)
-            if step:
-                steps = int(step[1])
-                progress(_step_text(steps, int(step[2]), time.monotonic() - start))
-            elif not line.startswith(("ninja: ", "-- ")):
-                said.append(line)
+        try:
+            for line in ninja.stdout:
+                step = re.match(r"\[(\d+)/(\d+)\] ", line)
+                if step:
+                    steps = int(step[1])
+                    progress(_step_text(steps, int(step[2]), time.monotonic() - start))
+                elif not line.startswith(("ninja: ", "-- ")):
+                    said.append(line)
+        except KeyboardInterrupt:
+            # it removes what is half written, whoever was told to end
+            ninja.send_signal(signal.SIGINT)
+            ninja.communicate()
+            raise
     output = "".join(said)
     titles, warnings = _titles(output, shorten)
     if ninja.returncode and not titles:

@@ -6,12 +6,14 @@ A program's output goes to a file, the reports of the detectors to another
 program that ends in the middle of a test is that test's failure.
 """
 import concurrent.futures
+import contextlib
 import dataclasses
 import json
 import os
 import re
 import signal
 import subprocess
+import threading
 import time
 
 BEGIN = re.compile(r"^\[ RUN      \] (\S+)")
@@ -136,6 +138,40 @@ def _wait(process, timeout):
         return -signal.SIGKILL, True
 
 
+class Interrupted(Exception):
+    """A program that was not begun, or did not come to its end."""
+
+
+class Running:
+    """The programs that run now, each with its session, until all are ended at once."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.pids = set()
+        self.over = False
+
+    def begin(self, command, **how):
+        with self.lock:
+            if self.over:
+                raise Interrupted
+            process = subprocess.Popen(command, start_new_session=True, **how)
+            self.pids.add(process.pid)
+            return process
+
+    def ended(self, process):
+        with self.lock:
+            self.pids.discard(process.pid)
+            if self.over:
+                raise Interrupted
+
+    def end_all(self):
+        with self.lock:
+            self.over = True
+            for pid in self.pids:
+                with contextlib.suppress(ProcessLookupError):   # it has just ended
+                    os.killpg(pid, signal.SIGKILL)
+
+
 def run_one(program, work, running, extra):
     """Runs one program to its end, or to its limit of time."""
     stem = program.name.replace("/", "-")
@@ -149,12 +185,10 @@ def run_one(program, work, running, extra):
         environment["UMDEV_FILTER"] = program.filter
     start = time.monotonic()
     with open(log, "wb") as out:
-        process = subprocess.Popen(program.command, stdin=subprocess.DEVNULL, stdout=out,
-                                   stderr=subprocess.STDOUT, env=environment, cwd=work,
-                                   start_new_session=True)
-        running.add(process.pid)
+        process = running.begin(program.command, stdin=subprocess.DEVNULL, stdout=out,
+                                stderr=subprocess.STDOUT, env=environment, cwd=work)
         status, timed_out = _wait(process, program.timeout)
-        running.discard(process.pid)
+        running.ended(process)
     output = log.read_text(errors="replace")
     ended = _ended(status, timed_out, program.timeout)
     return Result(program, status, time.monotonic() - start,
@@ -184,7 +218,7 @@ class Times:
 def run_all(programs, work, jobs, told, extra):
     """Runs all; told(result) after each. Returns the results in their order."""
     times = Times(work)
-    results, running = {}, set()
+    results, running = {}, Running()
     pool = concurrent.futures.ThreadPoolExecutor(jobs)
     futures = [pool.submit(run_one, p, work, running, extra) for p in times.order(programs)]
     try:
@@ -194,8 +228,7 @@ def run_all(programs, work, jobs, told, extra):
             told(result)
     except KeyboardInterrupt:
         pool.shutdown(wait=False, cancel_futures=True)
-        for pid in list(running):
-            os.killpg(pid, signal.SIGKILL)
+        running.end_all()
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
