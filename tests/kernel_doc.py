@@ -5,13 +5,14 @@
   kernel_doc.py FILE...
 
 Directly before the definition: a heading with the name, exactly the arguments
-of the prototype, "..." among them, the context, and what is returned if anything
-is. A macro that defines and exports functions has no prototype to compare with:
+of the prototype, "..." among them, and what is returned if anything is. In
+src/ each has its context ("Context:"). In the shim that is told where not every
+one will do: a function without it may not come to one that "may sleep", itself or
+through helpers of its file, and "any" alone says nothing. A macro that defines and exports functions has no prototype to compare with:
 any comment directly before it will do. What a file exports without defining it
 is libc's, and exported variables are not looked at either.
 
-Of a header every prototype must have one, the context apart: the header says
-which it is where a function does not.
+Of a header every prototype must have one.
 """
 import pathlib
 import re
@@ -20,6 +21,10 @@ import sys
 EXPORT = re.compile(r'^EXPORT_SYMBOL\w*\((\w+)|^UM_EXPORT_SYMBOL_AS\("um_k_(\w+)"', re.M)
 MACRO = re.compile(r"^#define(?:[^\n]*\\\n)*[^\n]*", re.M)
 PROTOTYPE = re.compile(r"^([a-z][\w\s*]*?)\b(\w+)\(", re.M)
+CONTEXT = re.compile(r"^ \* Context: *(.*)", re.M)
+SLEEPS = re.compile(r"(any )?may sleep(?! (unless|if|with))")
+CALL = re.compile(r"\b(\w+)\(")
+HELPER = re.compile(r"^(?:static|inline|__\w+)\b[\w\s*]*?\b(\w+)\([^;{}]*\)\n\{\n(.*?)^\}", re.M | re.S)
 ABOVE_A_DEFINITION = re.compile(r"^ *$|^#|[;}]$|\*/$")
 
 
@@ -93,8 +98,48 @@ def complaints_of_header(code):
             yield match.start(), complaint
 
 
-def complaints(code):
-    """Pairs of a position and what is wrong there."""
+def without_comments(code):
+    return re.sub(r"/\*.*?\*/", "", code, flags=re.S)
+
+
+def body_of(code, start):
+    return code[code.index("\n{\n", start):code.index("\n}", start)]
+
+
+def way_to_sleep(body, helpers, sleepers, seen):
+    """The calls that lead from a function's body to one that may sleep; [] for none."""
+    for name in CALL.findall(without_comments(body)):
+        if name in sleepers:
+            return [name]
+        if name in helpers and name not in seen:
+            seen.add(name)
+            way = way_to_sleep(helpers[name], helpers, sleepers, seen)
+            if way:
+                return [name, *way]
+    return []
+
+
+def complaint_of_context(comment, body, helpers, sleepers):
+    said = CONTEXT.search(comment)
+    if sleepers is None:
+        return "" if said else "no 'Context:'"
+    if said:
+        return "'Context: any' says nothing" if said[1] in ("any", "any.") else ""
+    way = way_to_sleep(body, helpers, sleepers, set())
+    return f"no 'Context:', and it may sleep in {'() > '.join(way)}()" if way else ""
+
+
+def sleepers_of(code):
+    """Functions whose comment says that they may sleep."""
+    for match in re.finditer(r"^/\*\*\n \* (\w+)\(\) - .*?\*/", code, re.M | re.S):
+        said = CONTEXT.search(match[0])
+        if said and SLEEPS.match(said[1]):
+            yield match[1]
+
+
+def complaints(code, sleepers):
+    """Pairs of a position and what is wrong there; sleepers is None for the framework's own."""
+    helpers = {match[1]: match[2] for match in HELPER.finditer(code)}
     for match in MACRO.finditer(code):
         if "EXPORT_SYMBOL" in match[0] and not comment_before(code, match.start()):
             yield match.start(), "a macro that exports functions has no comment"
@@ -111,16 +156,22 @@ def complaints(code):
         comment = comment_before(code, start)
         for complaint in complaints_of(comment, name, returns, arguments):
             yield start, complaint
-        if comment.startswith("/**\n") and not re.search(r"^ \* Context:", comment, re.M):
-            yield start, f"{name}(): no 'Context:'"
+        if comment.startswith("/**\n"):
+            complaint = complaint_of_context(comment, body_of(code, start), helpers, sleepers)
+            if complaint:
+                yield start, f"{name}(): {complaint}"
 
 
 def main():
     status = 0
-    for path in sys.argv[1:]:
-        code = pathlib.Path(path).read_text()
-        look = complaints_of_header if path.endswith(".h") else complaints
-        for position, complaint in sorted(look(code)):
+    files = {path: pathlib.Path(path).read_text() for path in sys.argv[1:]}
+    sleepers = {"might_sleep", "might_fault", "cond_resched"}
+    for code in files.values():
+        sleepers.update(sleepers_of(code))
+    for path, code in files.items():
+        known = None if path.startswith("src/") else sleepers
+        found = complaints_of_header(code) if path.endswith(".h") else complaints(code, known)
+        for position, complaint in sorted(found):
             print(f"{path}:{code.count(chr(10), 0, position) + 1}: {complaint}")
             status = 1
     return status

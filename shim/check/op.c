@@ -151,7 +151,6 @@ void um_op_task_free(struct um_op_task *task)
  * Called by um_begin(). It has a frame of its own wherever it is called:
  * UM_OP_FRAMES.
  *
- * Context: any.
  * Return: what the first one that decides has decided.
  */
 noinline enum um_decision um_op_begin(enum um_kind kind, struct um_op *op)
@@ -181,8 +180,6 @@ EXPORT_SYMBOL(um_op_begin);
  * @op:      the operation, as it was begun
  *
  * Called by um_end().
- *
- * Context: any.
  */
 void um_op_end(enum um_kind kind, int outcome, struct um_op *op)
 {
@@ -204,8 +201,6 @@ EXPORT_SYMBOL(um_op_end);
  * @object: what it is done to
  *
  * Called by um_step().
- *
- * Context: any.
  */
 void um_op_step(enum um_kind kind, const void *object)
 {
@@ -221,7 +216,6 @@ EXPORT_SYMBOL(um_op_step);
  *
  * Called by um_fault_hit().
  *
- * Context: any.
  * Return: whether it shall.
  */
 bool um_op_fault(struct um_fault_site *site)
@@ -237,7 +231,6 @@ EXPORT_SYMBOL(um_op_fault);
  * um_fault_hit() - shall a fallible call fail? Inline but when coverage is measured
  * @site: record of the place, with its figures
  *
- * Context: any.
  * Return: whether it shall.
  */
 bool um_fault_hit(struct um_fault_site *site)
@@ -255,8 +248,6 @@ void __sanitizer_cov_trace_pc(void);
  * Called by the compiler in each basic block of a module (UMDEV_BLOCK_POINTS
  * in shim/tools/umdev.cmake): what happens between two tasks without any
  * operation can only be told apart by points like these.
- *
- * Context: any.
  */
 void __sanitizer_cov_trace_pc(void)
 {
@@ -284,8 +275,6 @@ void um_object_overput(const void *obj, const char *kind, um_describe_fn describ
  * @...: its arguments
  *
  * See check/op.h.
- *
- * Context: any.
  */
 void um_splat(const char *kind, const char *fmt, ...)
 {

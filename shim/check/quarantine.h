@@ -38,7 +38,7 @@ void um_page_poison_check(void);
 
 /*
  * Looks at every object, behind those that are alive and into those that were
- * freed; what was written there is a splat each, once. Context: any.
+ * freed; what was written there is a splat each, once.
  */
 void um_quarantine_check(void);
 

@@ -413,8 +413,6 @@ static void describe_cdev(const void *obj, char *buf, size_t size)
  *
  * One that was never added may simply be freed with that structure, so the
  * registry of objects knows it from cdev_add() on only.
- *
- * Context: any.
  */
 void cdev_init(struct cdev *cdev, const struct file_operations *fops)
 {

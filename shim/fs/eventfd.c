@@ -58,8 +58,6 @@ static struct eventfd_ctx *ctx_get(struct eventfd_ctx *ctx)
 /**
  * eventfd_ctx_put() - drop a reference
  * @ctx: the context
- *
- * Context: any.
  */
 void eventfd_ctx_put(struct eventfd_ctx *ctx)
 {
@@ -144,8 +142,6 @@ EXPORT_SYMBOL_GPL(eventfd_ctx_fdget);
  * eventfd_signal() - add to the counter and wake who waits
  * @ctx: the context
  * @n: how much; of levels without it 1
- *
- * Context: any.
  *
  * Return: how much was added: @n, or less when the counter had no room for more.
  */

@@ -99,8 +99,6 @@ static void release(struct file *file)
  * get_file() - take a reference on an open file
  * @f: the file, on which the caller has one
  *
- * Context: any.
- *
  * Return: @f.
  */
 struct file *get_file(struct file *f)

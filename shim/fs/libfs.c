@@ -79,8 +79,6 @@ EXPORT_SYMBOL(simple_write_to_buffer);
  * @from: the buffer
  * @available: its size in bytes
  *
- * Context: any.
- *
  * Return: bytes copied, 0 at the end, -EINVAL for a negative position.
  */
 ssize_t memory_read_from_buffer(void *to, size_t count, loff_t *ppos,

@@ -299,8 +299,6 @@ int um_ftruncate(int fd, int64_t length)
  * @inode: not looked at
  * @filp: the file; reads and writes still have a position of their own
  *
- * Context: any.
- *
  * Return: 0.
  */
 int nonseekable_open(struct inode *inode, struct file *filp)
@@ -314,8 +312,6 @@ EXPORT_SYMBOL(nonseekable_open);
  * stream_open() - for a driver's open(): a file without any position
  * @inode: not looked at
  * @filp: the file; a read and a write may run at the same time
- *
- * Context: any.
  *
  * Return: 0.
  */

@@ -339,8 +339,6 @@ ssize_t um_writev(int fd, const struct um_iovec *vec, unsigned int n)
  * @offset: bytes from the start; below 0 only with FMODE_UNSIGNED_OFFSET
  * @maxsize: the largest position
  *
- * Context: any.
- *
  * Return: @offset, or -EINVAL and the position stays.
  */
 loff_t vfs_setpos(struct file *file, loff_t offset, loff_t maxsize)
@@ -471,8 +469,6 @@ EXPORT_SYMBOL(fixed_size_llseek);
  * @file: the file
  * @offset: not looked at
  * @whence: not looked at
- *
- * Context: any.
  *
  * Return: the position.
  */

@@ -42,7 +42,6 @@ static noinline void warn(const char *file, int line, const char *func, const ch
  * @line: likewise
  * @func: likewise
  *
- * Context: any.
  * Return: @cond.
  */
 bool um_warn_on(bool cond, const char *expr, const char *file, int line, const char *func)
@@ -62,7 +61,6 @@ EXPORT_SYMBOL(um_warn_on);
  * @fmt: what to say, as for printk()
  * @...: its arguments
  *
- * Context: any.
  * Return: @cond.
  */
 bool um_warn(bool cond, const char *file, int line, const char *func, const char *fmt, ...)
@@ -90,7 +88,6 @@ EXPORT_SYMBOL(um_warn);
  * @fmt: what to say, as for printk()
  * @...: its arguments
  *
- * Context: any.
  * Return: @cond, each time.
  */
 bool um_warn_once(bool *warned, bool cond, const char *file, int line, const char *func,

@@ -426,8 +426,6 @@ EXPORT_SYMBOL(param_get_charp);
 /**
  * param_free_charp() - free the string that param_set_charp() made, if it did
  * @arg: points to the pointer, which stays as it is
- *
- * Context: any.
  */
 void param_free_charp(void *arg)
 {

@@ -44,8 +44,6 @@ void um_atomic_add(int n, unsigned long ip)
 /**
  * um_preempt_add() - make the task's context more or less atomic
  * @n: 1 or -1; behind preempt_disable() and its like
- *
- * Context: any.
  */
 void um_preempt_add(int n)
 {
@@ -56,7 +54,6 @@ EXPORT_SYMBOL(um_preempt_add);
 /**
  * um_preempt_count() - how atomic is the context? Behind preempt_count()
  *
- * Context: any.
  * Return: the spinlocks, sections of RCU and so on that the task is in, as
  * Linux counts them; 0 when it may sleep, if interrupts are on.
  */
@@ -74,8 +71,6 @@ EXPORT_SYMBOL(um_preempt_count);
  * @n: 1 or -1
  *
  * More enabled than disabled is a splat, and stays without effect.
- *
- * Context: any.
  */
 void um_bh_add(int n)
 {
@@ -96,7 +91,6 @@ EXPORT_SYMBOL(um_bh_add);
 /**
  * um_irqs_disabled() - are interrupts off for this task? As irqs_disabled()
  *
- * Context: any.
  * Return: whether they are.
  */
 bool um_irqs_disabled(void)
@@ -119,7 +113,6 @@ static void set_irqs(struct um_op_task *t, bool on, unsigned long ip)
 /**
  * um_irq_save() - turn interrupts off; called as local_irq_save()
  *
- * Context: any.
  * Return: what they were, for local_irq_restore().
  */
 unsigned long um_irq_save(void)
@@ -138,8 +131,6 @@ EXPORT_SYMBOL(um_irq_save);
  *
  * Interrupts that are on already are a splat: somebody has turned them on in
  * between, or they were never turned off.
- *
- * Context: any.
  */
 void um_irq_restore(unsigned long flags)
 {
@@ -153,8 +144,6 @@ EXPORT_SYMBOL(um_irq_restore);
 /**
  * um_irq_set() - local_irq_disable() and local_irq_enable()
  * @on: which of them
- *
- * Context: any.
  */
 void um_irq_set(bool on)
 {

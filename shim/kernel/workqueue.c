@@ -179,8 +179,6 @@ static void add_worker(void)
  * @func: called by a worker; may free the item
  * @name: for reports, not copied
  * @key:  class of its running function, which a flush waits for
- *
- * Context: any.
  */
 void um_init_work(struct work_struct *work, work_func_t func, const char *name,
 		  struct lock_class_key *key)
@@ -283,8 +281,6 @@ static void delayed_work_expired(struct timer_list *timer)
  * @func:  called by a worker with the work_struct in it
  * @name:  for reports, not copied
  * @key:   class of its running function, which a flush waits for
- *
- * Context: any.
  */
 void um_init_delayed_work(struct delayed_work *dwork, work_func_t func, const char *name,
 			  struct lock_class_key *key)
@@ -301,7 +297,6 @@ EXPORT_SYMBOL(um_init_delayed_work);
  * @dwork: of INIT_DELAYED_WORK()
  * @delay: jiffies; 0: at once
  *
- * Context: any.
  * Return: false when it was pending already, with its time unchanged, or is
  * just being cancelled.
  */
@@ -336,7 +331,6 @@ EXPORT_SYMBOL(queue_delayed_work);
  * @dwork: of INIT_DELAYED_WORK()
  * @delay: jiffies from now; 0: at once
  *
- * Context: any.
  * Return: whether it was pending.
  */
 bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
@@ -447,7 +441,6 @@ static bool dequeue(struct work_struct *work)
  * cancel_work() - take an item off its queue; its function may be running
  * @work: of INIT_WORK()
  *
- * Context: any.
  * Return: whether it was pending.
  */
 bool cancel_work(struct work_struct *work)
@@ -514,7 +507,6 @@ static bool cancel_timer(struct delayed_work *dwork)
  * cancel_delayed_work() - disarm or dequeue; the function may be running
  * @dwork: of INIT_DELAYED_WORK()
  *
- * Context: any.
  * Return: whether it was pending.
  */
 bool cancel_delayed_work(struct delayed_work *dwork)

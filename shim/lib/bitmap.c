@@ -183,8 +183,6 @@ EXPORT_SYMBOL(bitmap_complement);
  * @b: the other
  * @nbits: size of each in bits; bits of the last word beyond it become 0
  *
- * Context: any.
- *
  * Return: whether any bit of the result is set.
  */
 bool bitmap_and(unsigned long *dst, const unsigned long *a,
@@ -208,8 +206,6 @@ EXPORT_SYMBOL(bitmap_and);
  * @b: the bits to leave out
  * @nbits: size of each in bits; bits of the last word beyond it become 0
  *
- * Context: any.
- *
  * Return: whether any bit of the result is set.
  */
 bool bitmap_andnot(unsigned long *dst, const unsigned long *a,
@@ -232,8 +228,6 @@ EXPORT_SYMBOL(bitmap_andnot);
  * @a: one bitmap
  * @b: the other
  * @nbits: size of each in bits; whole words are written
- *
- * Context: any.
  */
 void bitmap_or(unsigned long *dst, const unsigned long *a,
 	       const unsigned long *b, unsigned int nbits)
@@ -251,8 +245,6 @@ EXPORT_SYMBOL(bitmap_or);
  * @a: one bitmap
  * @b: the other
  * @nbits: size of each in bits; whole words are written
- *
- * Context: any.
  */
 void bitmap_xor(unsigned long *dst, const unsigned long *a,
 		const unsigned long *b, unsigned int nbits)
@@ -269,8 +261,6 @@ EXPORT_SYMBOL(bitmap_xor);
  * @a: one bitmap
  * @b: the other
  * @nbits: bits to compare; what is beyond them does not matter
- *
- * Context: any.
  *
  * Return: whether they do; true for no bits.
  */
@@ -292,8 +282,6 @@ EXPORT_SYMBOL(bitmap_equal);
  * @b: the other
  * @nbits: bits to look at
  *
- * Context: any.
- *
  * Return: whether they have.
  */
 bool bitmap_intersects(const unsigned long *a, const unsigned long *b,
@@ -308,8 +296,6 @@ EXPORT_SYMBOL(bitmap_intersects);
  * @a: the smaller set
  * @b: the larger set
  * @nbits: bits to look at
- *
- * Context: any.
  *
  * Return: whether it is so; true when @a is empty.
  */
@@ -329,8 +315,6 @@ EXPORT_SYMBOL(bitmap_subset);
  * bitmap_weight() - count the set bits
  * @map: the bitmap
  * @nbits: bits to look at
- *
- * Context: any.
  *
  * Return: how many of them are set.
  */

@@ -12,8 +12,6 @@
  *
  * No splat: it fails no test. Frames have source lines; the CPU, PID and
  * kernel lines that a kernel prints first are left out.
- *
- * Context: any.
  */
 void dump_stack_lvl(const char *log_lvl)
 {
@@ -23,8 +21,6 @@ EXPORT_SYMBOL(dump_stack_lvl);
 
 /**
  * dump_stack() - print a backtrace of the caller, as dump_stack_lvl()
- *
- * Context: any.
  */
 void dump_stack(void)
 {

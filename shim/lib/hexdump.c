@@ -19,8 +19,6 @@ EXPORT_SYMBOL(hex_asc_upper);
  * hex_to_bin() - the value of a hexadecimal digit
  * @ch: the character, of either case
  *
- * Context: any.
- *
  * Return: 0 to 15, or -1 for any other character.
  */
 int hex_to_bin(unsigned char ch)
@@ -38,8 +36,6 @@ EXPORT_SYMBOL(hex_to_bin);
  * @dst: room for @count bytes
  * @src: twice as many digits, nothing between them
  * @count: how many bytes
- *
- * Context: any.
  *
  * Return: 0, or -EINVAL at the first character that is no digit; the bytes
  * before it are written.
@@ -65,8 +61,6 @@ EXPORT_SYMBOL(hex2bin);
  * @dst: room for twice as many characters
  * @src: the bytes
  * @count: how many bytes
- *
- * Context: any.
  *
  * Return: the end of what was written.
  */
@@ -104,8 +98,6 @@ static unsigned long long group_value(const u8 *p, int groupsize)
  * @linebuf: room for the text and its NUL
  * @linebuflen: of @linebuf in bytes
  * @ascii: characters too, in a column of their own
- *
- * Context: any.
  *
  * Return: the length of the whole line; no more than @linebuflen - 1 of it
  * are in the buffer.

@@ -48,8 +48,6 @@ static struct klist_node *to_node(struct list_head *entry)
  * @k: the list
  * @get: called when a node is added: pins what the node is in; or NULL
  * @put: called without the lock when a node is unlinked: unpins it; or NULL
- *
- * Context: any.
  */
 void klist_init(struct klist *k, void (*get)(struct klist_node *),
 		void (*put)(struct klist_node *))
@@ -187,8 +185,6 @@ EXPORT_SYMBOL_GPL(klist_remove);
  * klist_node_attached() - is a node in a list?
  * @n: the node, zeroed before its first use
  *
- * Context: any.
- *
  * Return: 0 before it is added and after it is unlinked, else 1; a deleted
  * node that an iterator stands on still counts.
  */
@@ -206,8 +202,6 @@ EXPORT_SYMBOL_GPL(klist_node_attached);
  *
  * If @n is already unlinked, the walk starts at the head of the list. The
  * first klist_next() gives the node after @n.
- *
- * Context: any.
  */
 void klist_iter_init_node(struct klist *k, struct klist_iter *i,
 			  struct klist_node *n)
@@ -221,8 +215,6 @@ EXPORT_SYMBOL_GPL(klist_iter_init_node);
  * klist_iter_init() - start a walk at the head of the list
  * @k: the list
  * @i: the iterator, to be ended by klist_iter_exit()
- *
- * Context: any.
  */
 void klist_iter_init(struct klist *k, struct klist_iter *i)
 {

@@ -244,8 +244,6 @@ EXPORT_SYMBOL(kobject_set_name);
  *
  * From here on it ends by kobject_put() only. A NULL argument and an object
  * initialised before are complained about with a backtrace, as in 6.1.
- *
- * Context: any.
  */
 void kobject_init(struct kobject *kobj, const struct kobj_type *ktype)
 {
@@ -514,8 +512,6 @@ EXPORT_SYMBOL(kobject_del);
  *
  * Warns about an object that was not initialised.
  *
- * Context: any.
- *
  * Return: @kobj.
  */
 struct kobject *kobject_get(struct kobject *kobj)
@@ -535,8 +531,6 @@ EXPORT_SYMBOL(kobject_get);
 /**
  * kobject_get_unless_zero() - a reference for one who holds none
  * @kobj: memory that stays valid meanwhile, or NULL
- *
- * Context: any.
  *
  * Return: @kobj, or NULL if the object is on its way out.
  */

@@ -83,8 +83,6 @@ static int strict(const char *s, unsigned int base, unsigned long long *res)
  * @base: 0 (prefix decides), or 2 to 16
  * @res: written on success only
  *
- * Context: any.
- *
  * Return: 0; -ERANGE on overflow, even with garbage behind the digits; -EINVAL
  * for anything but a number.
  */
@@ -99,8 +97,6 @@ EXPORT_SYMBOL(kstrtoull);
  * @s: as for kstrtoull(); one '-' before is allowed too
  * @base: 0 (prefix decides), or 2 to 16
  * @res: written on success only
- *
- * Context: any.
  *
  * Return: as kstrtoull().
  */
@@ -158,8 +154,6 @@ DEFINE_NARROW(kstrtos8, s8, kstrtoll, long long);
  * @s: the text, or NULL; only its first character counts, or the first two
  *     after an 'o', in either case
  * @res: written on success only
- *
- * Context: any.
  *
  * Return: 0, or -EINVAL for anything else.
  */
@@ -260,8 +254,6 @@ unsigned long long um_strntoull(const char *s, size_t max, char **end,
  * @endp: if not NULL, *@endp becomes the end of the digits
  * @base: 0 (prefix decides), or 2 to 16
  *
- * Context: any.
- *
  * Return: the number, modulo 2^64; 0 without a digit.
  */
 unsigned long long simple_strtoull(const char *cp, char **endp, unsigned int base)
@@ -276,8 +268,6 @@ EXPORT_SYMBOL(simple_strtoull);
  * @endp: if not NULL, *@endp becomes the end of the digits
  * @base: 0 (prefix decides), or 2 to 16
  *
- * Context: any.
- *
  * Return: the number, or 0.
  */
 unsigned long simple_strtoul(const char *cp, char **endp, unsigned int base)
@@ -291,8 +281,6 @@ EXPORT_SYMBOL(simple_strtoul);
  * @cp: the text
  * @endp: if not NULL, *@endp becomes the end of the digits
  * @base: 0 (prefix decides), or 2 to 16
- *
- * Context: any.
  *
  * Return: the number, or 0.
  */
@@ -310,8 +298,6 @@ EXPORT_SYMBOL(simple_strtoll);
  * @endp: if not NULL, *@endp becomes the end of the digits
  * @base: 0 (prefix decides), or 2 to 16
  *
- * Context: any.
- *
  * Return: the number, or 0.
  */
 long simple_strtol(const char *cp, char **endp, unsigned int base)
@@ -324,8 +310,6 @@ EXPORT_SYMBOL(simple_strtol);
  * memparse() - a number with a suffix: K M G T P E, each 1,024 times the last
  * @ptr: the text; the suffix in either case, one only
  * @retptr: if not NULL, *@retptr becomes what follows the suffix
- *
- * Context: any.
  *
  * Return: the number, modulo 2^64; 0 without a digit.
  */

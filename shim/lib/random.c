@@ -9,8 +9,6 @@
  * get_random_bytes() - random bytes, fit for keys
  * @buf: where to
  * @len: how many bytes
- *
- * Context: any.
  */
 void get_random_bytes(void *buf, size_t len)
 {

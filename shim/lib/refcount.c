@@ -30,8 +30,6 @@ static const char * const refcount_misuse[] = {
  * @t: what was done to it
  *
  * A splat each time, where a kernel warns once for each kind.
- *
- * Context: any.
  */
 void refcount_warn_saturate(refcount_t *r, enum refcount_saturation_type t)
 {
@@ -45,8 +43,6 @@ EXPORT_SYMBOL(refcount_warn_saturate);
  * @r: the counter
  *
  * Never warns: a saturated or a zero counter is not one.
- *
- * Context: any.
  *
  * Return: true if the counter went from 1 to 0; ordered as a release, with a
  * control dependency for the true case.
@@ -141,8 +137,6 @@ EXPORT_SYMBOL(refcount_dec_and_lock);
  * @r: the counter
  * @lock: taken only if the reference may be the last
  * @flags: for spin_unlock_irqrestore() if true is returned
- *
- * Context: any.
  *
  * Return: true with @lock held if the counter reached 0, else false.
  */

@@ -10,8 +10,6 @@
  * sg_next() - the entry after one, through a chain if need be
  * @sg: the entry
  *
- * Context: any.
- *
  * Return: the next entry, or NULL at the end.
  */
 struct scatterlist *sg_next(struct scatterlist *sg)
@@ -26,8 +24,6 @@ EXPORT_SYMBOL(sg_next);
 /**
  * sg_nents() - count the entries
  * @sg: the first, or NULL
- *
- * Context: any.
  *
  * Return: how many up to the end mark; entries that chain do not count.
  */
@@ -45,8 +41,6 @@ EXPORT_SYMBOL(sg_nents);
  * sg_last() - the last entry
  * @sgl: the first
  * @nents: how many there are: the last must have the end mark, else BUG()
- *
- * Context: any.
  *
  * Return: the last entry.
  */
@@ -66,8 +60,6 @@ EXPORT_SYMBOL(sg_last);
  * sg_init_table() - make an array of empty entries, the last with the end mark
  * @sgl: the array
  * @nents: how many, at least 1
- *
- * Context: any.
  */
 void sg_init_table(struct scatterlist *sgl, unsigned int nents)
 {
@@ -81,8 +73,6 @@ EXPORT_SYMBOL(sg_init_table);
  * @sg: the entry
  * @buf: memory that has pages
  * @buflen: its length in bytes
- *
- * Context: any.
  */
 void sg_init_one(struct scatterlist *sg, const void *buf, unsigned int buflen)
 {
@@ -122,8 +112,6 @@ EXPORT_SYMBOL(um_sg_alloc_table);
 /**
  * sg_free_table() - free the entries of a table, not what they point at
  * @table: the table; a second call does no harm
- *
- * Context: any.
  */
 void sg_free_table(struct sg_table *table)
 {

@@ -124,8 +124,6 @@ EXPORT_SYMBOL(sort);
  * @size: of an element in bytes
  * @cmp: compares @key with an element, as strcmp() does
  *
- * Context: any.
- *
  * Return: an element that compares as equal, or NULL.
  */
 void *bsearch(const void *key, const void *base, size_t num, size_t size,

@@ -219,8 +219,6 @@ static const char *convert(struct scan *sc, const char *fmt, const char *start,
  * @fmt: the conversions; the file's head says which
  * @ap: pointers for them
  *
- * Context: any.
- *
  * Return: how many conversions stored something; %n does not count. Reading
  * ends at the first that does not match.
  */
@@ -251,8 +249,6 @@ UM_EXPORT_SYMBOL_AS("um_k_vsscanf");
  * @buf: the string
  * @fmt: the conversions
  * @...: pointers for them
- *
- * Context: any.
  *
  * Return: how many conversions stored something; %n does not count.
  */

@@ -44,8 +44,6 @@ EXPORT_SYMBOL(strcspn);
  * @src: the string
  * @size: of @dst; 0 and more than INT_MAX are refused, the latter with a splat
  *
- * Context: any.
- *
  * Return: the length copied without the NUL, or -E2BIG when it was cut.
  */
 ssize_t strscpy(char *dst, const char *src, size_t size)
@@ -71,8 +69,6 @@ EXPORT_SYMBOL(strscpy);
  * @src: the string
  * @size: of @dst
  *
- * Context: any.
- *
  * Return: as strscpy().
  */
 ssize_t strscpy_pad(char *dst, const char *src, size_t size)
@@ -90,8 +86,6 @@ EXPORT_SYMBOL(strscpy_pad);
  * @dst: where to; terminated unless @size is 0
  * @src: the string, which is read to its end
  * @size: of @dst
- *
- * Context: any.
  *
  * Return: the length of @src: not less than @size when it was cut.
  */
@@ -115,8 +109,6 @@ UM_EXPORT_SYMBOL_AS("um_k_strlcpy");
  * @src: the string
  * @size: of @dst with what is in it already, which must be less: else BUG()
  *
- * Context: any.
- *
  * Return: the length that the whole would have.
  */
 size_t strlcat(char *dst, const char *src, size_t size)
@@ -134,8 +126,6 @@ UM_EXPORT_SYMBOL_AS("um_k_strlcat");
  * @s: the string
  * @n: bytes to look at; a NUL ends it earlier
  * @c: the character, which may be NUL
- *
- * Context: any.
  *
  * Return: where it is, or NULL.
  */
@@ -157,8 +147,6 @@ EXPORT_SYMBOL(strnchr);
  * @needle: what to find
  * @n: bytes to look at
  *
- * Context: any.
- *
  * Return: where it is, @s for an empty @needle, or NULL.
  */
 char *strnstr(const char *s, const char *needle, size_t n)
@@ -178,8 +166,6 @@ EXPORT_SYMBOL(strnstr);
  * skip_spaces() - the first character that is not white space
  * @s: the string
  *
- * Context: any.
- *
  * Return: where it is: the end of the string at the latest.
  */
 char *skip_spaces(const char *s)
@@ -193,8 +179,6 @@ EXPORT_SYMBOL(skip_spaces);
 /**
  * strim() - cut white space off both ends, that at the end in place
  * @s: the string
- *
- * Context: any.
  *
  * Return: where the text starts, within @s.
  */
@@ -215,8 +199,6 @@ EXPORT_SYMBOL(strim);
  * @old: the character
  * @new: what is put there
  *
- * Context: any.
- *
  * Return: the end of the string, as up to 6.4.
  */
 char *strreplace(char *s, char old, char new)
@@ -233,8 +215,6 @@ EXPORT_SYMBOL(strreplace);
  * @s: the bytes
  * @c: the byte to find
  * @n: how many bytes
- *
- * Context: any.
  *
  * Return: where it is, or @s + @n.
  */
@@ -256,8 +236,6 @@ EXPORT_SYMBOL(memscan);
  * @c: what all should be
  * @n: how many bytes
  *
- * Context: any.
- *
  * Return: where it is, or NULL.
  */
 void *memchr_inv(const void *s, int c, size_t n)
@@ -277,8 +255,6 @@ EXPORT_SYMBOL(memchr_inv);
  * @v: the value
  * @n: how many values, not bytes
  *
- * Context: any.
- *
  * Return: @p.
  */
 void *memset16(u16 *p, u16 v, size_t n)
@@ -296,8 +272,6 @@ EXPORT_SYMBOL(memset16);
  * @p: where to
  * @v: the value
  * @n: how many values, not bytes
- *
- * Context: any.
  *
  * Return: @p.
  */
@@ -317,8 +291,6 @@ EXPORT_SYMBOL(memset32);
  * @v: the value
  * @n: how many values, not bytes
  *
- * Context: any.
- *
  * Return: @p.
  */
 void *memset64(u64 *p, u64 v, size_t n)
@@ -335,8 +307,6 @@ EXPORT_SYMBOL(memset64);
  * sysfs_streq() - are two strings equal, but for one newline at one's end?
  * @a: one string
  * @b: the other
- *
- * Context: any.
  *
  * Return: whether they are.
  */
@@ -360,8 +330,6 @@ EXPORT_SYMBOL(sysfs_streq);
  * @n: entries; a NULL among them ends them earlier, -1: nothing else does
  * @string: what to find
  *
- * Context: any.
- *
  * Return: the index, or -EINVAL.
  */
 int match_string(const char * const *array, size_t n, const char *string)
@@ -381,8 +349,6 @@ EXPORT_SYMBOL(match_string);
  * @n: entries; a NULL among them ends them earlier, -1: nothing else does
  * @s: what to find, maybe with a newline
  *
- * Context: any.
- *
  * Return: the index, or -EINVAL.
  */
 int __sysfs_match_string(const char * const *array, size_t n, const char *s)
@@ -400,8 +366,6 @@ EXPORT_SYMBOL(__sysfs_match_string);
  * memzero_explicit() - zero memory; the compiler may not leave it out
  * @s: the memory
  * @n: how many bytes
- *
- * Context: any.
  */
 void memzero_explicit(void *s, size_t n)
 {
@@ -417,8 +381,6 @@ EXPORT_SYMBOL(memzero_explicit);
  * @src: what is copied
  * @n: of @src in bytes
  * @pad: byte to fill with
- *
- * Context: any.
  */
 void memcpy_and_pad(void *dst, size_t dst_len, const void *src, size_t n, int pad)
 {
@@ -434,8 +396,6 @@ EXPORT_SYMBOL(memcpy_and_pad);
 /**
  * kbasename() - the last part of a path
  * @path: the path
- *
- * Context: any.
  *
  * Return: what follows the last '/' within @path: nothing if it ends with one.
  */

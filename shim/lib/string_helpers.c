@@ -25,8 +25,6 @@ static unsigned int scale_down(u64 *v, unsigned int step)
  *
  * Three significant digits, in the largest unit that gives 1 or more, up to Y.
  * The steps, and what each of them cuts off, are those of Linux 6.1.
- *
- * Context: any.
  */
 void string_get_size(u64 size, u64 blk_size, enum string_size_units units,
 		     char *buf, int len)

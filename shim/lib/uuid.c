@@ -27,8 +27,6 @@ static void random_id(unsigned char id[16], unsigned int version_byte)
 /**
  * generate_random_uuid() - a random UUID, version 4, big endian
  * @uuid: where to
- *
- * Context: any.
  */
 void generate_random_uuid(unsigned char uuid[16])
 {
@@ -39,8 +37,6 @@ EXPORT_SYMBOL(generate_random_uuid);
 /**
  * generate_random_guid() - a random UUID, version 4, in the order of a GUID
  * @guid: where to
- *
- * Context: any.
  */
 void generate_random_guid(unsigned char guid[16])
 {
@@ -51,8 +47,6 @@ EXPORT_SYMBOL(generate_random_guid);
 /**
  * guid_gen() - a random GUID, version 4
  * @guid: where to
- *
- * Context: any.
  */
 void guid_gen(guid_t *guid)
 {
@@ -63,8 +57,6 @@ EXPORT_SYMBOL_GPL(guid_gen);
 /**
  * uuid_gen() - a random UUID, version 4
  * @uuid: where to
- *
- * Context: any.
  */
 void uuid_gen(uuid_t *uuid)
 {
@@ -75,8 +67,6 @@ EXPORT_SYMBOL_GPL(uuid_gen);
 /**
  * uuid_is_valid() - does a text begin with a UUID?
  * @uuid: the text; what follows the 36 characters is not looked at
- *
- * Context: any.
  *
  * Return: whether it does: hexadecimal digits of either case, four '-'.
  */
@@ -115,8 +105,6 @@ static int parse(const char *text, __u8 b[16], const u8 index[16])
  * @uuid: the text, as for uuid_is_valid()
  * @u: written on success only
  *
- * Context: any.
- *
  * Return: 0, or -EINVAL.
  */
 int guid_parse(const char *uuid, guid_t *u)
@@ -129,8 +117,6 @@ EXPORT_SYMBOL(guid_parse);
  * uuid_parse() - a UUID from its text
  * @uuid: the text, as for uuid_is_valid()
  * @u: written on success only
- *
- * Context: any.
  *
  * Return: 0, or -EINVAL.
  */

@@ -576,8 +576,6 @@ static const char *put_conversion(struct sink *s, const char *fmt, va_list *args
  * @fmt: the conversions; the file's head says which forms of %p there are
  * @ap: arguments for them
  *
- * Context: any.
- *
  * Return: the length the whole text has, without the NUL. An unknown
  * conversion ends the text, as in Linux; a @size beyond INT_MAX gives 0. Each of
  * these warns the first time.
@@ -611,8 +609,6 @@ UM_EXPORT_SYMBOL_AS("um_k_vsnprintf");
  * @fmt: the conversions
  * @args: arguments for them
  *
- * Context: any.
- *
  * Return: the length of what is in @buf, without the NUL.
  */
 int vscnprintf(char *buf, size_t size, const char *fmt, va_list args)
@@ -631,8 +627,6 @@ EXPORT_SYMBOL(vscnprintf);
  * @size: of @buf
  * @fmt: the conversions
  * @...: arguments for them
- *
- * Context: any.
  *
  * Return: the length the whole text has, without the NUL.
  */
@@ -655,8 +649,6 @@ UM_EXPORT_SYMBOL_AS("um_k_snprintf");
  * @fmt: the conversions
  * @...: arguments for them
  *
- * Context: any.
- *
  * Return: the length of what is in @buf, without the NUL.
  */
 int scnprintf(char *buf, size_t size, const char *fmt, ...)
@@ -677,8 +669,6 @@ EXPORT_SYMBOL(scnprintf);
  * @fmt: the conversions
  * @args: arguments for them
  *
- * Context: any.
- *
  * Return: the length of the text, without the NUL.
  */
 int vsprintf(char *buf, const char *fmt, va_list args)
@@ -692,8 +682,6 @@ UM_EXPORT_SYMBOL_AS("um_k_vsprintf");
  * @buf: where to
  * @fmt: the conversions
  * @...: arguments for them
- *
- * Context: any.
  *
  * Return: the length of the text, without the NUL.
  */

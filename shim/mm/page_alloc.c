@@ -91,8 +91,6 @@ static void refuse_kmalloc(const struct page *page, const char *what)
  * @page: the caller has one, or knows that somebody has
  *
  * A splat when nobody has.
- *
- * Context: any.
  */
 void get_page(struct page *page)
 {
@@ -134,8 +132,6 @@ static void page_put(struct page *page, unsigned int order)
  * @page: the caller has one; the last one frees all pages of its block
  *
  * A splat when nobody has one, with the page's life where it is known.
- *
- * Context: any.
  */
 void put_page(struct page *page)
 {
@@ -150,8 +146,6 @@ EXPORT_SYMBOL(put_page);
  * @order: as it was allocated; a splat for another
  *
  * Pages that somebody else has references on stay until these are gone.
- *
- * Context: any.
  */
 void __free_pages(struct page *page, unsigned int order)
 {
@@ -167,8 +161,6 @@ EXPORT_SYMBOL(__free_pages);
  * free_pages() - __free_pages() for a caller that has the address.
  * @addr: from __get_free_pages(), or 0
  * @order: as it was allocated
- *
- * Context: any.
  */
 void free_pages(unsigned long addr, unsigned int order)
 {
@@ -181,7 +173,6 @@ EXPORT_SYMBOL(free_pages);
  * page_ref_count() - how many references there are.
  * @page: any page
  *
- * Context: any.
  * Return: their number, which may have changed when the caller sees it.
  */
 int page_ref_count(const struct page *page)
@@ -194,7 +185,6 @@ EXPORT_SYMBOL(page_ref_count);
  * get_order() - the order of the smallest block that has room.
  * @size: in bytes, not 0
  *
- * Context: any.
  * Return: the order for alloc_pages().
  */
 unsigned int get_order(unsigned long size)
@@ -240,7 +230,6 @@ static unsigned long kmalloc_number(const struct page *page)
  * page_to_pfn() - the number of a page.
  * @page: any page
  *
- * Context: any.
  * Return: its frame number, never 0.
  */
 unsigned long page_to_pfn(const struct page *page)
@@ -255,7 +244,6 @@ EXPORT_SYMBOL(page_to_pfn);
  * pfn_valid() - is there a page of this number?
  * @pfn: any number
  *
- * Context: any.
  * Return: whether pfn_to_page() may be asked.
  */
 bool pfn_valid(unsigned long pfn)
@@ -268,7 +256,6 @@ EXPORT_SYMBOL(pfn_valid);
  * pfn_to_page() - the page of a number.
  * @pfn: a valid one: BUG() otherwise
  *
- * Context: any.
  * Return: the page, without a reference.
  */
 struct page *pfn_to_page(unsigned long pfn)
@@ -284,7 +271,6 @@ EXPORT_SYMBOL(pfn_to_page);
  * page_address() - where the kernel has a page.
  * @page: any page; all of them are mapped
  *
- * Context: any.
  * Return: its address.
  */
 void *page_address(const struct page *page)
@@ -299,7 +285,6 @@ EXPORT_SYMBOL(page_address);
  * virt_addr_valid() - may virt_to_page() be asked?
  * @addr: any address
  *
- * Context: any.
  * Return: whether it is one of page_address() or of kmalloc()'s memory: not of
  * a stack, of vmalloc() or of a module's variable.
  */
@@ -313,7 +298,6 @@ EXPORT_SYMBOL(virt_addr_valid);
  * virt_to_page() - the page of an address.
  * @addr: in a page of page_address(), or in kmalloc()'s memory
  *
- * Context: any.
  * Return: the page, without a reference. The process ends for another address,
  * a stack's for example, where Linux would give nonsense.
  */
@@ -333,7 +317,6 @@ EXPORT_SYMBOL(virt_to_page);
  * virt_to_phys() - the physical address of a kernel address.
  * @addr: as for virt_to_page()
  *
- * Context: any.
  * Return: frame number and offset as one number.
  */
 phys_addr_t virt_to_phys(const void *addr)
@@ -346,7 +329,6 @@ EXPORT_SYMBOL(virt_to_phys);
  * phys_to_virt() - where the kernel has a physical address.
  * @phys: of virt_to_phys() or page_to_phys(); BUG() for one that is no memory's
  *
- * Context: any.
  * Return: its address.
  */
 void *phys_to_virt(phys_addr_t phys)
@@ -421,8 +403,6 @@ EXPORT_SYMBOL(SetPageReserved);
 /**
  * ClearPageReserved() - take the mark of SetPageReserved() away.
  * @page: any page
- *
- * Context: any.
  */
 void ClearPageReserved(struct page *page)
 {
@@ -434,7 +414,6 @@ EXPORT_SYMBOL(ClearPageReserved);
  * PageReserved() - is the mark of SetPageReserved() there?
  * @page: any page
  *
- * Context: any.
  * Return: whether it is.
  */
 int PageReserved(const struct page *page)
@@ -447,7 +426,6 @@ EXPORT_SYMBOL(PageReserved);
  * PageDirty() - was the page written since it was allocated, as far as one said so?
  * @page: any page
  *
- * Context: any.
  * Return: whether set_page_dirty() was called for it.
  */
 int PageDirty(const struct page *page)
@@ -460,7 +438,6 @@ EXPORT_SYMBOL(PageDirty);
  * set_page_dirty() - say that a page was written.
  * @page: with its lock held in Linux, where page locks exist
  *
- * Context: any.
  * Return: whether it was not dirty before.
  */
 bool set_page_dirty(struct page *page)

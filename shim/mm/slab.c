@@ -39,8 +39,6 @@ struct kmem_cache {
  * @line: likewise
  *
  * A splat when @flags allow to sleep and the caller must not.
- *
- * Context: any.
  */
 void um_might_alloc(gfp_t flags, const char *file, int line)
 {
@@ -246,8 +244,6 @@ EXPORT_SYMBOL(um_kvmalloc_array);
  *
  * A splat for a lock in it that the caller holds, and for what is no block or
  * was given back before (check/quarantine.c; by ASan where there is one).
- *
- * Context: any.
  */
 void kfree(const void *p)
 {
@@ -260,8 +256,6 @@ EXPORT_SYMBOL(kfree);
 /**
  * kfree_sensitive() - overwrite what was secret, and give it back.
  * @p: as for kfree()
- *
- * Context: any.
  */
 void kfree_sensitive(const void *p)
 {
@@ -291,7 +285,6 @@ EXPORT_SYMBOL(kvfree);
  * ksize() - how much of a block may be used.
  * @p: from kmalloc() or a cache, or NULL, or ZERO_SIZE_PTR
  *
- * Context: any.
  * Return: the bytes that were asked for, where Linux gives those of the size
  * class: a driver that relies on more is wrong on another kernel. 0 for NULL.
  */
@@ -416,8 +409,6 @@ EXPORT_SYMBOL(um_kmem_cache_alloc);
  * kmem_cache_free() - give an object back to its cache.
  * @cache: it is of this one
  * @p: from kmem_cache_alloc(), or NULL
- *
- * Context: any.
  */
 void kmem_cache_free(struct kmem_cache *cache, void *p)
 {

@@ -110,8 +110,6 @@ EXPORT_SYMBOL(um_copy_to_user);
  * @to: where the copy should have gone
  * @n: bytes
  *
- * Context: any.
- *
  * Return: @n.
  */
 unsigned long um_copy_from_user_failed(void *to, unsigned long n)
@@ -325,8 +323,6 @@ EXPORT_SYMBOL(um_pin_user_pages);
 /**
  * unpin_user_page() - give a pinned page back
  * @page: the page
- *
- * Context: any.
  */
 void unpin_user_page(struct page *page)
 {
@@ -338,8 +334,6 @@ EXPORT_SYMBOL(unpin_user_page);
  * unpin_user_pages() - give several pinned pages back
  * @pages: the pages
  * @npages: how many
- *
- * Context: any.
  */
 void unpin_user_pages(struct page **pages, unsigned long npages)
 {

@@ -28,8 +28,6 @@ extern const char _DYNAMIC[] __attribute__((__visibility__("hidden")));
  * Modules' constants do not count: their memory goes away with them, and a
  * kernel copies them too.
  *
- * Context: any.
- *
  * Return: whether it is.
  */
 bool um_is_kernel_rodata(const void *p)
@@ -41,8 +39,6 @@ EXPORT_SYMBOL(um_is_kernel_rodata);
 /**
  * kfree_const() - kfree() for what a _const function gave
  * @p: memory, a constant of the shim, or NULL
- *
- * Context: any.
  */
 void kfree_const(const void *p)
 {
@@ -179,8 +175,6 @@ EXPORT_SYMBOL(um_kasprintf);
  * um_kvasprintf_const_text() - the constant of the shim a format amounts to
  * @fmt: the format: a text without a conversion, or "%s"
  * @ap: its argument; not consumed
- *
- * Context: any.
  *
  * Return: the constant, for which kvasprintf_const() need not allocate, or
  * NULL.

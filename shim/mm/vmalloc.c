@@ -86,8 +86,6 @@ static struct page *area_page(const void *addr)
  * is_vmalloc_addr() - is this an address of vmalloc memory?
  * @x: the address
  *
- * Context: any.
- *
  * Return: whether it lies where vmalloc areas do, in use or not.
  */
 bool is_vmalloc_addr(const void *x)
@@ -136,8 +134,6 @@ EXPORT_SYMBOL(vfree);
  * vmalloc_to_page() - the page behind a vmalloc address
  * @addr: the address
  *
- * Context: any.
- *
  * Return: the page, without a reference; NULL if no area is there.
  */
 struct page *vmalloc_to_page(const void *addr)
@@ -153,8 +149,6 @@ EXPORT_SYMBOL(vmalloc_to_page);
 /**
  * vmalloc_to_pfn() - the frame behind a vmalloc address
  * @addr: the address, which must lie in an area
- *
- * Context: any.
  *
  * Return: the frame's number.
  */

@@ -122,7 +122,6 @@ EXPORT_SYMBOL_GPL(class_remove_file_ns);
  * @attr:  in a struct class_attribute_string
  * @buf:   a page, as sysfs passes it
  *
- * Context: any.
  * Return: bytes in @buf: the string and a newline.
  */
 ssize_t show_class_attr_string(struct class *class,

@@ -1066,7 +1066,6 @@ EXPORT_SYMBOL_GPL(device_register);
  * get_device() - take a reference on a device
  * @dev: one of whose references is held already; or NULL
  *
- * Context: any.
  * Return: @dev.
  */
 struct device *get_device(struct device *dev)
@@ -1598,7 +1597,6 @@ EXPORT_SYMBOL_GPL(device_destroy);
  * @dev:  a device
  * @name: a string; a newline at its end does not count
  *
- * Context: any.
  * Return: non-zero when it matches.
  */
 int device_match_name(struct device *dev, const void *name)
@@ -1612,7 +1610,6 @@ EXPORT_SYMBOL_GPL(device_match_name);
  * @dev:   a device
  * @pdevt: a dev_t
  *
- * Context: any.
  * Return: non-zero when it matches.
  */
 int device_match_devt(struct device *dev, const void *pdevt)
@@ -1626,7 +1623,6 @@ EXPORT_SYMBOL_GPL(device_match_devt);
  * @dev:    a device
  * @unused: ignored
  *
- * Context: any.
  * Return: 1.
  */
 int device_match_any(struct device *dev, const void *unused)

@@ -122,8 +122,6 @@ EXPORT_SYMBOL_GPL(__devres_alloc_node);
  *	stops here. NULL does nothing.
  *
  * Its release is not called.
- *
- * Context: any.
  */
 void devres_free(void *res)
 {

@@ -203,7 +203,6 @@ EXPORT_SYMBOL_GPL(iommu_group_alloc);
  * iommu_group_get() - the group of a device
  * @dev: the device, which does not leave its group meanwhile
  *
- * Context: any.
  * Return: the group with a reference for the caller, or NULL.
  */
 struct iommu_group *iommu_group_get(struct device *dev)
@@ -216,7 +215,6 @@ EXPORT_SYMBOL_GPL(iommu_group_get);
  * iommu_group_ref_get() - one more reference on a group
  * @group: one of whose references is held already
  *
- * Context: any.
  * Return: @group.
  */
 struct iommu_group *iommu_group_ref_get(struct iommu_group *group)
@@ -278,7 +276,6 @@ EXPORT_SYMBOL_GPL(iommu_group_put);
  * iommu_group_id() - a group's number, which is its name in sysfs
  * @group: the group
  *
- * Context: any.
  * Return: the number.
  */
 int iommu_group_id(struct iommu_group *group)
@@ -291,7 +288,6 @@ EXPORT_SYMBOL_GPL(iommu_group_id);
  * iommu_group_get_iommudata() - what iommu_group_set_iommudata() set
  * @group: the group
  *
- * Context: any.
  * Return: the data; NULL at first.
  */
 void *iommu_group_get_iommudata(struct iommu_group *group)

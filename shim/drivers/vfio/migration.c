@@ -106,7 +106,6 @@ static unsigned int next_step(unsigned int from, unsigned int to)
  * A driver implements single steps, and calls this until it is where it was
  * asked to be. States that the device has not are stepped over.
  *
- * Context: any.
  * Return: 0, or -EINVAL when there is no way, or no such state.
  */
 int vfio_mig_get_next_state(struct vfio_device *device,

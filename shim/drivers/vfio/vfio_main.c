@@ -889,7 +889,6 @@ static const struct file_operations group_fops = {
  * vfio_file_is_group() - is it an open /dev/vfio/<n>?
  * @file: any open file
  *
- * Context: any.
  * Return: whether it is.
  */
 bool vfio_file_is_group(struct file *file)
@@ -966,8 +965,6 @@ EXPORT_SYMBOL_GPL(vfio_info_cap_add);
  * vfio_info_cap_shift() - offsets as they are once @offset bytes lie in front
  * @caps:   a chain that is not empty; nothing can be added afterwards
  * @offset: bytes of the structure that the chain follows
- *
- * Context: any.
  */
 void vfio_info_cap_shift(struct vfio_info_cap *caps, size_t offset)
 {
@@ -1011,7 +1008,6 @@ EXPORT_SYMBOL(vfio_info_add_capability);
  * @data_size:    set to the bytes of data that follow; NULL when there may be
  *	none
  *
- * Context: any.
  * Return: 0 or -EINVAL.
  */
 int vfio_set_irqs_validate_and_prepare(struct vfio_irq_set *hdr, int num_irqs,

@@ -87,7 +87,6 @@ static bool has_flag(const struct vringh *vrh, const struct vring_desc *desc, u1
  *
  * Allocates nothing: there is nothing to be undone.
  *
- * Context: any.
  * Return: 0, -EINVAL for another @num.
  */
 int vringh_init_kern(struct vringh *vrh, u64 features, unsigned int num,
@@ -362,8 +361,6 @@ static void consume(struct vringh_kiov *iov, size_t len)
  * vringh_kiov_advance() - skip bytes
  * @iov: the buffers
  * @len: how many; what is more than is left is ignored
- *
- * Context: any.
  */
 void vringh_kiov_advance(struct vringh_kiov *iov, size_t len)
 {
@@ -382,7 +379,6 @@ EXPORT_SYMBOL(vringh_kiov_advance);
  * @dst: where to
  * @len: how much at most
  *
- * Context: any.
  * Return: how many bytes, fewer at the end of @riov.
  */
 ssize_t vringh_iov_pull_kern(struct vringh_kiov *riov, void *dst, size_t len)
@@ -405,7 +401,6 @@ EXPORT_SYMBOL(vringh_iov_pull_kern);
  * @src: what
  * @len: how much at most
  *
- * Context: any.
  * Return: how many bytes, fewer at the end of @wiov.
  */
 ssize_t vringh_iov_push_kern(struct vringh_kiov *wiov, const void *src, size_t len)

@@ -129,8 +129,6 @@ static u64 driver_features_legacy(const struct virtio_driver *drv)
  * virtio_check_driver_offered_feature() - may a driver ask for a feature?
  * @vdev: its device
  * @fbit: the feature's number; BUG() if none of the driver's tables has it
- *
- * Context: any.
  */
 void virtio_check_driver_offered_feature(const struct virtio_device *vdev, unsigned int fbit)
 {
@@ -228,8 +226,6 @@ static void tell_driver(struct virtio_device *dev)
  * @dev: the device
  *
  * For transports. The driver is told now, or when it has been probed.
- *
- * Context: any.
  */
 void virtio_config_changed(struct virtio_device *dev)
 {
@@ -422,7 +418,6 @@ EXPORT_SYMBOL_GPL(register_virtio_device);
  * is_virtio_device() - is a device one of this bus?
  * @dev: any device
  *
- * Context: any.
  * Return: whether dev_to_virtio() may be asked.
  */
 bool is_virtio_device(struct device *dev)

@@ -363,7 +363,6 @@ EXPORT_SYMBOL_GPL(virtqueue_add_inbuf_ctx);
  *
  * The first half of virtqueue_kick(), for who holds a lock around it only.
  *
- * Context: any.
  * Return: whether virtqueue_notify() is to be called.
  */
 bool virtqueue_kick_prepare(struct virtqueue *_vq)
@@ -407,7 +406,6 @@ EXPORT_SYMBOL_GPL(virtqueue_notify);
  * virtqueue_kick() - tell the device of new buffers, if it wants to know
  * @vq: where they were added
  *
- * Context: any.
  * Return: false when that failed.
  */
 bool virtqueue_kick(struct virtqueue *vq)
@@ -490,7 +488,6 @@ static int take_used(struct vring_virtqueue *vq, unsigned int *len)
  * @len: gets the number of bytes that the device says it has written; not checked
  * @ctx: gets what virtqueue_add_inbuf_ctx() was given; NULL if nobody wants it
  *
- * Context: any.
  * Return: what came with the buffer; NULL when there is none, and when the
  * device makes no sense: then there is a message, and the virtqueue is broken.
  */
@@ -522,7 +519,6 @@ EXPORT_SYMBOL_GPL(virtqueue_get_buf_ctx);
  * @vq:  as there
  * @len: as there
  *
- * Context: any.
  * Return: as there.
  */
 void *virtqueue_get_buf(struct virtqueue *vq, unsigned int *len)
@@ -535,7 +531,6 @@ EXPORT_SYMBOL_GPL(virtqueue_get_buf);
  * virtqueue_detach_unused_buf() - take a buffer back from a device that is reset
  * @_vq: where it was added
  *
- * Context: any.
  * Return: what came with the buffer, NULL when none is left.
  */
 void *virtqueue_detach_unused_buf(struct virtqueue *_vq)
@@ -604,7 +599,6 @@ static void allow_cb(struct vring_virtqueue *vq)
  * virtqueue_enable_cb_prepare() - the device is to call again
  * @_vq: for buffers of this one
  *
- * Context: any.
  * Return: for virtqueue_poll(), which tells whether it was too late for some.
  */
 unsigned int virtqueue_enable_cb_prepare(struct virtqueue *_vq)
@@ -642,7 +636,6 @@ EXPORT_SYMBOL_GPL(virtqueue_poll);
  * virtqueue_enable_cb() - the device is to call again
  * @vq: for buffers of this one
  *
- * Context: any.
  * Return: false when some have been used of which it will not tell.
  */
 bool virtqueue_enable_cb(struct virtqueue *vq)
@@ -657,7 +650,6 @@ EXPORT_SYMBOL_GPL(virtqueue_enable_cb);
  *
  * Three quarters of those that it has, if it knows VIRTIO_RING_F_EVENT_IDX.
  *
- * Context: any.
  * Return: false when so many have been used already.
  */
 bool virtqueue_enable_cb_delayed(struct virtqueue *_vq)

@@ -23,7 +23,6 @@
  * virtio_max_dma_size() - how long a part of a buffer can be
  * @vdev: the device
  *
- * Context: any.
  * Return: bytes, SIZE_MAX for no limit.
  */
 size_t virtio_max_dma_size(struct virtio_device *vdev)
@@ -357,8 +356,6 @@ EXPORT_SYMBOL_GPL(virtqueue_resize);
  * @vdev: those of the transport's range that rings do not know are taken away
  *
  * For a transport's ->finalize_features(). VIRTIO_F_RING_PACKED is kept, as in Linux.
- *
- * Context: any.
  */
 void vring_transport_features(struct virtio_device *vdev)
 {
@@ -379,8 +376,6 @@ EXPORT_SYMBOL_GPL(vring_transport_features);
  * @_vq: nothing is added to it or got from it, and nobody is told
  *
  * For transports.
- *
- * Context: any.
  */
 void __virtqueue_break(struct virtqueue *_vq)
 {
@@ -391,8 +386,6 @@ EXPORT_SYMBOL_GPL(__virtqueue_break);
 /**
  * __virtqueue_unbreak() - undo __virtqueue_break()
  * @_vq: which
- *
- * Context: any.
  */
 void __virtqueue_unbreak(struct virtqueue *_vq)
 {
@@ -404,7 +397,6 @@ EXPORT_SYMBOL_GPL(__virtqueue_unbreak);
  * virtqueue_is_broken() - is it?
  * @_vq: which
  *
- * Context: any.
  * Return: whether, by a device that makes no sense or by virtio_break_device().
  */
 bool virtqueue_is_broken(struct virtqueue *_vq)
@@ -426,8 +418,6 @@ static void set_all_broken(struct virtio_device *dev, bool broken)
 /**
  * virtio_break_device() - break all virtqueues of a device that does not work
  * @dev: the device
- *
- * Context: any.
  */
 void virtio_break_device(struct virtio_device *dev)
 {
@@ -438,8 +428,6 @@ EXPORT_SYMBOL_GPL(virtio_break_device);
 /**
  * __virtio_unbreak_device() - undo virtio_break_device()
  * @dev: the device
- *
- * Context: any.
  */
 void __virtio_unbreak_device(struct virtio_device *dev)
 {
@@ -453,7 +441,6 @@ EXPORT_SYMBOL_GPL(__virtio_unbreak_device);
  * virtqueue_get_vring_size() - how many descriptors it has
  * @_vq: which
  *
- * Context: any.
  * Return: their number.
  */
 unsigned int virtqueue_get_vring_size(struct virtqueue *_vq)
@@ -466,7 +453,6 @@ EXPORT_SYMBOL_GPL(virtqueue_get_vring_size);
  * virtqueue_get_vring() - the ring itself
  * @_vq: which
  *
- * Context: any.
  * Return: the ring, as long as the virtqueue lives and is not resized.
  */
 const struct vring *virtqueue_get_vring(struct virtqueue *_vq)
@@ -479,7 +465,6 @@ EXPORT_SYMBOL_GPL(virtqueue_get_vring);
  * virtqueue_get_desc_addr() - where the device finds the descriptors
  * @_vq: made by vring_create_virtqueue(): BUG() otherwise
  *
- * Context: any.
  * Return: the address for the device.
  */
 dma_addr_t virtqueue_get_desc_addr(struct virtqueue *_vq)
@@ -502,7 +487,6 @@ static dma_addr_t addr_of(struct virtqueue *_vq, const void *part)
  * virtqueue_get_avail_addr() - where the device finds the available ring
  * @_vq: as for virtqueue_get_desc_addr()
  *
- * Context: any.
  * Return: the address for the device.
  */
 dma_addr_t virtqueue_get_avail_addr(struct virtqueue *_vq)
@@ -515,7 +499,6 @@ EXPORT_SYMBOL_GPL(virtqueue_get_avail_addr);
  * virtqueue_get_used_addr() - where the device finds the used ring
  * @_vq: as for virtqueue_get_desc_addr()
  *
- * Context: any.
  * Return: the address for the device.
  */
 dma_addr_t virtqueue_get_used_addr(struct virtqueue *_vq)

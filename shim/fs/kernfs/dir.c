@@ -228,8 +228,6 @@ bool kernfs_active(struct kernfs_node *kn)
  * kernfs_get_active() - keep what the callbacks of a node use
  * @kn: the node, on which the caller has a reference
  *
- * Context: any.
- *
  * Return: whether it is kept, until kernfs_put_active(); false once removal
  * has begun.
  */
@@ -311,8 +309,6 @@ static void kernfs_drain(struct kernfs_node *kn)
  * @kn: a node that the caller may use, or NULL; a splat for one without any
  *
  * The reference keeps the memory, not the callbacks: see kernfs_get_active().
- *
- * Context: any.
  */
 void kernfs_get(struct kernfs_node *kn)
 {
@@ -339,8 +335,6 @@ static void kernfs_free(struct kernfs_node *kn)
 /**
  * kernfs_put() - drop a reference on a node; the last one frees it
  * @kn: the node, or NULL; freeing it drops the one it has on its parent
- *
- * Context: any.
  */
 void kernfs_put(struct kernfs_node *kn)
 {
@@ -534,8 +528,6 @@ static struct kernfs_node *kernfs_up_to(struct kernfs_node *kn, unsigned int dep
  * @kn: the node
  * @buf: where to
  * @buflen: its size; the path is cut to it
- *
- * Context: any.
  *
  * Return: the length of what is in @buf, without the NUL.
  */

@@ -90,8 +90,6 @@ static void kernfs_put_open_node(struct kernfs_node *kn)
 /**
  * kernfs_notify() - tell pollers that a file's content has changed
  * @kn: the file; a splat for another kind of node
- *
- * Context: any.
  */
 void kernfs_notify(struct kernfs_node *kn)
 {

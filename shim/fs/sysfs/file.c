@@ -471,8 +471,6 @@ static __printf(3, 0) int emit(char *buf, int at, const char *fmt, va_list args)
  * @fmt: the text
  * @...: arguments for @fmt
  *
- * Context: any.
- *
  * Return: how many bytes, without the NUL; never more than fit.
  */
 int sysfs_emit(char *buf, const char *fmt, ...)
@@ -497,8 +495,6 @@ EXPORT_SYMBOL_GPL(sysfs_emit);
  * @at: bytes into it; what lies outside is a splat and prints nothing
  * @fmt: the text
  * @...: arguments for @fmt
- *
- * Context: any.
  *
  * Return: how many bytes were added, without the NUL; never more than fit.
  */

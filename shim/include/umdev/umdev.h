@@ -69,15 +69,12 @@ int um_audit(void (*report)(const char *line, void *arg), void *arg);
  * (um_audit() and um_shutdown() then find nothing and say so), lock orders,
  * sweeps.
  *
- * Context: any.
  * Return: whether somebody does.
  */
 bool um_detectors_on(void);
 
 /**
  * um_audit_mark() - objects alive now are left out of later audits.
- *
- * Context: any.
  */
 void um_audit_mark(void);
 
@@ -435,7 +432,6 @@ void um_user_free(void *user);
  * @user: any address in a block of um_user_alloc(); another is returned as it
  *        is, as for um_mmap()
  *
- * Context: any.
  * Return: where the same byte lies.
  */
 void *um_user_ptr(void *user);
@@ -559,7 +555,6 @@ ssize_t um_uevents_read(struct um_uevents *u, char *buf, size_t size);
 /**
  * um_kmsg_seq() - position in the ring of kernel messages.
  *
- * Context: any.
  * Return: the number of the next message: every later one has it or a larger.
  */
 uint64_t um_kmsg_seq(void);
@@ -573,7 +568,6 @@ uint64_t um_kmsg_seq(void);
  *       to fit
  * @size: bytes in @buf; with 0 it is not touched
  *
- * Context: any.
  * Return: the length of the text in @buf, or with @size 0 of the message; 0
  * when there is no message.
  */
@@ -583,8 +577,6 @@ ssize_t um_kmsg_read(uint64_t *seq, int *level, char *buf, size_t size);
  * um_console_level() - which messages also go to standard error.
  * @level: those of this level, or more urgent (less); -1: none, as it is at
  *         first unless UMDEV_CONSOLE says otherwise
- *
- * Context: any.
  */
 void um_console_level(int level);
 
@@ -592,8 +584,6 @@ void um_console_level(int level);
  * um_debug() - which debug messages are made.
  * @match: module names, names of source files or "*", separated by commas;
  *         "" or NULL for none; copied. At first the variable UMDEV_DEBUG.
- *
- * Context: any.
  */
 void um_debug(const char *match);
 
@@ -628,16 +618,12 @@ bool um_task_wait_blocked(struct um_task *task);
  * @task: not joined yet
  *
  * The signal stays: later waits end at once too.
- *
- * Context: any.
  */
 void um_task_interrupt(struct um_task *task);
 
 /**
  * um_task_kill() - a signal that ends the process: killable waits end as well.
  * @task: not joined yet
- *
- * Context: any.
  */
 void um_task_kill(struct um_task *task);
 
@@ -719,8 +705,6 @@ bool um_task_wait_held(struct um_task *task);
 /**
  * um_task_resume() - let a held task go on, to its end.
  * @task: from um_task_start_held(); it is not held any more
- *
- * Context: any.
  */
 void um_task_resume(struct um_task *task);
 
@@ -738,7 +722,6 @@ int um_task_run_alone(struct um_task *task);
 /**
  * um_point_count() - points that this task passed since it last asked.
  *
- * Context: any.
  * Return: their number.
  */
 unsigned long um_point_count(void);
@@ -787,7 +770,6 @@ long um_interleave(const struct um_interleaving *s);
  * um_fail_nth() - make the @n-th fallible call of this task fail, from now.
  * @n: 1 is the next one; 0 disarms
  *
- * Context: any.
  * Return: 0 if the fault armed before has fired or none was armed, otherwise
  * how many more calls it would have taken.
  */
@@ -797,7 +779,6 @@ unsigned int um_fail_nth(unsigned int n);
  * um_fail_from_nth() - um_fail_nth() for it and every later call.
  * @n: 1 is the next one; 0 disarms
  *
- * Context: any.
  * Return: as um_fail_nth().
  */
 unsigned int um_fail_from_nth(unsigned int n);
@@ -805,7 +786,6 @@ unsigned int um_fail_from_nth(unsigned int n);
 /**
  * um_fallible_count() - fallible calls of this task since it last asked.
  *
- * Context: any.
  * Return: their number.
  */
 unsigned int um_fallible_count(void);
@@ -925,8 +905,6 @@ void um_sites(void (*fn)(const struct um_site *site, void *arg), void *arg);
  * um_expect_splat() - the next splat whose text contains @substring is wanted.
  * @substring: copied, 127 characters of it; each call stands for one splat,
  *             and their order is free
- *
- * Context: any.
  */
 void um_expect_splat(const char *substring);
 

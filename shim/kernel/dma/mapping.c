@@ -82,7 +82,6 @@ static void unmap_by_ops(struct device *dev, dma_addr_t addr, size_t size,
  *
  * Behind dma_map_page().
  *
- * Context: any.
  * Return: the address for the device and for dma_unmap_page(), or
  * DMA_MAPPING_ERROR.
  */
@@ -112,7 +111,6 @@ EXPORT_SYMBOL(um_dma_map_page);
  *
  * Behind dma_map_single().
  *
- * Context: any.
  * Return: as there; DMA_MAPPING_ERROR with a warning for memory of vmalloc().
  */
 dma_addr_t um_dma_map_single(struct device *dev, void *ptr, size_t size,
@@ -134,8 +132,6 @@ EXPORT_SYMBOL(um_dma_map_single);
  * @attrs: for the device's operations
  *
  * A splat for what is not mapped like this.
- *
- * Context: any.
  */
 void dma_unmap_page_attrs(struct device *dev, dma_addr_t addr, size_t size,
 			  enum dma_data_direction dir, unsigned long attrs)
@@ -154,8 +150,6 @@ EXPORT_SYMBOL(dma_unmap_page_attrs);
  * @dir:  as it was mapped
  *
  * Nothing to do without operations of the device's own: there is no cache.
- *
- * Context: any.
  */
 void dma_sync_single_for_cpu(struct device *dev, dma_addr_t addr, size_t size,
 			     enum dma_data_direction dir)
@@ -176,8 +170,6 @@ EXPORT_SYMBOL(dma_sync_single_for_cpu);
  * @dir:  as it was mapped
  *
  * As dma_sync_single_for_cpu().
- *
- * Context: any.
  */
 void dma_sync_single_for_device(struct device *dev, dma_addr_t addr, size_t size,
 				enum dma_data_direction dir)
@@ -269,7 +261,6 @@ EXPORT_SYMBOL(dma_free_attrs);
  * dma_max_mapping_size() - how much one mapping can have
  * @dev: the device
  *
- * Context: any.
  * Return: what its operations say, or SIZE_MAX.
  */
 size_t dma_max_mapping_size(struct device *dev)
@@ -356,7 +347,6 @@ static int map_direct(struct scatterlist *sgl, int nents)
  * Behind dma_map_sg() and dma_map_sgtable(). Without operations of the device
  * no entries are joined.
  *
- * Context: any.
  * Return: how many came out, which is not what dma_unmap_sg_attrs() wants, or 0.
  */
 unsigned int um_dma_map_sg(struct device *dev, struct scatterlist *sgl, int nents,
@@ -385,8 +375,6 @@ EXPORT_SYMBOL(um_dma_map_sg);
  * @attrs: for the device's operations
  *
  * The addresses in the list are useless afterwards.
- *
- * Context: any.
  */
 void dma_unmap_sg_attrs(struct device *dev, struct scatterlist *sgl, int nents,
 			enum dma_data_direction dir, unsigned long attrs)
@@ -412,8 +400,6 @@ EXPORT_SYMBOL(dma_unmap_sg_attrs);
  * @sgt:   the table
  * @dir:   as it was mapped
  * @attrs: for the device's operations
- *
- * Context: any.
  */
 void dma_unmap_sgtable(struct device *dev, struct sg_table *sgt,
 		       enum dma_data_direction dir, unsigned long attrs)

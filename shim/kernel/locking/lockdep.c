@@ -18,8 +18,6 @@ EXPORT_SYMBOL(__lockdep_no_validate__);
  * @name:     for reports, not copied
  * @key:      class of the lock; &__lockdep_no_validate__: no order is checked
  * @subclass: added to that of each taking
- *
- * Context: any.
  */
 void lockdep_init_map(struct lockdep_map *map, const char *name,
 		      struct lock_class_key *key, int subclass)
@@ -39,8 +37,6 @@ EXPORT_SYMBOL(lockdep_init_map);
  * @key: the key; what is known of an earlier one at its place is forgotten
  *
  * Any address makes a key here, registered or not.
- *
- * Context: any.
  */
 void lockdep_register_key(struct lock_class_key *key)
 {
@@ -74,8 +70,6 @@ EXPORT_SYMBOL(lockdep_unregister_key);
  * Called before the wait, so that a deadlock is told before it happens. A lock
  * that the task has ends the process, unless both are shared. With the
  * detectors off it does nothing.
- *
- * Context: any.
  */
 void lock_acquire(struct lockdep_map *map, unsigned int subclass, int trylock,
 		  int read, int check, struct lockdep_map *nest, unsigned long ip)
@@ -89,8 +83,6 @@ EXPORT_SYMBOL(lock_acquire);
  * lock_release() - a lock is given back
  * @map: of the lock; nothing happens when the task does not have it
  * @ip:  where the caller of the lock function is
- *
- * Context: any.
  */
 void lock_release(struct lockdep_map *map, unsigned long ip)
 {
@@ -103,7 +95,6 @@ EXPORT_SYMBOL(lock_release);
  * @map:  of the lock
  * @read: -1: in any way, 0: exclusively, 1: shared
  *
- * Context: any.
  * Return: 1 or 0; -1, which means perhaps, with the detectors off.
  */
 int lock_is_held_type(const struct lockdep_map *map, int read)

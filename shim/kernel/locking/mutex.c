@@ -25,8 +25,6 @@ static const struct um_lock_sort mutexes = {
  * @lock: where
  * @name: for reports, not copied
  * @key:  class of the lock
- *
- * Context: any.
  */
 void __mutex_init(struct mutex *lock, const char *name, struct lock_class_key *key)
 {
@@ -148,8 +146,6 @@ EXPORT_SYMBOL(mutex_is_locked);
 /**
  * mutex_destroy() - a mutex will not be used any more
  * @lock: held by nobody, or there is a splat; used later there is one too
- *
- * Context: any.
  */
 void mutex_destroy(struct mutex *lock)
 {

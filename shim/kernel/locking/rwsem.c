@@ -23,8 +23,6 @@ static const struct um_lock_sort rwsems = {
  * @sem:  where
  * @name: for reports, not copied
  * @key:  class of the lock
- *
- * Context: any.
  */
 void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_key *key)
 {

@@ -36,8 +36,6 @@ static int take(struct semaphore *sem, unsigned int state, s64 ns, unsigned long
  * sema_init() - make a semaphore
  * @sem: where
  * @val: how many may be inside
- *
- * Context: any.
  */
 void sema_init(struct semaphore *sem, int val)
 {
@@ -103,7 +101,6 @@ EXPORT_SYMBOL(down_timeout);
  * down_trylock() - take one if that needs no wait
  * @sem: the semaphore
  *
- * Context: any.
  * Return: 0 when one was taken, 1 when not: the other way round than
  * mutex_trylock().
  */
@@ -125,8 +122,6 @@ EXPORT_SYMBOL(down_trylock);
 /**
  * up() - give one back
  * @sem: the semaphore; who gives back need not be who took
- *
- * Context: any.
  */
 void up(struct semaphore *sem)
 {

@@ -33,8 +33,6 @@ static const struct um_lock_sort rwlocks = {
  * @lock: where
  * @name: for reports, not copied
  * @key:  class of the lock
- *
- * Context: any.
  */
 void __spin_lock_init(spinlock_t *lock, const char *name, struct lock_class_key *key)
 {
@@ -82,8 +80,6 @@ EXPORT_SYMBOL(spin_trylock);
 /**
  * spin_unlock() - give a spinlock back
  * @lock: held by the caller, or there is a splat and it stays as it is
- *
- * Context: any.
  */
 void spin_unlock(spinlock_t *lock)
 {
@@ -112,8 +108,6 @@ EXPORT_SYMBOL(spin_is_locked);
  * @lock: where
  * @name: for reports, not copied
  * @key:  class of the lock
- *
- * Context: any.
  */
 void __rwlock_init(rwlock_t *lock, const char *name, struct lock_class_key *key)
 {
@@ -167,8 +161,6 @@ EXPORT_SYMBOL(write_lock);
 /**
  * read_unlock() - give back what read_lock() took
  * @lock: with a reader, or there is a splat
- *
- * Context: any.
  */
 void read_unlock(rwlock_t *lock)
 {
@@ -179,8 +171,6 @@ EXPORT_SYMBOL(read_unlock);
 /**
  * write_unlock() - give back what write_lock() took
  * @lock: the caller is its writer, or there is a splat and it stays as it is
- *
- * Context: any.
  */
 void write_unlock(rwlock_t *lock)
 {

@@ -29,8 +29,6 @@ EXPORT_SYMBOL(module_refcount);
  * __module_get() - one more reference on a module
  * @mod: one that the caller has a reference on, or whose code runs; NULL, for
  *	what is built in, does nothing
- *
- * Context: any.
  */
 void __module_get(struct module *mod)
 {
@@ -50,7 +48,6 @@ EXPORT_SYMBOL(__module_get);
  * A module whose init is running gives references, one whose exit is running
  * does not.
  *
- * Context: any.
  * Return: whether there is a reference to give back by module_put().
  */
 bool um_try_module_get(struct module *mod, struct um_fault_site *site)
@@ -74,8 +71,6 @@ EXPORT_SYMBOL(um_try_module_get);
  *
  * A reference too many would be the base one, which the unload gives back:
  * Linux notices then, by a BUG(). Here it is told, and put back.
- *
- * Context: any.
  */
 void module_put(struct module *mod)
 {

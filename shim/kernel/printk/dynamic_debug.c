@@ -38,7 +38,6 @@ static bool has_word(const char *list, const char *word)
  *
  * See um_debug(); the first call asks the environment.
  *
- * Context: any.
  * Return: whether it does.
  */
 bool um_debug_on(const char *file, const char *modname)

@@ -188,7 +188,6 @@ static char *parse_headers(char *text, int *level, bool *cont)
  * @fmt:      format
  * @args:     its arguments
  *
- * Context: any.
  * Return: the length of the text.
  */
 int vprintk_emit(int facility, int level, const struct dev_printk_info *dev_info,
@@ -225,7 +224,6 @@ EXPORT_SYMBOL(vprintk_emit);
  * @fmt:  format, which may begin with a KERN_ header
  * @args: its arguments
  *
- * Context: any.
  * Return: the length of the text, without header and newline.
  */
 int vprintk(const char *fmt, va_list args)
@@ -239,7 +237,6 @@ EXPORT_SYMBOL(vprintk);
  * @fmt: format, which may begin with a KERN_ header
  * @...: its arguments
  *
- * Context: any.
  * Return: the length of the text, without header and newline.
  */
 int _printk(const char *fmt, ...)
@@ -263,7 +260,6 @@ static DEFINE_RATELIMIT_STATE(printk_limit, DEFAULT_RATELIMIT_INTERVAL,
  *
  * Called as printk_ratelimit(). One limit for all callers: 10 in 5 seconds.
  *
- * Context: any.
  * Return: non-zero when it may.
  */
 int __printk_ratelimit(const char *func)

@@ -53,8 +53,6 @@ static void leave(struct um_sched_task *t)
  * rcu_read_unlock() - end what rcu_read_lock() began
  *
  * Without that there is a splat.
- *
- * Context: any.
  */
 void rcu_read_unlock(void)
 {
@@ -77,7 +75,6 @@ EXPORT_SYMBOL(rcu_read_unlock);
 /**
  * rcu_read_lock_held() - is this task reading?
  *
- * Context: any.
  * Return: non-zero when it is.
  */
 int rcu_read_lock_held(void)
@@ -178,8 +175,6 @@ static void run_callbacks(struct work_struct *work)
  * call_rcu() - have a function called when all that read now have ended once
  * @head: part of the object; the caller's again when @func is called
  * @func: called in the order of the calls, in atomic context
- *
- * Context: any.
  */
 void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
 {
@@ -224,8 +219,6 @@ static void free_both(struct rcu_head *head)
  * @p:    the object, from kmalloc()
  *
  * Called as kfree_rcu(). Without memory for the note the process ends.
- *
- * Context: any.
  */
 void um_kfree_rcu(struct rcu_head *head, void *p)
 {

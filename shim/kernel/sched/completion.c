@@ -19,8 +19,6 @@
  * @key:  class of the wait, which the lock checker treats as a lock
  *
  * Called as init_completion().
- *
- * Context: any.
  */
 void __init_completion(struct completion *x, const char *name, struct lock_class_key *key)
 {
@@ -151,7 +149,6 @@ EXPORT_SYMBOL(wait_for_completion_interruptible_timeout);
  * try_wait_for_completion() - wait_for_completion() if that needs no wait
  * @x: the completion
  *
- * Context: any.
  * Return: whether it was done; then it is done once less.
  */
 bool try_wait_for_completion(struct completion *x)
@@ -189,8 +186,6 @@ EXPORT_SYMBOL(completion_done);
  * complete() - done once: one wait ends, now or when it comes
  * @x: the completion; not touched after the wait has ended, whose task may
  *	free it
- *
- * Context: any.
  */
 void complete(struct completion *x)
 {
@@ -207,8 +202,6 @@ EXPORT_SYMBOL(complete);
 /**
  * complete_all() - done for ever: all waits end, also those to come
  * @x: the completion, as it is until reinit_completion()
- *
- * Context: any.
  */
 void complete_all(struct completion *x)
 {

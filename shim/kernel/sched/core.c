@@ -129,7 +129,6 @@ static struct um_op_task *enter(void)
  *
  * A thread that the shim did not start becomes a task by its first call.
  *
- * Context: any.
  * Return: the task, valid as long as it runs.
  */
 struct task_struct *get_current(void)
@@ -163,7 +162,6 @@ void um_for_each_task(void (*fn)(struct um_sched_task *t, void *arg), void *arg)
  *
  * Behind jiffies and ktime_get(). The first call is at one second.
  *
- * Context: any.
  * Return: nanoseconds.
  */
 u64 um_time_ns(void)
@@ -185,7 +183,6 @@ EXPORT_SYMBOL(um_time_ns);
  * Computed from um_time_ns(): no tick counts it, and it starts at HZ, not
  * shortly before a wrap.
  *
- * Context: any.
  * Return: jiffies.
  */
 unsigned long um_jiffies(void)
@@ -636,7 +633,6 @@ void um_task_kill(struct um_task *task)
  *
  * Signals come from um_task_interrupt() and um_task_kill(), and stay for ever.
  *
- * Context: any.
  * Return: non-zero when there is.
  */
 int signal_pending(struct task_struct *tsk)
@@ -649,7 +645,6 @@ EXPORT_SYMBOL(signal_pending);
  * fatal_signal_pending() - is there a signal that ends a task?
  * @tsk: the task, which has not ended
  *
- * Context: any.
  * Return: non-zero after um_task_kill().
  */
 int fatal_signal_pending(struct task_struct *tsk)
@@ -700,8 +695,6 @@ static bool is_runnable(const void *arg)
  * @state: TASK_RUNNING, TASK_INTERRUPTIBLE and so on
  *
  * Called as set_current_state().
- *
- * Context: any.
  */
 void um_set_current_state(unsigned int state)
 {
@@ -719,7 +712,6 @@ EXPORT_SYMBOL(um_set_current_state);
  *
  * Before schedule() it makes that return at once.
  *
- * Context: any.
  * Return: 1 when its state was another than TASK_RUNNING, 0 when not.
  */
 int wake_up_process(struct task_struct *tsk)
@@ -829,8 +821,6 @@ EXPORT_SYMBOL(schedule_timeout_uninterruptible);
  * um_yield() - other tasks may run; behind cond_resched() and cpu_relax()
  *
  * Free running, all run at once, and there is nobody to make room for.
- *
- * Context: any.
  */
 void um_yield(void)
 {

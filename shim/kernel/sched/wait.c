@@ -14,8 +14,6 @@
  * @key:  class of its lock
  *
  * Called as init_waitqueue_head().
- *
- * Context: any.
  */
 void __init_waitqueue_head(struct wait_queue_head *wq, const char *name,
 			   struct lock_class_key *key)

@@ -48,7 +48,6 @@ static struct {
 /**
  * ktime_get_real_ns() - the host's time of day
  *
- * Context: any.
  * Return: nanoseconds since 1970.
  */
 u64 ktime_get_real_ns(void)
@@ -127,8 +126,6 @@ static void delay_ns(u64 ns)
 /**
  * ndelay() - let time pass without sleeping
  * @nsecs: nanoseconds
- *
- * Context: any.
  */
 void ndelay(unsigned long nsecs)
 {
@@ -139,8 +136,6 @@ EXPORT_SYMBOL(ndelay);
 /**
  * udelay() - let time pass without sleeping
  * @usecs: microseconds
- *
- * Context: any.
  */
 void udelay(unsigned long usecs)
 {
@@ -151,8 +146,6 @@ EXPORT_SYMBOL(udelay);
 /**
  * mdelay() - let time pass without sleeping
  * @msecs: milliseconds
- *
- * Context: any.
  */
 void mdelay(unsigned long msecs)
 {
@@ -321,8 +314,6 @@ static void timers_thread(void)
  * @flags: kept, and otherwise ignored
  * @name:  for reports, not copied
  * @key:   class of its running function, which del_timer_sync() waits for
- *
- * Context: any.
  */
 void um_timer_setup(struct timer_list *timer, void (*fn)(struct timer_list *),
 		    unsigned int flags, const char *name, struct lock_class_key *key)
@@ -384,7 +375,6 @@ static bool is_set_up(const struct timer_list *timer)
  * @timer:   from timer_setup()
  * @expires: in jiffies; one that is past expires at once
  *
- * Context: any.
  * Return: 1 when it was armed, 0 when not.
  */
 int mod_timer(struct timer_list *timer, unsigned long expires)
@@ -406,8 +396,6 @@ EXPORT_SYMBOL(mod_timer);
  * add_timer() - arm a timer for the time in its expires
  * @timer: from timer_setup(), not armed, or there is a warning and it stays
  *	as it is
- *
- * Context: any.
  */
 void add_timer(struct timer_list *timer)
 {
@@ -421,7 +409,6 @@ EXPORT_SYMBOL(add_timer);
  * del_timer() - disarm a timer; its function may be running
  * @timer: from timer_setup()
  *
- * Context: any.
  * Return: 1 when it was armed, 0 when not.
  */
 int del_timer(struct timer_list *timer)
