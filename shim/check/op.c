@@ -76,6 +76,15 @@ void um_op_points(void)
 		um_op_subscribe(points, true);
 }
 
+void um_op_look(void)
+{
+	int i;
+
+	for (i = 0; i < UM_RANKS; i++)
+		if (ops.all[i] && ops.all[i]->on && ops.all[i]->look)
+			ops.all[i]->look();
+}
+
 /* ---- the detectors as a whole ------------------------------------------------ */
 
 /* Is @name in @list, whose members have commas between them? */

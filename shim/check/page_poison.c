@@ -54,7 +54,7 @@ static struct freed_page nth(const struct um_op *op, unsigned long i)
 	};
 }
 
-void um_pages_freed(const struct um_op *op)
+static void pages_freed(const struct um_op *op)
 {
 	unsigned long i;
 
@@ -92,7 +92,7 @@ static void tell(const struct page_damage *d)
 	um_report_free(&r);
 }
 
-void um_pages_allocated(const struct um_op *op)
+static void pages_allocated(const struct um_op *op)
 {
 	struct page_damage d;
 	unsigned long i;
@@ -125,7 +125,7 @@ static bool find_damage(struct page_damage *d)
 	return false;
 }
 
-void um_page_poison_check(void)
+static void look(void)
 {
 	struct page_damage d;
 	bool found;
@@ -138,3 +138,24 @@ void um_page_poison_check(void)
 			tell(&d);
 	} while (found);
 }
+
+/* ---- the subscriber ----------------------------------------------------------------- */
+
+static enum um_decision begin(enum um_kind kind, struct um_op *op)
+{
+	if (kind == UM_PAGES_ALLOC)
+		pages_allocated(op);
+	else
+		pages_freed(op);
+	return UM_GO_ON;
+}
+
+static struct um_subscriber pages = {
+	.name = "memory", .rank = UM_RANK_PAGES,
+#ifdef UM_ASAN
+	.when_asked = true,	/* which nobody does */
+#endif
+	.begins = UM_ON(UM_PAGES_ALLOC) | UM_ON(UM_PAGES_FREE),
+	.begin = begin, .look = look,
+};
+UM_SUBSCRIBER(pages)

@@ -7,7 +7,7 @@
  * until QUARANTINE_OBJECTS or QUARANTINE_BYTES have been freed after it (one of
  * more than a quarter of that goes at once). A driver that follows a pointer out
  * of it faults and is told so (mm/memory.c); one that writes to it is told when
- * the object leaves or is looked at (um_quarantine_check()); one that frees it
+ * the object leaves or is looked at (um_check_splats()); one that frees it
  * again is told at once. Behind each object lies a redzone, for writes behind
  * its end.
  *
@@ -162,22 +162,6 @@ static void poison(const struct block *b)
 	memset(p, POISON_FREE, b->size - 1);
 	p[b->size - 1] = (char)POISON_END;
 	memset(p + b->size, SLUB_RED_INACTIVE, REDZONE);
-}
-
-/* By hand: under TSan a function of libc would be an access. */
-size_t um_poison_same(const char *p, unsigned char byte, size_t n)
-{
-	u64 all = 0x0101010101010101ULL * byte, words[4];
-	size_t i = 0;
-
-	for (; i + sizeof(words) <= n; i += sizeof(words)) {
-		__builtin_memcpy(words, p + i, sizeof(words));
-		if ((words[0] ^ all) | (words[1] ^ all) | (words[2] ^ all) | (words[3] ^ all))
-			break;
-	}
-	while (i < n && (unsigned char)p[i] == byte)
-		i++;
-	return i;
 }
 
 /* A block of which a byte is not as it was left. */
@@ -497,7 +481,8 @@ static bool find_damage(struct damage *d)
 	return false;
 }
 
-void um_quarantine_check(void)
+/* Each object: behind those alive, into those freed; what was written there is a splat each, once. */
+static void look(void)
 {
 	struct damage d;
 	bool found;
@@ -509,7 +494,6 @@ void um_quarantine_check(void)
 		if (found)
 			tell_damage(&d);
 	} while (found);
-	um_page_poison_check();
 }
 
 /* ---- the subscriber ----------------------------------------------------------------- */
@@ -524,14 +508,8 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 		return block_freed(op);
 	case UM_SIZE:
 		return block_size(op);
-	case UM_WHERE:
-		return find(op->object).start ? UM_TAKEN : UM_REFUSE;
-	case UM_PAGES_ALLOC:
-		um_pages_allocated(op);
-		return UM_GO_ON;
 	default:
-		um_pages_freed(op);
-		return UM_GO_ON;
+		return find(op->object).start ? UM_TAKEN : UM_REFUSE;
 	}
 }
 
@@ -546,9 +524,8 @@ static struct um_subscriber memory = {
 #ifdef UM_ASAN
 	.when_asked = true,	/* which nobody does */
 #endif
-	.begins = UM_ON(UM_ALLOC) | UM_ON(UM_FREE) | UM_ON(UM_SIZE) | UM_ON(UM_WHERE) |
-		  UM_ON(UM_PAGES_ALLOC) | UM_ON(UM_PAGES_FREE),
+	.begins = UM_ON(UM_ALLOC) | UM_ON(UM_FREE) | UM_ON(UM_SIZE) | UM_ON(UM_WHERE),
 	.ends = UM_ON(UM_ALLOC),
-	.begin = begin, .end = end,
+	.begin = begin, .end = end, .look = look,
 };
 UM_SUBSCRIBER(memory)

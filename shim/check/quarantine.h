@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Memory from its allocation to its end (check/quarantine.c, check/page_poison.c). */
+/* Memory from its allocation to its end (check/quarantine.c); what it shares with check/page_poison.c. */
 #ifndef UMDEV_CHECK_QUARANTINE_H
 #define UMDEV_CHECK_QUARANTINE_H
 
 #include <linux/types.h>
 
-struct um_op;
 struct um_report;
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -27,19 +26,20 @@ void um_block_story(struct um_report *r, const void *addr);
 /* Is the memory at @addr in quarantine? */
 bool um_block_is_freed(const void *addr);
 
-/* How many of @n bytes are @byte before one is not. */
-size_t um_poison_same(const char *p, unsigned char byte, size_t n);
+/* How many of @n bytes are @byte before one is not. By hand: under TSan a function of libc would be an access. */
+static inline size_t um_poison_same(const char *p, unsigned char byte, size_t n)
+{
+	u64 all = 0x0101010101010101ULL * byte, words[4];
+	size_t i = 0;
 
-/* Pages of the operation are about to be free, and are not any more. */
-void um_pages_freed(const struct um_op *op);
-void um_pages_allocated(const struct um_op *op);
-/* The same as um_quarantine_check() for the last pages that were freed. */
-void um_page_poison_check(void);
-
-/*
- * Looks at every object, behind those that are alive and into those that were
- * freed; what was written there is a splat each, once.
- */
-void um_quarantine_check(void);
+	for (; i + sizeof(words) <= n; i += sizeof(words)) {
+		__builtin_memcpy(words, p + i, sizeof(words));
+		if ((words[0] ^ all) | (words[1] ^ all) | (words[2] ^ all) | (words[3] ^ all))
+			break;
+	}
+	while (i < n && (unsigned char)p[i] == byte)
+		i++;
+	return i;
+}
 
 #endif

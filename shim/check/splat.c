@@ -12,7 +12,6 @@
 #include <linux/lockdep.h>
 #include <linux/string.h>
 
-#include "check/quarantine.h"
 #include "check/report.h"
 #include "check/watch.h"
 #include "host/host.h"
@@ -292,7 +291,7 @@ int um_check_splats(void)
 	char line[200];
 	int bad;
 
-	um_quarantine_check();
+	um_op_look();
 	bad = tell_unexpected();
 	host_lock(&splats.lock);
 	w = splats.wanted;

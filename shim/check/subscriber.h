@@ -17,6 +17,7 @@ enum um_rank {
 	UM_RANK_USER,
 	UM_RANK_DMA,
 	UM_RANK_MEMORY,
+	UM_RANK_PAGES,
 	UM_RANK_HB,		/* last: nothing that the others do comes between */
 	UM_RANKS
 };
@@ -28,12 +29,16 @@ struct um_subscriber {
 	u64 begins, ends;		/* UM_ON() of the kinds it wants to know of */
 	enum um_decision (*begin)(enum um_kind kind, struct um_op *op);
 	void (*end)(enum um_kind kind, int outcome, struct um_op *op);
+	/* before splats are counted: what nobody has run into yet; may be NULL */
+	void (*look)(void);
 	bool on;
 };
 
 /* By a constructor. @s stays. */
 void um_op_register(struct um_subscriber *s);
 void um_op_subscribe(struct um_subscriber *s, bool on);
+/* Whoever is on looks. */
+void um_op_look(void);
 #define UM_SUBSCRIBER(s)						\
 static void __attribute__((__constructor__)) register_##s(void)		\
 {									\
