@@ -20,80 +20,23 @@
  * no-validate class counts as held and has no order; keys in a module go
  * with it.
  *
- * Of each class it is also known whether it was taken in a softirq or an
- * interrupt, and whether it was taken where one could come. Both is a deadlock:
- * the handler waits for the task it has interrupted. So is it when a lock of
- * the first sort is held while one of the second is taken. Each is reported
- * from the run at hand, whether or not the handler came just then.
+ * Locks that handlers of interrupts take, too: check/lockdep_irq.c.
  *
- * Leaves out: kinds of waiting within kinds of waiting; inversions of
- * interrupts over more than one edge.
+ * Whoever completes something while he holds a lock stands between the waiter
+ * and his end. That is told when the lock is released: one who waits himself
+ * for what he has completed, before he releases it, stands in nobody's way.
+ *
+ * Leaves out: kinds of waiting within kinds of waiting.
  */
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
 #include <linux/string.h>
 
 #include "check/lockdep.h"
+#include "check/lockdep_graph.h"
 #include "check/report.h"
 #include "check/watch.h"
 #include "host/host.h"
-
-#define MAX_CLASSES	2048
-
-/* Kinds of edge from A to B; A was taken Exclusively or Shared, B may Recurse or Not. */
-#define KIND(a_exclusive, b_not_recursive) (1u << ((a_exclusive) + 2 * (b_not_recursive)))
-#define KINDS_FROM_EXCLUSIVE	(KIND(1, 0) | KIND(1, 1))
-#define KINDS_NOT_RECURSIVE	(KIND(0, 1) | KIND(1, 1))
-
-struct edge {
-	struct edge *next;
-	u16 to;
-	u8 kinds;
-	char comm[16];
-	struct um_lock_stack from_stack, to_stack;
-};
-
-/* How a class was taken; each alone or shared. */
-enum state {
-	IN_HARDIRQ, HARDIRQS_ON, IN_SOFTIRQ, SOFTIRQS_ON, STATES,
-};
-#define STATE(s, read)	(1u << (2 * (s) + !!(read)))
-#define IN_STATES (STATE(IN_HARDIRQ, 0) | STATE(IN_HARDIRQ, 1) | STATE(IN_SOFTIRQ, 0) |	\
-		   STATE(IN_SOFTIRQ, 1))
-
-/* When a class first was. */
-struct usage {
-	char comm[16];
-	struct um_lock_stack stack;
-};
-
-struct class {
-	const struct lock_class_key *key;	/* NULL: a free row */
-	unsigned int subclass;
-	char name[80];
-	struct edge *out;
-	u8 states;				/* STATE() of those that were */
-	bool state_told;
-	struct usage *usage[2 * STATES];
-};
-
-/* A step of the search for a circle. */
-struct visit {
-	u16 class;
-	bool recursive;		/* reached only as a recursive reader */
-	struct edge *by;
-	unsigned int from;	/* index of the visit before */
-};
-
-static struct {
-	struct host_lock lock;
-	struct class classes[MAX_CLASSES];	/* row 0 is nobody's */
-	unsigned int n_classes;			/* rows ever used */
-	u8 known[MAX_CLASSES][MAX_CLASSES];	/* kinds of edge seen, reported ones too */
-	struct visit queue[2 * MAX_CLASSES];
-	u8 visited[MAX_CLASSES];
-	unsigned long edges;
-} dep = { .n_classes = 1 };
 
 /* ---- classes ------------------------------------------------------------------- */
 
@@ -104,14 +47,14 @@ static unsigned int new_class(const struct lockdep_map *map, unsigned int subcla
 	unsigned int i;
 	size_t n;
 
-	for (i = 1; i < dep.n_classes; i++)
-		if (!dep.classes[i].key)
+	for (i = 1; i < um_dep.n_classes; i++)
+		if (!um_dep.classes[i].key)
 			break;
 	if (i == MAX_CLASSES)
 		return 0;
-	if (i == dep.n_classes)
-		dep.n_classes++;
-	c = &dep.classes[i];
+	if (i == um_dep.n_classes)
+		um_dep.n_classes++;
+	c = &um_dep.classes[i];
 	c->key = map->key;
 	c->subclass = subclass;
 	n = host_snprintf(c->name, sizeof(c->name), "%s", map->name);
@@ -124,7 +67,7 @@ static unsigned int new_class(const struct lockdep_map *map, unsigned int subcla
 
 static bool is_class(unsigned int id, const struct lockdep_map *map, unsigned int subclass)
 {
-	return dep.classes[id].key == map->key && dep.classes[id].subclass == subclass;
+	return um_dep.classes[id].key == map->key && um_dep.classes[id].subclass == subclass;
 }
 
 /* Row of the class, 0 when it is not checked. A map remembers the row it had last. */
@@ -137,13 +80,13 @@ static unsigned int class_of(struct lockdep_map *map, unsigned int subclass)
 	subclass += map->subclass;
 	if (id && is_class(id, map, subclass))
 		return id;
-	host_lock(&dep.lock);
-	for (id = 1; id < dep.n_classes; id++)
+	host_lock(&um_dep.lock);
+	for (id = 1; id < um_dep.n_classes; id++)
 		if (is_class(id, map, subclass))
 			break;
-	if (id == dep.n_classes)
+	if (id == um_dep.n_classes)
 		id = new_class(map, subclass);
-	host_unlock(&dep.lock);
+	host_unlock(&um_dep.lock);
 	WRITE_ONCE(map->class, id);
 	if (unlikely(!id))
 		um_die("lock", "more than %u classes of locks; the next is %s", MAX_CLASSES,
@@ -158,26 +101,26 @@ static void drop_class(unsigned int id)
 	unsigned int i;
 
 	for (i = 0; i < 2 * STATES; i++)
-		host_free(dep.classes[id].usage[i]);
-	while ((e = dep.classes[id].out)) {
-		dep.classes[id].out = e->next;
-		dep.edges--;
+		host_free(um_dep.classes[id].usage[i]);
+	while ((e = um_dep.classes[id].out)) {
+		um_dep.classes[id].out = e->next;
+		um_dep.edges--;
 		host_free(e);
 	}
-	for (i = 1; i < dep.n_classes; i++) {
-		dep.known[i][id] = 0;
-		dep.known[id][i] = 0;
-		for (p = &dep.classes[i].out; (e = *p); ) {
+	for (i = 1; i < um_dep.n_classes; i++) {
+		um_dep.known[i][id] = 0;
+		um_dep.known[id][i] = 0;
+		for (p = &um_dep.classes[i].out; (e = *p); ) {
 			if (e->to != id) {
 				p = &e->next;
 				continue;
 			}
 			*p = e->next;
-			dep.edges--;
+			um_dep.edges--;
 			host_free(e);
 		}
 	}
-	memset(&dep.classes[id], 0, sizeof(dep.classes[id]));
+	memset(&um_dep.classes[id], 0, sizeof(um_dep.classes[id]));
 }
 
 static void drop_keys(const void *start, unsigned long size)
@@ -185,13 +128,13 @@ static void drop_keys(const void *start, unsigned long size)
 	unsigned long from = (unsigned long)start, key;
 	unsigned int id;
 
-	host_lock(&dep.lock);
-	for (id = 1; id < dep.n_classes; id++) {
-		key = (unsigned long)dep.classes[id].key;
+	host_lock(&um_dep.lock);
+	for (id = 1; id < um_dep.n_classes; id++) {
+		key = (unsigned long)um_dep.classes[id].key;
 		if (key && key - from < size)
 			drop_class(id);
 	}
-	host_unlock(&dep.lock);
+	host_unlock(&um_dep.lock);
 }
 
 void um_lockdep_count(unsigned int *classes, unsigned long *edges)
@@ -199,11 +142,11 @@ void um_lockdep_count(unsigned int *classes, unsigned long *edges)
 	unsigned int id;
 
 	*classes = 0;
-	host_lock(&dep.lock);
-	for (id = 1; id < dep.n_classes; id++)
-		*classes += dep.classes[id].key != NULL;
-	*edges = dep.edges;
-	host_unlock(&dep.lock);
+	host_lock(&um_dep.lock);
+	for (id = 1; id < um_dep.n_classes; id++)
+		*classes += um_dep.classes[id].key != NULL;
+	*edges = um_dep.edges;
+	host_unlock(&um_dep.lock);
 }
 
 /* ---- call stacks ------------------------------------------------------------------ */
@@ -220,16 +163,6 @@ static noinline void take_stack(struct um_lock_stack *s, unsigned long ip)
 			skip = i;
 	s->depth = min_t(unsigned int, n - skip, UM_LOCK_STACK);
 	memcpy(s->pc, pc + skip, s->depth * sizeof(*pc));
-}
-
-static void add_stack(struct um_report *r, const char *lock, const char *what,
-		      const char *indent, const struct um_lock_stack *s)
-{
-	char both[160];
-
-	host_snprintf(both, sizeof(both), "%s %s", lock, what);
-	um_text_add(&r->lines, "%s%s:\n", indent, both);
-	um_report_stack(r, both, "", "    ", s->pc, s->depth);
 }
 
 /* ---- reports ------------------------------------------------------------------------ */
@@ -255,22 +188,14 @@ static void report_recursion(struct um_op_task *t, const struct um_held *held,
 		      "possible recursive locking detected: %s is taken again by %s, %s", name,
 		      t->comm, certain ? "which holds it: this never ends" :
 		      "which holds another of that class, and no subclass tells them apart");
-	add_stack(&r, name, "is wanted at", "", &next->stack);
+	um_lock_add_stack(&r, name, "is wanted at", "", &next->stack);
 	map_name(held->map, held->subclass, name, sizeof(name));
-	add_stack(&r, name, "is held since", "", &held->stack);
+	um_lock_add_stack(&r, name, "is held since", "", &held->stack);
 	if (certain)
 		um_die_report("lock", headline, &r);
 	um_splat_report("lock", headline, &r);
 	um_report_free(&r);
 }
-
-/* What a report says of the circle, copied out under the lock. */
-struct circle {
-	unsigned int n;
-	char comm[8][16];
-	char from[8][80], to[8][80];
-	struct um_lock_stack from_stack[8], to_stack[8];
-};
 
 static void report_circle(struct um_op_task *t, const struct um_held *held,
 			  const struct um_held *next, const struct circle *c)
@@ -285,14 +210,9 @@ static void report_circle(struct um_op_task *t, const struct um_held *held,
 		      "possible circular locking dependency detected: %s wants %s and holds %s",
 		      t->comm, wanted, holding);
 	um_text_add(&r.lines, "the order now: %s, then %s\n", holding, wanted);
-	add_stack(&r, holding, "is held since", "  ", &held->stack);
-	add_stack(&r, wanted, "is wanted at", "  ", &next->stack);
-	for (i = 0; i < c->n; i++) {
-		um_text_add(&r.lines, "the order before, in %s: %s, then %s\n", c->comm[i],
-			    c->from[i], c->to[i]);
-		add_stack(&r, c->from[i], "was held since", "  ", &c->from_stack[i]);
-		add_stack(&r, c->to[i], "was wanted at", "  ", &c->to_stack[i]);
-	}
+	um_lock_add_stack(&r, holding, "is held since", "  ", &held->stack);
+	um_lock_add_stack(&r, wanted, "is wanted at", "  ", &next->stack);
+	um_lock_add_orders(&r, c, "the order before");
 	um_text_add(&r.lines, "the circle: %s -> %s", holding, wanted);
 	for (i = 0; i < c->n; i++)
 		um_text_add(&r.lines, " -> %s", c->to[i]);
@@ -301,226 +221,7 @@ static void report_circle(struct um_op_task *t, const struct um_held *held,
 	um_report_free(&r);
 }
 
-/* ---- interrupts ----------------------------------------------------------------------- */
-
-static const char *const state_names[] = {
-	[IN_HARDIRQ] = "in an interrupt", [HARDIRQS_ON] = "with interrupts on",
-	[IN_SOFTIRQ] = "in a softirq", [SOFTIRQS_ON] = "with softirqs on",
-};
-
-/* Of two classes, or one: what is taken by who interrupts, and where he may. */
-struct clash {
-	bool found;
-	char in_name[80], on_name[80];
-	enum state in, on;
-	struct usage in_usage, on_usage;
-};
-
-/* Lock held. One taken by a handler and one where that can come; both shared do not clash. */
-static bool find_clash(struct clash *c, struct class *in, struct class *on)
-{
-	static const enum state pairs[][2] = {
-		{ IN_HARDIRQ, HARDIRQS_ON }, { IN_SOFTIRQ, SOFTIRQS_ON },
-	};
-	unsigned int i, r;
-
-	if (in->state_told || on->state_told)
-		return false;
-	for (i = 0; i < ARRAY_SIZE(pairs); i++) {
-		for (r = 0; r < 3; r++) {
-			unsigned int a = 2 * pairs[i][0] + (r == 1), b = 2 * pairs[i][1] + (r == 2);
-
-			if (!(in->states & 1u << a) || !(on->states & 1u << b))
-				continue;
-			*c = (struct clash){ .found = true, .in = pairs[i][0], .on = pairs[i][1] };
-			memcpy(c->in_name, in->name, sizeof(c->in_name));
-			memcpy(c->on_name, on->name, sizeof(c->on_name));
-			c->in_usage = *in->usage[a];
-			c->on_usage = *on->usage[b];
-			in->state_told = true;
-			on->state_told = true;
-			return true;
-		}
-	}
-	return false;
-}
-
-static void report_clash(const struct clash *c)
-{
-	bool one = !strcmp(c->in_name, c->on_name);
-	char headline[384], how[64];
-	struct um_report r = { 0 };
-
-	if (one)
-		host_snprintf(headline, sizeof(headline),
-			      "inconsistent lock state: %s is taken %s by %s, and %s by %s",
-			      c->in_name, state_names[c->in], c->in_usage.comm,
-			      state_names[c->on], c->on_usage.comm);
-	else
-		host_snprintf(headline, sizeof(headline),
-			      "possible interrupt lock inversion: %s, taken %s, is held where %s is wanted, which is taken %s",
-			      c->in_name, state_names[c->in], c->on_name, state_names[c->on]);
-	host_snprintf(how, sizeof(how), "was taken %s at", state_names[c->in]);
-	add_stack(&r, c->in_name, how, "", &c->in_usage.stack);
-	host_snprintf(how, sizeof(how), "was taken %s at", state_names[c->on]);
-	add_stack(&r, c->on_name, how, "", &c->on_usage.stack);
-	um_splat_report("lock", headline, &r);
-	um_report_free(&r);
-}
-
-/* Lock held. Does the class clash with itself, or with one before or after it? */
-static void look_around(struct clash *c, unsigned int id, unsigned int new)
-{
-	struct edge *e;
-	unsigned int i;
-
-	if (find_clash(c, &dep.classes[id], &dep.classes[id]))
-		return;
-	if (new & IN_STATES)
-		for (e = dep.classes[id].out; e; e = e->next)
-			if (find_clash(c, &dep.classes[id], &dep.classes[e->to]))
-				return;
-	if (!(new & ~IN_STATES))
-		return;
-	for (i = 1; i < dep.n_classes; i++)
-		for (e = dep.classes[i].out; e; e = e->next)
-			if (e->to == id && find_clash(c, &dep.classes[i], &dep.classes[id]))
-				return;
-}
-
-/* What states the task is in, for a lock that it takes or, when they go on, holds. */
-static unsigned int states_now(const struct um_op_task *t, const struct um_held *h)
-{
-	unsigned int states = 0;
-
-	if (!h->trylock && t->in_hardirq)
-		states |= STATE(IN_HARDIRQ, h->read);
-	if (!h->trylock && t->in_softirq)
-		states |= STATE(IN_SOFTIRQ, h->read);
-	if (t->irqs_off)
-		return states;
-	states |= STATE(HARDIRQS_ON, h->read);
-	if (!t->bh_off && !t->in_softirq && !t->in_hardirq)
-		states |= STATE(SOFTIRQS_ON, h->read);
-	return states;
-}
-
-static void note_states(const struct um_op_task *t, const struct um_held *h)
-{
-	unsigned int i, states = states_now(t, h);
-	struct class *c = &dep.classes[h->class];
-	struct clash clash = { };
-
-	if (likely(!(states & ~READ_ONCE(c->states))))
-		return;
-	host_lock(&dep.lock);
-	states &= ~c->states;
-	for (i = 0; i < 2 * STATES; i++) {
-		if (!(states & 1u << i))
-			continue;
-		c->usage[i] = host_need(sizeof(*c->usage[i]));
-		c->usage[i]->stack = h->stack;
-		host_snprintf(c->usage[i]->comm, sizeof(c->usage[i]->comm), "%s", t->comm);
-	}
-	WRITE_ONCE(c->states, c->states | states);
-	if (states)
-		look_around(&clash, h->class, states);
-	host_unlock(&dep.lock);
-	if (clash.found)
-		report_clash(&clash);
-}
-
-/* ---- the graph: lock held --------------------------------------------------------- */
-
-static bool visit(unsigned int *tail, unsigned int class, bool recursive, struct edge *by,
-		  unsigned int from)
-{
-	u8 bit = recursive ? 1 : 2;
-
-	/* having come as one that blocks covers having come as a recursive reader */
-	if (dep.visited[class] & (bit | 2))
-		return false;
-	dep.visited[class] |= bit;
-	dep.queue[*tail] = (struct visit){
-		.class = class, .recursive = recursive, .by = by, .from = from,
-	};
-	(*tail)++;
-	return true;
-}
-
-/*
- * Breadth first from @start to @target, so that the shortest circle is told.
- * Where a recursive reader comes in, only an exclusive holder stops it: an
- * edge into one and a shared one out of it make no deadlock.
- * Returns the index of the visit that closes the circle, 0 for none.
- */
-static unsigned int find_path(unsigned int start, unsigned int target, u8 kind)
-{
-	unsigned int head = 1, tail = 1;
-
-	memset(dep.visited, 0, dep.n_classes);
-	visit(&tail, start, !(kind & KINDS_NOT_RECURSIVE), NULL, 0);
-	for (; head < tail; head++) {
-		struct visit v = dep.queue[head];
-		struct edge *e;
-
-		if (v.class == target && v.by &&
-		    (!v.recursive || kind & KINDS_FROM_EXCLUSIVE))
-			return head;
-		for (e = dep.classes[v.class].out; e; e = e->next) {
-			u8 kinds = e->kinds;
-
-			if (v.recursive)
-				kinds &= KINDS_FROM_EXCLUSIVE;
-			if (kinds)
-				visit(&tail, e->to, !(kinds & KINDS_NOT_RECURSIVE), e, head);
-		}
-	}
-	return 0;
-}
-
-static void copy_circle(struct circle *c, unsigned int end)
-{
-	unsigned int i, n = 0;
-
-	for (i = end; dep.queue[i].by; i = dep.queue[i].from)
-		n++;
-	c->n = min(n, 8u);
-	for (i = end; dep.queue[i].by; i = dep.queue[i].from) {
-		const struct edge *e = dep.queue[i].by;
-
-		if (--n >= 8)
-			continue;
-		memcpy(c->comm[n], e->comm, sizeof(c->comm[n]));
-		strcpy(c->from[n], dep.classes[dep.queue[dep.queue[i].from].class].name);
-		strcpy(c->to[n], dep.classes[e->to].name);
-		c->from_stack[n] = e->from_stack;
-		c->to_stack[n] = e->to_stack;
-	}
-}
-
-static void add_edge(unsigned int from, unsigned int to, u8 kind, const char *comm,
-		     const struct um_lock_stack *from_stack,
-		     const struct um_lock_stack *to_stack)
-{
-	struct edge *e;
-
-	for (e = dep.classes[from].out; e; e = e->next) {
-		if (e->to == to) {
-			e->kinds |= kind;
-			return;
-		}
-	}
-	e = host_need(sizeof(*e));
-	e->to = to;
-	e->kinds = kind;
-	host_snprintf(e->comm, sizeof(e->comm), "%s", comm);
-	e->from_stack = *from_stack;
-	e->to_stack = *to_stack;
-	e->next = dep.classes[from].out;
-	dep.classes[from].out = e;
-	dep.edges++;
-}
+/* ---- orders ------------------------------------------------------------------------- */
 
 /*
  * @next is wanted while @held is. An edge that closes a circle is reported
@@ -531,28 +232,27 @@ static void check_pair(struct um_op_task *t, const struct um_held *held, unsigne
 {
 	u8 kind = KIND(!held->read, next->read != 2);
 	struct circle *circle = NULL;
-	struct clash clash = { };
+	struct clash *clash = NULL;
 	unsigned int end;
 
-	if (likely(READ_ONCE(dep.known[from][to]) & kind))
+	if (likely(READ_ONCE(um_dep.known[from][to]) & kind))
 		return;
-	host_lock(&dep.lock);
-	if (dep.known[from][to] & kind) {
-		host_unlock(&dep.lock);
+	host_lock(&um_dep.lock);
+	if (um_dep.known[from][to] & kind) {
+		host_unlock(&um_dep.lock);
 		return;
 	}
-	WRITE_ONCE(dep.known[from][to], dep.known[from][to] | kind);
-	end = find_path(to, from, kind);
+	WRITE_ONCE(um_dep.known[from][to], um_dep.known[from][to] | kind);
+	end = um_lock_path(to, from, kind);
 	if (end) {
 		circle = host_need(sizeof(*circle));
-		copy_circle(circle, end);
+		um_lock_circle(circle, end);
 	} else {
-		add_edge(from, to, kind, t->comm, &held->stack, &next->stack);
-		find_clash(&clash, &dep.classes[from], &dep.classes[to]);
+		um_lock_add_edge(from, to, kind, t->comm, &held->stack, &next->stack);
+		clash = um_lock_new_edge(from);
 	}
-	host_unlock(&dep.lock);
-	if (clash.found)
-		report_clash(&clash);
+	host_unlock(&um_dep.lock);
+	um_lock_tell(clash);
 	if (circle)
 		report_circle(t, held, next, circle);
 	host_free(circle);
@@ -590,9 +290,9 @@ static bool check_recursion(struct um_op_task *t, const struct um_held *next,
 			continue;
 		if (nest && is_held(w, nest, -1))
 			continue;
-		if (READ_ONCE(dep.known[class][class]))
+		if (READ_ONCE(um_dep.known[class][class]))
 			return false;
-		WRITE_ONCE(dep.known[class][class], 1);
+		WRITE_ONCE(um_dep.known[class][class], 1);
 		report_recursion(t, h, next, false);
 		return false;
 	}
@@ -647,7 +347,7 @@ static void want(struct um_op_task *t, const struct um_op *op, bool trylock, boo
 		h->class = class_of(op->map, op->subclass);
 	h->spins = spins;
 	if (h->class && spins)
-		note_states(t, h);
+		um_lock_states(t, h);
 	if (!trylock && check_recursion(t, h, op->nest) && h->class)
 		check_order(t, h);
 	t->quiet--;
@@ -665,7 +365,7 @@ static void irqs_on(struct um_op_task *t)
 	w->in_lockdep = true;
 	for (i = 0; i < w->n_held; i++)
 		if (w->held[i].class && w->held[i].spins)
-			note_states(t, &w->held[i]);
+			um_lock_states(t, &w->held[i]);
 	w->in_lockdep = false;
 }
 
@@ -676,24 +376,73 @@ static void take(struct um_op_task *t, const struct um_op *op)
 
 	if (unlikely(w->held[w->n_held].map != op->map))
 		want(t, op, true, false);
+	w->held[w->n_held].since = ++w->steps;
 	w->n_held++;
 }
 
-/* Of one that the task does not have nothing is known: the lock itself has told. */
-static void release(struct um_watch *w, const struct lockdep_map *map)
+/* ---- waiting without a lock ------------------------------------------------------------ */
+
+/* Was it the task itself that completed this, since it has @h? */
+static bool completed_since(const struct um_watch *w, const struct um_held *h,
+			    const void *object)
 {
 	unsigned int i;
 
-	for (i = w->n_held; i-- > 0; ) {
-		if (w->held[i].map != map)
-			continue;
-		w->n_held--;
-		for (; i < w->n_held; i++)
-			w->held[i] = w->held[i + 1];
-		/* what lies behind is nothing that is wanted */
-		w->held[w->n_held].map = NULL;
+	for (i = 0; i < w->n_completed; i++)
+		if (w->completed[i].object == object && w->completed[i].at > h->since)
+			return true;
+	return false;
+}
+
+static void forget_completed(struct um_watch *w, unsigned int i)
+{
+	w->n_completed--;
+	for (; i < w->n_completed; i++)
+		w->completed[i] = w->completed[i + 1];
+}
+
+/* It waits for what it has completed itself: that was for nobody else. */
+static void took_own(struct um_watch *w, const void *object)
+{
+	unsigned int i;
+
+	for (i = w->n_completed; i-- > 0; )
+		if (w->completed[i].object == object)
+			forget_completed(w, i);
+}
+
+/* The task ended such a wait, so @h stood between a waiter and its end. */
+static void stood_between(struct um_op_task *t, const struct um_completed *c,
+			  const struct um_held *h)
+{
+	struct um_held waited = {
+		.map = (struct lockdep_map *)&c->map, .class = c->class, .ip = c->ip,
+		.stack = c->stack,
+	};
+
+	if (!h->class || h->trylock || h->map->one_users || h->since > c->at)
 		return;
-	}
+	/* its class may have gone with a module */
+	if (waited.class != h->class && um_dep.classes[c->class].key == c->map.key)
+		check_pair(t, &waited, waited.class, h, h->class);
+}
+
+/* @h is released: what was completed under it is told. */
+static void told_at_last(struct um_op_task *t, const struct um_held *h)
+{
+	struct um_watch *w = t->watch;
+	unsigned int i;
+
+	if (w->in_lockdep)
+		return;
+	w->in_lockdep = true;
+	t->quiet++;
+	for (i = 0; i < w->n_completed; i++)
+		stood_between(t, &w->completed[i], h);
+	t->quiet--;
+	w->in_lockdep = false;
+	if (w->n_held <= 1)
+		w->n_completed = 0;
 }
 
 /*
@@ -702,33 +451,65 @@ static void release(struct um_watch *w, const struct lockdep_map *map)
  */
 static void waits(struct um_op_task *t, const struct um_op *op)
 {
-	if (!op->map || !op->map->key)
+	struct um_watch *w = t->watch;
+	unsigned int n = w->n_held;
+
+	/* what it holds since before it completed this itself, nobody has to release */
+	bool own = n && w->n_completed && completed_since(w, &w->held[n - 1], op->object);
+
+	took_own(w, op->object);
+	if (own || !op->map || !op->map->key)
 		return;
 	want(t, op, false, false);
-	t->watch->held[t->watch->n_held].map = NULL;
+	w->held[w->n_held].map = NULL;
 }
 
-/* The task ends such waits, so what it holds stands between a waiter and its end. */
+/* The task ends such waits while it holds something. The waiter may free it at once. */
 static void ends_wait(struct um_op_task *t, const struct um_op *op)
 {
-	struct um_held waited = { .map = op->map, .ip = op->ip };
 	struct um_watch *w = t->watch;
+	struct um_completed *c;
 	unsigned int i;
 
 	if (!op->map || !w->n_held || w->in_lockdep)
 		return;
-	w->in_lockdep = true;
-	t->quiet++;
-	waited.class = class_of(op->map, 0);
-	take_stack(&waited.stack, op->ip);
-	for (i = 0; waited.class && i < w->n_held; i++) {
-		const struct um_held *h = &w->held[i];
-
-		if (h->class && h->class != waited.class && !h->trylock && !h->map->one_users)
-			check_pair(t, &waited, waited.class, h, h->class);
+	if (w->n_completed == UM_MAX_COMPLETED) {
+		for (i = 0; i < w->n_held; i++)
+			stood_between(t, &w->completed[0], &w->held[i]);
+		forget_completed(w, 0);
 	}
-	t->quiet--;
-	w->in_lockdep = false;
+	c = &w->completed[w->n_completed];
+	c->class = class_of(op->map, 0);
+	if (!c->class)
+		return;
+	w->n_completed++;
+	c->object = op->object;
+	c->map = *op->map;
+	c->at = ++w->steps;
+	c->ip = op->ip;
+	take_stack(&c->stack, op->ip);
+}
+
+/* ---- releasing ------------------------------------------------------------------------ */
+
+/* Of one that the task does not have nothing is known: the lock itself has told. */
+static void release(struct um_op_task *t, const struct lockdep_map *map)
+{
+	struct um_watch *w = t->watch;
+	unsigned int i;
+
+	for (i = w->n_held; i-- > 0; ) {
+		if (w->held[i].map != map)
+			continue;
+		if (unlikely(w->n_completed))
+			told_at_last(t, &w->held[i]);
+		w->n_held--;
+		for (; i < w->n_held; i++)
+			w->held[i] = w->held[i + 1];
+		/* what lies behind is nothing that is wanted */
+		w->held[w->n_held].map = NULL;
+		return;
+	}
 }
 
 /* What runs is like a lock to who waits for its end; an item also of its queue. */
@@ -747,11 +528,11 @@ static void runs(struct um_op_task *t, const struct um_op *op)
 	take(t, &run);
 }
 
-static void has_run(struct um_watch *w, const struct um_op *op)
+static void has_run(struct um_op_task *t, const struct um_op *op)
 {
-	release(w, op->map);
+	release(t, op->map);
 	if (op->nest)
-		release(w, op->nest);
+		release(t, op->nest);
 }
 
 /* ---- what is held where nothing may be ------------------------------------------- */
@@ -773,14 +554,15 @@ static __printf(2, 3) void splat_held(const struct um_held *held, const char *fm
 	va_end(ap);
 	host_symbolize((void *)held->ip, name, sizeof(name));
 	host_snprintf(headline, sizeof(headline), "%s, taken in %s", what, name);
-	add_stack(&r, held->map->name, "was taken at", "", &held->stack);
+	um_lock_add_stack(&r, held->map->name, "was taken at", "", &held->stack);
 	um_splat_report("lock", headline, &r);
 	um_report_free(&r);
 }
 
 /* A block of the host's heap that goes must hold no lock that the task holds. */
-static void check_freed(struct um_watch *w, const void *mem)
+static void check_freed(struct um_op_task *t, const void *mem)
 {
+	struct um_watch *w = t->watch;
 	unsigned long size;
 	unsigned int i;
 
@@ -791,7 +573,7 @@ static void check_freed(struct um_watch *w, const void *mem)
 		if ((unsigned long)w->held[i].map - (unsigned long)mem >= size)
 			continue;
 		splat_held(&w->held[i], "held lock freed: %s", w->held[i].map->name);
-		release(w, w->held[i].map);
+		release(t, w->held[i].map);
 	}
 }
 
@@ -807,6 +589,7 @@ static bool check_left(struct um_watch *w, const struct um_op *op)
 	for (i = 0; i < w->n_held; i++)
 		splat_held(&w->held[i], "%s with %s held", does, w->held[i].map->name);
 	w->n_held = 0;
+	w->n_completed = 0;
 	return false;
 }
 
@@ -830,7 +613,7 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 	case UM_DOWNGRADE:
 	case UM_LEAVE:
 	case UM_ACTIVE_PUT:
-		release(w, op->map);
+		release(t, op->map);
 		break;
 	case UM_HELD:
 		return is_held(w, op->map, op->read) ? UM_TAKEN : UM_REFUSE;
@@ -845,7 +628,7 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 		ends_wait(t, op);
 		break;
 	case UM_FREE:
-		check_freed(w, op->object);
+		check_freed(t, op->object);
 		break;
 	case UM_RETURN:
 		return check_left(w, op) ? UM_GO_ON : UM_REFUSE;
@@ -870,7 +653,7 @@ static void end(enum um_kind kind, int outcome, struct um_op *op)
 	if (!op->map)
 		return;
 	if (kind == UM_WORK_RUN || kind == UM_TIMER_RUN) {
-		has_run(w, op);
+		has_run(t, op);
 		return;
 	}
 	if (kind == UM_LOCK && outcome)

@@ -3,10 +3,13 @@
 #ifndef UMDEV_CHECK_WATCH_H
 #define UMDEV_CHECK_WATCH_H
 
+#include <linux/lockdep.h>
+
 #include "check/subscriber.h"
 
 #define UM_STACK_DEPTH	24
 #define UM_MAX_HELD	48
+#define UM_MAX_COMPLETED 8
 #define UM_LOCK_STACK	12
 
 struct um_lock_stack {
@@ -22,8 +25,19 @@ struct um_held {
 	int read;
 	bool trylock;
 	bool spins;			/* may be taken in an interrupt */
+	unsigned long since;		/* um_watch.steps when it was taken */
 	unsigned long ip;
 	struct um_lock_stack stack;	/* from whoever took it */
+};
+
+/* What the task has completed while it held something, and nobody was told of yet. */
+struct um_completed {
+	const void *object;
+	struct lockdep_map map;		/* a copy: the waiter may free it */
+	unsigned int class;
+	unsigned long at;		/* um_watch.steps then */
+	unsigned long ip;
+	struct um_lock_stack stack;
 };
 
 struct um_watch {
@@ -36,6 +50,9 @@ struct um_watch {
 	struct um_held held[UM_MAX_HELD + 1];	/* behind those held the one that is wanted */
 	unsigned int n_held;
 	bool in_lockdep;		/* the checker itself runs: the task is quiet, too */
+	unsigned long steps;		/* takings and completions so far */
+	struct um_completed completed[UM_MAX_COMPLETED];	/* oldest first */
+	unsigned int n_completed;
 
 	/* faults (check/fault.c) */
 	unsigned int fault_in;		/* calls until one fails; 0 disarmed */

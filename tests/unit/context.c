@@ -132,6 +132,19 @@ static void lock_that_nobody_interrupts_is_no_inversion(void **state)
 	k_no_inversion();
 }
 
+static void inversion_over_several_locks_is_reported(void **state)
+{
+	um_expect_splat("possible interrupt lock inversion: far_lock, taken in a softirq, is held where near_lock is wanted, which is taken with softirqs on");
+	k_inversion_over_others();
+	says_now("the order, in main: far_lock, then middle_lock",
+		 "the order, in main: middle_lock, then near_lock", "k_inversion_over_others");
+}
+
+static void readers_between_make_no_inversion(void **state)
+{
+	k_no_inversion_over_readers();
+}
+
 static void readers_in_an_interrupt_are_no_fault(void **state)
 {
 	k_shared_readers();
@@ -156,6 +169,8 @@ int main(void)
 		T(interrupts_turned_on_under_a_lock_are_reported),
 		T(lock_taken_under_one_shared_with_a_timer_is_reported),
 		T(lock_that_nobody_interrupts_is_no_inversion),
+		T(inversion_over_several_locks_is_reported),
+		T(readers_between_make_no_inversion),
 		T(readers_in_an_interrupt_are_no_fault),
 	};
 

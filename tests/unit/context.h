@@ -22,6 +22,8 @@ void k_irq_lock_with_irqs_off(void);
 void k_irqs_on_with_lock_held(void);
 void k_inversion(void);
 void k_no_inversion(void);
+void k_inversion_over_others(void);
+void k_no_inversion_over_readers(void);
 void k_shared_readers(void);
 
 #endif

@@ -147,6 +147,8 @@ TIMER_WITH_LOCK(safe);
 TIMER_WITH_LOCK(saved);
 TIMER_WITH_LOCK(outer);
 TIMER_WITH_LOCK(ordered);
+TIMER_WITH_LOCK(far);
+TIMER_WITH_LOCK(before);
 
 void k_timer_lock_unsafe(void)
 {
@@ -230,6 +232,46 @@ void k_no_inversion(void)
 	spin_lock(&last_lock);
 	spin_unlock(&last_lock);
 	spin_unlock_bh(&ordered_lock);
+}
+
+static DEFINE_SPINLOCK(near_lock);
+static DEFINE_SPINLOCK(middle_lock);
+
+/* As k_inversion(), but whoever has far_lock waits for somebody between. */
+void k_inversion_over_others(void)
+{
+	spin_lock(&near_lock);
+	spin_unlock(&near_lock);
+	spin_lock_bh(&middle_lock);
+	spin_lock(&near_lock);
+	spin_unlock(&near_lock);
+	spin_unlock_bh(&middle_lock);
+	fire(&far_timer);
+	spin_lock_bh(&far_lock);
+	spin_lock(&middle_lock);
+	spin_unlock(&middle_lock);
+	spin_unlock_bh(&far_lock);
+}
+
+/* Whoever wants the one between as a recursive reader does not wait for another reader. */
+void k_no_inversion_over_readers(void)
+{
+	static struct lockdep_map readers_map = STATIC_LOCKDEP_MAP_INIT("readers", &readers_map);
+	static DEFINE_SPINLOCK(behind_lock);
+
+	spin_lock(&behind_lock);
+	spin_unlock(&behind_lock);
+	local_bh_disable();
+	lock_map_acquire_read(&readers_map);
+	spin_lock(&behind_lock);
+	spin_unlock(&behind_lock);
+	lock_map_release(&readers_map);
+	local_bh_enable();
+	fire(&before_timer);
+	spin_lock_bh(&before_lock);
+	lock_map_acquire_read(&readers_map);
+	lock_map_release(&readers_map);
+	spin_unlock_bh(&before_lock);
 }
 
 /* Readers do not keep each other out, whoever interrupts whom. */

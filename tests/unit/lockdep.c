@@ -147,6 +147,18 @@ static void wait_for_who_needs_the_lock_is_reported(void **state)
 	says_now("done, then waiters_lock", "k_complete_under_waiters_lock");
 }
 
+static void waiting_for_what_one_completed_oneself_is_no_fault(void **state)
+{
+	k_complete_then_wait_under_lock();
+}
+
+static void lock_taken_before_such_a_wait_counts(void **state)
+{
+	um_expect_splat("main wants end and holds later");
+	k_complete_then_wait_under_another();
+	says_now("end, then later");
+}
+
 static long put_text(const char *path, const char *text)
 {
 	size_t len = strlen(text);
@@ -480,6 +492,8 @@ int main(int argc, char **argv)
 		T(flush_under_the_items_lock_is_reported),
 		T(flush_of_a_queue_under_an_items_lock_is_reported),
 		T(wait_for_who_needs_the_lock_is_reported),
+		T(waiting_for_what_one_completed_oneself_is_no_fault),
+		T(lock_taken_before_such_a_wait_counts),
 		T(deleting_a_timer_under_its_functions_lock_is_reported),
 		T(wait_that_another_open_file_ends_is_no_fault),
 		T(freeing_a_held_lock_is_reported),

@@ -23,6 +23,8 @@ void k_flush_under_items_lock(void);
 void k_flush_queue_under_items_lock(void);
 void k_flush_own_item(void);
 void k_complete_under_waiters_lock(void);
+void k_complete_then_wait_under_lock(void);
+void k_complete_then_wait_under_another(void);
 void k_delete_timer_under_its_lock(void);
 void k_free_held_lock(void);
 void k_sleep_under_spinlock(void);

@@ -552,6 +552,39 @@ void k_complete_under_waiters_lock(void)
 	mutex_unlock(&waiters_lock);
 }
 
+/* As a release does that the last put calls, under whatever is held there. */
+void k_complete_then_wait_under_lock(void)
+{
+	static DEFINE_MUTEX(owners_lock);
+	struct completion released;
+
+	mutex_lock(&owners_lock);
+	init_completion(&released);
+	complete(&released);
+	wait_for_completion(&released);
+	mutex_unlock(&owners_lock);
+}
+
+/* What is taken afterwards is held while it waits, all the same. */
+void k_complete_then_wait_under_another(void)
+{
+	static DEFINE_MUTEX(around);
+	static DEFINE_MUTEX(later);
+	static DECLARE_COMPLETION(end);
+
+	mutex_lock(&later);
+	complete(&end);
+	mutex_unlock(&later);
+	wait_for_completion(&end);
+
+	mutex_lock(&around);
+	complete(&end);
+	mutex_lock(&later);
+	wait_for_completion(&end);
+	mutex_unlock(&later);
+	mutex_unlock(&around);
+}
+
 static DEFINE_SPINLOCK(timer_lock);
 static DECLARE_COMPLETION(timer_ran);
 

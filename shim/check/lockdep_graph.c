@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The graph of the lock checker: edges between classes, and ways along them.
+ *
+ * Breadth first, so that the shortest way is told. Below both who look for
+ * something in it, circles (check/lockdep.c) and inversions by interrupts
+ * (check/lockdep_irq.c).
+ */
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "check/lockdep_graph.h"
+#include "check/report.h"
+
+struct um_lock_graph um_dep = { .n_classes = 1 };
+
+/* ---- reports ----------------------------------------------------------------------- */
+
+void um_lock_add_stack(struct um_report *r, const char *lock, const char *what,
+		       const char *indent, const struct um_lock_stack *s)
+{
+	char both[160];
+
+	host_snprintf(both, sizeof(both), "%s %s", lock, what);
+	um_text_add(&r->lines, "%s%s:\n", indent, both);
+	um_report_stack(r, both, "", "    ", s->pc, s->depth);
+}
+
+void um_lock_add_orders(struct um_report *r, const struct circle *c, const char *when)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->n; i++) {
+		um_text_add(&r->lines, "%s, in %s: %s, then %s\n", when, c->comm[i], c->from[i],
+			    c->to[i]);
+		um_lock_add_stack(r, c->from[i], "was held since", "  ", &c->from_stack[i]);
+		um_lock_add_stack(r, c->to[i], "was wanted at", "  ", &c->to_stack[i]);
+	}
+}
+
+/* ---- the graph: lock held --------------------------------------------------------- */
+
+bool um_lock_visit(unsigned int *tail, unsigned int class, bool recursive, struct edge *by,
+		   unsigned int from)
+{
+	u8 bit = recursive ? 1 : 2;
+
+	/* having come as one that blocks covers having come as a recursive reader */
+	if (um_dep.visited[class] & (bit | 2))
+		return false;
+	um_dep.visited[class] |= bit;
+	um_dep.queue[*tail] = (struct visit){
+		.class = class, .recursive = recursive, .by = by, .from = from,
+	};
+	(*tail)++;
+	return true;
+}
+
+/*
+ * Breadth first from @start to @target, so that the shortest circle is told.
+ * Where a recursive reader comes in, only an exclusive holder stops it: an
+ * edge into one and a shared one out of it make no deadlock.
+ * Returns the index of the visit that closes the circle, 0 for none.
+ */
+unsigned int um_lock_path(unsigned int start, unsigned int target, u8 kind)
+{
+	unsigned int head = 1, tail = 1;
+
+	memset(um_dep.visited, 0, um_dep.n_classes);
+	um_lock_visit(&tail, start, !(kind & KINDS_NOT_RECURSIVE), NULL, 0);
+	for (; head < tail; head++) {
+		struct visit v = um_dep.queue[head];
+		struct edge *e;
+
+		if (v.class == target && v.by &&
+		    (!v.recursive || kind & KINDS_FROM_EXCLUSIVE))
+			return head;
+		for (e = um_dep.classes[v.class].out; e; e = e->next) {
+			u8 kinds = e->kinds;
+
+			if (v.recursive)
+				kinds &= KINDS_FROM_EXCLUSIVE;
+			if (kinds)
+				um_lock_visit(&tail, e->to, !(kinds & KINDS_NOT_RECURSIVE), e, head);
+		}
+	}
+	return 0;
+}
+
+void um_lock_circle(struct circle *c, unsigned int end)
+{
+	unsigned int i, n = 0;
+
+	for (i = end; um_dep.queue[i].by; i = um_dep.queue[i].from)
+		n++;
+	c->n = min(n, 8u);
+	for (i = end; um_dep.queue[i].by; i = um_dep.queue[i].from) {
+		const struct edge *e = um_dep.queue[i].by;
+
+		if (--n >= 8)
+			continue;
+		memcpy(c->comm[n], e->comm, sizeof(c->comm[n]));
+		strcpy(c->from[n], um_dep.classes[um_dep.queue[um_dep.queue[i].from].class].name);
+		strcpy(c->to[n], um_dep.classes[e->to].name);
+		c->from_stack[n] = e->from_stack;
+		c->to_stack[n] = e->to_stack;
+	}
+}
+
+void um_lock_add_edge(unsigned int from, unsigned int to, u8 kind, const char *comm,
+		      const struct um_lock_stack *from_stack,
+		      const struct um_lock_stack *to_stack)
+{
+	struct edge *e;
+
+	for (e = um_dep.classes[from].out; e; e = e->next) {
+		if (e->to == to) {
+			e->kinds |= kind;
+			return;
+		}
+	}
+	e = host_need(sizeof(*e));
+	e->to = to;
+	e->kinds = kind;
+	host_snprintf(e->comm, sizeof(e->comm), "%s", comm);
+	e->from_stack = *from_stack;
+	e->to_stack = *to_stack;
+	e->next = um_dep.classes[from].out;
+	um_dep.classes[from].out = e;
+	um_dep.edges++;
+}
