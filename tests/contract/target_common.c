@@ -4,7 +4,7 @@
  * whole-file reads and writes, directory lists, uevents and kernel messages
  * taken apart, tasks, and checks that tell their story.
  *
- * cmocka keeps its state per thread, so only the thread that runs the tests
+ * cmocka keeps its state per thread, so only the task that runs the tests
  * may assert. A check that fails in a worker is written down, and fails the
  * test when that worker is joined.
  */
@@ -29,7 +29,6 @@ struct t_task {
 };
 
 static struct {
-	pthread_t runner;		/* the thread that may assert */
 	pthread_mutex_t lock;		/* guards @tasks and their failures */
 	struct t_task *tasks;		/* started and not joined */
 	uint64_t kmsg_seq;		/* where t_kmsg_find() goes on */
@@ -37,7 +36,13 @@ static struct {
 	char modules[LIST_SIZE];	/* loaded when the test began */
 } frame = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
-static __thread struct t_task *self;
+struct t_own *t_own(void)
+{
+	static struct t_own runner;
+	struct t_own *own = *t_raw_task_own();
+
+	return own ? own : &runner;
+}
 
 /* ---- failures ------------------------------------------------------------ */
 
@@ -46,6 +51,7 @@ static void fail_here(const char *file, int line, const char *fmt, ...)
 
 static void fail_here(const char *file, int line, const char *fmt, ...)
 {
+	struct t_task *self = t_own()->task;
 	char *text = NULL;
 	va_list ap;
 
@@ -54,14 +60,14 @@ static void fail_here(const char *file, int line, const char *fmt, ...)
 		text = NULL;
 	va_end(ap);
 
-	if (pthread_equal(pthread_self(), frame.runner)) {
+	if (!self) {
 		print_error("%s:%d: %s\n", file, line, text ? text : "?");
 		free(text);
 		_fail(file, line);
 		return;
 	}
 	pthread_mutex_lock(&frame.lock);
-	if (self && !self->failure &&
+	if (!self->failure &&
 	    asprintf(&self->failure, "%s:%d: in task %s: %s", file, line, self->name,
 		     text ? text : "?") < 0)
 		self->failure = NULL;
@@ -296,8 +302,13 @@ void t_expect_splat(const char *text)
 
 static long task_main(void *arg)
 {
-	self = arg;
-	return self->fn(self->arg);
+	struct t_own own = { .task = arg };
+	long ret;
+
+	*t_raw_task_own() = &own;
+	ret = own.task->fn(own.task->arg);
+	*t_raw_task_own() = NULL;
+	return ret;
 }
 
 struct t_task *t_task_start(const char *name, long (*fn)(void *arg), void *arg)
@@ -455,7 +466,6 @@ static int unload_all(void)
 int t_group_setup(void **state)
 {
 	(void)state;
-	frame.runner = pthread_self();
 	return t_raw_up();
 }
 
@@ -468,7 +478,6 @@ int t_group_teardown(void **state)
 int t_setup(void **state)
 {
 	(void)state;
-	frame.runner = pthread_self();
 	if (t_list("/sys/module", frame.modules, sizeof(frame.modules)) < 0)
 		frame.modules[0] = '\0';
 	t_raw_check_splats();

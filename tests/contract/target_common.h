@@ -49,4 +49,22 @@ bool t_raw_task_wait_blocked(struct t_raw_task *task);
 void t_raw_task_interrupt(struct t_raw_task *task);
 long t_raw_task_join(struct t_raw_task *task);
 
+/*
+ * Where a task keeps a pointer for itself, NULL at first: tasks need not be
+ * threads, so thread-local variables may be shared by several.
+ */
+void **t_raw_task_own(void);
+
+/* What target_common.c and target_observe.c keep there. */
+struct t_own {
+	struct t_task *task;		/* NULL: the one that runs the tests, which alone may assert */
+	const char *name;		/* of the task, for target_observe.c */
+	int quiet;			/* how deep inside calls that are not logged */
+	char number[32];
+	char data[2056];
+};
+
+/* The calling task's. Before it has one, and for the runner, the runner's. */
+struct t_own *t_own(void);
+
 #endif

@@ -832,6 +832,13 @@ void t_raw_task_interrupt(struct t_raw_task *task)
 		pthread_kill(task->thread, SIGUSR1);
 }
 
+void **t_raw_task_own(void)
+{
+	static __thread void *own;
+
+	return &own;
+}
+
 long t_raw_task_join(struct t_raw_task *task)
 {
 	long ret;

@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #include "../filter.h"
-#include "target.h"
+#include "target_common.h"
 
 #define DATA_MAX 512
 
@@ -29,19 +29,16 @@ static struct {
 	pthread_mutex_t lock;
 	FILE *file;
 	const char *test;
-	pthread_t runner;
 } log_ = { .lock = PTHREAD_MUTEX_INITIALIZER };
-
-/* Which task this thread is, and how deep inside calls that are not logged. */
-static __thread const char *task_name;
-static __thread int quiet;
 
 /* Tasks of t_put_start() begin inside target_common.c, unnoticed here. */
 static const char *whose(void)
 {
-	if (task_name)
-		return task_name;
-	return pthread_equal(pthread_self(), log_.runner) ? "main" : "put";
+	const struct t_own *own = t_own();
+
+	if (own->name)
+		return own->name;
+	return own->task ? "put" : "main";
 }
 
 static void observe(const char *result, const char *fmt, ...)
@@ -51,7 +48,7 @@ static void observe(const char *result, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (!log_.file || quiet || !log_.test)
+	if (!log_.file || !log_.test || t_own()->quiet)
 		return;
 	pthread_mutex_lock(&log_.lock);
 	fprintf(log_.file, "%s\t%s\t", log_.test, whose());
@@ -99,23 +96,24 @@ static bool is_fd_text(const char *text, size_t count)
 /* "fd", "0", "36" or "-EINVAL" */
 static const char *number(long value, bool is_fd)
 {
-	static __thread char buf[32];
+	char *buf = t_own()->number;
+	size_t size = sizeof(t_own()->number);
 
 	if (is_fd && value > 2)
 		remember_fd(value);
 	if (value < 0 && value > -4096 && strerrorname_np(-value))
-		snprintf(buf, sizeof(buf), "-%s", strerrorname_np(-value));
+		snprintf(buf, size, "-%s", strerrorname_np(-value));
 	else if (is_fd && value >= 0)
 		return "fd";
 	else
-		snprintf(buf, sizeof(buf), "%ld", value);
+		snprintf(buf, size, "%ld", value);
 	return buf;
 }
 
 /* Bytes as a C string would have them, cut to what a line should hold. */
 static const char *data(const void *bytes, ssize_t count)
 {
-	static __thread char buf[4 * DATA_MAX + 8];
+	char *buf = t_own()->data;
 	const unsigned char *p = bytes;
 	size_t len = 0;
 	ssize_t i;
@@ -178,18 +176,17 @@ int __wrap_t_setup(void **state)
 	int ret;
 
 	*state = NULL;
-	log_.runner = pthread_self();
 	if (getenv("UMDEV_GUEST")) {
 		/* out on the line before the test can crash the kernel */
 		printf("@test %s\n", name ? name : "?");
 		fflush(stdout);
 		tcdrain(STDOUT_FILENO);
 	}
-	quiet++;
+	t_own()->quiet++;
 	if (name)
 		setenv("UMDEV_TEST", name, 1);	/* for reports: shim/check/report.h */
 	ret = __real_t_setup(state);
-	quiet--;
+	t_own()->quiet--;
 	log_.test = name;
 	return ret;
 }
@@ -199,9 +196,9 @@ int __wrap_t_teardown(void **state)
 	int ret;
 
 	log_.test = NULL;
-	quiet++;
+	t_own()->quiet++;
 	ret = __real_t_teardown(state);
-	quiet--;
+	t_own()->quiet--;
 	return ret;
 }
 
@@ -226,9 +223,9 @@ static long start_main(void *arg)
 	long ret;
 
 	free(arg);
-	task_name = start.name;
+	t_own()->name = start.name;
 	ret = start.fn(start.arg);
-	task_name = NULL;
+	t_own()->name = NULL;
 	return ret;
 }
 
@@ -248,9 +245,9 @@ bool __wrap_t_task_wait_blocked(struct t_task *task)
 {
 	bool ret;
 
-	quiet++;
+	t_own()->quiet++;
 	ret = __real_t_task_wait_blocked(task);
-	quiet--;
+	t_own()->quiet--;
 	observe(ret ? "blocked" : "ended", "wait_blocked");
 	return ret;
 }
@@ -465,9 +462,9 @@ ssize_t __wrap_t_list(const char *path, char *buf, size_t size)
 {
 	ssize_t ret;
 
-	quiet++;
+	t_own()->quiet++;
 	ret = __real_t_list(path, buf, size);
-	quiet--;
+	t_own()->quiet--;
 	observe_text("list", path, ret, buf);
 	return ret;
 }
@@ -660,9 +657,9 @@ int __wrap_t_refcnt(const char *name)
 {
 	int ret;
 
-	quiet++;
+	t_own()->quiet++;
 	ret = __real_t_refcnt(name);
-	quiet--;
+	t_own()->quiet--;
 	observe(number(ret, false), "refcnt %s", name);
 	return ret;
 }
@@ -670,16 +667,16 @@ int __wrap_t_refcnt(const char *name)
 /* How a target finds out what was sent is its own affair. */
 void __wrap_t_autoload(bool on)
 {
-	quiet++;
+	t_own()->quiet++;
 	__real_t_autoload(on);
-	quiet--;
+	t_own()->quiet--;
 }
 
 void __wrap_t_autoload_settle(void)
 {
-	quiet++;
+	t_own()->quiet++;
 	__real_t_autoload_settle();
-	quiet--;
+	t_own()->quiet--;
 }
 
 /* ---- uevents and messages ----------------------------------------------------------------- */

@@ -19,6 +19,7 @@
 #define MAX_VEC	4
 
 static struct um_uevents *uevents;
+static bool booted;
 
 /* ---- frame --------------------------------------------------------------- */
 
@@ -40,6 +41,7 @@ int t_raw_up(void)
 		print_error("um_boot: %s\n", strerror(-err));
 		return err;
 	}
+	booted = true;
 	uevents = um_uevents_open();
 	return uevents ? 0 : -ENOMEM;
 }
@@ -48,6 +50,7 @@ int t_raw_down(void)
 {
 	um_uevents_close(uevents);
 	uevents = NULL;
+	booted = false;
 	return um_shutdown();
 }
 
@@ -491,6 +494,14 @@ bool t_raw_task_wait_blocked(struct t_raw_task *task)
 void t_raw_task_interrupt(struct t_raw_task *task)
 {
 	um_task_interrupt((struct um_task *)task);
+}
+
+/* Before there is a kernel there is one task. */
+void **t_raw_task_own(void)
+{
+	static void *before;
+
+	return booted ? um_task_own() : &before;
 }
 
 long t_raw_task_join(struct t_raw_task *task)

@@ -67,7 +67,19 @@ int um_audit(void (*report)(const char *line, void *arg), void *arg);
  *
  * UMDEV_DETECTORS=off at boot turns off what costs time: references
  * (um_audit() and um_shutdown() then find nothing and say so), lock orders,
- * sweeps.
+ * sweeps. A list of names with commas between, without white space, leaves only
+ * those on that it names:
+ *
+ *   context	sleeping and leaving in atomic context, with interrupts off
+ *   faults	calls that are made to fail: um_fail_nth(), um_sweep()
+ *   order	lock orders, what a task holds
+ *   holders	references, what is alive: um_audit()
+ *   user	copies to and from user memory that are too large
+ *   dma	what a device may reach
+ *   memory	freed memory under poison, redzones (without ASan)
+ *
+ * "on", nothing at all and no such variable have all of them on; a name that is
+ * none turns nothing on.
  *
  * Return: whether somebody does.
  */
@@ -634,6 +646,17 @@ void um_task_kill(struct um_task *task);
  * Return: what its function returned.
  */
 long um_task_join(struct um_task *task);
+
+/**
+ * um_task_own() - a pointer that each task has for its own, for the program.
+ *
+ * What thread-local variables are for where each task is a thread: on fibers
+ * all tasks share those. NULL at first.
+ *
+ * Context: any; the calling thread becomes a task.
+ * Return: where it is; valid until the task ends.
+ */
+void **um_task_own(void);
 
 /* ---- verdicts --------------------------------------------------------------------------------- */
 

@@ -506,6 +506,11 @@ struct um_task *um_task_start_held(const char *name, long (*fn)(void *arg), void
 	return (struct um_task *)start(name, fn, arg, false, n);
 }
 
+void **um_task_own(void)
+{
+	return &um_this()->own;
+}
+
 long um_task_join(struct um_task *task)
 {
 	return join((struct um_sched_task *)task);

@@ -28,6 +28,7 @@ struct um_sched_task {
 	long (*fn)(void *arg);
 	void *arg;
 	long result;
+	void *own;			/* the program's: um_task_own() */
 	bool kthread;
 	bool ended;
 	bool interrupted;		/* a signal is pending */
