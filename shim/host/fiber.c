@@ -13,7 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#if !defined(__x86_64__) && !defined(__aarch64__)
+/* UMDEV_UCONTEXT: what other processors have, for its test */
+#if (!defined(__x86_64__) && !defined(__aarch64__)) || defined(UMDEV_UCONTEXT)
+#define BY_UCONTEXT 1
 #include <ucontext.h>
 #endif
 
@@ -43,7 +45,7 @@ struct host_fiber {
 	const void *bottom;
 	size_t size;
 	void *tsan;
-#if !defined(__x86_64__) && !defined(__aarch64__)
+#ifdef BY_UCONTEXT
 	ucontext_t context;
 #endif
 };
@@ -151,7 +153,20 @@ static void __attribute__((__used__)) fiber_entry(void)
 	abort();
 }
 
-#if defined(__x86_64__)
+#ifdef BY_UCONTEXT
+static void prepare(struct host_fiber *f)
+{
+	getcontext(&f->context);
+	f->context.uc_stack.ss_sp = f->stack;
+	f->context.uc_stack.ss_size = STACK_SIZE;
+	makecontext(&f->context, fiber_entry, 0);
+}
+
+static void change(struct host_fiber *from, struct host_fiber *to)
+{
+	swapcontext(&from->context, &to->context);
+}
+#elif defined(__x86_64__)
 void um_fiber_switch(void **save, void *sp);
 __asm__(".text\n"
 	".type um_fiber_switch, @function\n"
@@ -234,19 +249,6 @@ static void prepare(struct host_fiber *f)
 static void change(struct host_fiber *from, struct host_fiber *to)
 {
 	um_fiber_switch(&from->sp, to->sp);
-}
-#else
-static void prepare(struct host_fiber *f)
-{
-	getcontext(&f->context);
-	f->context.uc_stack.ss_sp = f->stack;
-	f->context.uc_stack.ss_size = STACK_SIZE;
-	makecontext(&f->context, fiber_entry, 0);
-}
-
-static void change(struct host_fiber *from, struct host_fiber *to)
-{
-	swapcontext(&from->context, &to->context);
 }
 #endif
 
