@@ -64,6 +64,8 @@ int missing_main(int argc, char **argv);
 struct driver;
 /* The part of it that is about a display; a PNG goes to @output. */
 void demo_display(struct session *s, const struct driver *d, const char *output);
+/* For one whose devices are serial cards. */
+void demo_serial(struct session *s, const struct driver *d);
 /* And for any other driver. */
 void demo_any(struct session *s, const struct driver *d);
 

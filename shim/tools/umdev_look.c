@@ -4,8 +4,10 @@
  * that appear in mdev's class, a type is what has a file "create", and what a
  * device of it can do is what VFIO says of it. So demo and sweep take any module.
  */
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/pci_regs.h>
 #include <linux/vfio.h>
 #include <stdio.h>
@@ -21,6 +23,7 @@
 
 #define PARENTS "/sys/class/mdev_bus"
 #define MDEV "/sys/bus/mdev/devices/" LOOK_UUID
+#define CLASS_SERIAL 0x0700	/* of PCI: a controller of communication, serial */
 
 struct names {
 	char name[64][64];
@@ -91,12 +94,12 @@ static unsigned int sites_of_tests(void)
 
 /* ---- the parent and its type -------------------------------------------------------- */
 
-/* The type of which the most devices can be made: those are the smallest. */
+/* Of the type that has room for the most devices they are the smallest. */
 static int find_type(struct driver *d)
 {
 	char path[512], text[64];
 	struct names types;
-	long most = 0, n;
+	long most = 0, least = LONG_MAX, n;
 	unsigned int i;
 
 	snprintf(path, sizeof(path), "%s", d->parent);
@@ -104,6 +107,10 @@ static int find_type(struct driver *d)
 	for (i = 0; i < types.n; i++) {
 		snprintf(path, sizeof(path), "%s/%s/available_instances", d->parent, types.name[i]);
 		n = read_text(path, text, sizeof(text)) > 0 ? atol(text) : 1;
+		if (n > 0 && n < least) {
+			least = n;
+			snprintf(d->big, sizeof(d->big), "%s", types.name[i]);
+		}
 		if (n <= most)
 			continue;
 		most = n;
@@ -159,6 +166,14 @@ static bool can_irq(struct vfio_user *v)
 	return can;
 }
 
+static bool is_serial(struct vfio_user *v, const struct vfio_region_info *config)
+{
+	uint16_t class = 0;
+
+	return vfio_read(v, config->offset + PCI_CLASS_DEVICE, &class, sizeof(class)) >= 0 &&
+	       le16toh(class) == CLASS_SERIAL;
+}
+
 static void look_at_regions(struct driver *d, struct vfio_user *v)
 {
 	const unsigned int both = VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE;
@@ -171,8 +186,10 @@ static void look_at_regions(struct driver *d, struct vfio_user *v)
 	for (i = 0; i < device.num_regions; i++) {
 		if (vfio_region(v, i, &info) || !info.size)
 			continue;
-		if (i == VFIO_PCI_CONFIG_REGION_INDEX && (device.flags & VFIO_DEVICE_FLAGS_PCI))
+		if (i == VFIO_PCI_CONFIG_REGION_INDEX && (device.flags & VFIO_DEVICE_FLAGS_PCI)) {
 			d->config = info.size > PCI_INTERRUPT_LINE;
+			d->serial = d->config && is_serial(v, &info);
+		}
 		if (i == VFIO_PCI_BAR0_REGION_INDEX)
 			d->memory = (info.flags & both) == both;
 		if (d->mmap_region < 0 && (info.flags & VFIO_REGION_INFO_FLAG_MMAP))
@@ -230,4 +247,21 @@ int look_at_driver(const char *module, struct driver *d)
 	/* what it needs may be loaded even if it is not */
 	unload_all();
 	return err;
+}
+
+static void prefer(const char *module, void *arg)
+{
+	struct driver *best = arg, d;
+
+	if (best->serial || look_at_driver(module, &d) || d.of_tests)
+		return;
+	if (d.serial || !*best->module)
+		*best = d;
+}
+
+int look_for_driver(struct driver *d)
+{
+	memset(d, 0, sizeof(*d));
+	look_for_modules(prefer, d);
+	return *d->module ? 0 : -ENOENT;
 }

@@ -10,12 +10,14 @@ struct driver {
 	char module[64];
 	char parent[192];	/* the directory of its types */
 	char type[64];		/* the one with room for the most devices */
+	char big[64];		/* and the one with room for the fewest */
 	char api[32];		/* what its device_api says: "vfio-pci", "virtio-net" */
 	bool of_tests;		/* its source, or that of a module it needs, is below tests/ */
 	/* of a device of that type */
 	bool vfio, virtio;
 	bool config, memory;	/* PCI configuration space; BAR 0 that can be read and written */
 	bool irq;		/* INTx that takes an eventfd */
+	bool serial;		/* a serial controller, by its PCI class */
 	bool display, dmabuf;	/* a plane in a region; as a dma-buf */
 	int mmap_region;	/* -1: none */
 };
@@ -32,6 +34,11 @@ int look_for_modules(void (*fn)(const char *module, void *arg), void *arg);
  * again. -ENOENT: no such module; -ENODEV: it registers no parent with a type.
  */
 int look_at_driver(const char *module, struct driver *d);
+/*
+ * The driver that is shown when none is named: one of a serial card before any
+ * other, and none of the tests. -ENOENT: there is none.
+ */
+int look_for_driver(struct driver *d);
 /* Unloads whatever can go, users before what they use. */
 void unload_all(void);
 

@@ -48,9 +48,28 @@ try no_command_is_refused 2 "$umdev"
 try help_is_no_error 0 "$umdev" --help
 try version_is_that_of_the_project 0 bash -c '"$1" --version | grep -xE "umdev [0-9.]+"' demo "$umdev"
 
+# One of serial cards, whatever it calls its parent and its types, is told the same story.
+other=$(mktemp -d)
+trap 'rm -rf "$said" "$other"' EXIT
+source=$UMDEV_SOURCE_DIR/src/samples/vfio-mdev/mtty.c
+if grep -qE -e '--coverage|-fcoverage-mapping' "$build/compile_commands.json"; then
+	count=$((count + 1))
+	echo "ok $count - serial_card_is_known_by_what_it_is # SKIP what is measured is the tree's own"
+elif grep -q '"mtty"' "$source" && sed 's/"mtty"/"other_card"/' "$source" >"$other/mtty.c" &&
+	"$UMDEV_SOURCE_DIR/tests/history/variant" "$source" "$other/mtty.c" "$other/modules" >"$said" 2>&1; then
+	try serial_card_is_known_by_what_it_is 0 bash -o pipefail -c \
+		'UMDEV_MODULE_DIR=$2 "$1" demo | tee /dev/stderr |
+		grep -zE "> /sys/class/mdev_bus/other_card/mdev_supported_types/other_card-2/create.*21 interrupts"' \
+		demo "$umdev" "$other/modules"
+else
+	count=$((count + 1))
+	echo "ok $count - serial_card_is_known_by_what_it_is # SKIP the tree's mtty is not built from here"
+fi
+
 # Nothing can be loaded: each step says so, and the end does not claim success.
 empty=$(mktemp -d)
-trap 'rm -rf "$said" "$empty"' EXIT
+trap 'rm -rf "$said" "$other" "$empty"' EXIT
+try demo_without_modules_says_so 2 env UMDEV_MODULE_DIR="$empty" "$umdev" demo
 for driver in mtty mdpy mbochs; do
 	try "demo_of_${driver}_without_modules_says_what_went_wrong" 1 \
 		env UMDEV_MODULE_DIR="$empty" "$umdev" demo --driver $driver --output "$empty/png"
