@@ -365,10 +365,9 @@ static unsigned int inlined_at(Dwfl_Module *mod, uintptr_t addr, const char *fil
 }
 
 /* Lock held. */
-static unsigned int find_in(struct mapped *m, uintptr_t addr, struct host_symbol *s,
+static unsigned int look_up(Dwfl_Module *mod, uintptr_t addr, struct host_symbol *s,
 			    unsigned int max)
 {
-	uintptr_t read_addr = addr - m->base + m->read_at;
 	const char *func, *file = NULL;
 	GElf_Off offset = 0;
 	unsigned int n = 1;
@@ -376,13 +375,13 @@ static unsigned int find_in(struct mapped *m, uintptr_t addr, struct host_symbol
 	GElf_Sym sym;
 	int number;
 
-	func = dwfl_module_addrinfo(m->mod, read_addr, &offset, &sym, NULL, NULL, NULL);
-	line = dwfl_module_getsrc(m->mod, read_addr);
+	func = dwfl_module_addrinfo(mod, addr, &offset, &sym, NULL, NULL, NULL);
+	line = dwfl_module_getsrc(mod, addr);
 	if (line)
 		file = dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL);
 	/* an address that a function begins at stands for the function */
 	if (file && offset)
-		n = inlined_at(m->mod, read_addr, file, number, s, max);
+		n = inlined_at(mod, addr, file, number, s, max);
 	else if (file)
 		set_place(s, NULL, file, number);
 	/* what a compiler made of it has its name and more: ".part.0", ".localalias" */
@@ -390,6 +389,41 @@ static unsigned int find_in(struct mapped *m, uintptr_t addr, struct host_symbol
 		snprintf(s[n - 1].function, sizeof(s->function), "%.*s", (int)strcspn(func, "."),
 			 func);
 	return n;
+}
+
+/*
+ * What addresses were found to be: an audit asks for the same few hundred over
+ * and over, and libdw reads through a compilation unit for each answer. Of two
+ * that share a place the later one stays.
+ */
+static struct known {
+	Dwfl_Module *mod;
+	uintptr_t addr;		/* where @mod believes it to lie */
+	unsigned int n;
+	struct host_symbol s[HOST_INLINED];
+} *known[1024];
+
+/* Lock held. */
+static unsigned int find_in(struct mapped *m, uintptr_t pc, struct host_symbol *s,
+			    unsigned int max)
+{
+	uintptr_t addr = pc - m->base + m->read_at;
+	struct known **at = &known[addr * 0x9e3779b97f4a7c15ULL >> 54], *k = *at;
+
+	if (max != HOST_INLINED)
+		return look_up(m->mod, addr, s, max);
+	if (!k)
+		k = *at = calloc(1, sizeof(*k));
+	if (!k)
+		return look_up(m->mod, addr, s, max);
+	if (k->mod != m->mod || k->addr != addr) {
+		memset(k, 0, sizeof(*k));
+		k->n = look_up(m->mod, addr, k->s, max);
+		k->mod = m->mod;
+		k->addr = addr;
+	}
+	memcpy(s, k->s, k->n * sizeof(*s));
+	return k->n;
 }
 
 unsigned int host_find_symbols(const void *pc, struct host_symbol *s, unsigned int max)
