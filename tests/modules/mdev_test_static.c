@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A vendor of VFIO mdevs whose parent device is static, as many drivers have it:
- * memory of the module, with a release function that looks at more of it. Who
- * gives back a reference on it after the module has gone finds neither.
+ * memory of the module, with a release function that looks at more of it. Nobody
+ * may have a reference on it when the module unregisters; the release may come
+ * later than the last one, and the module waits for it.
  */
+#include <linux/completion.h>
 #include <linux/device.h>
 #include <linux/kernel.h>
 #include <linux/mdev.h>
@@ -12,11 +14,11 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
-static bool released;
+static DECLARE_COMPLETION(released);
 
 static void static_release(struct device *dev)
 {
-	released = true;
+	complete(&released);
 }
 
 static struct device parent = {
@@ -85,7 +87,7 @@ static const struct attribute_group *mdev_groups[] = { &mdev_group, NULL };
 
 static ssize_t name_show(struct kobject *kobj, struct device *dev, char *buf)
 {
-	return sysfs_emit(buf, "%s, %d\n", dev_name(dev), released);
+	return sysfs_emit(buf, "%s, %d\n", dev_name(dev), completion_done(&released));
 }
 static MDEV_TYPE_ATTR_RO(name);
 
@@ -126,7 +128,8 @@ static void __exit mdev_test_static_exit(void)
 {
 	mdev_unregister_device(&parent);
 	device_unregister(&parent);
-	WARN_ON(!released);
+	WARN_ON(kref_read(&parent.kobj.kref));
+	wait_for_completion(&released);
 }
 
 module_init(mdev_test_static_init);
