@@ -18,6 +18,7 @@
 #include <linux/types.h>
 
 #include "check/op.h"
+#include "compat/levels.h"
 
 #define DMA_BIT_MASK(n)	((n) == 64 ? ~0ULL : (1ULL << (n)) - 1)
 
@@ -122,5 +123,9 @@ static inline int dma_coerce_mask_and_coherent(struct device *dev, u64 mask)
 	dev->dma_mask = &dev->coherent_dma_mask;
 	return dma_set_mask_and_coherent(dev, mask);
 }
+
+#if !KAPI_SINCE(5, 10)
+#include "dma-map-ops.h"	/* which was part of this one */
+#endif
 
 #endif

@@ -128,7 +128,7 @@ static inline int compat_virtqueue_resize(void *function, bool three,
 
 #define virtqueue_resize(vq, num, recycle)				\
 	compat_virtqueue_resize((virtqueue_resize),			\
-		__builtin_types_compatible_p(typeof(&virtqueue_resize), \
+		__builtin_types_compatible_p(typeof(virtqueue_resize) *, \
 			int (*)(struct virtqueue *, u32,		\
 				void (*)(struct virtqueue *, void *))),	\
 		vq, num, recycle)
