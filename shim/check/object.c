@@ -508,19 +508,43 @@ struct group {
 	bool pinned;		/* nothing but other groups keeps it */
 };
 
-/* Looks for memory that was made where the reference was taken, and is freed. */
-static bool find_release(const struct um_holder *h, struct host_freed *f)
+/* References that were taken for such memory, and given back. */
+static unsigned int given_back(const struct group *g, const struct um_trace *made)
 {
-	struct um_trace get = { };
-	unsigned int i;
+	const struct um_holder *h;
+	unsigned int n = 0;
+
+	for (h = g->holders; h < g->holders + g->n_holders; h++) {
+		struct um_trace get = { };
+
+		um_read_trace(&get, h->pc, h->depth);
+		if (h->gets > h->unpaired && um_taken_for(&get, made))
+			n += h->gets - h->unpaired;
+	}
+	return n;
+}
+
+/*
+ * Looks for memory that was made where a reference was taken, and is freed. If
+ * that is no more than references were given back, each that is freed gave back
+ * its own, and of the one that is left nothing is known.
+ */
+static bool find_release(struct group *g, const struct um_holder *h)
+{
+	struct um_trace get = { }, made;
+	unsigned int i, released = 0;
+	struct host_freed f;
 
 	um_read_trace(&get, h->pc, h->depth);
-	for (i = 0; i < RELEASES && host_freed_block(i, f); i++) {
-		struct um_trace made = { };
-
-		um_read_trace(&made, f->made_at, f->n_made);
+	for (i = 0; i < RELEASES && host_freed_block(i, &f); i++) {
+		memset(&made, 0, sizeof(made));
+		um_read_trace(&made, f.made_at, f.n_made);
 		/* its own, not what a call of it made on the way */
-		if (strstr(made.api, "alloc") && um_taken_for(&get, &made))
+		if (!strstr(made.api, "alloc") || !um_taken_for(&get, &made))
+			continue;
+		if (!released++)
+			g->release = f;
+		if (released > given_back(g, &made))
 			return true;
 	}
 	return false;
@@ -537,7 +561,7 @@ static void read_group(struct group *g)
 		g->ended = g->objects[i]->ended;
 	for (i = 0; i < g->n_holders && !g->released; i++)
 		g->released = g->holders[i].unpaired &&
-			      find_release(&g->holders[i], &g->release);
+			      find_release(g, &g->holders[i]);
 	um_read_trace(&g->born, born->pc, born->depth);
 	name_of(g->objects[0], g->name, sizeof(g->name));
 	g->is_module = !strcmp(g->objects[0]->kind, "module");

@@ -311,20 +311,32 @@ verdict failed_build_is_the_verdict "${problem[@]}"
 
 # ---- a real one ---------------------------------------------------------------------------
 
-problem=()
 core=$top/src/drivers/vfio/mdev/mdev_core.c
-mkdir "$dir/core"
-# the last put of mdev_device_remove(), and its line
-line=$(awk '/^int mdev_device_remove/ { in_it = 1 } in_it && /put_device\(/ { print NR; exit }' "$core")
-take=$(awk '/^int mdev_device_remove/ { in_it = 1 } in_it && /get_device\(/ { print NR; exit }' "$core")
-if [[ -n $line && -n $take ]] && sed "${line}d" "$core" >"$dir/core/mdev_core.c" &&
-	"$top/tests/history/variant" "$core" "$dir/core/mdev_core.c" "$dir/core/modules" >"$dir/err" 2>&1; then
+
+# line_of FUNCTION CALL: of the core's source
+line_of() {
+	awk -v f="$1" -v c="$2" '/^[a-z]/ && index($0, f "(") && !/;$/ { inside = 1 }
+		inside && index($0, "\t" c "(") { print NR; exit } /^}/ { inside = 0 }' "$core"
+}
+
+# without LINE PROGRAM: that program on a core without the line
+without() {
+	local name=${2//\//_}
+	mkdir -p "$dir/$name"
+	[[ -n $1 ]] && sed "$1d" "$core" >"$dir/$name/mdev_core.c" &&
+		"$top/tests/history/variant" "$core" "$dir/$name/mdev_core.c" "$dir/$name/modules" >"$dir/err" 2>&1 ||
+		return 1
 	cat >"$build/CTestTestfile.cmake" <<-CMAKE
-	add_test(contract/mdev_remove "$real/tests/contract_mdev_remove")
-	set_tests_properties(contract/mdev_remove PROPERTIES LABELS "contract" ENVIRONMENT
-	    "UMDEV_MODULE_DIR=$dir/core/modules;ASAN_OPTIONS=${ASAN_OPTIONS:-};LSAN_OPTIONS=${LSAN_OPTIONS:-};TSAN_OPTIONS=${TSAN_OPTIONS:-}")
+	add_test($2 "$real/tests/$name")
+	set_tests_properties($2 PROPERTIES LABELS "contract" ENVIRONMENT
+	    "UMDEV_MODULE_DIR=$dir/$name/modules;ASAN_OPTIONS=${ASAN_OPTIONS:-};LSAN_OPTIONS=${LSAN_OPTIONS:-};TSAN_OPTIONS=${TSAN_OPTIONS:-}")
 	CMAKE
 	touch "$build/build.ninja"
+}
+
+problem=()
+take=$(line_of mdev_device_remove get_device)
+if without "$(line_of mdev_device_remove put_device)" contract/mdev_remove; then
 	umtest mdev_remove/any_other_number_removes
 	wants 1 "^1\. leak: device '83b8…' held by mdev_device_remove \(mdev_core\.c:$take\)$"
 	lines=$(wc -l <"$dir/out")
@@ -333,6 +345,20 @@ else
 	echo "# SKIP the core of this tree is another: no put to lose"
 fi
 verdict lost_put_is_told_by_its_holder "${problem[@]}"
+
+# What a parent holds is given back by a helper. One that is not called says nothing of the
+# parents that were released; one that forgets it is the culprit.
+problem=()
+if without "$(line_of mdev_parent_add mdev_parent_end)" contract/mdev_register; then
+	umtest 'mdev_register/register_*'
+	wants 1 "^1\. leak: device 'parent0' held by mdev_parent_add \(mdev_core\.c:[0-9]+\), by mdev_parent_alloc$"
+	without "$(line_of mdev_parent_end put_device)" contract/mdev_register &&
+		umtest 'mdev_register/register_*'
+	wants 1 "^1\. leak: device 'parent0' held by .*, not put by mdev_parent_end > mdev_parent_put > mdev_parent_release$"
+else
+	echo "# SKIP the core of this tree is another: no parent to lose"
+fi
+verdict only_who_released_it_may_have_forgotten_its_put "${problem[@]}"
 
 echo "1..$count"
 exit $failed

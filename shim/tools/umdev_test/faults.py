@@ -14,7 +14,7 @@ import re
 # Of the sweep (check/sweep.c): those that are no fault of the code under it are
 # "rolled back" and "benign".
 WRONG_OUTCOMES = ("unnoticed", "not rolled back", "splat", "breaks what follows")
-HOLDS = re.compile(r"get|put|hold|grab|take|ref")
+HOLDS = re.compile(r"get|put|hold|grab|take|ref|alloc")
 SAID = re.compile(r"^(?P<file>[^\s:]+\.[ch]):(?P<line>\d+): (?P<text>.*)")
 FAILURE = re.compile(r"--- (?P<file>[^\s:]+\.[ch]):(?P<line>\d+): error: Failure!")
 
@@ -63,7 +63,7 @@ def place_text(frame):
 
 
 def _where(frames):
-    """The innermost function; a helper that only takes or locks is named with its caller."""
+    """The innermost function; a helper that only makes or takes is named with its caller."""
     if not frames:
         return ""
     if len(frames) > 1 and HOLDS.search(frames[0]["function"]):
