@@ -19,6 +19,7 @@
  * the other, and set_vq_cb waits for one that runs.
  */
 
+#include <linux/bits.h>
 #include <linux/completion.h>
 #include <linux/device.h>
 #include <linux/init.h>
@@ -112,15 +113,26 @@ static u64 virtio_mdev_get_features(struct virtio_device *vdev)
 }
 
 /*
- * The ops describe a device of virtio 1.0 and split rings: three areas, and one
- * index for a state.
+ * The ops describe a device of virtio 1.0 and split rings: three areas, one
+ * index for a state, and a kick that tells no more than the virtqueue. A packed
+ * ring would want its wrap counters in a state, notification data a kick that
+ * carries it, and so what else the transport features may come to be.
  */
+#define VIRTIO_MDEV_WORDS \
+	(BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) | \
+	 BIT_ULL(VIRTIO_RING_F_EVENT_IDX) | \
+	 BIT_ULL(VIRTIO_F_VERSION_1) | \
+	 BIT_ULL(VIRTIO_F_ACCESS_PLATFORM) | \
+	 BIT_ULL(VIRTIO_F_ORDER_PLATFORM))
+
 static int virtio_mdev_finalize_features(struct virtio_device *vdev)
 {
 	struct virtio_mdev *vm = to_virtio_mdev(vdev);
 
 	vring_transport_features(vdev);
-	__virtio_clear_bit(vdev, VIRTIO_F_RING_PACKED);
+	vdev->features &= VIRTIO_MDEV_WORDS |
+			  ~GENMASK_ULL(VIRTIO_TRANSPORT_F_END - 1,
+				       VIRTIO_TRANSPORT_F_START);
 
 	if (!__virtio_test_bit(vdev, VIRTIO_F_VERSION_1)) {
 		dev_err(&vdev->dev, "device without VIRTIO_F_VERSION_1\n");
