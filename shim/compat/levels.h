@@ -126,6 +126,8 @@
 
 /* virtio_config_ops.find_vqs gets one array of struct virtqueue_info */
 #define KAPI_VIRTQUEUE_INFO		KAPI_SINCE(6, 11)
+/* vringh_iov_pull_kern(), _push_kern(), vringh_abandon_kern(): gone in 7.3 at the latest */
+#define KAPI_VRINGH_PULL		KAPI_UNTIL(7, 3)
 
 /* ---- DMA ------------------------------------------------------------------------- */
 

@@ -15,6 +15,10 @@ MODULE_PARM_DESC(init_returns, "What init returns");
 int mod_exports_counter = 100;
 EXPORT_SYMBOL(mod_exports_counter);
 
+int mod_exports_next(void);
+int mod_exports_gpl(void);
+int mod_exports_ns(void);
+
 int mod_exports_next(void)
 {
 	return ++mod_exports_counter;

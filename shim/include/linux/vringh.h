@@ -16,6 +16,8 @@
 #include <linux/virtio_byteorder.h>
 #include <linux/virtio_ring.h>
 
+#include "compat/levels.h"
+
 /**
  * struct vringh - a ring and how far the device is in it
  * @little_endian: VIRTIO_F_VERSION_1 was negotiated
@@ -110,9 +112,11 @@ int vringh_init_kern(struct vringh *vrh, u64 features, unsigned int num,
 		     struct vring_avail *avail, struct vring_used *used);
 int vringh_getdesc_kern(struct vringh *vrh, struct vringh_kiov *riov,
 			struct vringh_kiov *wiov, u16 *head, gfp_t gfp);
+#if KAPI_VRINGH_PULL
 ssize_t vringh_iov_pull_kern(struct vringh_kiov *riov, void *dst, size_t len);
 ssize_t vringh_iov_push_kern(struct vringh_kiov *wiov, const void *src, size_t len);
 void vringh_abandon_kern(struct vringh *vrh, unsigned int num);
+#endif
 int vringh_complete_kern(struct vringh *vrh, u16 head, u32 len);
 bool vringh_notify_enable_kern(struct vringh *vrh);
 void vringh_notify_disable_kern(struct vringh *vrh);
