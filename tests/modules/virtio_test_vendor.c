@@ -26,6 +26,7 @@
 
 #include "mdev_test.h"
 #include "virtio_test.h"
+#include "virtio_test_dma.h"
 
 #define MAX_VQS	2
 
@@ -295,35 +296,8 @@ static void leave_out(struct mdev_virtio_device_ops *ops, const char *name)
 
 /* ---- memory: the kernel's addresses ---------------------------------------------- */
 
-static void *kernel_alloc(struct device *d, size_t size, dma_addr_t *handle, gfp_t gfp,
-			  unsigned long attrs)
-{
-	void *mem = (void *)__get_free_pages(gfp | __GFP_ZERO, get_order(size));
-
-	*handle = (unsigned long)mem;
-	return mem;
-}
-
-static void kernel_free(struct device *d, size_t size, void *mem, dma_addr_t handle,
-			unsigned long attrs)
-{
-	free_pages((unsigned long)mem, get_order(size));
-}
-
-static dma_addr_t kernel_map(struct device *d, phys_addr_t phys, size_t size,
-			     enum dma_data_direction dir, unsigned long attrs)
-{
-	return (unsigned long)phys_to_virt(phys);
-}
-DEFINE_DMA_MAP_PHYS(kernel_map);
-
-static void kernel_unmap(struct device *d, dma_addr_t addr, size_t size,
-			 enum dma_data_direction dir, unsigned long attrs)
-{
-}
-
 static const struct dma_map_ops kernel_addresses = {
-	.alloc = kernel_alloc, .free = kernel_free, DMA_MAP_PHYS(kernel_map, kernel_unmap),
+	MAP_KERNEL_ADDRESSES,
 };
 
 /* ---- the parent --------------------------------------------------------------------- */
