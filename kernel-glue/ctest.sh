@@ -4,7 +4,7 @@
 # ctest.sh TARGET [VARIABLE=VALUE...]: a target of the Makefile as a test.
 #
 # Status 77, which ctest shows as skipped, with the reason, where headers, a
-# kernel or QEMU are missing; otherwise make's.
+# kernel, the one that KERNEL= names, or QEMU are missing; otherwise make's.
 cd "$(dirname "$0")" || exit 1
 target=$1
 shift
@@ -15,8 +15,20 @@ skip() {
 	exit 77
 }
 
+kernel=
+for argument; do
+	case $argument in
+	KERNEL=*) kernel=${argument#*=} ;;
+	esac
+done
+
 case $target in
 check | compare | selftest)
+	if [ -n "$kernel" ]; then
+		reason=$(./kernels.sh kdir "$kernel" 2>&1) || skip "$reason"
+		reason=$(guest/need.sh "$reason" ../build/kernel 2>&1) || skip "$reason"
+		exec make --no-print-directory "$target" "$@"
+	fi
 	reason=$(guest/image.sh release 2>&1) || skip "$reason"
 	reason=$(guest/need.sh 2>&1) || skip "$reason"
 	reason=$(./kdir.sh "/lib/modules/$(guest/image.sh release)/build" 2>&1) || skip "$reason"

@@ -1,9 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Kernels that are not installed, to build modules for: their headers out of
-# Debian's packages, below build/kernels, with an apt configuration of its own.
-# Nothing is installed, and the machine's own apt is left alone.
+# Kernels that are not installed, to build modules for and to boot in the guest:
+# headers, image, modules and source out of Debian's packages, below
+# build/kernels, with an apt configuration of its own. Nothing is installed, and
+# the machine's own apt is left alone. In each directory everything lies where a
+# machine has it: boot, lib/modules, usr/src.
 #
 #   kernels.sh get RELEASE     6.12: Debian 12's backports, unpacked; the build
 #                              is the machine's own gcc 12
@@ -11,6 +13,7 @@
 #                              tree of Debian 13 with its compiler and tools, by
 #                              debootstrap, as root
 #   kernels.sh list            release and build tree of each that is there
+#   kernels.sh kdir RELEASE    its build tree, as seen from outside
 #   kernels.sh build RELEASE [ARGUMENT...]
 #                              make in kernel-glue for it; in its tree where it
 #                              has one, which needs root
@@ -52,6 +55,39 @@ newest() {
 	apt-cache "${apt[@]}" search --names-only "$1" | cut -d' ' -f1 | sort -V | tail -n 1
 }
 
+# version_of DIR: of the kernel whose headers are there, as packages are named by it
+version_of() {
+	local package
+	package=$(basename "$(cat "$1/kdir")")
+	package=${package#linux-headers-}
+	echo "${package%-amd64}"
+}
+
+# to_boot DIR RELEASE OPTION...: image, modules and source beside the headers;
+# OPTIONs are those of an apt that knows them. Unpacked, not installed: no boot
+# loader and no initramfs has to hear of them.
+to_boot() {
+	local dir=$1 release=$2 version image
+	shift 2
+	version=$(version_of "$dir")-amd64
+	image=linux-image-$version
+	apt-cache "$@" show "$image" >/dev/null 2>&1 || image+=-unsigned
+	mkdir -p "$dir/packages"
+	# later ones are in several packages, which the image's asks for
+	apt-cache "$@" depends "$image" |
+		sed -n "s/^ *Depends: \(linux-[a-z]*-$version\)\$/\1/p" |
+		(cd "$dir/packages" &&
+			xargs apt-get "$@" -q download "$image" "linux-source-$release")
+	for deb in "$dir"/packages/*.deb; do
+		dpkg-deb --fsys-tarfile "$deb" | tar -x --keep-directory-symlink -C "$dir"
+	done
+	rm -r "$dir/packages"
+	[[ -e $dir/lib ]] || ln -s usr/lib "$dir/lib"
+	[[ -e $dir/boot/vmlinuz-$version ]] ||
+		cp "$dir/lib/modules/$version/vmlinuz" "$dir/boot/vmlinuz-$version"
+	PATH=$PATH:/sbin:/usr/sbin depmod -b "$dir" "$version"
+}
+
 get_unpacked() {
 	local release=$1 dir=$kernels/$1 package version
 	apt_own bookworm-backports
@@ -71,6 +107,7 @@ get_unpacked() {
 	# the packages know where they are installed
 	sed -i "s,include /usr/src/,include $dir/usr/src/," "$dir/usr/src/$package/Makefile"
 	echo "usr/src/$package" >"$dir/kdir"
+	to_boot "$dir" "$release" "${apt[@]}"
 }
 
 get_tree() {
@@ -90,6 +127,9 @@ get_tree() {
 	DEBIAN_FRONTEND=noninteractive chroot "$dir" apt-get -q -y --no-install-recommends \
 		-t trixie-backports install "$package" make binutils
 	echo "/usr/src/$package" >"$dir/kdir"
+	# the lists are those of the tree's own apt, which is not asked again
+	to_boot "$dir" "$release" -o "Dir=$dir" -o "Dir::State::status=$dir/var/lib/dpkg/status" \
+		-o "APT::Sandbox::User=root"
 }
 
 list() {
@@ -153,6 +193,12 @@ get)
 	esac
 	;;
 list) list ;;
+kdir)
+	[[ -e $kernels/${2-}/kdir ]] ||
+		die "kernel ${2-} is not there: kernel-glue/kernels.sh get ${2-RELEASE}" 77
+	kdir=$(cat "$kernels/$2/kdir")
+	echo "$kernels/$2/${kdir#/}"
+	;;
 build)
 	[[ -n ${2-} ]] || die "build for what? one of: $(list | cut -d' ' -f1 | tr '\n' ' ')"
 	build "${@:2}"

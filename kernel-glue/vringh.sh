@@ -9,7 +9,8 @@
 #
 # Prints "kernel" if the kernel of KDIR exports it; otherwise the path of a
 # vringh.c: KDIR's own if that is a whole tree, else the one out of the
-# package linux-source of the same version, unpacked into CACHE once.
+# package linux-source of the same version, beside KDIR or where packages are
+# installed, unpacked into CACHE once.
 # Status 77, and what to install: there is none.
 set -euo pipefail
 
@@ -25,7 +26,8 @@ if [[ -e $kdir/drivers/vhost/vringh.c ]]; then
 fi
 version=$(sed -n 's/^#define UTS_RELEASE "\([0-9]*\.[0-9]*\).*/\1/p' \
 	"$kdir/include/generated/utsrelease.h")
-archive=/usr/src/linux-source-$version.tar.xz
+archive=$(dirname "$(readlink -f "$kdir")")/linux-source-$version.tar.xz
+[[ -e $archive ]] || archive=/usr/src/linux-source-$version.tar.xz
 file=$cache/linux-source-$version/vringh.c
 if [[ ! -e $archive ]]; then
 	echo "kernel-glue: kernel $version has no vringh, and there is no $archive" >&2

@@ -3,13 +3,15 @@
 #
 # The part of the initramfs that does not change from run to run.
 #
-#   base.sh ROOT RELEASE "MODULES" PROGRAM...
+#   base.sh ROOT FROM "MODULES" PROGRAM...
 #
 # Puts into ROOT: busybox with its applets, init, the shared libraries that
-# the PROGRAMs and depmod's index need, the kernel's own MODULES.
+# the PROGRAMs and depmod's index need, the kernel's own MODULES out of FROM,
+# its directory of modules, and all that these need.
 set -euo pipefail
 
-root=$1 release=$2 modules=$3
+root=$1 from=$2 modules=$3
+release=${from##*/}
 shift 3
 
 busybox=$(command -v busybox) || {
@@ -32,20 +34,35 @@ done | sort -u | while read -r library; do
 	cp -L "$library" "$root/$library"
 done
 
-from=/lib/modules/$release
-for module in $modules; do
-	name=${module//_/[-_]}
-	path=$(cd "$from" && find kernel -name "$name.ko*" | head -n 1)
-	if [[ -z $path ]]; then
-		echo "kernel-glue: module $module is not in $from" >&2
+# as depmod says where the kernel is installed: "MODULE: WHAT IT NEEDS"
+needed=$(awk -F: -v modules="$modules" '
+	{
+		name = $1
+		sub(/.*\//, "", name)
+		sub(/\.ko.*/, "", name)
+		gsub(/-/, "_", name)
+		line[name] = $1 $2
+	}
+	END {
+		count = split(modules, wanted, " ")
+		for (i = 1; i <= count; i++)
+			if (wanted[i] in line) print line[wanted[i]]
+			else print "?" wanted[i]
+	}' "$from/modules.dep" | tr ' ' '\n' | sort -u)
+for path in $needed; do
+	if [[ $path == \?* ]]; then
+		name=${path#?}
+		grep -q "/${name//_/[-_]}\.ko" "$from/modules.builtin" && continue
+		echo "kernel-glue: module $name is not in $from" >&2
 		exit 1
 	fi
-	mkdir -p "$root$from/${path%/*}"
+	to=$root/lib/modules/$release/$path
+	mkdir -p "${to%/*}"
 	case $path in
-	*.xz) xz -dc "$from/$path" >"$root$from/${path%.xz}" ;;
-	*.zst) zstd -dcq "$from/$path" >"$root$from/${path%.zst}" ;;
-	*.gz) gzip -dc "$from/$path" >"$root$from/${path%.gz}" ;;
-	*) cp "$from/$path" "$root$from/$path" ;;
+	*.xz) xz -dc "$from/$path" >"${to%.xz}" ;;
+	*.zst) zstd -dcq "$from/$path" >"${to%.zst}" ;;
+	*.gz) gzip -dc "$from/$path" >"${to%.gz}" ;;
+	*) cp "$from/$path" "$to" ;;
 	esac
 done
-cp "$from"/modules.{builtin,builtin.modinfo,order} "$root$from/"
+cp "$from"/modules.{builtin,builtin.modinfo,order} "$root/lib/modules/$release/"

@@ -9,7 +9,8 @@
 # target_observe.c writes down; DIR/compare/{shim,kernel} keep it, a file for
 # each test. Rows that differ are followed by their differences.
 #
-# differences.txt, beside this file, names what is meant to differ.
+# differences.txt, beside this file, names what is meant to differ, and what a
+# later kernel than the shim's, 6.1, changed.
 #
 # Exit status 0: every row is the same or named.
 set -uo pipefail
@@ -18,6 +19,7 @@ dir=$1 cmake=$(readlink -f "$2")
 guest=$(readlink -f "$(dirname "$0")")
 top=$(readlink -f "$guest/../..")
 out=$dir/compare
+release=${dir##*/}
 
 if ! compgen -G "$cmake/tests/contract_*" >/dev/null; then
 	echo "compare: $2 has no test programs: build in user space first" >&2
@@ -91,6 +93,11 @@ observations() {
 	}'
 }
 
+# not_before RELEASE: the guest's kernel is that, or a later one
+not_before() {
+	[[ $(printf '%s\n%s\n' "$1" "$release" | sort -V | head -n 1) == "$1" ]]
+}
+
 # known KIND TEST: the reason given in differences.txt for a line of that kind
 known() {
 	local kind pattern reason
@@ -100,12 +107,22 @@ known() {
 	done <"$guest/differences.txt"
 }
 
+# changed TEST: the release that changed it, and what
+changed() {
+	local kind pattern reason
+	while IFS=$'\t' read -r kind pattern reason; do
+		# shellcheck disable=SC2053 # a pattern
+		[[ $kind =~ ^(changed|seen)\ (.*) && $1 == $pattern ]] && not_before "${BASH_REMATCH[2]}" &&
+			echo "by ${BASH_REMATCH[2]}: $reason" && return
+	done <"$guest/differences.txt"
+}
+
 results "$out/shim.tap" >"$out/shim.results"
 results "$out/kernel.tap" >"$out/kernel.results"
 observations "$out/shim.log" "$out/shim"
 observations "$out/kernel.log" "$out/kernel"
 
-rows=0 same=0 named=0 differ=0
+rows=0 same=0 named=0 later=0 differ=0
 printf '%-66s %-8s %-8s %s\n' test shim kernel same
 while IFS=$'\t' read -r test shim kernel; do
 	file=${test/: /.}
@@ -129,9 +146,17 @@ while IFS=$'\t' read -r test shim kernel; do
 		printf '%-66s %-8s %-8s named: %s\n' "$test" "$shim" "$kernel" "$reason"
 		continue
 	fi
+	reason=$(changed "$test")
+	if [[ -n $reason ]]; then
+		later=$((later + 1))
+		printf '%-66s %-8s %-8s changed %s\n' "$test" "$shim" "$kernel" "$reason"
+		[[ -z $difference ]] || head -n 12 <<<"$difference" | cut -c 1-300
+		continue
+	fi
 	differ=$((differ + 1))
 	printf '%-66s %-8s %-8s NO\n' "$test" "$shim" "$kernel"
 	[[ -z $difference ]] || head -n 12 <<<"$difference" | cut -c 1-300
 done < <(join -t $'\t' -a 1 -a 2 -e missing -o 0,1.2,2.2 "$out/shim.results" "$out/kernel.results")
-echo "$rows rows: $same the same, $named named differences, $differ differences"
+echo "$rows rows: $same the same, $named named differences," \
+	"$later changed by a later kernel, $differ differences"
 [[ $differ == 0 && $rows != 0 ]]

@@ -3,20 +3,23 @@
 #
 # The kernel that the guest boots.
 #
-#   image.sh release            release of the newest installed kernel
-#   image.sh elf RELEASE OUT    its uncompressed ELF: booting that saves the
-#                               guest three seconds of decompression under TCG
+#   image.sh release [ROOT]     release of the newest kernel installed in ROOT
+#   image.sh elf IMAGE OUT      its uncompressed ELF: booting that saves the
+#                               guest three seconds of decompression under TCG;
+#                               IMAGE itself, if that kernel is not to be entered
+#                               that way: without PVH, or with KASAN, which is not
+#                               set up yet where PVH enters
 #
 # The payload of a bzImage lies where its boot header says (boot protocol 2.08
 # and later): no search for magic numbers.
 set -euo pipefail
 
 newest() {
-	local file release plain
-	for file in /boot/vmlinuz-*; do
+	local root=$1 file release plain
+	for file in "$root"/boot/vmlinuz-*; do
 		[[ -e $file ]] || continue
-		release=${file#/boot/vmlinuz-}
-		[[ -d /lib/modules/$release/kernel ]] || continue
+		release=${file#"$root/boot/vmlinuz-"}
+		[[ -d $root/lib/modules/$release/kernel ]] || continue
 		plain=1
 		case $release in *-cloud-* | *-rt-*) plain=0 ;; esac
 		printf '%s %s %s\n' "${release%%-[a-z]*}" "$plain" "$release"
@@ -29,10 +32,15 @@ number() {
 }
 
 elf() {
-	local image=/boot/vmlinuz-$1 out=$2 sectors offset length unpack
+	local image=$1 out=$2 config sectors offset length unpack
 	if [[ ! -r $image ]]; then
 		echo "kernel-glue: cannot read $image" >&2
 		exit 1
+	fi
+	config=${image/vmlinuz-/config-}
+	if [[ -r $config ]] && { ! grep -qx CONFIG_PVH=y "$config" || grep -qx CONFIG_KASAN=y "$config"; }; then
+		cp "$image" "$out"
+		return
 	fi
 	if [[ $(dd if="$image" bs=1 skip=514 count=4 status=none) != HdrS ]]; then
 		echo "kernel-glue: $image has no boot header" >&2
@@ -65,7 +73,12 @@ elf() {
 
 case ${1-} in
 release)
-	release=$(newest)
+	release=$(newest "${2-}")
+	if [[ -z $release && -n ${2-} ]]; then
+		echo "kernel-glue: no kernel with modules is in $2:" >&2
+		echo "kernel-glue/kernels.sh get ${2##*/} brings it" >&2
+		exit 1
+	fi
 	if [[ -z $release ]]; then
 		echo "kernel-glue: no kernel with modules is installed; on Debian:" >&2
 		echo "apt-get install linux-image-amd64" >&2

@@ -23,7 +23,8 @@ while read -r path; do
 		strip --strip-debug -o "$updates/$name" "$path"
 		changed=1
 	fi
-done < <(sed 's/\.o$/.ko/' "${@/%//modules.order}")
+# from 6.13 on a list has paths in its own directory
+done < <(for dir; do sed "s/\.o\$/.ko/; s,^[^/],$dir/&," "$dir/modules.order"; done)
 for file in "$updates"/*.ko; do
 	[[ -e $file ]] || continue
 	if [[ -z ${wanted[${file##*/}]-} ]]; then

@@ -9,7 +9,9 @@
 # Environment: TESTS (programs to run, or program:pattern for some tests of
 # one), LIMIT (seconds per program), TIMEOUT (seconds for the whole guest),
 # OBSERVE (non-empty: write observe.log), TOTAL (number of tests, for the
-# progress), APPEND (more of the kernel command line).
+# progress), APPEND (more of the kernel command line), SMP (processors), MEMORY
+# (megabytes), KVM (1: try it; /dev/kvm may open, and yet no guest boots: one that
+# has said nothing after 20 s is given up for one that is emulated).
 #
 # Exit status 0 only if the guest said so itself, after its last program, and
 # every announced test has a result. A panic, a hang or a splat does not.
@@ -41,17 +43,50 @@ if awk -W version 2>&1 </dev/null | grep -q mawk; then
 	awk+=(-W interactive)
 fi
 
-: >"$dir/console.log"
-: >"$dir/observe.log"
-timeout --foreground "${TIMEOUT:-300}" qemu-system-x86_64 \
-	-machine q35 -cpu qemu64 -accel tcg -smp 1 -m 512 \
-	-nodefaults -no-user-config -display none -no-reboot \
-	-device isa-debug-exit,iobase=0xf4,iosize=0x04 \
-	-serial "file:$dir/console.log" -serial stdio \
-	-serial "file:$dir/observe.log" -serial "file:$dir/dmesg.log" \
-	-kernel "$dir/vmlinux" -initrd "$dir/initrd" -append "$append" </dev/null |
+# emulate MACHINE-OPTION...: in place of its shell; the guest's second serial line is
+# the output
+emulate() {
+	: >"$dir/console.log"
+	: >"$dir/observe.log"
+	exec timeout --foreground "${TIMEOUT:-300}" qemu-system-x86_64 \
+		-machine q35 "$@" -smp "${SMP:-1}" -m "${MEMORY:-512}" \
+		-nodefaults -no-user-config -display none -no-reboot \
+		-device isa-debug-exit,iobase=0xf4,iosize=0x04 \
+		-serial "file:$dir/console.log" -serial stdio \
+		-serial "file:$dir/observe.log" -serial "file:$dir/dmesg.log" \
+		-kernel "$dir/vmlinux" -initrd "$dir/initrd" -append "$append" </dev/null
+}
+
+# with_kvm: status 125 if the guest has said nothing
+with_kvm() {
+	local pid tenths
+	emulate -cpu host -accel kvm 2>"$dir/kvm.log" &
+	pid=$!
+	for ((tenths = 0; tenths < 200; tenths++)); do
+		[[ -s $dir/tap.log ]] && { wait $pid; return; }
+		kill -0 $pid 2>/dev/null || break
+		sleep .1
+	done
+	kill $pid 2>/dev/null && wait $pid
+	[[ -s $dir/tap.log ]] && return 1
+	return 125
+}
+
+boot() {
+	: >"$dir/tap.log"
+	if [[ ${KVM-} == 1 ]]; then
+		with_kvm
+		local status=$?
+		[[ $status == 125 ]] || return $status
+		echo "# KVM: no guest booted ($dir/kvm.log); emulating"
+	fi
+	emulate -cpu qemu64 -accel tcg
+}
+
+boot |
 	tr -d '\r' | tee "$dir/tap.log" |
-	"${awk[@]}" -v total="$total" -f "$guest/tap.awk"
+	"${awk[@]}" -v total="$total" -v release="${dir##*/}" \
+		-v differences="$guest/differences.txt" -f "$guest/tap.awk"
 status=("${PIPESTATUS[@]}")
 
 # isa-debug-exit: 2 * byte + 1; init writes 16 or 17

@@ -14,7 +14,9 @@
 
 static const char greeting[] = "hello from outside\n";
 
-static struct class *outside_class;
+static struct class outside_class = {
+	.name = "outside",
+};
 static struct device *parent;
 
 static int outside_open(struct mdev_device *mdev)
@@ -71,13 +73,13 @@ static int __init outside_init(void)
 {
 	int err;
 
-	outside_class = class_create(THIS_MODULE, "outside");
-	if (IS_ERR(outside_class))
-		return PTR_ERR(outside_class);
-	parent = device_create(outside_class, NULL, 0, NULL, "outside0");
+	err = class_register(&outside_class);
+	if (err)
+		return err;
+	parent = device_create(&outside_class, NULL, 0, NULL, "outside0");
 	if (IS_ERR(parent)) {
 		err = PTR_ERR(parent);
-		goto destroy_class;
+		goto unregister_class;
 	}
 	err = mdev_register_device(parent, &outside_ops);
 	if (err)
@@ -86,8 +88,8 @@ static int __init outside_init(void)
 
 unregister_parent:
 	device_unregister(parent);
-destroy_class:
-	class_destroy(outside_class);
+unregister_class:
+	class_unregister(&outside_class);
 	return err;
 }
 
@@ -95,7 +97,7 @@ static void __exit outside_exit(void)
 {
 	mdev_unregister_device(parent);
 	device_unregister(parent);
-	class_destroy(outside_class);
+	class_unregister(&outside_class);
 }
 
 module_init(outside_init);

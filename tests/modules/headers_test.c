@@ -78,7 +78,8 @@ static char *try_iopoll(void)
 	CHECK(read_poll_timeout(count_read, val, val >= 3, 1, 1000000, false, 1) == 0);
 	CHECK(val == 3 && reads == 3);
 	CHECK(read_poll_timeout(count_read, val, val < 0, 10, 100, true, 1) == -ETIMEDOUT);
-	CHECK(reads > 4);
+	/* expired before the first read, later kernels read once */
+	CHECK(reads > 3);
 	reads = 0;
 	CHECK(read_poll_timeout_atomic(count_read, val, val == 2, 1, 1000000, false, 1) == 0);
 	CHECK(read_poll_timeout_atomic(count_read, val, val < 0, 1, 20, true, 1) == -ETIMEDOUT);
