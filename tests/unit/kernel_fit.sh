@@ -24,7 +24,7 @@ report() {
 	failed=1
 }
 
-# tree [CONFIG-LINE...]: one that fits, with these lines instead of the like
+# one that fits
 tree() {
 	local machine
 	case $(uname -m) in
@@ -39,7 +39,7 @@ tree() {
 	printf '#!/bin/sh\necho 12.2.0\n' >bin/some-gcc-12
 	chmod +x bin/some-gcc-12
 	printf '%s\n' "CONFIG_$machine=y" CONFIG_CC_IS_GCC=y CONFIG_GCC_VERSION=120200 \
-		'CONFIG_CC_VERSION_TEXT="some-gcc-12 (Somebody 12.2.0) 12.2.0"' "$@" \
+		'CONFIG_CC_VERSION_TEXT="some-gcc-12 (Somebody 12.2.0) 12.2.0"' \
 		>kdir/include/config/auto.conf
 }
 
