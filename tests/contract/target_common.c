@@ -494,6 +494,8 @@ int t_teardown(void **state)
 	(void)state;
 	bad = end_tasks();
 	t_autoload(false);
+	/* a module that is still open may not unload, or waits for ever */
+	bad += t_raw_close_left_open();
 	bad += unload_all();
 	/* what went wrong before what was left over by it */
 	bad += t_raw_check_splats();

@@ -17,6 +17,7 @@ int t_raw_down(void);
 
 /* Remember what is alive; and count (having printed) what is alive beyond it. */
 void t_raw_mark(void);
+int t_raw_close_left_open(void);
 int t_raw_audit(void);
 
 /*

@@ -147,10 +147,12 @@ int t_raw_down(void)
 
 /* ---- what is alive --------------------------------------------------------------- */
 
+#define FILES "/proc/self/fd"
+/* FILES is the last */
 static const char *const watched[] = {
 	"/sys/bus", "/sys/bus/mdev/devices", "/sys/bus/mdev/drivers", "/sys/class",
 	"/sys/class/mdev_bus", "/sys/devices", "/sys/devices/virtual", "/sys/kernel",
-	"/sys/kernel/iommu_groups", "/dev", "/dev/vfio", "/proc/self/fd",
+	"/sys/kernel/iommu_groups", "/dev", "/dev/vfio", FILES,
 };
 #define N_WATCHED (sizeof(watched) / sizeof(watched[0]))
 
@@ -199,6 +201,28 @@ static int newcomers(size_t i, bool print)
 		snprintf(path, sizeof(path), "%s/%s", watched[i], name);
 		t_readlink(path, target, sizeof(target));
 		print_error("left alive: %s %s\n", path, target);
+	}
+	return n;
+}
+
+/* What a test that failed has left open, to be told and closed. */
+int t_raw_close_left_open(void)
+{
+	char now[8192], *name, *save;
+	const char *before = alive[N_WATCHED - 1];
+	int n = 0;
+
+	list_or_nothing(FILES, now, sizeof(now));
+	for (name = strtok_r(now, " ", &save); name; name = strtok_r(NULL, " ", &save)) {
+		char path[64], target[256] = "";
+
+		if (listed(before, name))
+			continue;
+		snprintf(path, sizeof(path), FILES "/%s", name);
+		t_readlink(path, target, sizeof(target));
+		print_error("left open: %s %s\n", path, target);
+		close(atoi(name));
+		n++;
 	}
 	return n;
 }
@@ -464,7 +488,7 @@ int t_raw_readdir(const char *path, void (*fn)(const char *name, void *arg), voi
 	if (!dir)
 		return -errno;
 	/* a list of open files does not count the one it is read from */
-	if (!strcmp(path, "/proc/self/fd"))
+	if (!strcmp(path, FILES))
 		snprintf(own, sizeof(own), "%d", dirfd(dir));
 	errno = 0;
 	while ((entry = readdir(dir))) {

@@ -59,6 +59,12 @@ void t_raw_mark(void)
 	um_audit_mark();
 }
 
+/* Nothing waits for ever there: what is left open is told by the audit. */
+int t_raw_close_left_open(void)
+{
+	return 0;
+}
+
 int t_raw_audit(void)
 {
 	return um_audit(NULL, NULL);

@@ -267,14 +267,14 @@ static void mappings_are_limited(void **state)
 /* Linux finds such a mapping from 6.18 on; before, it stays until the container goes. */
 static void last_page_is_unmapped_as_any(void **state)
 {
-	long unmapped;
+	long again;
 
 	start();
 	map(-PAGE, 1);
-	t_expect(dma_map(&user, -PAGE, memory, PAGE, DMA_READ_WRITE),
-		 t_is_shim() ? -EEXIST : 0);
-	unmapped = dma_unmap(&user, -PAGE, PAGE);
-	t_expect(unmapped, t_is_shim() ? PAGE : 0);
+	again = dma_map(&user, -PAGE, memory, PAGE, DMA_READ_WRITE);
+	if (again || t_is_shim())
+		t_expect(again, -EEXIST);
+	t_expect(dma_unmap(&user, -PAGE, PAGE), again ? PAGE : 0);
 	t_expect(dma_unmap(&user, -PAGE, 2 * PAGE), -EINVAL);
 	stop();
 }

@@ -830,4 +830,6 @@ module_exit(mdev_exit)
 MODULE_DESCRIPTION("Mediated device framework");
 MODULE_AUTHOR("Mediated device framework contributors");
 MODULE_LICENSE("GPL");
+/* That of the interface: 0.1 is the one without classes. */
+MODULE_VERSION("0.2");
 MODULE_SOFTDEP("post: vfio_mdev");
