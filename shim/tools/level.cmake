@@ -2,7 +2,7 @@
 #
 # The level: the release of Linux whose declarations the shim offers.
 #
-#   umdev_choose_level()
+#   umdev_choose_level()   (after tree.cmake, by which it refuses)
 #       from UMDEV_KERNEL; if that is empty from MDEV_TREE, if that is a kernel
 #       tree; else the table's default. Sets UMDEV_LEVEL (6.1) and UMDEV_RELEASE
 #       (6.1.0-umdev), and writes version.h and utsrelease.h where a kernel tree
@@ -113,8 +113,9 @@ function(umdev_choose_level)
     set(version "${DEFAULT}")
   endif()
   if(NOT version MATCHES "^([0-9]+\\.[0-9]+)(\\.[0-9]+)?$")
-    message(FATAL_ERROR "UMDEV_KERNEL is '${UMDEV_KERNEL}': say a release of Linux "
-      "from ${FIRST} to ${LAST}, such as 6.1 or 5.10.223; empty is MDEV_TREE's own, else ${DEFAULT}")
+    umdev_refuse("UMDEV_KERNEL is '${UMDEV_KERNEL}': say a release of Linux"
+      " from ${FIRST} to ${LAST}, such as 6.1 or 5.10.223; empty is MDEV_TREE's own, else ${DEFAULT}")
+    return()
   endif()
   set(level "${CMAKE_MATCH_1}")
   if("${CMAKE_MATCH_2}" STREQUAL "")
@@ -126,18 +127,20 @@ function(umdev_choose_level)
   endif()
 
   if(level VERSION_LESS FIRST)
-    message(FATAL_ERROR "${whose}: too old. The shim knows the declarations of ${FIRST} to ${LAST}; "
-      "set UMDEV_KERNEL to ${FIRST} to try the tree all the same")
+    umdev_refuse("${whose}: too old. The shim knows the declarations of ${FIRST} to ${LAST};"
+      " set UMDEV_KERNEL to ${FIRST} to try the tree all the same")
+    return()
   elseif(level VERSION_GREATER LAST)
-    message(WARNING "${whose}: newer than ${LAST}, the last release that "
-      "shim/compat/levels.h knows; its declarations are taken")
+    message(NOTICE "${whose}: newer than ${LAST}, the last release that "
+      "shim/compat/levels.h knows: its declarations are taken")
   endif()
   # A tree's framework, not a level: vendor code of those releases may be built.
   if(tree AND NOT tree VERSION_LESS REBUILT_FIRST AND tree VERSION_LESS "${REBUILT_LAST}.99999")
     file(STRINGS "${UMDEV_LEVELS}" needs REGEX "^\t\"")
     string(REGEX REPLACE "^\t\"(.*)\"$" "\\1" needs "${needs}")
-    message(FATAL_ERROR "MDEV_TREE is Linux ${tree}: the mdev framework of ${REBUILT_FIRST} to "
-      "${REBUILT_LAST} is not served. It would need ${needs}")
+    umdev_refuse("MDEV_TREE is Linux ${tree}: the mdev framework of ${REBUILT_FIRST} to"
+      " ${REBUILT_LAST} is not served. It would need ${needs}")
+    return()
   endif()
 
   set(UMDEV_LEVEL "${level}" PARENT_SCOPE)

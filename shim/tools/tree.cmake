@@ -3,7 +3,7 @@
 # What kind of kernel tree is this? Everything is found by looking: the
 # generation of the framework by its header, never by a version.
 #
-#   umdev_look_at_tree(DIR)   sets in the caller's scope, or ends with one line
+#   umdev_look_at_tree(DIR)   sets in the caller's scope, or refuses in one line
 #       UMDEV_TREE_GENERATION   class-ids, parent-ops or mdev-driver
 #       UMDEV_TREE_SAMPLES      the directory of its mdev samples; empty without
 #
@@ -11,11 +11,22 @@
 
 cmake_policy(VERSION 3.25)
 
-# One line, as it is: CMake breaks what does not begin with a blank.
+# Refusals are one line, and CMake prints a call stack below each that a function
+# makes. So a function only notes what it refuses, and returns; who called it
+# goes on by umdev_return_if_refused(), up to a file, or to the function that a
+# user's own line calls, which makes an error of it. That begins with a blank,
+# since CMake breaks lines that do not.
 function(umdev_refuse)
   string(CONCAT text ${ARGN})
-  message(FATAL_ERROR " ${text}")
+  set_property(GLOBAL PROPERTY UMDEV_REFUSED "${text}")
 endfunction()
+
+macro(umdev_return_if_refused)
+  get_property(UMDEV_REFUSED GLOBAL PROPERTY UMDEV_REFUSED)
+  if(UMDEV_REFUSED)
+    return()
+  endif()
+endmacro()
 
 function(_umdev_tree_generation tree where out)
   file(READ "${tree}/include/linux/mdev.h" text)
@@ -27,6 +38,7 @@ function(_umdev_tree_generation tree where out)
     if(text MATCHES "struct mdev_driver[ \t]*\\*[ \t]*device_driver")
       umdev_refuse("${where}: mdev_parent_ops has a device_driver, as in Linux 5.14 to 5.18:"
         ${between})
+      return()
     endif()
     set(uses "")
     if(EXISTS "${tree}/drivers/vfio/mdev/vfio_mdev.c")
@@ -36,6 +48,7 @@ function(_umdev_tree_generation tree where out)
     if(uses)
       umdev_refuse("${where}: vfio_mdev registers by vfio_register_group_dev(), as in Linux 5.13:"
         ${between})
+      return()
     endif()
     set(generation parent-ops)
   elseif(text MATCHES "mdev_register_parent[ \t]*\\(")
@@ -43,9 +56,11 @@ function(_umdev_tree_generation tree where out)
   elseif(text MATCHES "mdev_register_device[ \t]*\\(")
     umdev_refuse("${where}: mdev_register_device() takes an mdev_driver, as in Linux 5.19 and 6.0:"
       ${between})
+    return()
   else()
     umdev_refuse("${where}: this generation of mdev is not known: include/linux/mdev.h has neither"
       " struct mdev_parent_ops nor mdev_register_parent(): it is newer than this umdev, or no mdev")
+    return()
   endif()
   set(${out} "${generation}" PARENT_SCOPE)
 endfunction()
@@ -53,17 +68,21 @@ endfunction()
 function(umdev_look_at_tree tree)
   if(NOT IS_DIRECTORY "${tree}")
     umdev_refuse("MDEV_TREE is '${tree}': no such directory: give the top of a kernel tree")
+    return()
   endif()
   set(where "MDEV_TREE is '${tree}'")
   if(NOT EXISTS "${tree}/drivers/vfio/mdev/Makefile" OR NOT EXISTS "${tree}/include/linux/mdev.h")
     if(EXISTS "${tree}/Kbuild" AND IS_DIRECTORY "${tree}/kernel")
       umdev_refuse("${where}: a kernel tree without mdev: no drivers/vfio/mdev/Makefile and"
         " include/linux/mdev.h: it came with Linux 4.10: take a whole tree from 5.4 on")
+      return()
     endif()
     umdev_refuse("${where}: no drivers/vfio/mdev/Makefile and include/linux/mdev.h there: give the"
       " top of a kernel tree, or of a slice of one that has these")
+    return()
   endif()
   _umdev_tree_generation("${tree}" "${where}" generation)
+  umdev_return_if_refused()
 
   # wherever below samples/ a Makefile builds what includes the framework's header
   set(samples "")
@@ -86,6 +105,10 @@ endfunction()
 
 if(CMAKE_SCRIPT_MODE_FILE AND CMAKE_CURRENT_LIST_FILE STREQUAL CMAKE_SCRIPT_MODE_FILE)
   umdev_look_at_tree("${MDEV_TREE}")
+  get_property(UMDEV_REFUSED GLOBAL PROPERTY UMDEV_REFUSED)
+  if(UMDEV_REFUSED)
+    message(FATAL_ERROR " ${UMDEV_REFUSED}")
+  endif()
   message(NOTICE "generation ${UMDEV_TREE_GENERATION}")
   message(NOTICE "samples ${UMDEV_TREE_SAMPLES}")
 endif()

@@ -169,7 +169,7 @@ function(umdev_add_module name)
     list(APPEND sources "${source}")
   endforeach()
   if(NOT sources)
-    message(FATAL_ERROR "umdev_add_module(${name}): no sources")
+    message(FATAL_ERROR " umdev_add_module(${name}): no sources: name the .c files of the module")
   endif()
   _umdev_name_sources(${sources})
 
@@ -273,11 +273,12 @@ function(umdev_add_include_tree target)
   target_include_directories(${target} PRIVATE "${farm}")
 endfunction()
 
-function(umdev_add_kbuild_dir dir)
+function(_umdev_add_kbuild_dirs dir)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "PASSED" "KCONFIG")
   get_filename_component(dir "${dir}" ABSOLUTE)
   umdev_read_kbuild(kbuild "${dir}" ${arg_UNPARSED_ARGUMENTS}
     PASSED "${arg_PASSED}" KCONFIG ${arg_KCONFIG})
+  umdev_return_if_refused()
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${kbuild_FILE}")
 
   # our framework's own modules, which its header of VFIO ops tells
@@ -304,9 +305,18 @@ function(umdev_add_kbuild_dir dir)
     endif()
   endforeach()
   foreach(subdir ${kbuild_SUBDIRS})
-    umdev_add_kbuild_dir("${subdir}" ${arg_UNPARSED_ARGUMENTS}
+    _umdev_add_kbuild_dirs("${subdir}" ${arg_UNPARSED_ARGUMENTS}
       PASSED "${kbuild_PASS}" KCONFIG ${arg_KCONFIG})
+    umdev_return_if_refused()
   endforeach()
+endfunction()
+
+function(umdev_add_kbuild_dir)
+  _umdev_add_kbuild_dirs(${ARGN})
+  get_property(refused GLOBAL PROPERTY UMDEV_REFUSED)
+  if(refused)
+    message(FATAL_ERROR " ${refused}")
+  endif()
 endfunction()
 
 # ---- once all modules are known -------------------------------------------------
