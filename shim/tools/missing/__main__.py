@@ -15,6 +15,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import time
 
 import compiler
 import linux
@@ -287,13 +288,34 @@ def is_error(diagnostic):
         "declared inside parameter list" in diagnostic["message"]
 
 
-def search_all(search, gcc, over):
+class Clock:
+    """Until when to search; who waits for it at a terminal is told how far it is."""
+
+    EVERY = 5   # seconds
+
+    def __init__(self, limit):
+        self.start = self.told = time.monotonic()
+        self.limit, self.over = limit, False
+
+    def expired(self):
+        self.over = self.over or time.monotonic() - self.start > self.limit
+        return self.over
+
+    def tell(self, what):
+        now = time.monotonic()
+        if sys.stderr.isatty() and now - self.told > self.EVERY:
+            self.told = now
+            print(f"umdev missing: {now - self.start:.0f} s: {what}", file=sys.stderr, flush=True)
+
+
+def search_all(search, gcc, over, clock):
     """Rounds until nothing is missing, or nothing helps. Returns what is left."""
-    for _round in range(ROUNDS):
+    for number in range(ROUNDS):
         over.write(search.needs.values(), search.shim)
         errors = [d for _unit, d in gcc.check() if is_error(d)]
-        if not errors:
-            return []
+        if not errors or clock.expired():
+            return errors
+        clock.tell(f"round {number + 1}: {len(search.needs)} missing, {len(errors)} errors behind them")
         names = set().union(*(search.notes(d) for d in errors))
         for headers in (search.shim, search.uapi, search.tree):
             headers.learn(names)
@@ -302,20 +324,20 @@ def search_all(search, gcc, over):
             if any([search.take(d, rank) for d in errors]):
                 break
         else:
-            if not try_others(search, gcc, over, errors) and \
+            if not try_others(search, gcc, over, errors, clock) and \
                     not any([search.take(d, search.LAST) for d in errors]):
                 return errors
     return errors
 
 
-def count_errors(search, gcc, over):
+def count_errors(search, gcc, over, units):
     """How many nobody can read, and how many there are."""
     over.write(search.needs.values(), search.shim)
-    errors = [d for _unit, d in gcc.check() if is_error(d)]
+    errors = [d for _unit, d in gcc.check(units) if is_error(d)]
     return sum(1 for d in errors if not search.reads(d)), len(errors)
 
 
-def try_others(search, gcc, over, errors):
+def try_others(search, gcc, over, errors, clock):
     """Other stand-ins with which there are fewer errors; False if there are none."""
     tried, lines, changed = set(), set(), False
     for diagnostic in errors:
@@ -323,14 +345,18 @@ def try_others(search, gcc, over, errors):
         if where in lines:
             continue        # what follows from a change there is seen in the next round
         for need in search.suspects(diagnostic)[:4]:
-            if need in tried:
+            if need in tried or clock.expired():
                 continue
             search.hint(need, diagnostic)
             tried.add(need)
-            before, best = need.at, (count_errors(search, gcc, over), need.at)
+            clock.tell(f"{len(search.needs)} missing, {len(errors)} errors; another stand-in for {need}")
+            units = gcc.users(need)
+            before, best = need.at, (count_errors(search, gcc, over, units), need.at)
             for need.at in range(len(need.text)):
+                if best[0][1] == 0:
+                    break
                 if need.at != before:
-                    best = min(best, (count_errors(search, gcc, over), need.at))
+                    best = min(best, (count_errors(search, gcc, over, units), need.at))
             need.at = best[1]
             if need.at != before:
                 lines.add(where)
@@ -339,14 +365,16 @@ def try_others(search, gcc, over, errors):
     return changed
 
 
-def prune(search, gcc, over):
+def prune(search, gcc, over, clock):
     """Drops what only followed from something else that was missing at first."""
     for key, need in list(search.needs.items()):
-        if need.where or need.kind in ("header", "include", "type"):
+        if need.where or need.kind in ("header", "include", "type") or clock.expired():
             continue
+        clock.tell(f"is {need} missing, or did it only follow from something else?")
+        units = gcc.users(need)
         del search.needs[key]
         over.write(search.needs.values(), search.shim)
-        if any(is_error(d) for _unit, d in gcc.check()):
+        if any(is_error(d) for _unit, d in gcc.check(units)):
             search.needs[key] = need
     over.write(search.needs.values(), search.shim)
 
@@ -514,6 +542,8 @@ def main():
     parser.add_argument("--json", action="store_true", help="the table as JSON, with all users")
     parser.add_argument("--overlay", metavar="DIR",
                         help="keep the headers with which the sources compile")
+    parser.add_argument("--seconds", type=int, default=300, metavar="N",
+                        help="end the search after N seconds, with what is known by then (300)")
     parser.add_argument("--build", default=os.environ.get("UMDEV_BINARY_DIR"), help=argparse.SUPPRESS)
     parser.add_argument("--source", default=os.environ.get("UMDEV_SOURCE_DIR"), help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -537,10 +567,11 @@ def main():
         over = overlay.Overlay(directory, include)
         over.fresh()
         gcc = compiler.Compiler(units, include, directory, os.path.join(directory, overlay.NAME))
-        left = search_all(search, gcc, over)
+        clock = Clock(args.seconds)
+        left = search_all(search, gcc, over, clock)
         locate(search)
         if not left:
-            prune(search, gcc, over)
+            prune(search, gcc, over, clock)
             add_undefined(search, gcc, work, args.build)
             locate(search)
 
@@ -548,8 +579,11 @@ def main():
         as_json(search, left)
     else:
         print_table(search, units, len(units))
-        if left:
+        if left and clock.over:
+            print(f"not complete: the search ended after {args.seconds} s (--seconds N); behind that:")
+        elif left:
             print("and what nothing added would mend:")
+        if left:
             for diagnostic in left:
                 print("  " + tell(diagnostic))
     return 1 if left else 0

@@ -14,6 +14,13 @@ class Unit:
 
     def __init__(self, source, words, directory):
         self.source, self.words, self.directory = source, words, directory
+        self._text = None
+
+    def text(self):
+        if self._text is None:
+            with open(self.source, errors="replace") as f:
+                self._text = f.read()
+        return self._text
 
 
 def _strip(words):
@@ -117,11 +124,21 @@ class Compiler:
             raise SystemExit(f"umdev missing: {unit.source}: {done.stderr.strip()[:400]}")
         return found
 
-    def check(self):
-        """(unit, diagnostic) for all sources."""
+    def check(self, units=None):
+        """(unit, diagnostic) for all sources, or for some."""
+        units = self.units if units is None else units
         with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-            results = pool.map(self._check, self.units)
-        return [(u, d) for u, found in zip(self.units, results) for d in found]
+            results = list(pool.map(self._check, units))
+        return [(u, d) for u, found in zip(units, results) for d in found]
+
+    def users(self, need):
+        """The sources that a need may matter to: those that name it, or all if a header does."""
+        own = {os.path.realpath(u.source): u for u in self.units}
+        found = [own.get(os.path.realpath(path)) for path, _line in need.users]
+        if not all(found):
+            return self.units
+        word = re.compile(rf"\b{re.escape(need.word)}\b")
+        return [u for u in self.units if u in found or word.search(u.text())]
 
     def undefined(self, work):
         """Symbols that the objects need and none of them has: name -> source files."""
