@@ -16,6 +16,13 @@
 #define kapi_match_const
 #endif
 
+/* the object in kset_uevent_ops */
+#if KAPI_KSET_UEVENT_CONST
+#define kapi_kset_uevent_const const
+#else
+#define kapi_kset_uevent_const
+#endif
+
 /* the device in uevent of buses and types, and in devnode of types */
 #if KAPI_UEVENT_CONST
 #define kapi_uevent_const const

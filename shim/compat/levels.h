@@ -10,6 +10,12 @@
  * have, and 0 in all others. A release is the first that Linus released with
  * or without it; that a stable release took a change back into an older series
  * is not looked at.
+ *
+ * Where a row is from: tests/upstream/rows says how each is seen in a kernel's
+ * own headers, and a test holds the table against each tree that ctest --preset
+ * upstream has; tests/upstream/levels --table prints between which of them a row
+ * changes. The release in between is from the kernel's history: no tree there
+ * shows it.
  */
 #ifndef COMPAT_LEVELS_H
 #define COMPAT_LEVELS_H
@@ -59,14 +65,16 @@
 #define KAPI_ABI_BUS_CONST		KAPI_ABI_SINCE(6, 4)
 /* bus_type.match gets a const struct device_driver * */
 #define KAPI_MATCH_CONST		KAPI_SINCE(6, 11)
+/* filter, name and uevent of kset_uevent_ops get a const struct kobject * */
+#define KAPI_KSET_UEVENT_CONST		KAPI_SINCE(6, 2)
 /* uevent of bus_type and device_type, devnode of the latter: const device */
 #define KAPI_UEVENT_CONST		KAPI_SINCE(6, 3)
 /* class.dev_uevent and class.devnode: likewise */
 #define KAPI_CLASS_UEVENT_CONST		KAPI_SINCE(6, 2)
 /* class_create(owner, name), and struct class has an owner */
 #define KAPI_CLASS_CREATE_OWNER		KAPI_UNTIL(6, 4)
-/* bus_type.need_parent_lock: gone in 7.3 at the latest */
-#define KAPI_BUS_PARENT_LOCK		KAPI_UNTIL(7, 3)
+/* bus_type.need_parent_lock: later device_type's; 6.12 had it and lost it as a stable release */
+#define KAPI_BUS_PARENT_LOCK		KAPI_UNTIL(6, 12)
 /* devm_device_add_groups(), later devm_device_add_group() alone */
 #define KAPI_DEVM_ADD_GROUPS		KAPI_UNTIL(6, 11)
 /* add_dev and remove_dev of class_interface get the interface, too */
@@ -123,6 +131,11 @@
 #define KAPI_DEL_TIMER			KAPI_UNTIL(6, 15)
 /* from_timer(), then timer_container_of() */
 #define KAPI_FROM_TIMER			KAPI_UNTIL(6, 16)
+/* try_to_del_timer_sync(), then timer_delete_sync_try() */
+#define KAPI_TRY_TO_DEL_TIMER		KAPI_UNTIL(6, 16)
+/* hrtimer_setup() with the function, at first beside hrtimer_init() without */
+#define KAPI_HRTIMER_SETUP		KAPI_SINCE(6, 13)
+#define KAPI_HRTIMER_INIT		KAPI_UNTIL(6, 15)
 
 /* virtio_config_ops.find_vqs gets one array of struct virtqueue_info */
 #define KAPI_VIRTQUEUE_INFO		KAPI_SINCE(6, 11)
@@ -131,6 +144,8 @@
 
 /* ---- DMA ------------------------------------------------------------------------- */
 
+/* linux/dma-map-ops.h, out of linux/dma-mapping.h */
+#define KAPI_DMA_MAP_OPS_HEADER		KAPI_SINCE(5, 10)
 /* dma_map_ops.map_phys and .unmap_phys in place of .map_page and .unmap_page */
 #define KAPI_ABI_DMA_MAP_PHYS		KAPI_ABI_SINCE(6, 19)
 
@@ -140,6 +155,10 @@
 #define KAPI_ABI_DMA_BUF_NAMESPACE	KAPI_ABI_SINCE(5, 16)
 /* dma_buf_ops.map and .unmap, and dma_buf_kmap() over them */
 #define KAPI_ABI_DMA_BUF_KMAP		KAPI_ABI_UNTIL(5, 6)
+/* dma_buf_ops.vmap and dma_buf_vmap() return an address, later fill a map */
+#define KAPI_ABI_DMA_BUF_VMAP_ADDRESS	KAPI_ABI_UNTIL(5, 11)
+/* that map is a struct dma_buf_map, and later a struct iosys_map */
+#define KAPI_DMA_BUF_MAP		(KAPI_SINCE(5, 11) && KAPI_UNTIL(5, 18))
 
 /* ---- VFIO -------------------------------------------------------------------------- */
 

@@ -98,16 +98,106 @@ probe() {
 for release in 5.4 6.1 7.3; do
 	kernel "$release"
 done
+# of these the declarations only: all else is as at a release before or behind
+for release in 5.10 6.12; do
+	configure "$release"
+	report "$release: configured" $?
+	commands "$release" "${users[@]}" >"$work/commands.$release"
+done
 
-probe "bus_type.remove() that returns an int" "5.4" "6.1 7.3" <<-'SOURCE'
+probe "bus_type.remove() that returns an int" "5.4 5.10" "6.1 6.12 7.3" <<-'SOURCE'
 	#include <linux/device.h>
 	static int old_remove(struct device *dev) { return 0; }
 	struct bus_type bus = { .name = "old", .remove = old_remove };
 SOURCE
-probe "bus_type.remove() that returns nothing" "6.1 7.3" "5.4" <<-'SOURCE'
+probe "bus_type.remove() that returns nothing" "6.1 6.12 7.3" "5.4 5.10" <<-'SOURCE'
 	#include <linux/device.h>
 	static void new_remove(struct device *dev) { }
 	struct bus_type bus = { .name = "new", .remove = new_remove };
+SOURCE
+probe "match() of a const driver" "6.12 7.3" "5.4 5.10 6.1" <<-'SOURCE'
+	#include <linux/device.h>
+	static int match(struct device *dev, const struct device_driver *drv) { return 1; }
+	struct bus_type bus = { .name = "new", .match = match };
+SOURCE
+probe "uevent() of a bus's const device" "6.12 7.3" "5.4 5.10 6.1" <<-'SOURCE'
+	#include <linux/device.h>
+	static int event(const struct device *dev, struct kobj_uevent_env *env) { return 0; }
+	struct bus_type bus = { .name = "new", .uevent = event };
+SOURCE
+probe "uevent() of a kset's const object" "6.12 7.3" "5.4 5.10 6.1" <<-'SOURCE'
+	#include <linux/kobject.h>
+	static int event(const struct kobject *kobj, struct kobj_uevent_env *env) { return 0; }
+	const struct kset_uevent_ops ops = { .uevent = event };
+SOURCE
+probe "class_create() with an owner" "5.4 5.10 6.1" "6.12 7.3" <<-'SOURCE'
+	#include <linux/device.h>
+	struct class *make(void) { return class_create(THIS_MODULE, "old"); }
+SOURCE
+probe "class_compat_create_link() with two arguments" "7.3" "5.4 5.10 6.1 6.12" <<-'SOURCE'
+	#include <linux/device.h>
+	int link(struct class_compat *c, struct device *d) { return class_compat_create_link(c, d); }
+SOURCE
+probe "a const bin_attribute that is read" "7.3" "5.4 5.10 6.1 6.12" <<-'SOURCE'
+	#include <linux/sysfs.h>
+	static ssize_t rd(struct file *f, struct kobject *k, const struct bin_attribute *a,
+			  char *buf, loff_t at, size_t n) { return 0; }
+	struct bin_attribute attr = { .read = rd };
+SOURCE
+probe "eventfd_signal() of one argument" "6.12 7.3" "5.4 5.10 6.1" <<-'SOURCE'
+	#include <linux/eventfd.h>
+	void signal(struct eventfd_ctx *ctx) { eventfd_signal(ctx); }
+SOURCE
+probe "remap_vmalloc_range_partial() with an offset" "5.10 6.1 6.12 7.3" "5.4" <<-'SOURCE'
+	#include <linux/vmalloc.h>
+	int map(struct vm_area_struct *v, void *p) { return remap_vmalloc_range_partial(v, 0, p, 0, 1); }
+SOURCE
+probe "vm_flags that can be assigned" "5.4 5.10 6.1" "6.12 7.3" <<-'SOURCE'
+	#include <linux/mm.h>
+	void set(struct vm_area_struct *v) { v->vm_flags |= VM_IO; }
+SOURCE
+probe "linux/unaligned.h" "6.12 7.3" "" <<-'SOURCE'
+	#include <linux/unaligned.h>
+	u32 get(const void *p) { return get_unaligned_le32(p); }
+SOURCE
+probe "from_timer()" "5.4 5.10 6.1 6.12" "7.3" <<-'SOURCE'
+	#include <linux/timer.h>
+	struct mine { struct timer_list timer; };
+	struct mine *get(struct timer_list *t) { struct mine *m = from_timer(m, t, timer); return m; }
+SOURCE
+probe "hrtimer_setup()" "7.3" "5.4 5.10 6.1 6.12" <<-'SOURCE'
+	#include <linux/hrtimer.h>
+	static enum hrtimer_restart f(struct hrtimer *t) { return HRTIMER_NORESTART; }
+	void set(struct hrtimer *t) { hrtimer_setup(t, f, CLOCK_MONOTONIC, HRTIMER_MODE_REL); }
+SOURCE
+probe "dma_buf_ops.map" "5.4" "5.10 6.1 6.12 7.3" <<-'SOURCE'
+	#include <linux/dma-buf.h>
+	static void *map(struct dma_buf *buf, unsigned long page) { return NULL; }
+	const struct dma_buf_ops ops = { .map = map };
+SOURCE
+probe "dma_buf_vmap() that fills a map" "6.1 6.12 7.3" "5.4 5.10" <<-'SOURCE'
+	#include <linux/dma-buf.h>
+	int map(struct dma_buf *buf, struct iosys_map *m) { return dma_buf_vmap(buf, m); }
+SOURCE
+probe "VFIO's ops of 5.4" "5.4 5.10" "6.1 6.12 7.3" <<-'SOURCE'
+	#include <linux/vfio.h>
+	static int open(void *data) { return 0; }
+	static const struct vfio_device_ops ops = { .open = open };
+	int add(struct device *dev) { return vfio_add_group_dev(dev, &ops, NULL); }
+SOURCE
+probe "VFIO's ops of 6.1" "6.1 6.12 7.3" "5.4 5.10" <<-'SOURCE'
+	#include <linux/vfio.h>
+	struct mine { struct vfio_device vdev; };
+	static int open(struct vfio_device *vdev) { return 0; }
+	static const struct vfio_device_ops ops = { .open_device = open };
+	struct mine *make(struct device *dev) { return vfio_alloc_device(mine, vdev, dev, &ops); }
+SOURCE
+probe "iommufd in VFIO's ops" "6.12 7.3" "5.4 5.10 6.1" <<-'SOURCE'
+	#include <linux/vfio.h>
+	const struct vfio_device_ops ops = {
+		.bind_iommufd = vfio_iommufd_emulated_bind,
+		.detach_ioas = vfio_iommufd_emulated_detach_ioas,
+	};
 SOURCE
 
 echo "1..$count"

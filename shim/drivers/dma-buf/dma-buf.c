@@ -490,6 +490,100 @@ int dma_buf_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma,
 }
 EXPORT_DMA_BUF(dma_buf_mmap);
 
+static int call_vmap(struct dma_buf *dmabuf)
+{
+#if KAPI_ABI_DMA_BUF_VMAP_ADDRESS
+	void *vaddr = dmabuf->ops->vmap(dmabuf);
+
+	if (IS_ERR(vaddr))
+		return PTR_ERR(vaddr);
+	iosys_map_set_vaddr(&dmabuf->vmap_ptr, vaddr);
+	return 0;
+#else
+	return dmabuf->ops->vmap(dmabuf, &dmabuf->vmap_ptr);
+#endif
+}
+
+static void call_vunmap(struct dma_buf *dmabuf)
+{
+	if (!dmabuf->ops->vunmap)
+		return;
+#if KAPI_ABI_DMA_BUF_VMAP_ADDRESS
+	dmabuf->ops->vunmap(dmabuf, dmabuf->vmap_ptr.vaddr);
+#else
+	dmabuf->ops->vunmap(dmabuf, &dmabuf->vmap_ptr);
+#endif
+}
+
+static int get_vmapping(struct dma_buf *dmabuf, struct iosys_map *map)
+{
+	int err = 0;
+
+	iosys_map_clear(map);
+	if (WARN_ON(!dmabuf))
+		return -EINVAL;
+	if (!dmabuf->ops->vmap)
+		return -EINVAL;
+	mutex_lock(&dmabuf->lock);
+	if (!dmabuf->vmapping_counter)
+		err = call_vmap(dmabuf);
+	if (WARN_ON_ONCE(err)) {
+		iosys_map_clear(&dmabuf->vmap_ptr);
+	} else if (!KAPI_ABI_DMA_BUF_VMAP_ADDRESS || !iosys_map_is_null(&dmabuf->vmap_ptr)) {
+		dmabuf->vmapping_counter++;
+		*map = dmabuf->vmap_ptr;
+	}
+	mutex_unlock(&dmabuf->lock);
+	return err;
+}
+
+static void put_vmapping(struct dma_buf *dmabuf, const struct iosys_map *map)
+{
+	if (WARN_ON(!dmabuf))
+		return;
+	mutex_lock(&dmabuf->lock);
+	BUG_ON(!dmabuf->vmapping_counter);
+	BUG_ON(!iosys_map_is_equal(&dmabuf->vmap_ptr, map));
+	if (!--dmabuf->vmapping_counter) {
+		call_vunmap(dmabuf);
+		iosys_map_clear(&dmabuf->vmap_ptr);
+	}
+	mutex_unlock(&dmabuf->lock);
+}
+
+#if KAPI_ABI_DMA_BUF_VMAP_ADDRESS
+/**
+ * dma_buf_vmap() - map a buffer into the kernel, once for all who ask
+ * @dmabuf: the buffer; NULL gives a warning
+ *
+ * Context: may sleep; takes a mutex of the buffer around the exporter's
+ * vmap(), which is called when nobody has it mapped.
+ * Return: the address; NULL for a NULL, without vmap(), or when it has none;
+ * for an ERR_PTR of its there is one warning ever. dma_buf_vunmap() is the inverse.
+ */
+void *dma_buf_vmap(struct dma_buf *dmabuf)
+{
+	struct iosys_map map;
+
+	return get_vmapping(dmabuf, &map) ? NULL : map.vaddr;
+}
+
+/**
+ * dma_buf_vunmap() - undo one dma_buf_vmap()
+ * @dmabuf: mapped as often as unmapped, or it is a bug that stops here; NULL
+ *	gives a warning
+ * @vaddr:  what dma_buf_vmap() returned, likewise
+ *
+ * Context: may sleep; takes a mutex of the buffer around the exporter's
+ * vunmap(), which is called with the last one.
+ */
+void dma_buf_vunmap(struct dma_buf *dmabuf, void *vaddr)
+{
+	struct iosys_map map = IOSYS_MAP_INIT_VADDR(vaddr);
+
+	put_vmapping(dmabuf, &map);
+}
+#else
 /**
  * dma_buf_vmap() - map a buffer into the kernel, once for all who ask
  * @dmabuf: the buffer; NULL gives a warning
@@ -502,26 +596,8 @@ EXPORT_DMA_BUF(dma_buf_mmap);
  */
 int dma_buf_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {
-	int err = 0;
-
-	iosys_map_clear(map);
-	if (WARN_ON(!dmabuf))
-		return -EINVAL;
-	if (!dmabuf->ops->vmap)
-		return -EINVAL;
-	mutex_lock(&dmabuf->lock);
-	if (!dmabuf->vmapping_counter)
-		err = dmabuf->ops->vmap(dmabuf, &dmabuf->vmap_ptr);
-	if (WARN_ON_ONCE(err)) {
-		iosys_map_clear(&dmabuf->vmap_ptr);
-	} else {
-		dmabuf->vmapping_counter++;
-		*map = dmabuf->vmap_ptr;
-	}
-	mutex_unlock(&dmabuf->lock);
-	return err;
+	return get_vmapping(dmabuf, map);
 }
-EXPORT_DMA_BUF(dma_buf_vmap);
 
 /**
  * dma_buf_vunmap() - undo one dma_buf_vmap()
@@ -534,16 +610,42 @@ EXPORT_DMA_BUF(dma_buf_vmap);
  */
 void dma_buf_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {
-	if (WARN_ON(!dmabuf))
-		return;
-	mutex_lock(&dmabuf->lock);
-	BUG_ON(!dmabuf->vmapping_counter);
-	BUG_ON(!iosys_map_is_equal(&dmabuf->vmap_ptr, map));
-	if (!--dmabuf->vmapping_counter) {
-		if (dmabuf->ops->vunmap)
-			dmabuf->ops->vunmap(dmabuf, map);
-		iosys_map_clear(&dmabuf->vmap_ptr);
-	}
-	mutex_unlock(&dmabuf->lock);
+	put_vmapping(dmabuf, map);
 }
+#endif
+EXPORT_DMA_BUF(dma_buf_vmap);
 EXPORT_DMA_BUF(dma_buf_vunmap);
+
+#if KAPI_ABI_DMA_BUF_KMAP
+/**
+ * dma_buf_kmap() - map one page of a buffer into the kernel
+ * @dmabuf: the buffer; NULL gives a warning
+ * @page:   its number
+ *
+ * Context: may sleep if the exporter does.
+ * Return: what the exporter's map() does, NULL without one. dma_buf_kunmap()
+ * is the inverse.
+ */
+void *dma_buf_kmap(struct dma_buf *dmabuf, unsigned long page)
+{
+	WARN_ON(!dmabuf);
+	return dmabuf->ops->map ? dmabuf->ops->map(dmabuf, page) : NULL;
+}
+EXPORT_DMA_BUF(dma_buf_kmap);
+
+/**
+ * dma_buf_kunmap() - undo one dma_buf_kmap()
+ * @dmabuf: the buffer; NULL gives a warning
+ * @page:   the page's number
+ * @vaddr:  what dma_buf_kmap() returned
+ *
+ * Context: may sleep if the exporter does.
+ */
+void dma_buf_kunmap(struct dma_buf *dmabuf, unsigned long page, void *vaddr)
+{
+	WARN_ON(!dmabuf);
+	if (dmabuf->ops->unmap)
+		dmabuf->ops->unmap(dmabuf, page, vaddr);
+}
+EXPORT_DMA_BUF(dma_buf_kunmap);
+#endif

@@ -17,6 +17,11 @@
 #include <linux/scatterlist.h>
 #include <linux/spinlock.h>
 #include_next <linux/dma-buf.h>
+#include "compat/levels.h"
+
+#if KAPI_DMA_BUF_MAP
+#define dma_buf_map iosys_map
+#endif
 
 struct device;
 struct dma_buf;
@@ -34,6 +39,8 @@ struct vm_area_struct;
  * @release: the last reference is gone
  * @begin_cpu_access: a CPU is about to read or write; optional
  * @end_cpu_access: and has finished; optional
+ * @map: maps one page for the kernel; optional
+ * @unmap: undoes that; optional
  * @mmap: maps the buffer for a user, within its size; optional
  * @vmap: maps it for the kernel; optional
  * @vunmap: undoes that
@@ -50,8 +57,17 @@ struct dma_buf_ops {
 	int (*begin_cpu_access)(struct dma_buf *, enum dma_data_direction);
 	int (*end_cpu_access)(struct dma_buf *, enum dma_data_direction);
 	int (*mmap)(struct dma_buf *, struct vm_area_struct *vma);
+#if KAPI_ABI_DMA_BUF_KMAP
+	void *(*map)(struct dma_buf *, unsigned long page);
+	void (*unmap)(struct dma_buf *, unsigned long page, void *vaddr);
+#endif
+#if KAPI_ABI_DMA_BUF_VMAP_ADDRESS
+	void *(*vmap)(struct dma_buf *);
+	void (*vunmap)(struct dma_buf *, void *vaddr);
+#else
 	int (*vmap)(struct dma_buf *dmabuf, struct iosys_map *map);
 	void (*vunmap)(struct dma_buf *dmabuf, struct iosys_map *map);
+#endif
 };
 
 struct dma_buf {
@@ -116,7 +132,16 @@ int dma_buf_end_cpu_access(struct dma_buf *dmabuf,
 			   enum dma_data_direction dir);
 int dma_buf_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma,
 		 unsigned long pgoff);
+#if KAPI_ABI_DMA_BUF_KMAP
+void *dma_buf_kmap(struct dma_buf *dmabuf, unsigned long page);
+void dma_buf_kunmap(struct dma_buf *dmabuf, unsigned long page, void *vaddr);
+#endif
+#if KAPI_ABI_DMA_BUF_VMAP_ADDRESS
+void *dma_buf_vmap(struct dma_buf *dmabuf);
+void dma_buf_vunmap(struct dma_buf *dmabuf, void *vaddr);
+#else
 int dma_buf_vmap(struct dma_buf *dmabuf, struct iosys_map *map);
 void dma_buf_vunmap(struct dma_buf *dmabuf, struct iosys_map *map);
+#endif
 
 #endif

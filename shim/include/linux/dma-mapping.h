@@ -124,7 +124,7 @@ static inline int dma_coerce_mask_and_coherent(struct device *dev, u64 mask)
 	return dma_set_mask_and_coherent(dev, mask);
 }
 
-#if !KAPI_SINCE(5, 10)
+#if !KAPI_DMA_MAP_OPS_HEADER
 #include "dma-map-ops.h"	/* which was part of this one */
 #endif
 

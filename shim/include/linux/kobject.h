@@ -17,6 +17,7 @@
 #include <linux/atomic.h>
 #include <linux/workqueue.h>
 #include <linux/stdarg.h>
+#include "compat/const.h"
 
 #define UEVENT_HELPER_PATH_LEN	256
 #define UEVENT_NUM_ENVP		64	/* pointers in an event's environment */
@@ -96,9 +97,10 @@ struct kobj_uevent_env {
 };
 
 struct kset_uevent_ops {
-	int (* const filter)(struct kobject *kobj);
-	const char *(* const name)(struct kobject *kobj);
-	int (* const uevent)(struct kobject *kobj, struct kobj_uevent_env *env);
+	int (* const filter)(kapi_kset_uevent_const struct kobject *kobj);
+	const char *(* const name)(kapi_kset_uevent_const struct kobject *kobj);
+	int (* const uevent)(kapi_kset_uevent_const struct kobject *kobj,
+			     struct kobj_uevent_env *env);
 };
 
 struct kobj_attribute {

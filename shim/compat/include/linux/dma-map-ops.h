@@ -9,7 +9,7 @@
 
 #include "compat/levels.h"
 
-#if KAPI_SINCE(5, 10)
+#if KAPI_DMA_MAP_OPS_HEADER
 #include_next <linux/dma-map-ops.h>
 #else
 #include <linux/dma-mapping.h>
