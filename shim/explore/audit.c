@@ -3,10 +3,12 @@
 #include <linux/kernel.h>
 
 #include "check/object.h"
+#include "kernel/kthread.h"
 #include "umdev/umdev.h"
 
 int um_audit(void (*report)(const char *line, void *arg), void *arg)
 {
 	um_late_flush();
+	um_kthreads_free();
 	return um_objects_audit(report, arg);
 }

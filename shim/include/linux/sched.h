@@ -32,6 +32,7 @@
 #define PF_KTHREAD		0x00200000
 
 struct file;
+struct kthread;
 struct mm_struct;
 
 struct task_struct {
@@ -44,6 +45,7 @@ struct task_struct {
 	struct um_sched_task *um;	/* kernel/sched/core.c */
 	struct file *um_fputs;		/* put in this system call (fs/file_table.c) */
 	unsigned int um_syscall;	/* how deep in system calls */
+	struct kthread *um_kthread;	/* of a driver (kernel/kthread.c) */
 };
 
 /* Until woken by wake_up_process(); returns at once if the state is TASK_RUNNING. */

@@ -48,6 +48,12 @@ void add_timer(struct timer_list *timer);
 int mod_timer(struct timer_list *timer, unsigned long expires);
 int um_timer_delete(struct timer_list *timer) __asm__("del_timer");
 int um_timer_delete_sync(struct timer_list *timer) __asm__("del_timer_sync");
+int um_timer_delete_try(struct timer_list *timer) __asm__("try_to_del_timer_sync");
+#if KAPI_TRY_TO_DEL_TIMER
+int try_to_del_timer_sync(struct timer_list *timer);
+#else
+#define timer_delete_sync_try(t) um_timer_delete_try(t)
+#endif
 #if KAPI_DEL_TIMER
 int del_timer(struct timer_list *timer);
 int del_timer_sync(struct timer_list *timer);
@@ -57,5 +63,7 @@ int del_timer_sync(struct timer_list *timer);
 #define timer_delete_sync(t) um_timer_delete_sync(t)
 #endif
 int timer_pending(const struct timer_list *timer);
+/* It is armed, or its function runs. */
+bool um_timer_active(const struct timer_list *timer);
 
 #endif

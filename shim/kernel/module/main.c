@@ -29,6 +29,7 @@
 #include "host/host.h"
 #include "host/module.h"
 #include "kernel/boot.h"
+#include "kernel/kthread.h"
 #include "kernel/module/internal.h"
 #include "kernel/module/vermagic.h"
 #include "mm/arena.h"
@@ -351,6 +352,7 @@ static void module_exited(struct module *mod)
 	bool settled = false;
 
 	um_late_flush();
+	um_kthreads_free();
 	while (um_begin(UM_MODULE_EXITED, .what = mod->name, .start = mod->base,
 			.size = mod->size, .sites = mod->fault_sites,
 			.n_sites = mod->num_fault_sites, .settled = settled) == UM_AGAIN) {

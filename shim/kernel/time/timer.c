@@ -462,6 +462,29 @@ int del_timer_sync(struct timer_list *timer)
 EXPORT_SYMBOL(del_timer_sync);
 
 /**
+ * try_to_del_timer_sync() - disarm a timer whose function does not run
+ * @timer: from timer_setup()
+ *
+ * Return: 1 when it was armed, 0 when not; -1, and nothing is done, while its
+ * function runs.
+ */
+int try_to_del_timer_sync(struct timer_list *timer)
+{
+	int ret = -1;
+
+	if (!is_set_up(timer))
+		return 0;
+	um_sched_lock();
+	if (!is_running(timer)) {
+		ret = !list_empty(&timer->entry);
+		list_del_init(&timer->entry);
+	}
+	um_sched_unlock();
+	return ret;
+}
+EXPORT_SYMBOL(try_to_del_timer_sync);
+
+/**
  * timer_pending() - is a timer armed?
  * @timer: from timer_setup()
  *
@@ -478,6 +501,16 @@ int timer_pending(const struct timer_list *timer)
 	return pending;
 }
 EXPORT_SYMBOL(timer_pending);
+
+bool um_timer_active(const struct timer_list *timer)
+{
+	bool active;
+
+	um_sched_lock();
+	active = !list_empty(&timer->entry) || is_running(timer);
+	um_sched_unlock();
+	return active;
+}
 
 void um_timers_stop(void)
 {

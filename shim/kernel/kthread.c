@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Threads that drivers start and stop.
+ *
+ * One begins with a sleep, which wake_up_process() ends. kthread_stop() asks it
+ * to end, waits, and has its result; a thread that is stopped before it was woken
+ * never calls its function. One that ends by itself is gone with its task: Linux
+ * frees that then, so that a later kthread_stop() may find anything. Here there
+ * is a splat, since references to tasks are left out.
+ *
+ * A thread is an object that the audit knows: if nobody stops it, it is found
+ * alive, with who made it.
+ */
+#include <linux/completion.h>
+#include <linux/err.h>
+#include <linux/export.h>
+#include <linux/kthread.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/sprintf.h>
+#include <linux/stdarg.h>
+
+#include "check/op.h"
+#include "host/host.h"
+#include "kernel/kthread.h"
+#include "kernel/sched/wait.h"
+
+/**
+ * struct kthread - a driver's thread
+ * @node:    among those that ended by themselves, else empty
+ * @task:    the thread
+ * @fn:      its function
+ * @data:    for that
+ * @ready:   it sleeps for the first time
+ * @exited:  it calls nothing any more
+ * @result:  of @fn; -EINTR if that was never called
+ * @stop:    it is asked to end
+ * @ended:   its function has returned before anybody asked
+ * @comm:    its name
+ */
+struct kthread {
+	struct list_head node;
+	struct task_struct *task;
+	int (*fn)(void *data);
+	void *data;
+	struct completion ready, exited;
+	int result;
+	bool stop;
+	bool ended;
+	char comm[TASK_COMM_LEN];
+};
+
+static LIST_HEAD(ended_threads);
+static DEFINE_MUTEX(kthreads_lock);	/* ended_threads; stop against ended */
+
+static void describe_kthread(const void *obj, char *buf, size_t size)
+{
+	const struct kthread *k = obj;
+
+	host_snprintf(buf, size, "%s", k->comm);
+}
+
+static void kthread_free(struct kthread *k)
+{
+	um_kthread_join(k->task);
+	um_object_freed(k);
+	kfree(k);
+}
+
+/* A thread cannot free what it runs on: whoever comes next does. */
+static void free_ended(void)
+{
+	struct kthread *k, *next;
+	LIST_HEAD(list);
+
+	mutex_lock(&kthreads_lock);
+	list_splice_init(&ended_threads, &list);
+	mutex_unlock(&kthreads_lock);
+	list_for_each_entry_safe(k, next, &list, node)
+		kthread_free(k);
+}
+
+static void kthread_main(void *arg)
+{
+	struct kthread *k = arg;
+
+	current->um_kthread = k;
+	__set_current_state(TASK_UNINTERRUPTIBLE);
+	complete(&k->ready);
+	schedule();
+	if (!READ_ONCE(k->stop))
+		k->result = k->fn(k->data);
+	um_task_ends("kthread", k->fn);
+
+	mutex_lock(&kthreads_lock);
+	k->ended = !k->stop;
+	if (k->ended)
+		list_add_tail(&k->node, &ended_threads);
+	mutex_unlock(&kthreads_lock);
+	complete(&k->exited);
+}
+
+/**
+ * kthread_create_on_node() - make a thread, which sleeps; called as
+ *	kthread_create() or, to wake it at once, kthread_run()
+ * @threadfn: its function, whose result kthread_stop() returns. It ends when
+ *	kthread_should_stop() says so, or by itself if nobody will stop it
+ * @data:     for @threadfn
+ * @node:     ignored: memory is the same everywhere
+ * @name:     format of its name, cut to 15 characters
+ * @...:      for that
+ *
+ * Context: may sleep.
+ * Return: the thread, for kthread_stop(); or an ERR_PTR: -ENOMEM.
+ */
+struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *data,
+					   int node, const char name[], ...)
+{
+	struct kthread *k;
+	va_list args;
+
+	free_ended();
+	k = kzalloc(sizeof(*k), GFP_KERNEL);
+	if (!k)
+		return ERR_PTR(-ENOMEM);
+	INIT_LIST_HEAD(&k->node);
+	k->fn = threadfn;
+	k->data = data;
+	k->result = -EINTR;
+	init_completion(&k->ready);
+	init_completion(&k->exited);
+	va_start(args, name);
+	vsnprintf(k->comm, sizeof(k->comm), name, args);
+	va_end(args);
+	um_object_new(k, "thread", describe_kthread);
+	k->task = um_kthread(k->comm, kthread_main, k);
+	wait_for_completion(&k->ready);
+	return k->task;
+}
+EXPORT_SYMBOL(kthread_create_on_node);
+
+/**
+ * kthread_stop() - have a thread end, and wait for that
+ * @k: from kthread_create() or kthread_run(), and not ended; gone afterwards
+ *
+ * Wakes it, for the case that it sleeps.
+ *
+ * Context: may sleep.
+ * Return: what its function returned; -EINTR if that was never called.
+ */
+int kthread_stop(struct task_struct *k)
+{
+	struct kthread *self = k->um_kthread;
+	bool ended;
+	int result;
+
+	mutex_lock(&kthreads_lock);
+	ended = self->ended;
+	self->stop = true;
+	list_del_init(&self->node);
+	mutex_unlock(&kthreads_lock);
+	if (ended)
+		um_splat("kthread", "kthread_stop() of %s, which has ended by itself: its task may be freed",
+			 k->comm);
+	else
+		wake_up_process(k);
+	wait_for_completion(&self->exited);
+	result = self->result;
+	kthread_free(self);
+	free_ended();
+	return result;
+}
+EXPORT_SYMBOL(kthread_stop);
+
+/**
+ * kthread_should_stop() - has somebody called kthread_stop() for this thread?
+ *
+ * Context: the thread's own; in any other task it is a warning, and false.
+ * Return: true when its function shall return.
+ */
+bool kthread_should_stop(void)
+{
+	struct kthread *k = current->um_kthread;
+
+	if (WARN_ON(!k))
+		return false;
+	return READ_ONCE(k->stop);
+}
+EXPORT_SYMBOL(kthread_should_stop);
+
+/**
+ * kthread_data() - what a thread's function was given
+ * @k: from kthread_create() or kthread_run(), and not ended
+ *
+ * Return: its data.
+ */
+void *kthread_data(struct task_struct *k)
+{
+	return k->um_kthread->data;
+}
+EXPORT_SYMBOL_GPL(kthread_data);
+
+bool um_kthread_ended(const struct task_struct *task)
+{
+	bool ended;
+
+	mutex_lock(&kthreads_lock);
+	ended = task->um_kthread->ended;
+	mutex_unlock(&kthreads_lock);
+	return ended;
+}
+
+void um_kthreads_free(void)
+{
+	free_ended();
+}

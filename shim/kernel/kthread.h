@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef UMDEV_KERNEL_KTHREAD_H
+#define UMDEV_KERNEL_KTHREAD_H
+
+#include <linux/types.h>
+
+struct task_struct;
+
+/* Its function has returned, and nobody had called kthread_stop(). */
+bool um_kthread_ended(const struct task_struct *task);
+
+/* What is left of threads that ended by themselves goes. */
+void um_kthreads_free(void);
+
+#endif

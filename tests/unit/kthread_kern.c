@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The kernel side of kthread.c. */
+#include <linux/err.h>
+#include <linux/kthread.h>
+#include <linux/sched.h>
+
+#include "kernel/kthread.h"
+#include "kthread.h"
+#include "umdev/umdev.h"
+
+static int end_at_once(void *data)
+{
+	return 7;
+}
+
+static int until_stopped(void *data)
+{
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (kthread_should_stop())
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+	return 0;
+}
+
+static struct task_struct *ended_thread(void)
+{
+	struct task_struct *task = kthread_run(end_at_once, NULL, "short");
+
+	while (!IS_ERR(task) && !um_kthread_ended(task))
+		um_yield();
+	return task;
+}
+
+int kt_end(void)
+{
+	return PTR_ERR_OR_ZERO(ended_thread());
+}
+
+int kt_end_and_stop(void)
+{
+	struct task_struct *task = ended_thread();
+
+	return IS_ERR(task) ? PTR_ERR(task) : kthread_stop(task);
+}
+
+static struct task_struct *lost;
+
+noinline int kt_lose(void)
+{
+	lost = kthread_run(until_stopped, NULL, "lost");
+	return PTR_ERR_OR_ZERO(lost);
+}
+
+void kt_give_back(void)
+{
+	kthread_stop(lost);
+}
+
+long kt_without_memory(void)
+{
+	struct task_struct *task;
+
+	um_fail_nth(1);
+	task = kthread_run(end_at_once, NULL, "none");
+	um_fail_nth(0);
+	return PTR_ERR_OR_ZERO(task);
+}
