@@ -3,7 +3,7 @@
  * The registry of everything that lives by a reference count.
  *
  * One record for each object, found by its address. Call stacks are kept once
- * each in a depot; a record counts, per stack, how many references were taken
+ * each (check/stacks.c); a record counts, per stack, how many references were taken
  * and given back there. Reports group objects of one kind made at one place,
  * and show the stacks of references that were taken and, as far as can be told,
  * not given back (check/holders.c).
@@ -14,7 +14,7 @@
  * (check/quarantine.c), and none longer than its memory: what is allocated
  * there afterwards has nothing to do with it.
  *
- * Representation: two hash tables with chains, under one host lock; all of
+ * Representation: a hash table with chains, which grows, under one host lock; all of
  * it is bookkeeping that no kernel does, so none of it is fallible.
  */
 #include <linux/kernel.h>
@@ -26,24 +26,17 @@
 #include "check/object.h"
 #include "check/quarantine.h"
 #include "check/report.h"
+#include "check/stacks.h"
 #include "check/subscriber.h"
 #include "host/host.h"
 #include "host/sanitizer.h"
 #include "umdev/umdev.h"
 
 #define DEPTH		12
-#define OBJECT_BITS	16
-#define STACK_BITS	12
+#define FIRST_BITS	12
 #define FREED		2048
 #define PAGE_BITS	10
 #define RELEASES	256
-
-struct stack {
-	struct stack *next;
-	u32 hash;
-	u32 depth;
-	void *pc[DEPTH];
-};
 
 struct use {
 	struct use *next;
@@ -71,8 +64,9 @@ struct object {
 
 static struct {
 	struct host_lock lock;
-	struct object *objects[1 << OBJECT_BITS];
-	struct stack *stacks[1 << STACK_BITS];
+	struct object **objects;	/* 1 << bits chains, by address */
+	unsigned int bits;
+	unsigned long n;		/* objects in them, the freed as well */
 	u64 seq;	/* of the newest object */
 	u64 mark;	/* objects up to here are not audited */
 	unsigned long alive;
@@ -86,44 +80,41 @@ static const void *addr_of(const struct object *o)
 	return (const void *)~o->hidden;
 }
 
-static u32 hash_bytes(const void *data, size_t len)
+static struct object **chain_of(const void *addr)
 {
-	const unsigned char *p = data;
-	u32 h = 2166136261u;
-
-	while (len--)
-		h = (h ^ *p++) * 16777619u;
-	return h ^ h >> 15;
+	return &reg.objects[((unsigned long)addr * 0x9e3779b97f4a7c15ULL) >> (64 - reg.bits)];
 }
 
+/* Lock held: four times as many chains, so that each stays short. */
+static void grow(void)
+{
+	struct object **old = reg.objects, **chain, *o, *next;
+	unsigned long i, n_old = old ? 1UL << reg.bits : 0;
+
+	reg.bits = old ? reg.bits + 2 : FIRST_BITS;
+	reg.objects = host_need(sizeof(*reg.objects) << reg.bits);
+	for (i = 0; i < n_old; i++) {
+		for (o = old[i]; o; o = next) {
+			next = o->next;
+			chain = chain_of(addr_of(o));
+			o->next = *chain;
+			*chain = o;
+		}
+	}
+	host_free(old);
+}
+
+/* Lock held. */
 static struct object **slot_of(const void *addr)
 {
-	struct object **p = &reg.objects[hash_bytes(&addr, sizeof(addr)) &
-					 ((1 << OBJECT_BITS) - 1)];
+	struct object **p;
 
+	if (!reg.objects || reg.n >> reg.bits)
+		grow();
+	p = chain_of(addr);
 	while (*p && addr_of(*p) != addr)
 		p = &(*p)->next;
 	return p;
-}
-
-/* Lock held. The stack of whoever called the um_object_ function's caller. */
-static const struct stack *save_stack(void **pc, unsigned int depth)
-{
-	u32 hash = hash_bytes(pc, depth * sizeof(*pc));
-	struct stack **head = &reg.stacks[hash & ((1 << STACK_BITS) - 1)];
-	struct stack *s;
-
-	for (s = *head; s; s = s->next)
-		if (s->hash == hash && s->depth == depth &&
-		    !memcmp(s->pc, pc, depth * sizeof(*pc)))
-			return s;
-	s = host_need(sizeof(*s));
-	s->hash = hash;
-	s->depth = depth;
-	memcpy(s->pc, pc, depth * sizeof(*pc));
-	s->next = *head;
-	*head = s;
-	return s;
 }
 
 static void free_uses(struct object *o)
@@ -167,6 +158,7 @@ static void drop_freed(struct object *o)
 
 	forget_freed(o);
 	*slot = o->next;
+	reg.n--;
 	free_uses(o);
 	host_free(o);
 }
@@ -238,11 +230,12 @@ static noinline void object_new(const void *obj, const char *kind, um_describe_f
 		o = host_need(sizeof(*o));
 		o->hidden = ~(unsigned long)obj;
 		*slot = o;
+		reg.n++;
 		reg.alive++;
 	}
 	o->kind = kind;
 	o->describe = describe;
-	o->born = save_stack(pc, depth);
+	o->born = um_stack_save(pc, depth);
 	o->ended = NULL;
 	o->permanent = false;
 	o->seq = ++reg.seq;
@@ -281,6 +274,16 @@ static void count_use(struct object *o, const struct stack *s, bool get)
 
 static void add_life(struct um_report *r, struct object *o);
 
+/* Lock held: whoever has it passes no point, or nobody else could go on. */
+static void describe(const struct object *o, char *buf, size_t size)
+{
+	struct um_op_task *t = um_op_task();
+
+	t->quiet++;
+	o->describe(addr_of(o), buf, size);
+	t->quiet--;
+}
+
 /* Lock held, and dropped: the life of an object of which somebody does @what. */
 static void report_life(struct object *o, const char *what)
 {
@@ -290,7 +293,7 @@ static void report_life(struct object *o, const char *what)
 	if (o->freed)
 		host_snprintf(name, sizeof(name), "%s", o->name);
 	else
-		o->describe(addr_of(o), name, sizeof(name));
+		describe(o, name, sizeof(name));
 	host_snprintf(headline, sizeof(headline), "a reference on %s '%s' is %s", o->kind, name,
 		      what);
 	add_life(&r, o);
@@ -313,7 +316,7 @@ static noinline void note_use(const void *obj, bool get)
 		return;
 	}
 	if (o)
-		count_use(o, save_stack(pc, depth), get);
+		count_use(o, um_stack_save(pc, depth), get);
 	host_unlock(&reg.lock);
 }
 
@@ -341,7 +344,7 @@ static noinline void object_ended(const void *obj)
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
 	if (o && !o->freed && !o->ended)
-		o->ended = save_stack(pc, depth);
+		o->ended = um_stack_save(pc, depth);
 	host_unlock(&reg.lock);
 }
 
@@ -355,8 +358,8 @@ static noinline void object_freed(const void *obj)
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
 	if (o && !o->freed) {
-		o->describe(obj, o->name, sizeof(o->name));
-		o->freed = save_stack(pc, depth);
+		describe(o, o->name, sizeof(o->name));
+		o->freed = um_stack_save(pc, depth);
 		keep_freed(o);
 		reg.alive--;
 	}
@@ -383,7 +386,7 @@ static void object_permanent(const void *obj)
 static void name_of(const struct object *o, char *buf, size_t size)
 {
 	host_lock(&reg.lock);
-	o->describe(addr_of(o), buf, size);
+	describe(o, buf, size);
 	host_unlock(&reg.lock);
 }
 
@@ -778,11 +781,11 @@ static unsigned int gather(bool (*wanted)(const struct object *o, const void *ar
 {
 	struct object *o, **found;
 	unsigned int n = 0;
-	u32 slot;
+	unsigned long slot;
 
 	host_lock(&reg.lock);
 	found = host_need((reg.alive + 1) * sizeof(*found));
-	for (slot = 0; slot < 1 << OBJECT_BITS; slot++)
+	for (slot = 0; reg.objects && slot < 1UL << reg.bits; slot++)
 		for (o = reg.objects[slot]; o; o = o->next)
 			if (!o->freed && !o->permanent && wanted(o, arg))
 				found[n++] = o;

@@ -23,7 +23,10 @@
 #include "host/host.h"
 
 #define CHECKED 64
-/* Of page->flags: free, and holds PAGE_POISON. No other flag is set then. */
+/*
+ * Of page->flags: free, and holds PAGE_POISON. No other flag is set then. Not by
+ * atomic operations, which are those of the task, and points.
+ */
 #define POISONED 31
 
 /* What the operation said of one of its pages. */
@@ -63,7 +66,7 @@ static void pages_freed(const struct um_op *op)
 	for (i = 0; i < op->size; i++) {
 		struct freed_page f = nth(op, i);
 
-		set_bit(POISONED, &f.page->flags);
+		__set_bit(POISONED, &f.page->flags);
 		freed.last[freed.next++ % CHECKED] = f;
 	}
 	host_unlock(&freed.lock);
@@ -102,7 +105,8 @@ static void pages_allocated(const struct um_op *op)
 		struct freed_page f = nth(op, i);
 
 		host_lock(&freed.lock);
-		was = test_and_clear_bit(POISONED, &f.page->flags);
+		was = test_bit(POISONED, &f.page->flags);
+		__clear_bit(POISONED, &f.page->flags);
 		host_unlock(&freed.lock);
 		if (was && is_damaged(&f, &d))
 			tell(&d);
@@ -119,7 +123,7 @@ static bool find_damage(struct page_damage *d)
 
 		if (!f->page || !test_bit(POISONED, &f->page->flags) || !is_damaged(f, d))
 			continue;
-		clear_bit(POISONED, &f->page->flags);
+		__clear_bit(POISONED, &f->page->flags);
 		return true;
 	}
 	return false;

@@ -12,9 +12,10 @@
  * its end.
  *
  * Representation: a record for each object, which lies apart from it, found by
- * the number of the page in which the object begins. So an address inside of an
- * object of at most a page is found in two chains; the few larger ones are a
- * list. What the records hold is bookkeeping that no kernel does: nothing of
+ * the number of the page in which the object begins, in a table that grows with
+ * their number. So an address inside of an object of at most a page is found in
+ * two chains; the few larger ones are a list. Call stacks are kept once each
+ * (check/stacks.c). What the records hold is bookkeeping that no kernel does: nothing of
  * it is fallible.
  *
  * Under ASan there is none of this: it sees each access to freed memory and
@@ -35,11 +36,13 @@
 
 #include "check/quarantine.h"
 #include "check/report.h"
+#include "check/stacks.h"
 #include "check/subscriber.h"
 #include "host/host.h"
 
 #define DEPTH			12
-#define PAGE_BITS		14
+#define FIRST_BITS		12
+#define RECORDS			64	/* made at once */
 #define REDZONE			16
 #define QUARANTINE_OBJECTS	2048
 #define QUARANTINE_BYTES	(1UL << 20)
@@ -53,13 +56,14 @@ struct block {
 	const char *cache;		/* NULL: kmalloc() */
 	bool freed;
 	bool told;			/* that it was written where it must not be */
-	u8 n_made, n_freed;
-	void *made_at[DEPTH], *freed_at[DEPTH];
+	const struct stack *made_at, *freed_at;
 };
 
 static struct {
 	struct host_lock lock;			/* guards all of it */
-	struct block *pages[1 << PAGE_BITS];	/* by the page of their beginning */
+	struct block **pages;			/* 1 << bits chains, by the page of their beginning */
+	unsigned int bits;
+	unsigned long n;			/* records in them */
 	struct block *large;			/* those of more than a page */
 	struct block *oldest, **newest;		/* in quarantine, linked by newer */
 	unsigned int n_freed;			/* objects in quarantine */
@@ -71,7 +75,7 @@ static struct {
 
 static struct block **chain_of(unsigned long page)
 {
-	return &blocks.pages[(page ^ page >> PAGE_BITS) & ((1 << PAGE_BITS) - 1)];
+	return &blocks.pages[(page * 0x9e3779b97f4a7c15ULL) >> (64 - blocks.bits)];
 }
 
 static unsigned long page_of(const void *addr)
@@ -87,7 +91,8 @@ static bool is_large(const struct block *b)
 /* Lock held: the link to the object that begins at @p. */
 static struct block **exact(const void *p)
 {
-	struct block **b = chain_of(page_of(p));
+	static struct block *none;
+	struct block **b = blocks.pages ? chain_of(page_of(p)) : &none;
 
 	while (*b && (*b)->start != p)
 		b = &(*b)->next;
@@ -105,7 +110,7 @@ static struct block *around(const char *addr)
 	struct block *b;
 	int back;
 
-	for (back = 0; back < 2; back++)
+	for (back = 0; back < 2 && blocks.pages; back++)
 		for (b = *chain_of(page_of(addr) - back); b; b = b->next)
 			if (is_around(b, addr))
 				return b;
@@ -114,13 +119,38 @@ static struct block *around(const char *addr)
 	return b;
 }
 
-/* Lock held. */
-static void add_block(struct block *b)
+static void add_to_chain(struct block *b)
 {
 	struct block **chain = chain_of(page_of(b->start));
 
 	b->next = *chain;
 	*chain = b;
+}
+
+/* Lock held: four times as many chains, so that each stays short however many objects live. */
+static void grow(void)
+{
+	struct block **old = blocks.pages, *b, *next;
+	unsigned long i, n_old = old ? 1UL << blocks.bits : 0;
+
+	blocks.bits = old ? blocks.bits + 2 : FIRST_BITS;
+	blocks.pages = host_need(sizeof(*blocks.pages) << blocks.bits);
+	for (i = 0; i < n_old; i++) {
+		for (b = old[i]; b; b = next) {
+			next = b->next;
+			add_to_chain(b);
+		}
+	}
+	host_free(old);
+}
+
+/* Lock held. */
+static void add_block(struct block *b)
+{
+	if (!blocks.pages || blocks.n >> blocks.bits)
+		grow();
+	blocks.n++;
+	add_to_chain(b);
 	if (!is_large(b))
 		return;
 	b->next_large = blocks.large;
@@ -134,6 +164,7 @@ static void add_block(struct block *b)
 static void remove_block(struct block *b)
 {
 	*exact(b->start) = b->next;
+	blocks.n--;
 	if (!is_large(b))
 		return;
 	*b->large = b->next_large;
@@ -145,9 +176,16 @@ static void remove_block(struct block *b)
 static struct block *new_record(void)
 {
 	struct block *b = blocks.spare;
+	unsigned int i;
 
-	if (!b)
-		return host_need(sizeof(*b));
+	if (!b) {
+		b = host_need(RECORDS * sizeof(*b));
+		for (i = 0; i < RECORDS; i++, b++) {
+			b->next = blocks.spare;
+			blocks.spare = b;
+		}
+		b = blocks.spare;
+	}
 	blocks.spare = b->next;
 	return b;
 }
@@ -225,11 +263,11 @@ static void add_name(struct um_text *t, const struct block *b)
 static void add_life(struct um_report *r, const struct block *b)
 {
 	um_text_add(&r->lines, "    allocated at\n");
-	um_report_stack(r, "allocated", "", "        ", b->made_at, b->n_made);
+	um_report_stack(r, "allocated", "", "        ", b->made_at->pc, b->made_at->depth);
 	if (!b->freed)
 		return;
 	um_text_add(&r->lines, "    freed at\n");
-	um_report_stack(r, "freed", "", "        ", b->freed_at, b->n_freed);
+	um_report_stack(r, "freed", "", "        ", b->freed_at->pc, b->freed_at->depth);
 }
 
 static void tell(const char *kind, const struct um_text *headline, const struct block *b,
@@ -262,8 +300,8 @@ static void tell_damage(const struct damage *d)
 		um_text_add(&headline, "%02x", d->bytes[i]);
 	um_text_add(&headline, " instead of %02x", d->was);
 	tell(behind ? "out of bounds" : "use after free", &headline, b, d->at,
-	     b->freed ? um_report_place(b->freed_at, b->n_freed) :
-			um_report_place(b->made_at, b->n_made));
+	     b->freed ? um_report_place(b->freed_at->pc, b->freed_at->depth) :
+			um_report_place(b->made_at->pc, b->made_at->depth));
 	um_text_free(&headline);
 }
 
@@ -292,16 +330,17 @@ static void tell_bad_free(const char *by, const void *p, const struct block *b)
 static noinline void block_allocated(const struct um_op *op)
 {
 	char *p = (char *)op->object;
-	unsigned int depth;
+	const struct stack *made_at;
 	void *pc[DEPTH];
 	struct block *b;
 
 	memset(p + op->size, SLUB_RED_ACTIVE, REDZONE);
-	depth = host_stack(pc, DEPTH, UM_OP_FRAMES + 1);
+	made_at = um_stack_save(pc, host_stack(pc, DEPTH, UM_OP_FRAMES + 1));
 	host_lock(&blocks.lock);
 	b = new_record();
-	*b = (struct block){ .start = p, .size = op->size, .cache = op->what, .n_made = depth };
-	__builtin_memcpy(b->made_at, pc, sizeof(pc));
+	*b = (struct block){
+		.start = p, .size = op->size, .cache = op->what, .made_at = made_at,
+	};
 	add_block(b);
 	host_unlock(&blocks.lock);
 }
@@ -367,8 +406,8 @@ static void dismiss(struct block *b)
 }
 
 /* Marks the object at @p as freed; NULL, with a copy of what is there, if there is none. */
-static struct block *end_of_life(const void *p, struct block *there, struct damage *d,
-				 bool *damaged)
+static struct block *end_of_life(const void *p, const struct stack *freed_at,
+				 struct block *there, struct damage *d, bool *damaged)
 {
 	struct block *b;
 
@@ -382,7 +421,7 @@ static struct block *end_of_life(const void *p, struct block *there, struct dama
 		*damaged = is_damaged(b, d);
 		b->told = false;
 		b->freed = true;
-		b->n_freed = 0;
+		b->freed_at = freed_at;
 	}
 	host_unlock(&blocks.lock);
 	return b;
@@ -390,16 +429,18 @@ static struct block *end_of_life(const void *p, struct block *there, struct dama
 
 static noinline enum um_decision block_freed(const struct um_op *op)
 {
+	const struct stack *freed_at;
 	bool damaged = false;
 	struct block *b, there;
+	void *pc[DEPTH];
 	struct damage d;
 
-	b = end_of_life(op->object, &there, &d, &damaged);
+	freed_at = um_stack_save(pc, host_stack(pc, DEPTH, UM_OP_FRAMES + 1));
+	b = end_of_life(op->object, freed_at, &there, &d, &damaged);
 	if (!b) {
 		tell_bad_free(op->what, op->object, &there);
 		return UM_REFUSE;
 	}
-	b->n_freed = host_stack(b->freed_at, DEPTH, UM_OP_FRAMES + 1);
 	if (b->size > QUARANTINE_BYTES / 4) {
 		dismiss(b);
 	} else {
@@ -469,12 +510,12 @@ void um_block_story(struct um_report *r, const void *addr)
 static bool find_damage(struct damage *d)
 {
 	struct block *b;
-	unsigned int i;
+	unsigned long i;
 
 	for (b = blocks.oldest; b; b = b->newer)
 		if (is_damaged(b, d))
 			return true;
-	for (i = 0; i < ARRAY_SIZE(blocks.pages); i++)
+	for (i = 0; blocks.pages && i < 1UL << blocks.bits; i++)
 		for (b = blocks.pages[i]; b; b = b->next)
 			if (!b->freed && is_damaged(b, d))
 				return true;

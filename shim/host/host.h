@@ -129,13 +129,16 @@ unsigned int host_find_symbols(const void *pc, struct host_symbol *s, unsigned i
 void host_symbol_text(const struct host_symbol *s, const void *pc, char *buf, size_t size);
 /* May @addr be where a call returns to? */
 bool host_is_code(const void *addr);
+/* The same wherever the object that has this code comes to lie, and in each run. */
+u64 host_code_key(const void *pc);
 
 /*
- * Told by the module loader: an object was mapped, is about to be unmapped.
+ * Told by the module loader: a file is about to be mapped, an object was, is gone.
  * host_module_unmapped() is called after dlclose() and reserves the range
  * without access, so that a call into it faults with a name instead of
  * reaching whatever is loaded there next.
  */
+void host_module_maps(const char *path);
 void host_module_mapped(void *handle, const char *name);
 void host_module_unmapped(const char *name);
 /* Was there a module that is gone? */

@@ -140,6 +140,7 @@ int host_object_map(struct host_object *obj, const char *name, char *error, size
 {
 	struct link_map *map;
 
+	host_module_maps(obj->path);
 	obj->handle = dlopen(obj->path, RTLD_NOW | RTLD_GLOBAL);
 	if (!obj->handle) {
 		snprintf(error, error_size, "%s", dlerror());

@@ -7,7 +7,9 @@
  * table of mapped objects that is never shortened: an unloaded module keeps
  * its row, and its address range stays reserved without access, so that no
  * other object can come to lie there, a stale call faults, and a stack taken
- * before the unload can be named after it.
+ * before the unload can be named after it. One that is loaded again and again
+ * has KEPT such ranges; the next time it comes to lie in the oldest of them,
+ * where its stacks mean the same as before.
  */
 #include <dlfcn.h>
 #include <dwarf.h>
@@ -28,6 +30,7 @@ struct mapped {
 	struct mapped *next;
 	uintptr_t base, start, end;
 	bool unloaded;
+	bool given_up;		/* and its range may be anybody's */
 	bool main;		/* the program, or where the shim itself lies */
 	char name[64];
 	char path[512];
@@ -39,22 +42,39 @@ struct mapped {
 /*
  * Where code is: a return address elsewhere is not one. Code without frame
  * pointers (a program not built by us) would otherwise end a walk with
- * rubbish, different each time. Readers take the newest table as it is; an
- * old one is kept, since one may still be reading it.
+ * rubbish, different each time. Readers take the current table as it is; an
+ * old one is kept, since one may still be reading it, and used again when the
+ * same is mapped again.
  */
 struct code {
-	struct code *older;
+	struct code *next;	/* of all there were */
 	unsigned int n;
-	struct { uintptr_t start, end; } at[];
+	struct code_range {
+		uintptr_t start, end;
+		uintptr_t base;
+		u64 object;	/* a hash of its path */
+	} at[];			/* by address */
 };
 
 #define CODE_MAX 256
+#define KEPT 16
 /* No stack is larger. */
 #define STACK_MAX (8UL << 20)
 
-static struct code *code;
+static struct code *code, *all_code;
+/* Where the last address was found, by whoever looked: most come from one object. */
+static unsigned int code_hint;
 static struct mapped *maps;	/* newest first */
 static pthread_mutex_t maps_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static u64 hash_of(const char *text)
+{
+	u64 h = 14695981039346656037ULL;
+
+	while (text && *text)
+		h = (h ^ (unsigned char)*text++) * 1099511628211ULL;
+	return h;
+}
 
 static int add_code(struct dl_phdr_info *info, size_t size, void *arg)
 {
@@ -68,9 +88,28 @@ static int add_code(struct dl_phdr_info *info, size_t size, void *arg)
 			continue;
 		c->at[c->n].start = info->dlpi_addr + ph->p_vaddr;
 		c->at[c->n].end = c->at[c->n].start + ph->p_memsz;
+		c->at[c->n].base = info->dlpi_addr;
+		c->at[c->n].object = hash_of(info->dlpi_name);
 		c->n++;
 	}
 	return 0;
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const struct code_range *x = a, *y = b;
+
+	return x->start < y->start ? -1 : x->start > y->start;
+}
+
+static struct code *known_code(const struct code *like)
+{
+	struct code *c;
+
+	for (c = all_code; c; c = c->next)
+		if (c->n == like->n && !memcmp(c->at, like->at, c->n * sizeof(c->at[0])))
+			break;
+	return c;
 }
 
 static struct code *note_code(void)
@@ -80,25 +119,60 @@ static struct code *note_code(void)
 	if (!all)
 		abort();
 	dl_iterate_phdr(add_code, all);
-	c = realloc(all, sizeof(*c) + all->n * sizeof(c->at[0]));
-	if (!c)
-		c = all;
-	c->older = __atomic_load_n(&code, __ATOMIC_ACQUIRE);
+	qsort(all->at, all->n, sizeof(all->at[0]), by_start);
+	c = known_code(all);
+	if (c) {
+		free(all);
+	} else {
+		c = realloc(all, sizeof(*c) + all->n * sizeof(c->at[0]));
+		if (!c)
+			c = all;
+		c->next = all_code;
+		all_code = c;
+	}
 	__atomic_store_n(&code, c, __ATOMIC_RELEASE);
 	return c;
 }
 
-static bool is_code(uintptr_t addr)
+static bool is_in(const struct code *c, unsigned int i, uintptr_t addr)
+{
+	return i < c->n && addr >= c->at[i].start && addr < c->at[i].end;
+}
+
+/* NULL: no code is there. */
+static const struct code_range *code_at(uintptr_t addr)
 {
 	const struct code *c = __atomic_load_n(&code, __ATOMIC_ACQUIRE);
-	unsigned int i;
+	unsigned int low = __atomic_load_n(&code_hint, __ATOMIC_RELAXED), high, middle;
 
 	if (!c)
 		c = note_code();
-	for (i = 0; i < c->n; i++)
-		if (addr >= c->at[i].start && addr < c->at[i].end)
-			return true;
-	return false;
+	if (is_in(c, low, addr))
+		return &c->at[low];
+	low = 0;
+	for (high = c->n; low < high; ) {
+		middle = (low + high) / 2;
+		if (addr < c->at[middle].end)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	if (!is_in(c, low, addr))
+		return NULL;
+	__atomic_store_n(&code_hint, low, __ATOMIC_RELAXED);
+	return &c->at[low];
+}
+
+static bool is_code(uintptr_t addr)
+{
+	return code_at(addr);
+}
+
+u64 host_code_key(const void *pc)
+{
+	const struct code_range *r = code_at((uintptr_t)pc);
+
+	return r ? r->object + ((uintptr_t)pc - r->base) : 0;
 }
 
 bool host_is_code(const void *addr)
@@ -490,10 +564,81 @@ bool host_is_unloaded(unsigned long addr)
 	if (pthread_mutex_trylock(&maps_lock))
 		return false;
 	for (m = maps; m; m = m->next)
-		if (m->unloaded && addr >= m->start && addr < m->end)
+		if (m->unloaded && !m->given_up && addr >= m->start && addr < m->end)
 			break;
 	pthread_mutex_unlock(&maps_lock);
 	return m;
+}
+
+static uintptr_t first_page(const struct mapped *m)
+{
+	return m->start & ~4095UL;
+}
+
+static size_t size_in_pages(const struct mapped *m)
+{
+	return ((m->end + 4095) & ~4095UL) - first_page(m);
+}
+
+/* Lock held. */
+static void reserve(struct mapped *m)
+{
+	void *p = mmap((void *)first_page(m), size_in_pages(m), PROT_NONE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+
+	m->given_up = p == MAP_FAILED;
+}
+
+/* Lock held: the range that this object left first, when it has left enough of them. */
+static struct mapped *oldest_range(const char *path)
+{
+	struct mapped *m, *oldest = NULL;
+	unsigned int n = 0;
+
+	for (m = maps; m; m = m->next) {
+		if (!m->unloaded || m->given_up || strcmp(m->path, path))
+			continue;
+		oldest = m;
+		n++;
+	}
+	return n < KEPT ? NULL : oldest;
+}
+
+void host_module_maps(const char *path)
+{
+	struct mapped *m;
+
+	pthread_mutex_lock(&maps_lock);
+	m = oldest_range(path);
+	if (m) {
+		munmap((void *)first_page(m), size_in_pages(m));
+		m->given_up = true;
+	}
+	pthread_mutex_unlock(&maps_lock);
+}
+
+/* Lock held: the row of an object that lay here before, with all that is known of it. */
+static bool is_back(const struct link_map *lm)
+{
+	struct mapped *m, **p;
+	bool back = false;
+
+	for (p = &maps; (m = *p); p = &m->next) {
+		if (!m->given_up || strcmp(m->path, lm->l_name))
+			continue;
+		if (m->base == lm->l_addr) {
+			/* the newest again */
+			*p = m->next;
+			m->next = maps;
+			maps = m;
+			m->unloaded = false;
+			m->given_up = false;
+			back = true;
+			break;
+		}
+		reserve(m);
+	}
+	return back;
 }
 
 void host_module_mapped(void *handle, const char *name)
@@ -505,14 +650,14 @@ void host_module_mapped(void *handle, const char *name)
 		return;
 	s.addr = (uintptr_t)lm->l_ld;
 	pthread_mutex_lock(&maps_lock);
-	dl_iterate_phdr(map_of_address, &s);
+	if (!is_back(lm))
+		dl_iterate_phdr(map_of_address, &s);
 	note_code();
 	pthread_mutex_unlock(&maps_lock);
 }
 
 void host_module_unmapped(const char *name)
 {
-	uintptr_t start, end;
 	struct mapped *m;
 
 	pthread_mutex_lock(&maps_lock);
@@ -520,11 +665,7 @@ void host_module_unmapped(const char *name)
 		if (m->unloaded || strcmp(m->name, name))
 			continue;
 		m->unloaded = true;
-		start = m->start & ~4095UL;
-		end = (m->end + 4095) & ~4095UL;
-		mmap((void *)start, end - start, PROT_NONE,
-		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
-		     -1, 0);
+		reserve(m);
 		break;
 	}
 	pthread_mutex_unlock(&maps_lock);

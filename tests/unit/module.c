@@ -262,6 +262,39 @@ static void second_insmod_is_eexist(void **state)
 	assert_file("/sys/module/mod_exports/initstate", "live\n");
 }
 
+/* Of the process. */
+static unsigned int count_mappings(void)
+{
+	FILE *f = fopen("/proc/self/maps", "r");
+	unsigned int n = 0;
+	int c;
+
+	assert_non_null(f);
+	while ((c = getc(f)) != EOF)
+		n += c == '\n';
+	fclose(f);
+	return n;
+}
+
+static void load_and_unload(unsigned int times)
+{
+	while (times--) {
+		assert_int_equal(um_insmod("mod_exports", NULL), 0);
+		assert_int_equal(um_rmmod("mod_exports"), 0);
+	}
+}
+
+/* The ranges that it has left are kept for a while, and then it lies in the oldest again. */
+static void module_that_is_loaded_again_and_again_takes_no_more_room(void **state)
+{
+	unsigned int before;
+
+	load_and_unload(40);
+	before = count_mappings();
+	load_and_unload(80);
+	assert_true(count_mappings() < before + 20);
+}
+
 static void static_state_is_new_after_each_load(void **state)
 {
 	assert_int_equal(um_insmod("mod_holder", NULL), 0);
@@ -785,6 +818,7 @@ int main(int argc, char **argv)
 		TEST(image_that_somebody_holds_is_a_splat),
 		TEST(second_insmod_is_eexist),
 		TEST(static_state_is_new_after_each_load),
+		TEST(module_that_is_loaded_again_and_again_takes_no_more_room),
 		TEST(many_loads_leave_nothing),
 		TEST(failing_init_unwinds),
 		TEST(positive_init_warns_and_stays),
