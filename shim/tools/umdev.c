@@ -42,6 +42,7 @@ static const struct {
 	{ "test", test_main, "build what tests need, run them, say what is wrong: after each edit" },
 	{ "demo", demo_main, "create, use and remove mediated devices of a real parent driver" },
 	{ "sweep", sweep_main, "each call that may fail fails in turn: is everything rolled back?" },
+	{ "explore", explore_main, "operations at once, in every order to a bound: is all as it must be?" },
 	{ "history", history_main, "known faults put into our sources: what catches each" },
 	{ "missing", missing_main, "all that sources of a driver need and the shim lacks" },
 };

@@ -57,6 +57,7 @@ void exit_interrupted(void) __attribute__((noreturn));
 int wrong_option(const char *command, const char *option);
 
 int test_main(int argc, char **argv);
+int explore_main(int argc, char **argv);
 int demo_main(int argc, char **argv);
 int sweep_main(int argc, char **argv);
 int history_main(int argc, char **argv);

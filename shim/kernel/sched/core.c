@@ -583,6 +583,14 @@ static void let_go(struct um_sched_task *t)
 	um_driver->unpark(t);
 }
 
+bool um_could_run(const struct um_sched_task *t)
+{
+	if (t->ended || !t->is_waiting)
+		return !t->ended;
+	return t->ready == may_go_on || t->ready(t->ready_arg) || signalled(t, t->why) ||
+	       (t->deadline != UM_FOREVER && t->deadline <= (s64)um_time_ns());
+}
+
 void um_task_resume(struct um_task *task)
 {
 	struct um_sched_task *t = (struct um_sched_task *)task;

@@ -51,6 +51,8 @@ struct um_sched_task {
 };
 
 struct um_sched_task *um_this(void);
+/* Of a task that was stopped: would it run if it were let go? Nobody else runs. */
+bool um_could_run(const struct um_sched_task *t);
 /* Calls @fn for every task, inner lock held. */
 void um_for_each_task(void (*fn)(struct um_sched_task *t, void *arg), void *arg);
 bool um_all_tasks(bool (*test)(struct um_sched_task *t, const void *arg), const void *arg);

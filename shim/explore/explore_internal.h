@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Inside the explorer: one schedule (explore/schedule.c), places that two tasks
+ * meet at (explore/places.c), and the search (explore/explore.c).
+ */
+#ifndef UMDEV_EXPLORE_INTERNAL_H
+#define UMDEV_EXPLORE_INTERNAL_H
+
+#include <linux/types.h>
+
+#include "check/op.h"
+#include "umdev/explore.h"
+
+#define UM_CHOICES	8192
+#define UM_PLACES	4096		/* a power of two */
+#define UM_PLACE_FRAMES	5
+
+enum um_choice_kind {
+	UM_AT_POINT,			/* another task may run instead of the one that does */
+	UM_AT_STOP,			/* who runs now that this one waits or has ended */
+	UM_AT_FAULT,			/* does this call fail? */
+};
+
+/* One that was made; the first alternative is what happens without any. */
+struct um_choice {
+	u32 pos;			/* operations of all tasks before it */
+	u8 kind, n, taken;
+	s8 task[UM_EXPLORE_TASKS];
+};
+
+enum um_run_state {
+	UM_RUN_NEXT,			/* well, and there may be more */
+	UM_RUN_SETUP,			/* the setup failed */
+	UM_RUN_ON,			/* in the middle of a schedule: it was not survived */
+	UM_RUN_BAD,			/* at its end something was wrong */
+	UM_RUN_DONE,
+};
+
+/* What the process that runs schedules and the one that looks on both see. */
+struct um_explore_shared {
+	enum um_run_state state;
+	u32 n_choices;
+	struct um_choice choice[UM_CHOICES];
+	u32 pos;			/* in the schedule that runs */
+	bool differs;			/* a choice was not offered again */
+	u32 unused;			/* of a replay: choices that never came */
+	u64 random;
+	u32 pct_length;
+	/* places where an object was met that another task touches, by their hash */
+	u64 place[UM_PLACES];
+	u32 n_places;
+	bool found_place;		/* since the search began */
+	struct um_explored sum;
+	u32 trace_len;
+	char trace[1 << 18];
+};
+
+/* The search and its schedule: constant while it runs, but for @sh. */
+struct um_explore_run {
+	const struct um_exploration *x;
+	struct um_explore_shared *sh;
+	const struct um_choice *replay;	/* NULL: none */
+	unsigned int n_replay;
+	bool trace;
+};
+extern struct um_explore_run um_explore_run;
+
+/* Runs one; what it comes to is in the shared state. */
+void um_run_schedule(void);
+
+/* An operation of task @who on @object: is it at a place where two meet? */
+bool um_meet(const void *object, unsigned int who, u64 place);
+/* Nothing is known of objects any more. */
+void um_meet_nobody(void);
+
+/* Lines of the interleaving, for um_explore_run.trace. */
+void um_trace_op(unsigned int who, enum um_kind kind, const struct um_op *op,
+		 void *const *pc, unsigned int n);
+void um_trace_switch(unsigned int from, int to, const char *why);
+
+#endif

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Children of a process that has one thread: on fibers, a fork is a copy of the
+ * whole modelled kernel, so one that breaks can be thrown away.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host/host.h"
+#include "host/process.h"
+
+#define WROTE 65536
+
+static int output = -1;
+static char *wrote;
+
+void *host_shared(size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED) {
+		perror("umdev: no memory to share");
+		host_abort();
+	}
+	return p;
+}
+
+void host_unshare(void *p, size_t size)
+{
+	munmap(p, size);
+}
+
+static void keep_output(void)
+{
+	ssize_t n;
+
+	if (!wrote)
+		wrote = host_need(WROTE);
+	n = pread(output, wrote, WROTE - 1, 0);
+	wrote[n > 0 ? n : 0] = '\0';
+}
+
+int host_child(void (*fn)(void *arg), void *arg)
+{
+	int status = 0;
+	pid_t pid;
+
+	if (output < 0)
+		output = memfd_create("umdev-child", MFD_CLOEXEC);
+	if (output < 0 || ftruncate(output, 0)) {
+		perror("umdev: no file for what a child writes");
+		host_abort();
+	}
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		lseek(output, 0, SEEK_SET);
+		dup2(output, 1);
+		dup2(output, 2);
+		fn(arg);
+		fflush(NULL);
+		host_keep_counters();
+		_exit(0);
+	}
+	if (pid < 0) {
+		perror("umdev: fork");
+		host_abort();
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	keep_output();
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+void host_child_forget(void)
+{
+	fflush(NULL);
+	if (!ftruncate(1, 0))
+		lseek(1, 0, SEEK_SET);
+}
+
+const char *host_child_wrote(void)
+{
+	return wrote ? wrote : "";
+}

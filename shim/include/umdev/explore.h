@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Exploring: every interleaving of a few tasks, to a bound.
+ *
+ * Needs UMDEV_TASKS=fibers: one task runs at a time, and the state of the
+ * modelled locks says which could go on. Where one could be stopped for another
+ * is a choice, and so is whether a call that may fail does; the choices of one
+ * run after the other are gone through until none is left. Each run is one
+ * schedule. One that goes wrong is told and the next is run: schedules run in
+ * a process of their own, which ends with it.
+ */
+#ifndef UMDEV_EXPLORE_H
+#define UMDEV_EXPLORE_H
+
+#include <umdev/umdev.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define UM_EXPLORE_TASKS	4
+
+enum um_explore_how {
+	UM_DEPTH_FIRST,		/* all schedules to the bounds */
+	UM_PCT,			/* priorities by chance, lowered at some points by chance */
+	UM_AT_RANDOM,		/* by chance at each point, within the bound */
+};
+
+struct um_exploration {
+	const char *name;
+	unsigned int tasks;
+	const char *task_name[UM_EXPLORE_TASKS];
+	/* before each schedule, by one task; NULL: nothing. 0, or it cannot be explored */
+	long (*setup)(void *arg);
+	long (*run[UM_EXPLORE_TASKS])(void *arg);
+	/*
+	 * After it: 0 when all is right, given what each task returned and whether a
+	 * call was made to fail; puts back what they did. Splats are found besides.
+	 */
+	long (*check)(void *arg, const long *result, unsigned int faults);
+	void *arg;
+
+	enum um_explore_how how;
+	unsigned int bound;		/* preemptions: a switch from a task that could go on */
+	unsigned int faults;		/* calls that are made to fail */
+	unsigned int depth;		/* UM_PCT: points at which a priority is lowered, plus one */
+	uint64_t seed;			/* of chance */
+	unsigned long schedules;	/* by chance: how many; depth first: at most, 0: all */
+	unsigned int shard, shards;	/* this part of so many, 0: all of it; from 0 on */
+	const char *replay;		/* this one schedule, as a finding named it */
+
+	/* each line of what is found; NULL: standard error */
+	void (*report)(const char *line, void *arg);
+	/* now and then; NULL: nobody wants to know. Not 0: no more */
+	int (*progress)(unsigned long schedules, void *arg);
+};
+
+struct um_explored {
+	unsigned long schedules;	/* that were run */
+	unsigned long points;		/* operations that one task did in the longest of them */
+	unsigned int places;		/* in the code, where an object was met that two tasks touch */
+	unsigned long waits;		/* switches because a task had to wait */
+	unsigned int bad;		/* schedules that went wrong */
+	unsigned int findings;		/* distinct among them */
+	bool complete;			/* none is left, to the bounds that were asked for */
+	bool nondeterministic;		/* one was not the same when it was run again */
+	uint64_t ns;
+};
+
+/**
+ * um_explore() - run the schedules of some tasks
+ * @x:   the tasks, and how
+ * @out: filled in
+ *
+ * A preemption point is an operation (a lock, a count, a list, a wake-up) at a
+ * place of the code where some schedule had an object that another task touched,
+ * too; as long as such places are found the search begins again. With shards
+ * each operation is one. Kernel threads (workers, timers) run whenever the
+ * task that was chosen is stopped or waits; a task that waits for time goes on
+ * when nobody else could.
+ *
+ * A finding is told with what the detectors said, the interleaving in columns,
+ * and a string for @x->replay; schedules that say the same are counted with the
+ * first. Each finding is run again, and told to be nondeterministic if it does
+ * not say the same then.
+ *
+ * Return: distinct findings; -EOPNOTSUPP without fibers or with detectors off;
+ * -EINVAL for tasks or a replay string that make no sense here; -EIO when the
+ * setup fails.
+ */
+long um_explore(const struct um_exploration *x, struct um_explored *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Scenarios of a subject, made of its operations, and the table of what became
+ * of each. A scenario runs in a process of its own, as many at once as are
+ * asked for; they have nothing in common but the table.
+ *
+ * Status: 0 when all that was asked for is complete and nothing was found, 1
+ * for findings, 2 for what could not be explored.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <umdev/explore.h>
+
+#include "explore.h"
+
+#define MAX_SCENARIOS	4096
+/* A bound that takes longer needs --force. */
+#define TOO_LONG	3600.0
+
+static const char usage_text[] =
+	"usage: umdev explore [SUBJECT [SCENARIO...]] [OPTION...]\n\n"
+	"Runs operations of a subject at once, in every order to a bound. A SCENARIO is\n"
+	"operations with commas between: create,remove. Without one, all are run.\n\n"
+	"  --bound N        preemptions in a schedule (default 1)\n"
+	"  --tasks N        operations at once, when no scenario is named (default 2)\n"
+	"  --faults N       calls that are made to fail in a schedule (default 0)\n"
+	"  --pct D          not all, but by chance: priorities, with D - 1 changes\n"
+	"  --random         not all, but by chance at each point\n"
+	"  --seed S         of chance (default 1)\n"
+	"  --schedules N    by chance: so many of each scenario (default 1000); else at most\n"
+	"  --replay STRING  one schedule, as a finding named it; with its scenario\n"
+	"  --jobs N         scenarios at once (default 1)\n"
+	"  --shard I/N      the I-th of N parts, from 1 on: for several machines\n"
+	"  --force          even if it takes more than an hour for a scenario\n"
+	"  --list           the operations, and no more\n"
+	"  --json           one object for each scenario\n";
+
+static struct {
+	const struct subject *subject;
+	struct um_exploration x;	/* what the options say */
+	unsigned int tasks, jobs;
+	bool force, json;
+} o = { .tasks = 2, .jobs = 1 };
+
+struct scenario {
+	const struct operation *op[UM_EXPLORE_TASKS];
+	unsigned int tasks, needs;
+	char name[160];
+};
+
+/* In memory that all processes share. */
+struct row {
+	struct um_explored out;
+	long ret;
+	bool refused;
+};
+
+static struct scenario scenarios[MAX_SCENARIOS];
+static unsigned int n_scenarios;
+static struct row *rows;
+
+/* ---- scenarios ------------------------------------------------------------------- */
+
+static void add_scenario(const struct operation *const *op, unsigned int tasks)
+{
+	struct scenario *s = &scenarios[n_scenarios];
+	unsigned int i, k;
+	size_t n = 0;
+
+	if (n_scenarios == MAX_SCENARIOS)
+		return;
+	for (i = 0; i < tasks; i++)
+		for (k = 0; k < i; k++)
+			if (op[i]->needs & op[k]->needs & o.subject->once)
+				return;
+	s->tasks = tasks;
+	s->needs = 0;
+	for (i = 0; i < tasks; i++) {
+		s->op[i] = op[i];
+		s->needs |= op[i]->needs;
+		n += snprintf(s->name + n, sizeof(s->name) - n, "%s%s", i ? "," : "", op[i]->name);
+	}
+	n_scenarios++;
+}
+
+/* All of so many operations; the order in which they are named does not matter. */
+static void add_all(const struct operation **op, unsigned int chosen, unsigned int from)
+{
+	unsigned int i;
+
+	if (chosen == o.tasks) {
+		add_scenario(op, chosen);
+		return;
+	}
+	for (i = from; i < o.subject->n; i++) {
+		op[chosen] = &o.subject->operations[i];
+		add_all(op, chosen + 1, i);
+	}
+}
+
+static const struct operation *find_operation(const char *name, size_t len)
+{
+	unsigned int i;
+
+	for (i = 0; i < o.subject->n; i++)
+		if (strlen(o.subject->operations[i].name) == len &&
+		    !strncmp(o.subject->operations[i].name, name, len))
+			return &o.subject->operations[i];
+	return NULL;
+}
+
+static int add_named(const char *text)
+{
+	const struct operation *op[UM_EXPLORE_TASKS];
+	unsigned int n = 0, before = n_scenarios;
+	const char *p;
+	size_t len;
+
+	for (p = text; *p; p += len + (p[len] == ',')) {
+		len = strcspn(p, ",");
+		if (n == UM_EXPLORE_TASKS || !(op[n] = find_operation(p, len))) {
+			fprintf(stderr, "umdev explore: what is '%.*s'? See umdev explore %s --list\n",
+				(int)len, p, o.subject->name);
+			return 2;
+		}
+		n++;
+	}
+	if (n)
+		add_scenario(op, n);
+	if (n_scenarios == before) {
+		fprintf(stderr, "umdev explore: '%s' cannot be at once\n", text);
+		return 2;
+	}
+	return 0;
+}
+
+/* ---- one of them ----------------------------------------------------------------- */
+
+static const struct scenario *running;
+
+static long set_up(void *arg)
+{
+	return o.subject->set_up(running->needs);
+}
+
+static bool may_return(const struct operation *op, long ret, unsigned int faults)
+{
+	unsigned int i;
+
+	if (ret == op->success || (faults && ret < 0))
+		return true;
+	for (i = 0; i < MAX_ERRORS && op->errors[i]; i++)
+		if (ret == op->errors[i])
+			return true;
+	return false;
+}
+
+static long check(void *arg, const long *result, unsigned int faults)
+{
+	unsigned int i;
+
+	for (i = 0; i < running->tasks; i++) {
+		if (may_return(running->op[i], result[i], faults))
+			continue;
+		fprintf(stderr, "%s must not return %s\n", running->op[i]->name,
+			result[i] < 0 ? strerrorname_np(-result[i]) : "this");
+		return 1;
+	}
+	return o.subject->put_back(running->needs);
+}
+
+static void line_out(const char *line, void *arg)
+{
+	puts(line);
+}
+
+static double seconds(const struct um_explored *e)
+{
+	return e->ns / 1e9;
+}
+
+/* From what one preemption makes of it: schedules grow with its power. */
+static bool takes_too_long(struct um_exploration x)
+{
+	double all = 1, rate;
+	struct um_explored one;
+	unsigned int i;
+
+	if (o.force || x.how != UM_DEPTH_FIRST || x.replay || x.schedules ||
+	    x.bound + x.faults < 3)
+		return false;
+	x.bound = 1;
+	x.faults = 0;
+	if (um_explore(&x, &one) < 0)
+		return false;
+	rate = one.schedules / seconds(&one);
+	for (i = 1; i <= o.x.bound + o.x.faults; i++)
+		all *= (double)one.schedules / i;
+	if (all / rate < TOO_LONG)
+		return false;
+	printf("umdev explore: %s: about %.0f schedules, %.1f hours at %.0f a second: --force\n",
+	       running->name, all, all / rate / 3600, rate);
+	return true;
+}
+
+static void run_scenario(const struct scenario *s, struct row *row)
+{
+	struct um_exploration x = o.x;
+	char name[240];
+	unsigned int i;
+
+	running = s;
+	snprintf(name, sizeof(name), "%s: %s", o.subject->name, s->name);
+	x.name = name;
+	x.tasks = s->tasks;
+	x.setup = set_up;
+	x.check = check;
+	x.report = line_out;
+	for (i = 0; i < s->tasks; i++) {
+		x.run[i] = s->op[i]->run;
+		x.task_name[i] = s->op[i]->name;
+	}
+	row->refused = takes_too_long(x);
+	row->ret = row->refused ? -E2BIG : um_explore(&x, &row->out);
+	fflush(NULL);
+}
+
+/* ---- the table ---------------------------------------------------------------------- */
+
+static void print_head(void)
+{
+	if (!o.json && !o.x.replay)
+		printf("%-34s %5s %5s %6s %7s %6s %9s %8s %9s %5s\n", "scenario", "tasks", "bound",
+		       "faults", "steps", "places", "schedules", "seconds", "complete", "found");
+}
+
+static const char *how_complete(const struct row *row)
+{
+	if (row->ret < 0)
+		return "not run";
+	if (row->out.nondeterministic)
+		return "differs";
+	if (o.x.how != UM_DEPTH_FIRST)
+		return "by chance";
+	return row->out.complete ? "yes" : "no";
+}
+
+static void print_row(const struct scenario *s, const struct row *row)
+{
+	const struct um_explored *e = &row->out;
+
+	if (o.x.replay)
+		return;
+	if (o.json)
+		printf("{\"subject\": \"%s\", \"scenario\": \"%s\", \"tasks\": %u, \"bound\": %u, \"faults\": %u, \"steps\": %lu, \"places\": %u, \"schedules\": %lu, \"waits\": %lu, \"bad\": %u, \"findings\": %u, \"complete\": \"%s\", \"shard\": %u, \"shards\": %u, \"seconds\": %.3f}\n",
+		       o.subject->name, s->name, s->tasks, o.x.bound, o.x.faults, e->points,
+		       e->places, e->schedules, e->waits, e->bad, e->findings, how_complete(row),
+		       o.x.shard + 1, o.x.shards ? o.x.shards : 1, seconds(e));
+	else
+		printf("%-34s %5u %5u %6u %7lu %6u %9lu %8.2f %9s %5u\n", s->name, s->tasks,
+		       o.x.bound, o.x.faults, e->points, e->places, e->schedules, seconds(e),
+		       how_complete(row), e->findings);
+	fflush(stdout);
+}
+
+static void print_sum(void)
+{
+	unsigned long schedules = 0, bad = 0;
+	unsigned int i, found = 0;
+	double time = 0;
+
+	for (i = 0; i < n_scenarios; i++) {
+		schedules += rows[i].out.schedules;
+		bad += rows[i].out.bad;
+		found += rows[i].out.findings;
+		time += seconds(&rows[i].out);
+	}
+	if (!o.json && !o.x.replay)
+		printf("%s: %u scenarios, %lu schedules, %.0f a second and process, %lu of them bad, %u findings\n",
+		       o.subject->name, n_scenarios, schedules, time > 0 ? schedules / time : 0, bad,
+		       found);
+}
+
+static int status(void)
+{
+	bool found = false, wrong = false;
+	unsigned int i;
+
+	for (i = 0; i < n_scenarios; i++) {
+		const struct row *row = &rows[i];
+
+		found |= row->ret > 0;
+		wrong |= row->ret < 0 || row->out.nondeterministic;
+		wrong |= o.x.how == UM_DEPTH_FIRST && !o.x.replay && !row->out.complete;
+	}
+	return found ? 1 : wrong ? 2 : 0;
+}
+
+/* ---- all of them ------------------------------------------------------------------------ */
+
+static pid_t *jobs;	/* of each scenario; 0: not running */
+
+static void end_one(void)
+{
+	unsigned int i;
+	int ended;
+	pid_t pid = wait(&ended);
+
+	for (i = 0; i < n_scenarios && jobs[i] != pid; i++)
+		;
+	if (i == n_scenarios)
+		return;
+	jobs[i] = 0;
+	if (ended) {
+		fprintf(stderr, "umdev explore: %s: its process did not live to the end\n",
+			scenarios[i].name);
+		rows[i].ret = -ECHILD;
+	}
+	print_row(&scenarios[i], &rows[i]);
+}
+
+static void run_all(void)
+{
+	unsigned int i, at_once = 0;
+
+	jobs = calloc(n_scenarios, sizeof(*jobs));
+	for (i = 0; jobs && i < n_scenarios; i++) {
+		if (at_once == o.jobs) {
+			end_one();
+			at_once--;
+		}
+		fflush(NULL);
+		jobs[i] = fork();
+		if (!jobs[i]) {
+			run_scenario(&scenarios[i], &rows[i]);
+			_exit(0);
+		}
+		at_once++;
+	}
+	while (at_once--)
+		end_one();
+	free(jobs);
+}
+
+/* ---- options ------------------------------------------------------------------------------ */
+
+static bool number(const char *text, unsigned long *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoul(text, &end, 10);
+	return !errno && end != text && !*end && *text != '-';
+}
+
+static bool shard(const char *text)
+{
+	return sscanf(text, "%u/%u", &o.x.shard, &o.x.shards) == 2 && o.x.shard >= 1 &&
+	       o.x.shard-- <= o.x.shards;
+}
+
+enum { BOUND = 1, TASKS, FAULTS, PCT, RANDOM, SEED, SCHEDULES, REPLAY, JOBS, SHARD, FORCE, LIST,
+	JSON, HELP };
+
+static const struct option options[] = {
+	{ "bound", required_argument, NULL, BOUND }, { "tasks", required_argument, NULL, TASKS },
+	{ "faults", required_argument, NULL, FAULTS }, { "pct", required_argument, NULL, PCT },
+	{ "random", no_argument, NULL, RANDOM }, { "seed", required_argument, NULL, SEED },
+	{ "schedules", required_argument, NULL, SCHEDULES },
+	{ "replay", required_argument, NULL, REPLAY }, { "jobs", required_argument, NULL, JOBS },
+	{ "shard", required_argument, NULL, SHARD }, { "force", no_argument, NULL, FORCE },
+	{ "list", no_argument, NULL, LIST }, { "json", no_argument, NULL, JSON },
+	{ "help", no_argument, NULL, HELP }, { }
+};
+
+static void list(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < o.subject->n; i++)
+		puts(o.subject->operations[i].name);
+}
+
+/* Returns false when it makes no sense. */
+static bool take(int option, const char *arg)
+{
+	unsigned long n = 0;
+	bool is_number = arg && number(arg, &n);
+
+	switch (option) {
+	case BOUND: o.x.bound = n; return is_number;
+	case TASKS: o.tasks = n; return is_number && n && n <= UM_EXPLORE_TASKS;
+	case FAULTS: o.x.faults = n; return is_number;
+	case PCT: o.x.how = UM_PCT; o.x.depth = n; return is_number && n && n <= 8;
+	case RANDOM: o.x.how = UM_AT_RANDOM; return true;
+	case SEED: o.x.seed = n; return is_number;
+	case SCHEDULES: o.x.schedules = n; return is_number && n;
+	case REPLAY: o.x.replay = arg; return true;
+	case JOBS: o.jobs = n; return is_number && n;
+	case SHARD: return shard(arg);
+	case FORCE: o.force = true; return true;
+	case JSON: o.json = true; return true;
+	default: return false;
+	}
+}
+
+static int parse(int argc, char **argv)
+{
+	int c, err;
+
+	o.x.bound = 1;
+	o.x.seed = 1;
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (c == HELP) {
+			fputs(usage_text, stdout);
+			exit(0);
+		}
+		if (c == LIST) {
+			list();
+			exit(0);
+		}
+		if (c == '?')
+			return 2;
+		if (!take(c, optarg)) {
+			fprintf(stderr, "umdev explore: not with '%s'\n", optarg);
+			return 2;
+		}
+	}
+	if (o.x.how != UM_DEPTH_FIRST && !o.x.schedules)
+		o.x.schedules = 1000;
+	for (; optind < argc; optind++) {
+		err = add_named(argv[optind]);
+		if (err)
+			return err;
+	}
+	if (o.x.replay && n_scenarios != 1) {
+		fputs("umdev explore: --replay is of one scenario: name it\n", stderr);
+		return 2;
+	}
+	return 0;
+}
+
+int explore_main(const struct subject *subject, int argc, char **argv)
+{
+	const struct operation *chosen[UM_EXPLORE_TASKS];
+	int err;
+
+	/* tasks are fibers from the start of a program on */
+	if (!getenv("UMDEV_TASKS") || strcmp(getenv("UMDEV_TASKS"), "fibers")) {
+		setenv("UMDEV_TASKS", "fibers", 1);
+		execv("/proc/self/exe", argv);
+	}
+	o.subject = subject;
+	err = parse(argc, argv);
+	if (err)
+		return err;
+	if (!n_scenarios)
+		add_all(chosen, 0, 0);
+	rows = mmap(NULL, n_scenarios * sizeof(*rows), PROT_READ | PROT_WRITE,
+		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (rows == MAP_FAILED || um_boot(NULL) || subject->boot()) {
+		fprintf(stderr, "umdev explore: %s cannot be set up\n", subject->name);
+		return 2;
+	}
+	print_head();
+	run_all();
+	print_sum();
+	err = status();
+	return um_shutdown() ? 2 : err;
+}

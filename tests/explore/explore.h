@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A subject to explore: what can be done to it, and what must hold whatever was
+ * done at once. Scenarios are made of these: all pairs, triples and so on of its
+ * operations.
+ */
+#ifndef UMDEV_TESTS_EXPLORE_H
+#define UMDEV_TESTS_EXPLORE_H
+
+#include <stdbool.h>
+
+#define MAX_ERRORS 8
+
+struct operation {
+	const char *name;
+	long (*run)(void *arg);
+	long success;
+	/* that may come of what others do meanwhile; one made to fail may return any */
+	long errors[MAX_ERRORS];
+	unsigned int needs;		/* of the subject's own */
+};
+
+struct subject {
+	const char *name;
+	const struct operation *operations;
+	unsigned int n;
+	/* of two of these there is no scenario */
+	unsigned int once;
+	/* once, before all: 0, or it says what is wrong */
+	int (*boot)(void);
+	/* before each schedule, with what all of its operations need */
+	long (*set_up)(unsigned int needs);
+	/* after it: puts back what they have left. Says what is wrong, and returns not 0. */
+	long (*put_back)(unsigned int needs);
+};
+
+/* Options and what they do: "umdev explore --help". */
+int explore_main(const struct subject *subject, int argc, char **argv);
+
+#endif

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The explorer: each planted fault is found at the bound at which it can be,
+ * and not below; the search goes on after a schedule that was not survived;
+ * what was found can be replayed.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "explore.h"
+#include "umdev/explore.h"
+
+static char report[1 << 18];
+static struct um_explored out;
+
+static void keep(const char *line, void *arg)
+{
+	size_t n = strlen(report);
+
+	snprintf(report + n, sizeof(report) - n, "%s\n", line);
+}
+
+static long explore(struct um_exploration *x)
+{
+	report[0] = '\0';
+	x->report = keep;
+	x->name = x->name ? x->name : "planted";
+	x->setup = x->setup ? x->setup : k_reset;
+	return um_explore(x, &out);
+}
+
+static int setup(void **state)
+{
+	return um_boot(NULL);
+}
+
+static int teardown(void **state)
+{
+	return um_shutdown();
+}
+
+/* What comes behind @what in the report, as a string of its own. */
+static const char *after(const char *what)
+{
+	static char text[512];
+	const char *p = strstr(report, what);
+
+	assert_non_null(p);
+	p += strlen(what);
+	snprintf(text, sizeof(text), "%.*s", (int)strcspn(p, "\n"), p);
+	return text;
+}
+
+/* ---- what is found, and when ----------------------------------------------------- */
+
+static long sum_is_right(void *arg, const long *result, unsigned int faults)
+{
+	return k_sum() != 2;
+}
+
+static struct um_exploration lost_update(unsigned int bound)
+{
+	return (struct um_exploration){
+		.tasks = 2, .task_name = { "first", "second" },
+		.run = { k_add_one, k_add_one }, .check = sum_is_right, .bound = bound,
+	};
+}
+
+static void one_after_the_other_there_are_as_many_schedules_as_orders(void **state)
+{
+	struct um_exploration x = lost_update(0);
+
+	assert_int_equal(explore(&x), 0);
+	assert_true(out.complete);
+	assert_int_equal(out.schedules, 2);
+	x.tasks = 3;
+	x.run[2] = k_looks;
+	x.task_name[2] = "third";
+	assert_int_equal(explore(&x), 0);
+	assert_int_equal(out.schedules, 6);
+}
+
+static void lost_update_needs_one_preemption(void **state)
+{
+	struct um_exploration x = lost_update(1);
+
+	assert_int_equal(explore(&x), 1);
+	assert_true(out.complete);
+	assert_false(out.nondeterministic);
+	assert_true(out.bad > 1 && out.bad < out.schedules);
+	assert_non_null(strstr(report, " is preempted: "));
+	assert_non_null(strstr(report, "set explore_kern.c:"));
+}
+
+static long saw_nothing(void *arg, const long *result, unsigned int faults)
+{
+	return k_saw_wrong();
+}
+
+static void fault_of_two_preemptions_is_found_with_two(void **state)
+{
+	struct um_exploration x = {
+		.tasks = 2, .task_name = { "steps", "looks" },
+		.run = { k_two_steps, k_looks_twice }, .check = saw_nothing, .bound = 1,
+	};
+	unsigned long fewer;
+
+	assert_int_equal(explore(&x), 0);
+	assert_true(out.complete);
+	fewer = out.schedules;
+	x.bound = 2;
+	assert_int_equal(explore(&x), 1);
+	assert_true(out.complete && out.schedules > fewer);
+}
+
+static void search_goes_on_after_a_deadlock(void **state)
+{
+	struct um_exploration x = {
+		.tasks = 2, .task_name = { "waits", "completes" },
+		.run = { k_waits, k_completes_if_early }, .bound = 1,
+	};
+
+	assert_int_equal(explore(&x), 1);
+	assert_true(out.complete);
+	assert_true(out.bad < out.schedules);
+	assert_non_null(strstr(report, "deadlock: no task can go on"));
+	assert_non_null(strstr(report, "task waits (pid"));
+}
+
+static void two_frees_are_found_and_named(void **state)
+{
+	struct um_exploration x = {
+		.tasks = 2, .task_name = { "frees", "uses" },
+		.run = { k_frees, k_uses }, .bound = 1,
+	};
+
+	assert_int_equal(explore(&x), 1);
+	assert_true(out.complete && out.bad < out.schedules);
+	assert_non_null(strstr(report, "double"));
+}
+
+/* ---- faults are choices, too ----------------------------------------------------------- */
+
+static void fault_and_race_are_found_together_only(void **state)
+{
+	struct um_exploration x = {
+		.tasks = 2, .task_name = { "allocates", "looks" },
+		.run = { k_allocates, k_looks }, .check = saw_nothing,
+	};
+
+	x.bound = 2;
+	assert_int_equal(explore(&x), 0);
+	x.bound = 0;
+	x.faults = 1;
+	assert_int_equal(explore(&x), 0);
+	x.bound = 1;
+	assert_int_equal(explore(&x), 1);
+	assert_non_null(strstr(report, "kmalloc fails  k_allocates explore_kern.c:"));
+}
+
+/* ---- which operations are points ------------------------------------------------------- */
+
+static void what_no_other_touches_is_no_point(void **state)
+{
+	struct um_exploration x = {
+		.tasks = 2, .run = { k_alone, k_looks }, .bound = 2,
+	};
+
+	assert_int_equal(explore(&x), 0);
+	assert_int_equal(out.schedules, 2);
+	assert_true(out.points >= 8);
+}
+
+/* ---- chance -------------------------------------------------------------------------------- */
+
+static void chance_finds_it_too(void **state)
+{
+	struct um_exploration x = lost_update(2);
+
+	x.how = UM_PCT;
+	x.depth = 2;
+	x.seed = 7;
+	x.schedules = 200;
+	assert_int_equal(explore(&x), 1);
+	assert_int_equal(out.schedules, 200);
+	assert_false(out.complete);
+	x.how = UM_AT_RANDOM;
+	assert_int_equal(explore(&x), 1);
+}
+
+/* ---- parts ------------------------------------------------------------------------------- */
+
+/* Schedules of all parts, each of which has the one without any choice; and how many are bad. */
+static unsigned long in_parts(unsigned int shards, unsigned int *bad)
+{
+	struct um_exploration x = lost_update(1);
+	unsigned long sum = 1;
+
+	*bad = 0;
+	x.shards = shards;
+	for (x.shard = 0; x.shard < shards; x.shard++) {
+		assert_true(explore(&x) >= 0);
+		assert_true(out.complete);
+		sum += out.schedules - 1;
+		*bad += out.bad;
+	}
+	return sum;
+}
+
+static void shards_make_up_the_whole(void **state)
+{
+	unsigned int two, five;
+
+	assert_int_equal(in_parts(2, &two), in_parts(5, &five));
+	assert_int_equal(two, five);
+	assert_true(two > 0);
+}
+
+/* ---- replay --------------------------------------------------------------------------------- */
+
+static void finding_can_be_replayed(void **state)
+{
+	struct um_exploration x = lost_update(1);
+	char string[512];
+	int i;
+
+	assert_int_equal(explore(&x), 1);
+	snprintf(string, sizeof(string), "%s", after("replay: "));
+	x.replay = string;
+	for (i = 0; i < 100; i++)
+		assert_int_equal(explore(&x), 1);
+	assert_non_null(strstr(report, " is preempted: "));
+}
+
+static void replay_of_something_else_is_refused(void **state)
+{
+	struct um_exploration x = lost_update(1);
+	char string[512];
+
+	assert_int_equal(explore(&x), 1);
+	snprintf(string, sizeof(string), "%s", after("replay: "));
+	x.replay = string;
+	x.name = "another";
+	assert_int_equal(explore(&x), -EINVAL);
+	x.name = "planted";
+	x.run[1] = k_looks;
+	assert_int_equal(explore(&x), -EINVAL);
+	assert_non_null(strstr(report, "it is of another build"));
+	x.replay = "nonsense";
+	assert_int_equal(explore(&x), -EINVAL);
+}
+
+/* ---- what cannot be explored ------------------------------------------------------------------ */
+
+static void scenario_that_differs_from_run_to_run_is_told(void **state)
+{
+	struct um_exploration x = {
+		.tasks = 2, .run = { k_fickle, k_fickle }, .bound = 2,
+	};
+
+	assert_true(explore(&x) >= 0);
+	assert_true(out.nondeterministic);
+	assert_non_null(strstr(report, "it is not deterministic"));
+}
+
+static long fails(void *arg)
+{
+	return -ENODEV;
+}
+
+static void setup_that_fails_is_told(void **state)
+{
+	struct um_exploration x = lost_update(0);
+
+	x.setup = fails;
+	assert_int_equal(explore(&x), -EIO);
+	assert_non_null(strstr(report, "it cannot be set up"));
+}
+
+static void tasks_that_make_no_sense_are_refused(void **state)
+{
+	struct um_exploration x = lost_update(0);
+
+	x.tasks = 0;
+	assert_int_equal(explore(&x), -EINVAL);
+	x.tasks = UM_EXPLORE_TASKS + 1;
+	assert_int_equal(explore(&x), -EINVAL);
+	x = lost_update(0);
+	x.shard = 2;
+	x.shards = 2;
+	assert_int_equal(explore(&x), -EINVAL);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_after_the_other_there_are_as_many_schedules_as_orders),
+		cmocka_unit_test(lost_update_needs_one_preemption),
+		cmocka_unit_test(fault_of_two_preemptions_is_found_with_two),
+		cmocka_unit_test(search_goes_on_after_a_deadlock),
+		cmocka_unit_test(two_frees_are_found_and_named),
+		cmocka_unit_test(fault_and_race_are_found_together_only),
+		cmocka_unit_test(what_no_other_touches_is_no_point),
+		cmocka_unit_test(chance_finds_it_too),
+		cmocka_unit_test(shards_make_up_the_whole),
+		cmocka_unit_test(finding_can_be_replayed),
+		cmocka_unit_test(replay_of_something_else_is_refused),
+		cmocka_unit_test(scenario_that_differs_from_run_to_run_is_told),
+		cmocka_unit_test(setup_that_fails_is_told),
+		cmocka_unit_test(tasks_that_make_no_sense_are_refused),
+	};
+
+	/* tasks are fibers from the start of a program on */
+	if (!getenv("UMDEV_TASKS")) {
+		setenv("UMDEV_TASKS", "fibers", 1);
+		execv("/proc/self/exe", argv);
+	}
+	return cmocka_run_group_tests_name("explore", tests, setup, teardown);
+}
