@@ -38,6 +38,8 @@ done
 
 try demo_ends_as_said_and_leaves_nothing 0 bash -o pipefail -c \
 	'"$1" demo | tee /dev/stderr | grep -x "0 objects left"' demo "$umdev"
+try readme_shows_this_demo 0 bash -o pipefail -c \
+	'"$1" demo | "$2/tests/excerpt" "$2/README.md" "\$ modprobe mtty"' demo "$umdev" "$UMDEV_SOURCE_DIR"
 try json_is_of_the_same_steps 0 bash -o pipefail -c '"$1" demo --json | python3 -c "
 import json, sys
 steps = json.load(sys.stdin)[\"steps\"]
