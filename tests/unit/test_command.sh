@@ -340,7 +340,7 @@ without() {
 problem=()
 take=$(line_of mdev_device_remove get_device)
 if without "$(line_of mdev_device_remove put_device)" contract/mdev_remove unit/mdev_remove; then
-	umtest mdev_remove
+	umtest -j 1 mdev_remove
 	wants 1 "^1\. leak: device '83b8…' held by mdev_device_remove \(mdev_core\.c:$take\)$"
 	lines=$(wc -l <"$dir/out")
 	[ "$lines" -lt 40 ] || problem+=("the story of one lost put has $lines lines")
