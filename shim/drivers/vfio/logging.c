@@ -3,12 +3,10 @@
  * The features by which a user asks a device to note the memory that it writes
  * to. The noting is the driver's; here is what is checked before it is asked,
  * as in Linux.
- *
- * The ranges are handed to the driver as a struct rb_root_cached, which cannot
- * be looked into here: linux/rbtree.h and linux/interval_tree.h are left out.
  */
 #include <linux/align.h>
 #include <linux/err.h>
+#include <linux/interval_tree.h>
 #include <linux/iova_bitmap.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
@@ -22,40 +20,41 @@
 /* what fits into a page */
 #define MAX_RANGES (PAGE_SIZE / sizeof(struct vfio_device_feature_dma_logging_range))
 
-struct rb_root_cached {
+/* The tree that a driver is handed, and its nodes. */
+struct log_ranges {
+	struct rb_root_cached root;
 	u32 n;
-	struct {
-		unsigned long start, last;
-	} range[];
+	struct interval_tree_node node[];
 };
 
-static int add_range(struct rb_root_cached *ranges, u64 page_size,
+static int add_range(struct log_ranges *ranges, u64 page_size,
 		     const struct vfio_device_feature_dma_logging_range *range)
 {
 	unsigned long last = range->iova + range->length - 1;
+	struct interval_tree_node *node = &ranges->node[ranges->n];
 	u64 end;
-	u32 i;
 
 	if (!IS_ALIGNED(range->iova, page_size) || !IS_ALIGNED(range->length, page_size))
 		return -EINVAL;
 	if (check_add_overflow(range->iova, range->length, &end))
 		return -EOVERFLOW;
-	for (i = 0; i < ranges->n; i++)
-		if (range->iova <= ranges->range[i].last && ranges->range[i].start <= last)
-			return -EINVAL;
-	ranges->range[ranges->n].start = range->iova;
-	ranges->range[ranges->n++].last = last;
+	if (interval_tree_iter_first(&ranges->root, range->iova, last))
+		return -EINVAL;
+	node->start = range->iova;
+	node->last = last;
+	interval_tree_insert(node, &ranges->root);
+	ranges->n++;
 	return 0;
 }
 
 /* The user's ranges, the caller's to free, or an ERR_PTR. */
-static struct rb_root_cached *
+static struct log_ranges *
 get_ranges(const struct vfio_device_feature_dma_logging_control *control)
 {
 	struct vfio_device_feature_dma_logging_range __user *user =
 		u64_to_user_ptr(control->ranges);
 	struct vfio_device_feature_dma_logging_range range;
-	struct rb_root_cached *ranges;
+	struct log_ranges *ranges;
 	int ret = 0;
 	u32 i;
 
@@ -63,7 +62,7 @@ get_ranges(const struct vfio_device_feature_dma_logging_control *control)
 		return ERR_PTR(-EINVAL);
 	if (control->num_ranges > MAX_RANGES)
 		return ERR_PTR(-E2BIG);
-	ranges = kzalloc(struct_size(ranges, range, control->num_ranges), GFP_KERNEL);
+	ranges = kzalloc(struct_size(ranges, node, control->num_ranges), GFP_KERNEL);
 	if (!ranges)
 		return ERR_PTR(-ENOMEM);
 	for (i = 0; i < control->num_ranges && !ret; i++)
@@ -78,7 +77,7 @@ get_ranges(const struct vfio_device_feature_dma_logging_control *control)
 static int start(struct vfio_device *device, u32 flags, void __user *arg, size_t size)
 {
 	struct vfio_device_feature_dma_logging_control control;
-	struct rb_root_cached *ranges;
+	struct log_ranges *ranges;
 	int ret;
 
 	ret = vfio_check_feature(flags, size, VFIO_DEVICE_FEATURE_SET, sizeof(control));
@@ -89,7 +88,7 @@ static int start(struct vfio_device *device, u32 flags, void __user *arg, size_t
 	ranges = get_ranges(&control);
 	if (IS_ERR(ranges))
 		return PTR_ERR(ranges);
-	ret = device->log_ops->log_start(device, ranges, ranges->n, &control.page_size);
+	ret = device->log_ops->log_start(device, &ranges->root, ranges->n, &control.page_size);
 	kfree(ranges);
 	if (ret)
 		return ret;
