@@ -75,6 +75,24 @@ function(_umdev_write_moved_headers level)
     "#include <asm-generic/unaligned.h>\n")
 endfunction()
 
+# Headers that kernel sources do not silently get as user space has them: an
+# error by each name, unless the shim has such a header or the framework of
+# MDEV_TREE does.
+function(_umdev_write_missing_headers)
+  set(list "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../compat/user_only")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${list}")
+  file(STRINGS "${list}" headers REGEX "^[^#]")
+  foreach(header ${headers})
+    if(EXISTS "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../include/linux/${header}")
+      file(REMOVE "${UMDEV_GENERATED}/linux/${header}")
+      continue()
+    endif()
+    file(CONFIGURE OUTPUT "${UMDEV_GENERATED}/linux/${header}" @ONLY CONTENT
+"#error \"linux/@header@: the shim has no header of the kernel's by this name, only uapi/linux/@header@\"
+")
+  endforeach()
+endfunction()
+
 # Only what changed is written: a header touched is a build of everything.
 function(_umdev_write_version version release)
   string(REPLACE "." ";" numbers "${version}")
@@ -149,4 +167,5 @@ function(umdev_choose_level)
   set(UMDEV_GENERATED "${CMAKE_BINARY_DIR}/include")
   _umdev_write_version("${version}" "${version}${extra}-umdev")
   _umdev_write_moved_headers("${level}")
+  _umdev_write_missing_headers()
 endfunction()

@@ -230,6 +230,18 @@ missing driver/fine.c
 [[ $? == 0 && $(cat said) == "nothing missing in 1 file" ]]
 report a_driver_that_lacks_nothing $?
 
+# a header of the kernel's is missing even where user space has one of that name
+cat >driver/frame.c <<'END'
+#include <linux/module.h>
+#include <linux/fb.h>
+struct fb_info *frame_info;
+int frame_type = FB_TYPE_PLANES;
+MODULE_LICENSE("GPL");
+END
+missing driver/frame.c
+[[ $? == 0 ]] && grep -qE '^header +linux/fb.h ' said && ! grep -q FB_TYPE_PLANES said
+report a_header_that_only_user_space_has $?
+
 # ---- not a matter of something missing
 
 echo 'int f(void) { return 1 +; }' >>driver/fine.c

@@ -179,6 +179,7 @@ class Search:
     # before the next is looked at.
     RANKS = [
         [(r"^(\S+): No such file or directory", header),
+         (r"^#error \"(\S+): the shim has no header", header),
          (r"redefinition of '(struct|union|enum) (\w+)'", redefined)],
         [(r"unknown type name '(\w+)'", unknown_type),
          (r"'(?:const )?(struct|union|enum) (\w+)' declared inside", incomplete_named),

@@ -75,8 +75,11 @@ class Overlay:
         path = os.path.join(self.directory, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         if not os.path.exists(path):
+            # what user space has by that name is no stand-in for all of it, but is there
+            user = f"<uapi/{name}>"
             with open(path, "w") as f:
-                f.write("/* missing: umdev missing */\n")
+                f.write(f"/* missing: umdev missing */\n#if __has_include({user})\n"
+                        f"#include {user}\n#endif\n")
 
     @staticmethod
     def _structs(structs, members):

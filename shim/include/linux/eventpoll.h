@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Events of epoll and poll. User space's header; left out: epoll itself. */
+#ifndef _LINUX_EVENTPOLL_H_SHIM
+#define _LINUX_EVENTPOLL_H_SHIM
+
+#include_next <linux/eventpoll.h>
+
+#endif

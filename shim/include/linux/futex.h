@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Futexes, by their numbers. User space's header; left out: everything else: there are none. */
+#ifndef _LINUX_FUTEX_H_SHIM
+#define _LINUX_FUTEX_H_SHIM
+
+#include_next <linux/futex.h>
+
+#endif

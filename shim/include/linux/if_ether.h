@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Frames of Ethernet. User space's header; left out: socket buffers, and so eth_hdr() and its like. */
+#ifndef _LINUX_IF_ETHER_H_SHIM
+#define _LINUX_IF_ETHER_H_SHIM
+
+#include_next <linux/if_ether.h>
+
+#endif

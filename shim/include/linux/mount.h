@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Flags of mount(). User space's header; left out: mounts. */
+#ifndef _LINUX_MOUNT_H_SHIM
+#define _LINUX_MOUNT_H_SHIM
+
+#include_next <linux/mount.h>
+
+#endif
