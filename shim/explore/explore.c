@@ -4,7 +4,8 @@
  *
  * Depth first: the choices of a schedule are a list; the next schedule repeats
  * all but the last of them that has an alternative left, takes that, and goes
- * on with none. Schedules run in a child, one after the other, as long as they
+ * on with none. Searches with 0, 1 and more preemptions follow each other to the
+ * bound. Schedules run in a child, one after the other, as long as they
  * leave all as it was. One that goes wrong is the last of its child: whatever it
  * has done to the modelled kernel, or to the process, ends there, and the next
  * child goes on behind it. List and figures are in memory that both share, so
@@ -269,6 +270,24 @@ static void note_finding(const char *wrote)
 
 /* ---- the search ------------------------------------------------------------------------- */
 
+/*
+ * Nothing is left of a search: does another one find more? Places that were found
+ * meanwhile are points from the beginning; and a larger bound comes after a
+ * smaller one, so that the first finding is a simple one.
+ */
+static bool next_search(struct um_explore_shared *sh)
+{
+	bool again = sh->found_place && um_explore_run.x->shards < 2 && sh->bound;
+
+	if (!again && (!sh->cut || sh->bound == um_explore_run.x->bound))
+		return false;
+	if (!again)
+		sh->bound++;
+	sh->found_place = false;
+	sh->cut = false;
+	return true;
+}
+
 /* The list becomes that of the schedule after it. False when there is none. */
 static bool next_schedule(struct um_explore_shared *sh)
 {
@@ -286,11 +305,7 @@ static bool next_schedule(struct um_explore_shared *sh)
 		}
 		sh->n_choices--;
 	}
-	/* places that were found meanwhile are points from the beginning */
-	if (!sh->found_place || um_explore_run.x->shards > 1 || !um_explore_run.x->bound)
-		return false;
-	sh->found_place = false;
-	return true;
+	return next_search(sh);
 }
 
 static bool is_enough(const struct um_explore_shared *sh)
@@ -408,6 +423,7 @@ long um_explore(const struct um_exploration *x, struct um_explored *out)
 	um_explore_run.x = x;
 	um_explore_run.sh = host_shared(sizeof(*um_explore_run.sh));
 	um_explore_run.sh->random = x->seed;
+	um_explore_run.sh->bound = x->how == UM_DEPTH_FIRST ? 0 : x->bound;
 	ret = x->replay ? replay(x->replay) : search();
 	if (um_explore_run.sh->differs) {
 		tell("umdev: %s: the same choices led elsewhere: it is not deterministic", x->name);

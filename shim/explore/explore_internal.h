@@ -24,6 +24,7 @@ enum um_choice_kind {
 /* One that was made; the first alternative is what happens without any. */
 struct um_choice {
 	u32 pos;			/* operations of all tasks before it */
+	u32 place;			/* of the operation; 0: it is none */
 	u8 kind, n, taken;
 	s8 task[UM_EXPLORE_TASKS];
 };
@@ -50,6 +51,8 @@ struct um_explore_shared {
 	u64 place[UM_PLACES];
 	u32 n_places;
 	bool found_place;		/* since the search began */
+	u32 bound;			/* of the search: 0, 1 and so on to what was asked for */
+	bool cut;			/* a preemption was not tried because of it */
 	struct um_explored sum;
 	u32 trace_len;
 	char trace[1 << 18];

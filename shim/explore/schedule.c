@@ -127,7 +127,7 @@ static bool of_another_shard(const struct um_choice *c)
 
 static bool same_choice(const struct um_choice *a, const struct um_choice *b)
 {
-	return a->pos == b->pos && a->kind == b->kind && a->n == b->n;
+	return a->pos == b->pos && a->kind == b->kind && a->n == b->n && a->place == b->place;
 }
 
 /* Which alternative; the first when there is but one. */
@@ -194,18 +194,21 @@ static u64 place_of(void *const *pc, unsigned int n)
 }
 
 /* At an operation of the current task: is another one to run before it? */
-static bool is_stopped_for_another(void)
+static bool is_stopped_for_another(u64 place)
 {
 	const struct um_exploration *x = um_explore_run.x;
 	struct um_choice c = {
-		.pos = um_explore_run.sh->pos, .kind = UM_AT_POINT, .n = 1,
-		.task = { s.running },
+		.pos = um_explore_run.sh->pos, .place = place >> 32, .kind = UM_AT_POINT,
+		.n = 1, .task = { s.running },
 	};
 	unsigned int taken;
 
-	if (!um_explore_run.replay && x->how != UM_PCT && s.preemptions >= x->bound)
-		return false;
 	add_who_could_run(&c, s.running);
+	if (!um_explore_run.replay && x->how != UM_PCT &&
+	    s.preemptions >= um_explore_run.sh->bound) {
+		um_explore_run.sh->cut |= c.n > 1;
+		return false;
+	}
 	taken = choose(&c);
 	if (!taken)
 		return false;
@@ -222,16 +225,18 @@ static noinline bool pass(enum um_kind kind, const struct um_op *op)
 	void *pc[UM_PLACE_FRAMES];
 	unsigned int n;
 	bool meets;
+	u64 place;
 
 	if (!s.n || t != &s.task[s.running]->op || t->quiet)
 		return false;
 	um_explore_run.sh->pos++;
 	n = host_stack(pc, UM_PLACE_FRAMES, UM_OP_FRAMES + 1);
-	meets = um_meet(op->object, s.running, place_of(pc, n)) || um_explore_run.replay ||
+	place = place_of(pc, n);
+	meets = um_meet(op->object, s.running, place) || um_explore_run.replay ||
 		um_explore_run.x->shards > 1;
 	if (meets && um_explore_run.trace)
 		um_trace_op(s.running, kind, op, pc, n);
-	return meets && is_stopped_for_another();
+	return meets && is_stopped_for_another(place);
 }
 
 static bool call_fails(const struct um_op *op)

@@ -113,6 +113,14 @@ static long unload_driver(void *arg)
 	return um_rmmod("vfio_mdev");
 }
 
+/* The vendor first, as one who knows the order does it; whatever is refused stays. */
+static long unload_all(void *arg)
+{
+	long a = um_rmmod(VENDOR), b = um_rmmod("vfio_mdev"), c = um_rmmod("mdev");
+
+	return a ? a : b ? b : c;
+}
+
 static const struct operation operations[] = {
 	{ "create", create, UUID_LEN, { -EEXIST, -ENODEV, -ENOENT }, MAKES },
 	{ "create_other", create_other, UUID_LEN, { -EEXIST, -ENODEV, -ENOENT } },
@@ -126,6 +134,7 @@ static const struct operation operations[] = {
 	{ "close", close_it, 0, { }, CLOSES },
 	{ "unload_vendor", unload_vendor, 0, { -EWOULDBLOCK, -ENOENT, -EBUSY }, UNLOADS },
 	{ "unload_driver", unload_driver, 0, { -EWOULDBLOCK, -ENOENT, -EBUSY }, UNLOADS },
+	{ "unload_all", unload_all, 0, { -EWOULDBLOCK, -ENOENT, -EBUSY }, UNLOADS },
 };
 
 /* ---- before and after ---------------------------------------------------------------- */
@@ -137,19 +146,13 @@ static int load(void)
 	return !exists("/sys/module/" VENDOR) && um_insmod(VENDOR, NULL) ? -EIO : 0;
 }
 
-static void unload(void)
-{
-	um_rmmod(VENDOR);
-	um_rmmod("vfio_mdev");
-	um_rmmod("mdev");
-}
 
 /* What the driver needs of VFIO stays. */
 static int boot(void)
 {
 	int err = load();
 
-	unload();
+	unload_all(NULL);
 	um_audit_mark();
 	return err;
 }
@@ -192,7 +195,7 @@ static int remove_listed(const char *name, void *arg)
 
 static long unloads(void)
 {
-	unload();
+	unload_all(NULL);
 	if (!exists("/sys/module/mdev"))
 		return um_audit(NULL, NULL);
 	fputs("mdev cannot be unloaded\n", stderr);

@@ -56,7 +56,7 @@ struct um_exploration {
 };
 
 struct um_explored {
-	unsigned long schedules;	/* that were run */
+	unsigned long schedules;	/* that were run; those with fewer preemptions again for each bound */
 	unsigned long points;		/* operations that one task did in the longest of them */
 	unsigned int places;		/* in the code, where an object was met that two tasks touch */
 	unsigned long waits;		/* switches because a task had to wait */
