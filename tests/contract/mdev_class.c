@@ -4,6 +4,9 @@
  */
 #include "mdev_test.h"
 
+/* A warning of the core's: where it stands is told, its words are its own. */
+#define WARNED	"mdev_core.c:"
+
 static void create_with_class(const char *class)
 {
 	vendor("class", class, 0);
@@ -32,7 +35,7 @@ static void same_class_twice_warns_and_stays(void **state)
 {
 	load_parent(NULL);
 	t_uevent_flush();
-	t_expect_splat("set again");
+	t_expect_splat(WARNED);
 	create_with_class("plain plain");
 	alias_is("mdev:c23");
 }
@@ -41,7 +44,7 @@ static void other_class_later_warns_and_changes_nothing(void **state)
 {
 	load_parent(NULL);
 	t_uevent_flush();
-	t_expect_splat("set again");
+	t_expect_splat(WARNED);
 	create_with_class("plain 0x24");
 	alias_is("mdev:c23");
 }
@@ -58,7 +61,7 @@ static void vfio_ops_set_class_and_ops(void **state)
 static void second_ops_warn_and_change_nothing(void **state)
 {
 	load_parent(NULL);
-	t_expect_splat("set again");
+	t_expect_splat(WARNED);
 	create_with_class("vfio other_vfio");
 	t_expect_text(MDEV_A "/vendor/ops", "some\n");
 }
@@ -67,7 +70,7 @@ static void class_after_ops_warns_and_changes_nothing(void **state)
 {
 	load_parent(NULL);
 	t_uevent_flush();
-	t_expect_splat("set again");
+	t_expect_splat(WARNED);
 	create_with_class("vfio plain");
 	alias_is("mdev:c01");
 	t_expect_text(MDEV_A "/vendor/ops", "some\n");
@@ -77,17 +80,17 @@ static void ops_after_another_class_warn_and_change_nothing(void **state)
 {
 	load_parent(NULL);
 	t_uevent_flush();
-	t_expect_splat("set again");
+	t_expect_splat(WARNED);
 	create_with_class("plain vfio");
 	alias_is("mdev:c23");
-	t_expect_splat("VFIO ops asked");
+	t_expect_splat(WARNED);
 	t_expect_text(MDEV_A "/vendor/ops", "none\n");
 }
 
 static void ops_after_the_bare_class_are_taken(void **state)
 {
 	load_parent(NULL);
-	t_expect_splat("set again");
+	t_expect_splat(WARNED);
 	create_with_class("1 vfio");
 	t_expect_text(MDEV_A "/vendor/ops", "some\n");
 }
@@ -103,7 +106,7 @@ static void ops_of_another_class_warn_and_are_null(void **state)
 {
 	load_parent(NULL);
 	create_with_class("plain");
-	t_expect_splat("VFIO ops asked");
+	t_expect_splat(WARNED);
 	t_expect_text(MDEV_A "/vendor/ops", "none\n");
 }
 
@@ -119,7 +122,7 @@ static void virtio_ops_set_class_and_ops(void **state)
 static void second_virtio_ops_warn_and_change_nothing(void **state)
 {
 	load_parent(NULL);
-	t_expect_splat("set again");
+	t_expect_splat(WARNED);
 	create_with_class("virtio other_virtio");
 	t_expect_text(MDEV_A "/vendor/virtio_ops", "some\n");
 }
@@ -128,7 +131,7 @@ static void class_after_virtio_ops_warns_and_changes_nothing(void **state)
 {
 	load_parent(NULL);
 	t_uevent_flush();
-	t_expect_splat("set again");
+	t_expect_splat(WARNED);
 	create_with_class("virtio plain");
 	alias_is("mdev:c02");
 	t_expect_text(MDEV_A "/vendor/virtio_ops", "some\n");
@@ -137,7 +140,7 @@ static void class_after_virtio_ops_warns_and_changes_nothing(void **state)
 static void virtio_ops_after_the_bare_class_are_taken(void **state)
 {
 	load_parent(NULL);
-	t_expect_splat("set again");
+	t_expect_splat(WARNED);
 	create_with_class("2 virtio");
 	t_expect_text(MDEV_A "/vendor/virtio_ops", "some\n");
 }
@@ -153,11 +156,11 @@ static void vfio_ops_are_not_taken_for_virtio_ones(void **state)
 {
 	load_parent(NULL);
 	t_uevent_flush();
-	t_expect_splat("set again");
+	t_expect_splat(WARNED);
 	create_with_class("virtio vfio");
 	alias_is("mdev:c02");
 	t_expect_text(MDEV_A "/vendor/virtio_ops", "some\n");
-	t_expect_splat("VFIO ops asked");
+	t_expect_splat(WARNED);
 	t_expect_text(MDEV_A "/vendor/ops", "none\n");
 }
 
@@ -165,11 +168,11 @@ static void virtio_ops_are_not_taken_for_vfio_ones(void **state)
 {
 	load_parent(NULL);
 	t_uevent_flush();
-	t_expect_splat("set again");
+	t_expect_splat(WARNED);
 	create_with_class("vfio virtio");
 	alias_is("mdev:c01");
 	t_expect_text(MDEV_A "/vendor/ops", "some\n");
-	t_expect_splat("virtio ops asked");
+	t_expect_splat(WARNED);
 	t_expect_text(MDEV_A "/vendor/virtio_ops", "none\n");
 }
 
@@ -502,51 +505,51 @@ static void drivers_for_the_posted_headers_find_each_other(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T_TEST(class_of_the_vendor_is_taken),
-		T_TEST(same_class_twice_warns_and_stays),
-		T_TEST(other_class_later_warns_and_changes_nothing),
-		T_TEST(vfio_ops_set_class_and_ops),
-		T_TEST(second_ops_warn_and_change_nothing),
-		T_TEST(class_after_ops_warns_and_changes_nothing),
-		T_TEST(ops_after_another_class_warn_and_change_nothing),
-		T_TEST(ops_after_the_bare_class_are_taken),
-		T_TEST(ops_of_the_bare_class_are_null),
-		T_TEST(ops_of_another_class_warn_and_are_null),
-		T_TEST(virtio_ops_set_class_and_ops),
-		T_TEST(second_virtio_ops_warn_and_change_nothing),
-		T_TEST(class_after_virtio_ops_warns_and_changes_nothing),
-		T_TEST(virtio_ops_after_the_bare_class_are_taken),
-		T_TEST(virtio_ops_of_the_bare_class_are_null),
-		T_TEST(vfio_ops_are_not_taken_for_virtio_ones),
-		T_TEST(virtio_ops_are_not_taken_for_vfio_ones),
-		T_TEST(driver_of_the_class_is_bound),
-		T_TEST(driver_that_comes_later_is_bound),
-		T_TEST(driver_without_table_matches_nothing),
-		T_TEST(driver_with_an_empty_table_matches_nothing),
-		T_TEST(any_id_of_the_table_matches),
-		T_TEST(ids_after_the_zero_do_not_count),
-		T_TEST(other_class_does_not_match),
-		T_TEST(bind_by_hand_respects_the_match),
-		T_TEST(alias_has_at_least_two_digits),
-		T_TEST(alias_has_upper_case_digits_and_no_tail),
-		T_TEST(alias_is_in_the_uevent_file),
-		T_TEST(class_brings_its_driver_by_alias),
-		T_TEST(class_with_the_same_first_digits_brings_no_driver),
-		T_TEST(alias_of_vfio_mdev_is_exact),
-		T_TEST(probe_puts_the_mdev_into_a_group),
-		T_TEST(group_is_there_when_the_drivers_probe_runs),
-		T_TEST(each_mdev_has_a_group_of_its_own),
-		T_TEST(failing_probe_takes_the_mdev_out_of_its_group),
-		T_TEST(unbinding_takes_the_mdev_out_of_its_group),
-		T_TEST(group_stays_until_the_drivers_remove_has_run),
-		T_TEST(driver_without_callbacks_is_bound_and_unbound),
-		T_TEST(unbind_and_bind_again),
-		T_TEST(bind_gives_the_error_of_probe),
-		T_TEST(unloading_the_driver_unbinds_and_keeps_the_mdev),
+		T_NEEDS("class_ids", class_of_the_vendor_is_taken),
+		T_NEEDS("class_ids", same_class_twice_warns_and_stays),
+		T_BETTER_NEEDS("class_ids", other_class_later_warns_and_changes_nothing),
+		T_NEEDS("class_ids", vfio_ops_set_class_and_ops),
+		T_BETTER_NEEDS("class_ids", second_ops_warn_and_change_nothing),
+		T_BETTER_NEEDS("class_ids", class_after_ops_warns_and_changes_nothing),
+		T_BETTER_NEEDS("class_ids", ops_after_another_class_warn_and_change_nothing),
+		T_NEEDS("class_ids", ops_after_the_bare_class_are_taken),
+		T_NEEDS("class_ids", ops_of_the_bare_class_are_null),
+		T_BETTER_NEEDS("class_ids", ops_of_another_class_warn_and_are_null),
+		T_NEEDS("virtio_ops", virtio_ops_set_class_and_ops),
+		T_BETTER_NEEDS("virtio_ops", second_virtio_ops_warn_and_change_nothing),
+		T_BETTER_NEEDS("virtio_ops", class_after_virtio_ops_warns_and_changes_nothing),
+		T_NEEDS("virtio_ops", virtio_ops_after_the_bare_class_are_taken),
+		T_NEEDS("virtio_ops", virtio_ops_of_the_bare_class_are_null),
+		T_BETTER_NEEDS("virtio_ops", vfio_ops_are_not_taken_for_virtio_ones),
+		T_BETTER_NEEDS("virtio_ops", virtio_ops_are_not_taken_for_vfio_ones),
+		T_NEEDS("mdev_drivers", driver_of_the_class_is_bound),
+		T_NEEDS("mdev_drivers", driver_that_comes_later_is_bound),
+		T_NEEDS("class_ids", driver_without_table_matches_nothing),
+		T_NEEDS("class_ids", driver_with_an_empty_table_matches_nothing),
+		T_NEEDS("class_ids", any_id_of_the_table_matches),
+		T_NEEDS("class_ids", ids_after_the_zero_do_not_count),
+		T_NEEDS("class_ids", other_class_does_not_match),
+		T_NEEDS("class_ids", bind_by_hand_respects_the_match),
+		T_NEEDS("class_ids", alias_has_at_least_two_digits),
+		T_NEEDS("class_ids", alias_has_upper_case_digits_and_no_tail),
+		T_NEEDS("class_ids", alias_is_in_the_uevent_file),
+		T_NEEDS("class_ids", class_brings_its_driver_by_alias),
+		T_NEEDS("class_ids", class_with_the_same_first_digits_brings_no_driver),
+		T_BETTER_NEEDS("class_ids", alias_of_vfio_mdev_is_exact),
+		T_NEEDS("mdev_drivers", probe_puts_the_mdev_into_a_group),
+		T_NEEDS("mdev_drivers", group_is_there_when_the_drivers_probe_runs),
+		T_NEEDS("mdev_drivers", each_mdev_has_a_group_of_its_own),
+		T_NEEDS("mdev_drivers", failing_probe_takes_the_mdev_out_of_its_group),
+		T_NEEDS("mdev_drivers", unbinding_takes_the_mdev_out_of_its_group),
+		T_NEEDS("mdev_drivers", group_stays_until_the_drivers_remove_has_run),
+		T_NEEDS("mdev_drivers", driver_without_callbacks_is_bound_and_unbound),
+		T_NEEDS("mdev_drivers", unbind_and_bind_again),
+		T_NEEDS("mdev_drivers", bind_gives_the_error_of_probe),
+		T_NEEDS("mdev_drivers", unloading_the_driver_unbinds_and_keeps_the_mdev),
 		T_TEST(device_of_another_bus_is_no_mdev),
-		T_TEST(iommu_device_is_null_until_set),
-		T_TEST(core_names_vfio_mdev_as_soft_dependency),
-		T_TEST(drivers_for_the_posted_headers_find_each_other),
+		T_NEEDS("iommu_device", iommu_device_is_null_until_set),
+		T_NEEDS("vfio_mdev", core_names_vfio_mdev_as_soft_dependency),
+		T_NEEDS("virtio_ops", drivers_for_the_posted_headers_find_each_other),
 	};
 
 	return t_run("mdev_class", tests);

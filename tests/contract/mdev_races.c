@@ -313,9 +313,9 @@ int main(void)
 		T_TEST(removing_right_after_it_became_active),
 		T_TEST(creating_while_the_parent_unregisters_orphans_nothing),
 		T_TEST(removing_while_the_parent_unregisters_removes_once),
-		T_TEST(registering_against_unregistering),
-		T_TEST(two_unregister_at_once),
-		T_TEST(rebinding_while_others_create_and_remove),
+		T_NEEDS("parent_ops", registering_against_unregistering),
+		T_NEEDS("parent_ops", two_unregister_at_once),
+		T_NEEDS("mdev_drivers", rebinding_while_others_create_and_remove),
 		T_TEST(reading_while_others_create_and_remove),
 	};
 

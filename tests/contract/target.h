@@ -40,6 +40,29 @@ int t_teardown(void **state);
 
 /* A test of a contract suite; t_run() runs an array of them with all fixtures. */
 #define T_TEST(fn) { #fn, fn, t_setup, t_teardown, NULL }
+
+/*
+ * A test with a tag. What the framework under test must have for it, else it is
+ * skipped: a word of tests/modules/mdev_generation.h. And whether it is about a
+ * point where the contract asks for more than what Linux had, so that it fails
+ * there ("better").
+ */
+struct t_tag {
+	void (*fn)(void **state);
+	const char *needs;
+	bool better;
+};
+/* Asks for what the test needs, then runs it; its state is the tag. */
+void t_tagged(void **state);
+#define T_TAGGED(test, what, is_better)				\
+	{ #test, t_tagged, t_setup, t_teardown,			\
+	  &(struct t_tag){ .fn = test, .needs = what, .better = is_better } }
+#define T_NEEDS(what, test)		T_TAGGED(test, what, false)
+#define T_BETTER(test)			T_TAGGED(test, NULL, true)
+#define T_BETTER_NEEDS(what, test)	T_TAGGED(test, what, true)
+/* Whether the framework under test has what the word says. */
+bool t_framework_has(const char *word);
+
 #define t_run(name, tests) \
 	_cmocka_run_group_tests(name, tests, sizeof(tests) / sizeof((tests)[0]), \
 				t_group_setup, t_group_teardown)

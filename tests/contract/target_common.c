@@ -44,6 +44,17 @@ struct t_own *t_own(void)
 	return own ? own : &runner;
 }
 
+static bool in_list(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+	const char *p;
+
+	for (p = list; (p = strstr(p, name)); p += len)
+		if ((p == list || p[-1] == ' ') && (p[len] == ' ' || !p[len]))
+			return true;
+	return false;
+}
+
 /* ---- failures ------------------------------------------------------------ */
 
 static void fail_here(const char *file, int line, const char *fmt, ...)
@@ -112,6 +123,50 @@ void t_skip(const char *reason)
 	print_message("[  REASON  ] %s\n", reason);
 	_skip(__FILE__, __LINE__);
 	abort();
+}
+
+/* ---- tests with a tag ------------------------------------------------------ */
+
+#define CONTROL_MODULE	"mdev_test_control"
+
+/* The words of a module of the tests, which is asked once. */
+static const char *framework(void)
+{
+	static char words[256];
+	int ours;
+
+	if (words[0])
+		return words;
+	/* a test that asks when it has begun may have loaded it */
+	ours = t_insmod(CONTROL_MODULE, NULL);
+	if (ours != -EEXIST)
+		t_expect(ours, 0);
+	t_expect(t_get("/sys/module/" CONTROL_MODULE "/parameters/has", words, sizeof(words)) > 0,
+		 true);
+	if (!ours)
+		t_expect(t_rmmod(CONTROL_MODULE), 0);
+	words[strcspn(words, "\n")] = '\0';
+	return words;
+}
+
+bool t_framework_has(const char *word)
+{
+	return in_list(framework(), word);
+}
+
+void t_tagged(void **state)
+{
+	const struct t_tag *tag = *state;
+	char reason[96];
+
+	if (tag->better)
+		print_message("[  BETTER  ]\n");
+	if (tag->needs && !t_framework_has(tag->needs)) {
+		snprintf(reason, sizeof(reason), "not applicable: the framework has no %s",
+			 tag->needs);
+		t_skip(reason);
+	}
+	tag->fn(state);
 }
 
 /* ---- whole files and directories ----------------------------------------- */
@@ -415,17 +470,6 @@ static int end_tasks(void)
 		n++;
 	}
 	return n;
-}
-
-static bool in_list(const char *list, const char *name)
-{
-	size_t len = strlen(name);
-	const char *p;
-
-	for (p = list; (p = strstr(p, name)); p += len)
-		if ((p == list || p[-1] == ' ') && (p[len] == ' ' || !p[len]))
-			return true;
-	return false;
 }
 
 /* One pass over what is loaded; returns how many modules went. */

@@ -141,41 +141,45 @@ int __wrap_t_setup(void **state);
 int __real_t_teardown(void **state);
 int __wrap_t_teardown(void **state);
 
-/* Each test's name reaches t_setup() as its initial state. */
+/* The tests that run, one after the other. */
+static struct {
+	const struct CMUnitTest *test;
+	size_t n, next;
+} wanted;
+
 int __wrap__cmocka_run_group_tests(const char *group, const struct CMUnitTest *tests, size_t n,
 				   CMFixtureFunction setup, CMFixtureFunction teardown)
 {
 	struct CMUnitTest *copy = calloc(n ? n : 1, sizeof(*copy));
 	const char *path = getenv("UMDEV_OBSERVE");
-	size_t i, wanted = 0;
+	size_t i;
 	int ret;
 
 	if (!copy)
 		abort();
+	wanted.test = copy;
+	wanted.n = wanted.next = 0;
 	for (i = 0; i < n; i++) {
 		if (!filter_has(tests[i].name))
 			continue;
-		copy[wanted] = tests[i];
-		if (copy[wanted].setup_func && !copy[wanted].initial_state)
-			copy[wanted].initial_state = (void *)copy[wanted].name;
-		wanted++;
+		copy[wanted.n++] = tests[i];
 	}
 	if (path && *path)
 		log_.file = fopen(path, "ae");
-	ret = __real__cmocka_run_group_tests(group, copy, wanted, setup, teardown);
+	ret = __real__cmocka_run_group_tests(group, copy, wanted.n, setup, teardown);
 	if (log_.file)
 		fclose(log_.file);
 	log_.file = NULL;
+	wanted.n = 0;
 	free(copy);
 	return ret;
 }
 
 int __wrap_t_setup(void **state)
 {
-	const char *name = *state;
+	const char *name = wanted.next < wanted.n ? wanted.test[wanted.next++].name : NULL;
 	int ret;
 
-	*state = NULL;
 	if (getenv("UMDEV_GUEST")) {
 		/* out on the line before the test can crash the kernel */
 		printf("@test %s\n", name ? name : "?");

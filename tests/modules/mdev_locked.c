@@ -10,6 +10,7 @@
 #include <linux/mdev.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/sysfs.h>
 
 static struct class *locked_class;
 static struct device *locked_dev;
@@ -28,7 +29,14 @@ static int locked_remove(struct mdev_device *mdev)
 	return 0;
 }
 
-static struct attribute_group locked_group = { .name = "1" };
+static ssize_t name_show(struct kobject *kobj, struct device *dev, char *buf)
+{
+	return sysfs_emit(buf, "Locked\n");
+}
+static MDEV_TYPE_ATTR_RO(name);
+
+static struct attribute *locked_attrs[] = { &mdev_type_attr_name.attr, NULL };
+static struct attribute_group locked_group = { .name = "1", .attrs = locked_attrs };
 static struct attribute_group *locked_groups[] = { &locked_group, NULL };
 
 static const struct mdev_parent_ops locked_ops = {

@@ -14,7 +14,8 @@
  *
  * and reads log (the points passed, in order, each with the device; any
  * write empties it) and held (the points where somebody waits now). A signal
- * ends a wait too, so that a failed test can be cleaned up.
+ * ends a wait too, so that a failed test can be cleaned up. The parameter has
+ * tells a test what the framework has: mdev_generation.h.
  */
 #include <linux/kernel.h>
 #include <linux/list.h>
@@ -27,6 +28,7 @@
 #include <linux/wait.h>
 
 #include "compat/const.h"
+#include "mdev_generation.h"
 #include "mdev_test.h"
 
 #define POINT_NAME	24
@@ -38,6 +40,10 @@ struct point {
 	int waiting;
 	int answer;
 };
+
+static char *has = MDEV_HAS;
+module_param(has, charp, 0444);
+MODULE_PARM_DESC(has, "what the framework under test has");
 
 static LIST_HEAD(points);
 static DEFINE_SPINLOCK(points_lock);	/* @points, what is in them, and the log */

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * An mdev driver for the class ids in the parameter classes (none: no
- * id_table at all). probe and remove pass the points "probe" and "unbind" of
+ * id_table at all); for any mdev, if the framework has none. probe and remove pass the points "probe" and "unbind" of
  * mdev_test_control; what "probe" answers is what probe returns.
  */
 #include <linux/device.h>
 #include <linux/kernel.h>
-#include <linux/mdev.h>
 #include <linux/module.h>
 
+#include "mdev_generation.h"
 #include "mdev_test.h"
 
 #define MAX_CLASSES	4
@@ -42,7 +42,9 @@ static struct mdev_driver test_driver = {
 	.name = "mdev_test_driver",
 	.probe = test_probe,
 	.remove = test_remove,
+#ifdef MDEV_CLASS_IDS
 	.id_table = ids,
+#endif
 };
 
 static int __init mdev_test_driver_init(void)
@@ -51,8 +53,10 @@ static int __init mdev_test_driver_init(void)
 
 	for (i = 0; i < n_classes; i++)
 		ids[i].id = classes[i];
+#ifdef MDEV_CLASS_IDS
 	if (!table)
 		test_driver.id_table = NULL;
+#endif
 	if (!callbacks) {
 		test_driver.probe = NULL;
 		test_driver.remove = NULL;

@@ -3,14 +3,14 @@
  * A well-behaved parent driver whose callbacks do as they are told.
  *
  * It makes parents parent0, parent1, ... (parameter parents) of the class
- * mdev_test and registers each with two types, "1" with attributes and "2"
- * without. create() and remove() pass the points of mdev_test_control, the
+ * mdev_test and registers each with two types, "1" with all kinds of attributes
+ * and "2" with a name. create() and remove() pass the points of mdev_test_control, the
  * release of a parent device passes "released". The
  * device "vendor" is the test's handle: numbers written to its files name a
  * parent.
  *
  *	class		what create() does about the class, word by word: see
- *			class_steps[], or a number
+ *			mdev_test_classes.h
  *	register	mdev_register_device(); "null" for no device at all
  *	unregister	mdev_unregister_device()
  *	unplug		the same, and the parent device goes
@@ -23,9 +23,6 @@
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
-#include <linux/mdev.h>
-#include <linux/mdev_vfio_ops.h>
-#include <linux/mdev_virtio_ops.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -33,9 +30,10 @@
 #include <linux/uuid.h>
 
 #include "mdev_test.h"
+#include "mdev_test_classes.h"
+#include "mdev_vendor.h"
 
 #define MAX_PARENTS	8
-#define TEST_CLASS	0x23
 
 static int parents = 1;
 module_param(parents, int, 0444);
@@ -54,92 +52,6 @@ static bool keep;
 struct vendor_mdev {
 	char type[32];
 };
-
-/* ---- the class of a new mdev --------------------------------------------- */
-
-static const struct mdev_vfio_device_ops some_vfio, other_vfio;
-static const struct mdev_virtio_device_ops some_virtio, other_virtio;
-
-static void class_none(struct mdev_device *mdev)
-{
-}
-
-static void class_plain(struct mdev_device *mdev)
-{
-	mdev_set_class(mdev, TEST_CLASS);
-}
-
-static void class_vfio(struct mdev_device *mdev)
-{
-	mdev_set_vfio_ops(mdev, &some_vfio);
-}
-
-static void class_other_vfio(struct mdev_device *mdev)
-{
-	mdev_set_vfio_ops(mdev, &other_vfio);
-}
-
-static void class_virtio(struct mdev_device *mdev)
-{
-	mdev_set_virtio_ops(mdev, &some_virtio);
-}
-
-static void class_other_virtio(struct mdev_device *mdev)
-{
-	mdev_set_virtio_ops(mdev, &other_virtio);
-}
-
-struct class_step {
-	const char *name;
-	void (*set)(struct mdev_device *mdev);
-};
-
-static const struct class_step class_steps[] = {
-	{ "none", class_none },
-	{ "plain", class_plain },
-	{ "vfio", class_vfio },
-	{ "other_vfio", class_other_vfio },
-	{ "virtio", class_virtio },
-	{ "other_virtio", class_other_virtio },
-};
-
-static char class_words[32] = "plain";
-
-static const struct class_step *find_class_step(const char *word)
-{
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(class_steps); i++)
-		if (!strcmp(class_steps[i].name, word))
-			return &class_steps[i];
-	return NULL;
-}
-
-/* What is made now; who asks for another class's ops is warned. */
-static bool is_of_class_vfio(void)
-{
-	return sysfs_streq(class_words, "vfio");
-}
-
-/* Takes the steps of @words; without @mdev only looks at them. */
-static int take_class_steps(struct mdev_device *mdev, const char *words)
-{
-	const struct class_step *step;
-	char word[16];
-	u16 number;
-	int used;
-
-	for (; sscanf(words, "%15s%n", word, &used) == 1; words += used) {
-		step = find_class_step(word);
-		if (!step && kstrtou16(word, 0, &number))
-			return -EINVAL;
-		if (mdev && step)
-			step->set(mdev);
-		else if (mdev)
-			mdev_set_class(mdev, number);
-	}
-	return 0;
-}
 
 static ssize_t class_store(struct device *dev, struct device_attribute *attr,
 			   const char *buf, size_t count)
@@ -200,8 +112,10 @@ static struct attribute *one_attrs[] = {
 	NULL
 };
 
+static struct attribute *two_attrs[] = { &mdev_type_attr_name.attr, NULL };
+
 static struct attribute_group type_one = { .name = "1", .attrs = one_attrs };
-static struct attribute_group type_two = { .name = "2" };
+static struct attribute_group type_two = { .name = "2", .attrs = two_attrs };
 static struct attribute_group *type_groups[] = { &type_one, &type_two, NULL };
 
 /* ---- attributes of the parent and of each mdev --------------------------- */
@@ -248,22 +162,6 @@ static ssize_t same_show(struct device *dev, struct device_attribute *attr, char
 }
 static DEVICE_ATTR_RO(same);
 
-static ssize_t ops_show(struct device *dev, struct device_attribute *attr, char *buf)
-{
-	const struct mdev_vfio_device_ops *ops = mdev_get_vfio_ops(mdev_from_dev(dev));
-
-	return sysfs_emit(buf, "%s\n", !ops ? "none" : ops == &some_vfio ? "some" : "other");
-}
-static DEVICE_ATTR_RO(ops);
-
-static ssize_t virtio_ops_show(struct device *dev, struct device_attribute *attr, char *buf)
-{
-	const struct mdev_virtio_device_ops *ops = mdev_get_virtio_ops(mdev_from_dev(dev));
-
-	return sysfs_emit(buf, "%s\n", !ops ? "none" : ops == &some_virtio ? "some" : "other");
-}
-static DEVICE_ATTR_RO(virtio_ops);
-
 static ssize_t iommu_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	struct device *iommu = mdev_get_iommu_device(dev);
@@ -285,9 +183,8 @@ static struct attribute *mdev_attrs[] = {
 	&dev_attr_uuid.attr,
 	&dev_attr_parent.attr,
 	&dev_attr_same.attr,
-	&dev_attr_ops.attr,
-	&dev_attr_virtio_ops.attr,
 	&dev_attr_iommu.attr,
+	CLASS_ATTRS
 	NULL
 };
 static const struct attribute_group mdev_group = { .name = "vendor", .attrs = mdev_attrs };
@@ -495,7 +392,7 @@ static ssize_t kept_show(struct device *dev, struct device_attribute *attr, char
 		return sysfs_emit(buf, "%s of %s\n", dev_name(mdev_dev(kept)), dev_name(p));
 	return sysfs_emit(buf, "%s of nobody%s%s%s\n", dev_name(mdev_dev(kept)),
 			  mdev_get_drvdata(kept) ? ", with data" : "",
-			  is_of_class_vfio() && mdev_get_vfio_ops(kept) ? ", with ops" : "",
+			  leads_to_ops(kept) ? ", with ops" : "",
 			  mdev_get_iommu_device(mdev_dev(kept)) ? ", behind an IOMMU" : "");
 }
 

@@ -9,7 +9,6 @@
  */
 #include <linux/device.h>
 #include <linux/kernel.h>
-#include <linux/mdev.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -17,6 +16,7 @@
 
 #include "compat/const.h"
 #include "mdev_test.h"
+#include "mdev_vendor.h"
 
 static char *shape = "plain";
 module_param(shape, charp, 0444);
@@ -123,8 +123,9 @@ static struct attribute *serial_attrs[] = { &dev_attr_serial.attr, NULL };
 /* ---- groups -------------------------------------------------------------- */
 
 static struct attribute_group type_1 = { .name = "1", .attrs = name_attrs };
-static struct attribute_group type_1_too = { .name = "1" };
-static struct attribute_group type_2 = { .name = "2" };
+static struct attribute_group type_1_too = { .name = "1", .attrs = name_attrs };
+static struct attribute_group type_2 = { .name = "2", .attrs = name_attrs };
+static struct attribute_group type_bare = { .name = "bare" };
 static struct attribute_group type_nameless = { .attrs = name_attrs };
 static struct attribute_group type_clash = { .name = "clash", .attrs = clash_attrs };
 static struct attribute_group type_visible = {
@@ -136,6 +137,7 @@ static struct attribute_group type_visible = {
 static struct attribute_group type_binary = { .name = "binary", .bin_attrs = rom_attrs };
 
 static struct attribute_group *plain_types[] = { &type_1, &type_2, NULL };
+static struct attribute_group *bare_types[] = { &type_1, &type_bare, NULL };
 static struct attribute_group *no_types[] = { NULL };
 static struct attribute_group *nameless_types[] = { &type_1, &type_nameless, NULL };
 static struct attribute_group *duplicate_types[] = { &type_1, &type_1_too, NULL };
@@ -153,6 +155,7 @@ static const struct attribute_group watched_group = {
 };
 
 static const struct attribute_group *watched_groups[] = { &watched_group, NULL };
+static const struct attribute_group *serial_groups[] = { &serial_group, NULL };
 static const struct attribute_group *clash_groups[] = { &serial_group, &clash_group, NULL };
 static const struct attribute_group *no_groups[] = { NULL };
 
@@ -165,6 +168,7 @@ static const struct {
 	const struct mdev_parent_ops ops;
 } shapes[] = {
 	{ "plain", { CALLBACKS, .supported_type_groups = plain_types } },
+	{ "bare", { CALLBACKS, .supported_type_groups = bare_types } },
 	{ "no_create", { .remove = shapes_remove, .supported_type_groups = plain_types } },
 	{ "no_remove", { .create = shapes_create, .supported_type_groups = plain_types } },
 	{ "no_types", { CALLBACKS } },
@@ -173,6 +177,8 @@ static const struct {
 			    .dev_attr_groups = no_groups, .mdev_attr_groups = no_groups } },
 	{ "nameless", { CALLBACKS, .supported_type_groups = nameless_types } },
 	{ "duplicate", { CALLBACKS, .supported_type_groups = duplicate_types } },
+	{ "card_duplicate", { CALLBACKS, .supported_type_groups = duplicate_types,
+			      .dev_attr_groups = serial_groups } },
 	{ "clash", { CALLBACKS, .supported_type_groups = clash_types } },
 	{ "visible", { CALLBACKS, .supported_type_groups = visible_types } },
 	{ "binary", { CALLBACKS, .supported_type_groups = binary_types } },

@@ -8,11 +8,11 @@
 #include <linux/completion.h>
 #include <linux/device.h>
 #include <linux/kernel.h>
-#include <linux/mdev.h>
-#include <linux/mdev_vfio_ops.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+
+#include "mdev_vendor_vfio.h"
 
 static DECLARE_COMPLETION(released);
 

@@ -18,14 +18,14 @@
  *	lock		written: holds the device's lock while the point "lock"
  *			is held
  *
- * The parameter owner says whether the parent ops have one.
+ * The parameter owner says whether the parent ops have one. The parameter ops
+ * names the type whose ops the parent has, on a framework that has ops for each
+ * parent only; there all types have these.
  */
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/kdev_t.h>
 #include <linux/kernel.h>
-#include <linux/mdev.h>
-#include <linux/mdev_vfio_ops.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -35,6 +35,7 @@
 #include <linux/uaccess.h>
 
 #include "mdev_test.h"
+#include "mdev_vendor_vfio.h"
 
 #define CUSTOM_CLASS	0x55
 #define MAX_TRANSFER	64
@@ -42,6 +43,10 @@
 static bool owner = true;
 module_param(owner, bool, 0444);
 MODULE_PARM_DESC(owner, "name this module as the owner of the parent ops");
+
+static char *ops = "full";
+module_param(ops, charp, 0444);
+MODULE_PARM_DESC(ops, "type whose ops the parent has, if there are none for each mdev");
 
 struct vendor_mdev {
 	struct mutex lock;	/* guards last */
@@ -175,13 +180,21 @@ static const struct mdev_vfio_device_ops empty_ops;
 
 /* ---- types ----------------------------------------------------------- */
 
-static struct attribute_group full_group = { .name = "full" };
-static struct attribute_group other_group = { .name = "other" };
-static struct attribute_group open_only_group = { .name = "open_only" };
-static struct attribute_group asking_group = { .name = "asking" };
-static struct attribute_group empty_group = { .name = "empty" };
-static struct attribute_group bare_group = { .name = "bare" };
-static struct attribute_group custom_group = { .name = "custom" };
+static ssize_t name_show(struct kobject *kobj, struct device *dev, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", kobject_name(kobj));
+}
+static MDEV_TYPE_ATTR_RO(name);
+
+static struct attribute *type_attrs[] = { &mdev_type_attr_name.attr, NULL };
+
+static struct attribute_group full_group = { .name = "full", .attrs = type_attrs };
+static struct attribute_group other_group = { .name = "other", .attrs = type_attrs };
+static struct attribute_group open_only_group = { .name = "open_only", .attrs = type_attrs };
+static struct attribute_group asking_group = { .name = "asking", .attrs = type_attrs };
+static struct attribute_group empty_group = { .name = "empty", .attrs = type_attrs };
+static struct attribute_group bare_group = { .name = "bare", .attrs = type_attrs };
+static struct attribute_group custom_group = { .name = "custom", .attrs = type_attrs };
 
 static struct attribute_group *type_groups[] = {
 	&full_group,
@@ -296,10 +309,20 @@ static struct mdev_parent_ops vendor_ops = {
 
 static struct device *vendor;
 
+static void offer_ops(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++)
+		if (!strcmp(types[i].group->name, ops))
+			vendor_offers(&vendor_ops, types[i].ops);
+}
+
 static int __init mdev_test_vfio_init(void)
 {
 	int ret;
 
+	offer_ops();
 	vendor = device_create(&mdev_test_class, NULL, MKDEV(0, 0), NULL, "vfio_vendor");
 	if (IS_ERR(vendor))
 		return PTR_ERR(vendor);

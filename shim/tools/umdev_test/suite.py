@@ -182,7 +182,7 @@ def all_tests(programs):
     for program in programs:
         source = pathlib.Path(program.environment.get("UMDEV_SOURCE_DIR", ""), "tests", program.name + ".c")
         if source.is_file():
-            words = re.findall(r"(?:T_TEST|unit_test\w*|_TEST)\(\s*(\w+)", source.read_text())
+            words = re.findall(r'(?:T_\w+|unit_test\w*|_TEST)\(\s*(?:"\w+", )?(\w+)\)', source.read_text())
             found[program.name] = words
     return found
 
