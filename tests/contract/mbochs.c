@@ -879,7 +879,7 @@ int main(void)
 		T_TEST(transfer_ends_where_the_buffer_does),
 		T_TEST(transfer_of_nothing_does_nothing),
 		T_TEST(answer_that_cannot_be_written_is_a_fault),
-		T_TEST(memory_goes_with_the_last_of_many_opens),
+		T_NEEDS("class_ids", memory_goes_with_the_last_of_many_opens),
 		T_TEST(mapping_does_not_grow),
 		T_TEST(mappings_outside_are_refused),
 		T_TEST(region_info_touches_nothing_else),

@@ -385,9 +385,9 @@ int main(void)
 		T_NEEDS("parent_ops", vendors_create_comes_before_the_device_is_visible),
 		T_NEEDS("mdev_drivers", vendors_create_comes_before_probe),
 		T_TEST(error_of_create_is_returned_without_remove),
-		T_BETTER(positive_return_of_create_is_einval_with_a_warning),
+		T_BETTER_NEEDS("parent_ops", positive_return_of_create_is_einval_with_a_warning),
 		T_NEEDS("class_ids", class_left_out_is_einval_and_never_visible),
-		T_TEST(failing_device_add_calls_remove),
+		T_NEEDS("parent_ops", failing_device_add_calls_remove),
 		T_TEST(name_taken_by_another_device_is_eexist),
 		T_NEEDS("mdev_drivers", driver_that_fails_to_probe_does_not_fail_the_creation),
 	};

@@ -48,6 +48,16 @@ static inline void load_driver(const char *params)
 		t_expect(t_insmod("mdev_test_driver", params), 0);
 }
 
+/* The driver that gives mdevs to VFIO, unless parents have one of their own. */
+static inline void load_vfio(void)
+{
+	if (t_framework_has("vfio_mdev"))
+		t_expect(t_modprobe("vfio_mdev", NULL), 0);
+	else
+		t_expect(t_modprobe("vfio_compat", NULL), 0);
+	t_expect(t_modprobe("mdev", NULL), 0);
+}
+
 /*
  * The point of the probe that makes a visible mdev: where the parent's own driver
  * serves it, that driver's, which is what the vendor has for a create().

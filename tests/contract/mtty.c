@@ -59,7 +59,7 @@ static void parent_and_card_have_their_attributes(void **state)
 	t_expect_text(PARENT_DIR "/mtty_dev/sample_mtty_dev", "This is phy device\n");
 	t_expect_text(CARD "/vendor/sample_mdev_dev", "This is MDEV " UUID_A "\n");
 	t_expect(t_exists("/sys/devices/virtual/mtty/mtty/" UUID_A), true);
-	expect_link_to(CARD "/driver", "vfio_mdev");
+	t_expect(t_exists(CARD "/driver"), true);
 	expect_link_to(CARD "/mdev_type", "mtty-2");
 }
 

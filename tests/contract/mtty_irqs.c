@@ -517,7 +517,7 @@ int main(void)
 		T_TEST(interrupts_work_before_the_device_is_described),
 		T_TEST(closing_the_device_ends_its_interrupts),
 		T_TEST(closing_one_of_two_files_leaves_the_interrupts),
-		T_TEST(last_of_many_opens_ends_the_interrupts),
+		T_NEEDS("class_ids", last_of_many_opens_ends_the_interrupts),
 		T_TEST(disabling_an_interrupt_twice_is_harmless),
 		T_TEST(eventfd_minus_one_disables),
 		T_TEST(interrupt_that_nobody_listens_to_is_harmless),

@@ -15,7 +15,7 @@ static struct vfio_user user;
 
 static void start(void)
 {
-	t_expect(t_modprobe("vfio_mdev", NULL), 0);
+	load_vfio();
 	t_expect(t_insmod("mdev_test_control", NULL), 0);
 	t_expect(t_insmod("mdev_test_vfio", NULL), 0);
 	t_expect(t_modprobe("vfio_test_driver", NULL), 0);

@@ -22,7 +22,7 @@ static char *memory;
 
 static void start(void)
 {
-	t_expect(t_modprobe("vfio_mdev", NULL), 0);
+	load_vfio();
 	t_expect(t_insmod("mdev_test_control", NULL), 0);
 	t_expect(t_insmod("mdev_test_vfio", NULL), 0);
 	t_expect(t_modprobe("vfio_test_driver", NULL), 0);

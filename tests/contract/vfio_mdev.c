@@ -21,8 +21,7 @@ static const char *server(void)
 
 static void load(const char *params)
 {
-	t_expect(t_modprobe(t_framework_has("vfio_mdev") ? "vfio_mdev" : "vfio_compat", NULL), 0);
-	t_expect(t_modprobe("mdev", NULL), 0);
+	load_vfio();
 	t_expect(t_insmod("mdev_test_control", NULL), 0);
 	t_expect(t_insmod("mdev_test_vfio", params), 0);
 }
@@ -377,7 +376,7 @@ static void open_while_the_vendor_goes_is_enodev(void **state)
 	left = strstr(log, UUID_A) ? UUID_B : UUID_A;
 	vfio_open_group(&user, left);
 	t_expect(vfio_get_device(&user, left), -ENODEV);
-	t_expect(t_refcnt("vfio_mdev"), 0);
+	t_expect(t_refcnt(server()), 0);
 	vfio_close_group(&user);
 	release("remove");
 	t_expect(t_task_join(rmmod), 0);

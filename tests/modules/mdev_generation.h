@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Of which generation is the framework under test? Asked of its header alone.
+ * Of which generation is the framework under test? The build has looked
+ * (shim/tools/tree.cmake), and defines
  *
- *	class-ids	ours: a class and ops for each mdev
- *	parent-ops	up to 5.12: six more ops in struct mdev_parent_ops
- *	mdev-driver	from 6.1 on: a parent brings its mdev driver, and types
+ *	MDEV_PARENT_OPS	up to 5.12: six more ops in struct mdev_parent_ops
+ *	MDEV_DRIVER	from 6.1 on: a parent brings its mdev driver, and types
+ *
+ * or nothing for ours, where each mdev has a class and ops (MDEV_CLASS_IDS).
  *
  * MDEV_HAS is what it has, in words that a test can ask for (T_NEEDS() of
  * tests/contract/target.h); mdev_test_control tells them to the test.
@@ -29,7 +31,11 @@
 
 #include <linux/mdev.h>
 
-#if __has_include(<linux/mdev_vfio_ops.h>)
+#if defined(MDEV_PARENT_OPS)
+#define MDEV_HAS	"parent_ops mdev_drivers iommu_device vfio_mdev"
+#elif defined(MDEV_DRIVER)
+#define MDEV_HAS	"device_ops vfio_request"
+#else
 #define MDEV_CLASS_IDS	1
 #if __has_include(<linux/mdev_virtio_ops.h>)
 #define MDEV_VIRTIO_OPS	1
@@ -37,14 +43,8 @@
 #else
 #define MDEV_HAS_VIRTIO	""
 #endif
-#define MDEV_HAS	"parent_ops mdev_drivers class_ids iommu_device vfio_mdev device_ops vfio_request" \
-			MDEV_HAS_VIRTIO
-#elif defined(MDEV_TYPE_ATTR)
-#define MDEV_PARENT_OPS	1
-#define MDEV_HAS	"parent_ops mdev_drivers iommu_device vfio_mdev"
-#else
-#define MDEV_DRIVER	1
-#define MDEV_HAS	"device_ops vfio_request"
+#define MDEV_HAS	"parent_ops mdev_drivers class_ids iommu_device vfio_mdev " \
+			"device_ops vfio_request" MDEV_HAS_VIRTIO
 #endif
 
 #endif

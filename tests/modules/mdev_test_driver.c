@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * An mdev driver for the class ids in the parameter classes (none: no
- * id_table at all); for any mdev, if the framework has none. probe and remove pass the points "probe" and "unbind" of
- * mdev_test_control; what "probe" answers is what probe returns.
+ * id_table at all); for any mdev, if the framework has none. probe and remove
+ * pass the points "probe" and "unbind" of mdev_test_control; what "probe" answers
+ * is what probe returns.
  */
 #include <linux/device.h>
 #include <linux/kernel.h>
