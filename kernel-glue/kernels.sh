@@ -39,14 +39,18 @@ mirror() {
 
 # apt_own SUITE...: the options of an apt that knows these suites only
 apt_own() {
-	local dir=$kernels/apt suite site
+	local dir=$kernels/apt suite site keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+	command -v apt-get >/dev/null || die "apt-get is missing: this is for Debian and its like" 77
+	[[ -r $keyring ]] ||
+		die "no keys of Debian's archive; on Debian and Ubuntu: apt-get install debian-archive-keyring" 77
 	site=$(mirror)
 	mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
 	for suite; do
-		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $site $suite main"
+		echo "deb [signed-by=$keyring] $site $suite main"
 	done >"$dir/sources.list"
 	apt=(-o "Dir::Etc::sourcelist=$dir/sources.list" -o Dir::Etc::sourceparts=-
 		-o "Dir::State::lists=$dir/lists" -o "Dir::Cache=$dir/cache"
+		-o Dir::State::status=/dev/null	# what is installed here is no matter
 		-o "APT::Sandbox::User=$(id -un)" -o Acquire::Languages=none)
 }
 
@@ -114,7 +118,7 @@ get_tree() {
 	local release=$1 dir=$kernels/$1 package
 	[[ $(id -u) == 0 ]] || die "a tree of Debian 13 is made by root" 77
 	command -v debootstrap >/dev/null ||
-		die "debootstrap is missing; on Debian: apt-get install debootstrap" 77
+		die "debootstrap is missing: ./bootstrap packages kernel, or apt-get install debootstrap" 77
 	apt_own trixie-backports
 	apt-get "${apt[@]}" -q update
 	package=$(newest "^linux-headers-${release//./\\.}\.[0-9.]*[^ ]*deb13-amd64\$")
