@@ -29,6 +29,7 @@ void k_give_back_leaky(void);
 int k_leak_group(void);
 void k_give_back_group(void);
 void k_put_group_twice(void);
+bool k_vfio_device_may_be_static(void);
 int k_leak_vfio_device(void);
 void k_give_back_vfio_device(void);
 void k_put_vfio_device_twice(void);

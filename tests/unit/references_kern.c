@@ -16,6 +16,7 @@
 #include <linux/vfio.h>
 
 #include "check/op.h"
+#include "compat/levels.h"
 #include "umdev/umdev.h"
 #include "fs/kernfs/kernfs-internal.h"
 #include "fs/sysfs/sysfs.h"
@@ -295,8 +296,17 @@ noinline void k_put_group_twice(void)
 
 /* ---- VFIO devices ------------------------------------------------------ */
 
+/*
+ * What is put twice must not be memory that was freed, or that is what is told:
+ * a device without VFIO's allocation, whose memory since 6.2 only VFIO frees.
+ */
 static void vdev_release(struct vfio_device *vdev)
 {
+}
+
+bool k_vfio_device_may_be_static(void)
+{
+	return KAPI_ABI_VFIO_FREE_DEVICE;
 }
 
 static const struct vfio_device_ops vdev_ops = {
