@@ -157,7 +157,7 @@ int kthread_stop(struct task_struct *k)
 
 	mutex_lock(&kthreads_lock);
 	ended = self->ended;
-	self->stop = true;
+	WRITE_ONCE(self->stop, true);
 	list_del_init(&self->node);
 	mutex_unlock(&kthreads_lock);
 	if (ended)
