@@ -23,7 +23,7 @@
 #include <asm/page.h>
 
 #include "check/holders.h"
-#include "check/object.h"
+#include "check/object_internal.h"
 #include "check/quarantine.h"
 #include "check/report.h"
 #include "check/stacks.h"
@@ -32,35 +32,11 @@
 #include "host/sanitizer.h"
 #include "umdev/umdev.h"
 
-#define DEPTH		12
+#define NAME		160	/* of an object, in a report */
 #define FIRST_BITS	12
 #define FREED		2048
 #define PAGE_BITS	10
 #define RELEASES	256
-
-struct use {
-	struct use *next;
-	const struct stack *stack;
-	unsigned int gets, puts;
-};
-
-struct object {
-	struct object *next;
-	/* inverted: LeakSanitizer must not take the record of an object for a user of it */
-	unsigned long hidden;
-	const char *kind;
-	um_describe_fn describe;
-	const struct stack *born;
-	struct use *uses;
-	u64 seq;
-	bool permanent;
-	const struct stack *ended;	/* taken out of use: nobody finds it any more */
-	/* set when it was freed, with the name it had */
-	const struct stack *freed;
-	struct object *next_freed, **freed_link;
-	struct object *next_near, **near_link;	/* freed as well, of the same page */
-	char name[48];
-};
 
 static struct {
 	struct host_lock lock;
@@ -366,6 +342,26 @@ static noinline void object_freed(const void *obj)
 	host_unlock(&reg.lock);
 }
 
+/* What is known of it, alive or freed, is of another object that was there before. */
+void um_object_forget(const void *obj)
+{
+	struct object **slot, *o;
+
+	host_lock(&reg.lock);
+	slot = slot_of(obj);
+	o = *slot;
+	if (o && o->freed) {
+		drop_freed(o);
+	} else if (o) {
+		reg.alive--;
+		*slot = o->next;
+		reg.n--;
+		free_uses(o);
+		host_free(o);
+	}
+	host_unlock(&reg.lock);
+}
+
 static void object_permanent(const void *obj)
 {
 	struct object *o;
@@ -378,17 +374,6 @@ static void object_permanent(const void *obj)
 }
 
 /* ---- reports ------------------------------------------------------------------- */
-
-/*
- * Under the lock a live object stays: it is taken out before its memory goes.
- * So a describing function must not wait, nor come back here.
- */
-static void name_of(const struct object *o, char *buf, size_t size)
-{
-	host_lock(&reg.lock);
-	describe(o, buf, size);
-	host_unlock(&reg.lock);
-}
 
 static void add_stack(struct um_report *r, const char *what, const struct stack *s)
 {
@@ -467,21 +452,18 @@ static void add_all_holders(struct um_report *r, struct object *o)
 /* All the names, for programs. */
 static void add_names(struct um_text *t, struct object *const *objects, unsigned int n)
 {
-	char name[160];
 	unsigned int i;
 
 	um_text_add(t, ", \"count\": %u, \"names\": [", n);
 	for (i = 0; i < n; i++) {
-		name_of(objects[i], name, sizeof(name));
 		um_text_add(t, "%s", i ? ", " : "");
-		um_text_add_json(t, name);
+		um_text_add_json(t, objects[i]->text);
 	}
 	um_text_add(t, "]");
 }
 
 static void add_headline(struct um_text *t, struct object *const *objects, unsigned int n)
 {
-	char name[160];
 	unsigned int i;
 
 	um_text_add(t, "still alive: ");
@@ -489,8 +471,7 @@ static void add_headline(struct um_text *t, struct object *const *objects, unsig
 		um_text_add(t, "%u times ", n);
 	um_text_add(t, "%s", objects[0]->kind);
 	for (i = 0; i < n && i < 4; i++) {
-		name_of(objects[i], name, sizeof(name));
-		um_text_add(t, "%s '%s'", i ? "," : "", name);
+		um_text_add(t, "%s '%s'", i ? "," : "", objects[i]->text);
 	}
 	um_text_add(t, "%s", i < n ? ", ..." : "");
 }
@@ -506,7 +487,7 @@ struct group {
 	bool released;		/* what a holder made with its reference is gone: @release says how */
 	struct host_freed release;
 	struct um_trace born;
-	char name[160];		/* of the first */
+	const char *name;	/* of the first */
 	bool is_module;
 	bool pinned;		/* nothing but other groups keeps it */
 };
@@ -566,7 +547,7 @@ static void read_group(struct group *g)
 		g->released = g->holders[i].unpaired &&
 			      find_release(g, &g->holders[i]);
 	um_read_trace(&g->born, born->pc, born->depth);
-	name_of(g->objects[0], g->name, sizeof(g->name));
+	g->name = g->objects[0]->text;
 	g->is_module = !strcmp(g->objects[0]->kind, "module");
 }
 
@@ -743,7 +724,32 @@ static int by_kind_and_place(const void *a, const void *b)
 	return x->seq < y->seq ? -1 : 1;
 }
 
-static void add_groups(struct um_report *r, struct object **objects, unsigned int n)
+/* The module of every get that lost its put; "" when there are several, or first references. */
+static void find_holder(const struct group *all, unsigned int n, char *holder, size_t size)
+{
+	struct um_trace get;
+	unsigned int i, k;
+
+	*holder = '\0';
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < all[i].n_holders && !all[i].births; k++) {
+			if (!all[i].holders[k].unpaired)
+				continue;
+			memset(&get, 0, sizeof(get));
+			um_read_trace(&get, all[i].holders[k].pc, all[i].holders[k].depth);
+			if (*holder && strcmp(holder, get.object))
+				break;
+			host_snprintf(holder, size, "%s", get.object);
+		}
+		if (all[i].births || k < all[i].n_holders) {
+			*holder = '\0';
+			return;
+		}
+	}
+}
+
+void um_objects_tell(struct um_report *r, struct object **objects, unsigned int n,
+		     char *holder, size_t size)
 {
 	struct group *all = host_need((n + 1) * sizeof(*all));
 	unsigned int first, end, i, n_groups = 0;
@@ -759,6 +765,8 @@ static void add_groups(struct um_report *r, struct object **objects, unsigned in
 		read_group(&all[n_groups++]);
 	}
 	find_roots(all, n_groups);
+	if (holder)
+		find_holder(all, n_groups, holder, size);
 	for (i = 0; i < n_groups; i++)
 		if (!all[i].pinned)
 			add_group(r, &all[i]);
@@ -771,13 +779,32 @@ static void add_groups(struct um_report *r, struct object **objects, unsigned in
 	host_free(all);
 }
 
+/* Lock held. What a report says of it, for as long as the report takes. */
+static struct object *copy_of(const struct object *o)
+{
+	struct object *copy = host_need(sizeof(*copy));
+	const struct use *u;
+	struct use **end;
+
+	*copy = *o;
+	copy->text = host_need(NAME);
+	describe(o, copy->text, NAME);
+	end = &copy->uses;
+	for (u = o->uses; u; u = u->next) {
+		*end = host_need(sizeof(**end));
+		**end = *u;
+		end = &(*end)->next;
+	}
+	*end = NULL;
+	return copy;
+}
+
 /*
- * Records are gathered under the lock and printed without it: describing
- * and naming stacks take locks of their own. Audits run when nothing else
- * does.
+ * Copies, made under the lock: naming stacks takes locks of its own, and an
+ * object may go as soon as the lock does.
  */
-static unsigned int gather(bool (*wanted)(const struct object *o, const void *arg),
-			   const void *arg, struct object ***out)
+unsigned int um_objects_gather(bool (*wanted)(const struct object *o, const void *arg),
+			       const void *arg, struct object ***out)
 {
 	struct object *o, **found;
 	unsigned int n = 0;
@@ -788,10 +815,20 @@ static unsigned int gather(bool (*wanted)(const struct object *o, const void *ar
 	for (slot = 0; reg.objects && slot < 1UL << reg.bits; slot++)
 		for (o = reg.objects[slot]; o; o = o->next)
 			if (!o->freed && !o->permanent && wanted(o, arg))
-				found[n++] = o;
+				found[n++] = copy_of(o);
 	host_unlock(&reg.lock);
 	*out = found;
 	return n;
+}
+
+void um_objects_release(struct object **found, unsigned int n)
+{
+	while (n--) {
+		free_uses(found[n]);
+		host_free(found[n]->text);
+		host_free(found[n]);
+	}
+	host_free(found);
 }
 
 static bool audited(const struct object *o, const void *arg)
@@ -826,13 +863,13 @@ int um_objects_audit(void (*report)(const char *line, void *arg), void *arg)
 			report("umdev: not audited: detectors are off", arg);
 		return 0;
 	}
-	n = gather(audited, NULL, &found);
+	n = um_objects_gather(audited, NULL, &found);
 	if (n) {
-		add_groups(&r, found, n);
+		um_objects_tell(&r, found, n, NULL, 0);
 		emit(r.lines.at, report, arg);
 		um_report_free(&r);
 	}
-	host_free(found);
+	um_objects_release(found, n);
 	return n;
 }
 
@@ -864,59 +901,6 @@ const void *um_object_story(struct um_report *r, const void *obj)
 	return place;
 }
 
-/* ---- modules ---------------------------------------------------------------------- */
-
-/* The shim's own image: frames in it made nothing for themselves. */
-extern const char __ehdr_start[] __attribute__((__visibility__("hidden")));
-extern const char _end[] __attribute__((__visibility__("hidden")));
-
-struct range {
-	unsigned long start, size;
-};
-
-static bool made_in(const struct object *o, const void *arg)
-{
-	const struct range *r = arg;
-	unsigned int i;
-
-	/* one that this module's code had loaded is not its own */
-	if (!strncmp(o->kind, "module", 6))
-		return false;
-	for (i = 0; i < o->born->depth; i++) {
-		unsigned long pc = (unsigned long)o->born->pc[i];
-
-		if (pc >= (unsigned long)__ehdr_start && pc < (unsigned long)_end)
-			continue;
-		return pc - r->start < r->size;
-	}
-	return false;
-}
-
-/*
- * The image of a module is about to go: what its code made and is still alive
- * is a splat, with holders; but not before what holds it for now has ended.
- */
-static enum um_decision audit_module(const struct um_op *op)
-{
-	struct range image = { .start = (unsigned long)op->start, .size = op->size };
-	struct um_report r = { 0 };
-	struct object **found;
-	char headline[160];
-	unsigned int n;
-
-	n = gather(made_in, &image, &found);
-	if (n && op->settled) {
-		add_groups(&r, found, n);
-		host_snprintf(headline, sizeof(headline),
-			      "module %s is unloaded and leaves %u object%s alive", op->what, n,
-			      n == 1 ? "" : "s");
-		um_splat_report("reference", headline, &r);
-		um_report_free(&r);
-	}
-	host_free(found);
-	return n && !op->settled ? UM_AGAIN : UM_GO_ON;
-}
-
 void um_audit_mark(void)
 {
 	host_lock(&reg.lock);
@@ -941,6 +925,9 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 	case UM_OBJECT_KIND:
 		object_kind(op->object, op->what);
 		break;
+	case UM_OBJECT_FORGOTTEN:
+		um_object_forget(op->object);
+		break;
 	case UM_OBJECT_PERMANENT:
 		object_permanent(op->object);
 		break;
@@ -955,8 +942,6 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 	case UM_FREE:
 		host_note_freed(op->object);
 		break;
-	case UM_MODULE_EXITED:
-		return audit_module(op);
 	default:
 		note_use(op->object, kind == UM_HOLD);
 		break;
@@ -973,8 +958,8 @@ static void end(enum um_kind kind, int outcome, struct um_op *op)
 static struct um_subscriber holders = {
 	.name = "holders", .rank = UM_RANK_HOLDERS,
 	.begins = UM_ON(UM_OBJECT_NEW) | UM_ON(UM_OBJECT_KIND) | UM_ON(UM_OBJECT_PERMANENT) |
-		  UM_ON(UM_OBJECT_OVERPUT) | UM_ON(UM_OBJECT_ENDED) | UM_ON(UM_OBJECT_FREED) | UM_ON(UM_HOLD) |
-		  UM_ON(UM_DROP) | UM_ON(UM_FREE) | UM_ON(UM_MODULE_EXITED),
+		  UM_ON(UM_OBJECT_FORGOTTEN) | UM_ON(UM_OBJECT_OVERPUT) | UM_ON(UM_OBJECT_ENDED) |
+		  UM_ON(UM_OBJECT_FREED) | UM_ON(UM_HOLD) | UM_ON(UM_DROP) | UM_ON(UM_FREE),
 	.ends = UM_ON(UM_ALLOC),
 	.begin = begin, .end = end,
 };

@@ -21,7 +21,7 @@
 #include "host/host.h"
 #include "umdev/umdev.h"
 
-u64 um_op_mask;
+u64 um_op_mask[(UM_KINDS + 63) / 64];
 EXPORT_SYMBOL(um_op_mask);
 
 struct um_op_models um_op_models;
@@ -39,13 +39,14 @@ static struct {
 /* Lock held. */
 static void sum_up(void)
 {
-	u64 mask = 0;
-	int i;
+	um_kinds mask = 0;
+	unsigned int i;
 
 	for (i = 0; i < UM_RANKS; i++)
 		if (ops.all[i] && ops.all[i]->on)
 			mask |= ops.all[i]->begins | ops.all[i]->ends;
-	__atomic_store_n(&um_op_mask, mask, __ATOMIC_RELEASE);
+	for (i = 0; i < ARRAY_SIZE(um_op_mask); i++)
+		__atomic_store_n(&um_op_mask[i], (u64)(mask >> 64 * i), __ATOMIC_RELEASE);
 }
 
 void um_op_subscribe(struct um_subscriber *s, bool on)

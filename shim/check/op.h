@@ -89,9 +89,12 @@ enum um_kind {
 	UM_LIST_DEL,
 	UM_BLOCK,		/* a basic block of a module begins */
 
+	UM_CALL,		/* a system call, from its begin to its end */
+
 	/* what lives by a reference count, and who holds it */
 	UM_OBJECT_NEW,
 	UM_OBJECT_KIND,
+	UM_OBJECT_FORGOTTEN,	/* what lay there before is not this one */
 	UM_OBJECT_PERMANENT,
 	UM_OBJECT_OVERPUT,
 	UM_OBJECT_ENDED,
@@ -164,8 +167,8 @@ struct um_op {
 
 /*
  * A task, as far as detectors know it: the first member of what the host keeps
- * for each thread. The models write it; the detectors read it, and have @points
- * and @watch for themselves.
+ * for each thread. The models write it; the detectors read it, and have @call,
+ * @points and @watch for themselves.
  */
 struct um_op_task {
 	const char *comm;
@@ -180,6 +183,7 @@ struct um_op_task {
 	unsigned long user_start, user_size;
 	/* in the middle of a step, under the inner lock: passes no point */
 	int quiet;
+	unsigned int call;		/* which of the system calls under way; 0: none */
 	unsigned long points;		/* passed so far; check/points.c counts them */
 	unsigned long hold_at;		/* the one before which it is held; 0: none */
 	struct um_watch *watch;
@@ -206,7 +210,8 @@ extern struct um_op_models um_op_models;
 
 /* ---- the two phases --------------------------------------------------------- */
 
-extern u64 um_op_mask;		/* a bit for each kind that somebody wants to know of */
+/* a bit for each kind that somebody wants to know of */
+extern u64 um_op_mask[(UM_KINDS + 63) / 64];
 
 /* Not seen by sanitizers, wherever it is compiled into. */
 static __always_inline bool um_wanted(const enum um_kind kind)
@@ -214,13 +219,13 @@ static __always_inline bool um_wanted(const enum um_kind kind)
 	u64 mask;
 
 #if defined(__x86_64__)
-	__asm__ ("movq %1, %0" : "=r" (mask) : "m" (um_op_mask));
+	__asm__ ("movq %1, %0" : "=r" (mask) : "m" (um_op_mask[kind / 64]));
 #elif defined(__aarch64__)
-	__asm__ ("ldr %0, %1" : "=r" (mask) : "m" (um_op_mask));
+	__asm__ ("ldr %0, %1" : "=r" (mask) : "m" (um_op_mask[kind / 64]));
 #else
-	mask = __atomic_load_n(&um_op_mask, __ATOMIC_RELAXED);
+	mask = __atomic_load_n(&um_op_mask[kind / 64], __ATOMIC_RELAXED);
 #endif
-	return __builtin_expect(mask >> kind & 1, 0);
+	return __builtin_expect(mask >> kind % 64 & 1, 0);
 }
 
 enum um_decision um_op_begin(enum um_kind kind, struct um_op *op);
@@ -333,6 +338,8 @@ void um_might_alloc(gfp_t flags, const char *file, int line);
 #define um_object_get(obj)	((void)um_begin(UM_HOLD, .object = (obj)))
 #define um_object_put(obj)	((void)um_begin(UM_DROP, .object = (obj)))
 #define um_object_freed(obj)	((void)um_begin(UM_OBJECT_FREED, .object = (obj)))
+/* What lay there before is no matter: an object that the registry does not know. */
+#define um_object_forgotten(obj) ((void)um_begin(UM_OBJECT_FORGOTTEN, .object = (obj)))
 /* It was taken out of use (kobject_del()): its first reference is to be put soon. */
 #define um_object_ended(obj)	((void)um_begin(UM_OBJECT_ENDED, .object = (obj)))
 /* A more telling kind for an object that was registered as something general. */

@@ -5,7 +5,10 @@
 
 #include "check/op.h"
 
-#define UM_ON(kind)	(1ULL << (kind))
+/* A set of kinds. */
+typedef unsigned __int128 um_kinds;
+_Static_assert(UM_KINDS <= 128, "a bit of um_kinds for each kind");
+#define UM_ON(kind)	((um_kinds)1 << (kind))
 
 /* In the order in which they are asked; the first decision counts, all are told. */
 enum um_rank {
@@ -14,7 +17,9 @@ enum um_rank {
 	UM_RANK_EXPLORER,
 	UM_RANK_FAULTS,
 	UM_RANK_ORDER,
+	UM_RANK_ACTIVE,		/* before those who forget what is freed */
 	UM_RANK_HOLDERS,
+	UM_RANK_UNLOAD,
 	UM_RANK_USER,
 	UM_RANK_DMA,
 	UM_RANK_MEMORY,
@@ -27,7 +32,7 @@ struct um_subscriber {
 	const char *name;		/* in UMDEV_DETECTORS; NULL: always on */
 	enum um_rank rank;
 	bool when_asked;		/* off until um_op_subscribe() */
-	u64 begins, ends;		/* UM_ON() of the kinds it wants to know of */
+	um_kinds begins, ends;		/* UM_ON() of the kinds it wants to know of */
 	enum um_decision (*begin)(enum um_kind kind, struct um_op *op);
 	void (*end)(enum um_kind kind, int outcome, struct um_op *op);
 	/* before splats are counted: what nobody has run into yet; may be NULL */

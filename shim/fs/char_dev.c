@@ -419,7 +419,7 @@ void cdev_init(struct cdev *cdev, const struct file_operations *fops)
 	memset(cdev, 0, sizeof(*cdev));
 	INIT_LIST_HEAD(&cdev->list);
 	kobject_init(&cdev->kobj, &ktype_cdev_default);
-	um_object_freed(&cdev->kobj);
+	um_object_forgotten(&cdev->kobj);
 	cdev->ops = fops;
 }
 EXPORT_SYMBOL(cdev_init);

@@ -167,6 +167,8 @@ void um_syscall_enter(void)
 {
 	struct task_struct *task = current;
 
+	if (!task->um_syscall)
+		(void)um_begin(UM_CALL);
 	__atomic_store_n(&task->um_syscall, task->um_syscall + 1, __ATOMIC_SEQ_CST);
 }
 
@@ -180,6 +182,8 @@ void um_syscall_exit_from(const char *name)
 		um_late_flush();
 	}
 	__atomic_store_n(&task->um_syscall, task->um_syscall - 1, __ATOMIC_SEQ_CST);
-	if (!task->um_syscall)
-		um_rcu_tasks_left();
+	if (task->um_syscall)
+		return;
+	um_rcu_tasks_left();
+	um_end(UM_CALL, 0);
 }

@@ -36,6 +36,7 @@ struct worker {
 	struct workqueue_struct *wq;	/* of the item it runs */
 	struct work_struct *work;
 	u64 seq;			/* of that; 0: idle */
+	work_func_t func;		/* the item may be freed while it runs */
 };
 
 struct workqueue_struct {
@@ -76,6 +77,23 @@ static struct worker *runs_work(const struct work_struct *work)
 	return NULL;
 }
 
+const void *um_work_find_in(const void *start, size_t size)
+{
+	const struct work_struct *work;
+	const void *found = NULL;
+	const struct worker *w;
+
+	um_sched_lock();
+	list_for_each_entry(work, &pool.items, entry)
+		if ((unsigned long)work->func - (unsigned long)start < size)
+			found = work->func;
+	list_for_each_entry(w, &pool.workers, node)
+		if (w->seq && (unsigned long)w->func - (unsigned long)start < size)
+			found = w->func;
+	um_sched_unlock();
+	return found;
+}
+
 /* An item runs on one worker at a time: one that is running waits in the list. */
 static struct work_struct *next_work(void)
 {
@@ -97,6 +115,7 @@ static void take_work(struct worker *w, struct work_struct *work)
 	list_del_init(&work->entry);
 	w->wq = work->wq;
 	w->work = work;
+	w->func = work->func;
 	w->seq = work->seq;
 	w->wq->active++;
 	host_snprintf(w->task->comm, sizeof(w->task->comm), "kworker/%.7s", w->wq->name);
@@ -273,6 +292,14 @@ static void delayed_work_expired(struct timer_list *timer)
 	how = insert_work(wq, &dwork->work);
 	um_sched_unlock();
 	after_insert(how);
+}
+
+const void *um_timer_leads_to(const struct timer_list *timer)
+{
+	const struct delayed_work *dwork = container_of(timer, struct delayed_work, timer);
+
+	return timer->function == delayed_work_expired ? (const void *)dwork->work.func :
+							  (const void *)timer->function;
 }
 
 /**

@@ -2,6 +2,15 @@
 #ifndef UMDEV_KERNEL_WORKQUEUE_H
 #define UMDEV_KERNEL_WORKQUEUE_H
 
+#include <linux/types.h>
+
+struct timer_list;
+
+/* The function of an item that is pending or runs, if it lies in this range. */
+const void *um_work_find_in(const void *start, size_t size);
+/* What a timer that is none of a driver's own leads to: its item's function; or its own. */
+const void *um_timer_leads_to(const struct timer_list *timer);
+
 /* Drains and frees the system's own work queues, at shutdown. */
 void um_workqueues_stop(void);
 

@@ -698,7 +698,7 @@ int kset_register(struct kset *kset)
 	um_object_new(&kset->kobj, "kobject", kobject_describe);
 	err = kobject_add_internal(&kset->kobj);
 	if (err) {
-		um_object_freed(&kset->kobj);
+		um_object_forgotten(&kset->kobj);
 		kfree_const(kset->kobj.name);
 		kset->kobj.name = NULL;
 		return err;

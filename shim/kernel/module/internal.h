@@ -99,6 +99,11 @@ void um_param_free_all(struct kernel_param *kp, unsigned int num);
 /* Path of a module given by path or name, for host_free(). */
 char *um_module_path(const char *module);
 
+/* ---- leftovers.c ----------------------------------------------------------------------- */
+
+/* A splat for each callback into the module that @by, its exit or an init that failed, leaves. */
+void um_module_leftovers(const struct module *mod, const char *by, u64 rcu_before);
+
 /* ---- autoload.c ------------------------------------------------------------------------ */
 
 void um_autoload_stop(void);

@@ -32,6 +32,7 @@
 #include "kernel/kthread.h"
 #include "kernel/module/internal.h"
 #include "kernel/module/vermagic.h"
+#include "kernel/rcu/rcu.h"
 #include "mm/arena.h"
 
 DEFINE_MUTEX(module_mutex);
@@ -313,6 +314,7 @@ static void free_image(struct um_image *image)
 
 	if (image->mapped) {
 		base = host_object_range(image->object, &size);
+		um_rcu_forget(base, size);
 		um_begin(UM_MODULE_GONE, .start = base, .size = size);
 		um_memory_catch();
 	}
@@ -377,6 +379,7 @@ static void free_module(struct module *mod)
 
 static int do_init_module(struct module *mod)
 {
+	u64 rcu_before = um_rcu_queued();
 	int ret = 0;
 
 	if (mod->init)
@@ -384,6 +387,7 @@ static int do_init_module(struct module *mod)
 	if (ret < 0) {
 		set_state(mod, MODULE_STATE_GOING);
 		atomic_dec(&mod->refcnt);
+		um_module_leftovers(mod, "init", rcu_before);
 		free_module(mod);
 		return ret;
 	}
@@ -519,6 +523,7 @@ static int may_delete(struct module *mod, bool force)
 static int delete_module(const char *name, unsigned int flags)
 {
 	struct module *mod;
+	u64 rcu_before;
 	int err;
 
 	if (!*name)
@@ -530,8 +535,10 @@ static int delete_module(const char *name, unsigned int flags)
 	mutex_unlock(&module_mutex);
 	if (err)
 		return err;
+	rcu_before = um_rcu_queued();
 	if (mod->exit)
 		mod->exit();
+	um_module_leftovers(mod, "exit", rcu_before);
 	free_module(mod);
 	um_late_flush();
 	return 0;

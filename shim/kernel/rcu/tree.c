@@ -17,11 +17,23 @@
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
 
+/* Functions given to call_rcu(); of those that nobody waits for the oldest are forgotten. */
+#define CALLED	64
+
+struct called {
+	void (*func)(struct rcu_head *head);
+	unsigned int pending;
+	u64 last;		/* which callback it was last */
+};
+
 static struct {
 	struct workqueue_struct *wq;
 	struct host_lock lock;
 	struct rcu_head *first, **last;
 	struct work_struct work;
+	u64 queued;		/* callbacks so far */
+	u64 waited;		/* up to this one rcu_barrier() has waited */
+	struct called called[CALLED];
 } rcu;
 
 /**
@@ -152,6 +164,74 @@ void synchronize_rcu(void)
 }
 EXPORT_SYMBOL(synchronize_rcu);
 
+/* Lock held. */
+static struct called *called_entry(void (*func)(struct rcu_head *head))
+{
+	struct called *oldest = NULL;
+	unsigned int i;
+
+	for (i = 0; i < CALLED; i++) {
+		struct called *c = &rcu.called[i];
+
+		if (c->func == func)
+			return c;
+		if (!c->pending && (!oldest || c->last < oldest->last))
+			oldest = c;
+	}
+	if (oldest)
+		*oldest = (struct called){ .func = func };
+	return oldest;
+}
+
+static void note_call(void (*func)(struct rcu_head *head), int change)
+{
+	struct called *c = called_entry(func);
+
+	if (!c)
+		return;
+	c->pending += change;
+	if (change > 0)
+		c->last = ++rcu.queued;
+}
+
+u64 um_rcu_queued(void)
+{
+	u64 queued;
+
+	host_lock(&rcu.lock);
+	queued = rcu.queued;
+	host_unlock(&rcu.lock);
+	return queued;
+}
+
+const void *um_rcu_find_in(const void *start, size_t size, u64 since)
+{
+	const void *found = NULL;
+	unsigned int i;
+
+	host_lock(&rcu.lock);
+	for (i = 0; i < CALLED && !found; i++) {
+		const struct called *c = &rcu.called[i];
+
+		if ((unsigned long)c->func - (unsigned long)start < size &&
+		    (c->pending || (c->last > since && c->last > rcu.waited)))
+			found = c->func;
+	}
+	host_unlock(&rcu.lock);
+	return found;
+}
+
+void um_rcu_forget(const void *start, size_t size)
+{
+	unsigned int i;
+
+	host_lock(&rcu.lock);
+	for (i = 0; i < CALLED; i++)
+		if ((unsigned long)rcu.called[i].func - (unsigned long)start < size)
+			rcu.called[i] = (struct called){ };
+	host_unlock(&rcu.lock);
+}
+
 static void run_callbacks(struct work_struct *work)
 {
 	struct rcu_head *head, *next;
@@ -163,11 +243,16 @@ static void run_callbacks(struct work_struct *work)
 	host_unlock(&rcu.lock);
 	synchronize_rcu();
 	for (; head; head = next) {
+		void (*func)(struct rcu_head *head) = head->func;
+
 		next = head->next;
 		um_step(UM_RCU_RUN, head);
 		um_softirq_enter();
-		head->func(head);
+		func(head);
 		um_softirq_exit();
+		host_lock(&rcu.lock);
+		note_call(func, -1);
+		host_unlock(&rcu.lock);
 	}
 }
 
@@ -184,6 +269,7 @@ void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
 	host_lock(&rcu.lock);
 	*rcu.last = head;
 	rcu.last = &head->next;
+	note_call(func, 1);
 	host_unlock(&rcu.lock);
 	queue_work(rcu.wq, &rcu.work);
 }
@@ -196,7 +282,12 @@ EXPORT_SYMBOL(call_rcu);
  */
 void rcu_barrier(void)
 {
+	u64 queued = um_rcu_queued();
+
 	flush_workqueue(rcu.wq);
+	host_lock(&rcu.lock);
+	rcu.waited = max(rcu.waited, queued);
+	host_unlock(&rcu.lock);
 }
 EXPORT_SYMBOL(rcu_barrier);
 

@@ -2,6 +2,8 @@
 #ifndef UMDEV_KERNEL_TIME_H
 #define UMDEV_KERNEL_TIME_H
 
+#include <linux/types.h>
+
 struct timer_list;
 
 /*
@@ -10,6 +12,12 @@ struct timer_list;
  */
 void um_timers_start(void);
 int um_timer_arm(struct timer_list *timer, unsigned long expires);
+
+/*
+ * The function of a timer that is pending or runs, if it lies in this range; of
+ * a delayed item the item's. NULL for none.
+ */
+const void *um_timer_find_in(const void *start, size_t size);
 
 /* Ends the timers' threads; timers still pending are forgotten. */
 void um_timers_stop(void);

@@ -25,6 +25,7 @@
 #include "host/host.h"
 #include "kernel/sched/wait.h"
 #include "kernel/time/time.h"
+#include "kernel/workqueue_internal.h"
 
 struct timer_thread {
 	struct list_head node;
@@ -173,6 +174,27 @@ static bool is_busy(pid_t base)
 		if (t->running && t->base == base)
 			return true;
 	return false;
+}
+
+const void *um_timer_find_in(const void *start, size_t size)
+{
+	const struct timer_thread *thread;
+	const struct timer_list *timer;
+	const void *found = NULL, *fn;
+
+	um_sched_lock();
+	list_for_each_entry(timer, &timers.list, entry) {
+		fn = um_timer_leads_to(timer);
+		if ((unsigned long)fn - (unsigned long)start < size)
+			found = fn;
+	}
+	list_for_each_entry(thread, &timers.threads, node) {
+		fn = thread->running ? um_timer_leads_to(thread->running) : NULL;
+		if ((unsigned long)fn - (unsigned long)start < size)
+			found = fn;
+	}
+	um_sched_unlock();
+	return found;
 }
 
 /* Of those that nothing has to end before. */

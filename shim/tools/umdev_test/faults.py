@@ -182,7 +182,7 @@ def of_report(report):
     kind = report["report"]
     if kind == "splat" and report.get("expected") is False:
         title, frames = _splat(report)
-        rank = 1 if "is unloaded and leaves" in report["text"] else 0
+        rank = 1 if _is_left(report) else 0
     elif kind == "sanitizer":
         title, frames = _sanitizer(report)
         rank = 0
@@ -231,6 +231,12 @@ def of_test(test):
     return Fault(key, title, 2, (file, line) if file else (), story=test.text)
 
 
+def _is_left(report):
+    """Is it the splat of an unload about what is still alive of the module?"""
+    return bool(re.search(r"is unloaded and leaves|holds \d+ objects? of module .* which is unloaded",
+                          report["text"]))
+
+
 def _merge_pinned(reports):
     """What an audit of everything found to be kept by others is so in that of one module."""
     pinned = {(r["kind"], tuple(r["names"])) for r in reports
@@ -238,7 +244,7 @@ def _merge_pinned(reports):
     kept = [r for r in reports if r["report"] != "alive" or
             (r["kind"], tuple(r["names"])) not in pinned]
     leaks = any(r["report"] == "alive" for r in kept)
-    return [r for r in kept if not (leaks and "is unloaded and leaves" in r["text"])]
+    return [r for r in kept if not (leaks and _is_left(r))]
 
 
 def of_failure(result, test):

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A module whose exit leaves a callback into its own code, unless it is told
+ * to be clean: "rcu", "rcu_waited" (a barrier came before the last call),
+ * "timer", "delayed", "work". So does its init, if it is to "fail".
+ */
+#include <linux/jiffies.h>
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+#include <linux/string.h>
+#include <linux/timer.h>
+#include <linux/workqueue.h>
+
+static char what[16];
+module_param_string(what, what, sizeof(what), 0);
+static bool clean;
+module_param(clean, bool, 0);
+static bool fail;
+module_param(fail, bool, 0);
+
+static struct rcu_head late_head;
+
+static void late_rcu(struct rcu_head *head)
+{
+}
+
+static void late_timer(struct timer_list *timer)
+{
+}
+
+static void late_work(struct work_struct *work)
+{
+}
+
+static DEFINE_TIMER(timer, late_timer);
+static DECLARE_WORK(work, late_work);
+static struct delayed_work delayed;
+
+static int __init late_init(void)
+{
+	INIT_DELAYED_WORK(&delayed, late_work);
+	if (!strcmp(what, "timer"))
+		mod_timer(&timer, jiffies + 1000 * HZ);
+	if (!strcmp(what, "delayed"))
+		schedule_delayed_work(&delayed, 1000 * HZ);
+	if (!strcmp(what, "work"))
+		schedule_work(&work);
+	return fail ? -ENODEV : 0;
+}
+
+static void __exit late_exit(void)
+{
+	if (!strcmp(what, "rcu_waited")) {
+		call_rcu(&late_head, late_rcu);
+		rcu_barrier();
+	}
+	if (!strncmp(what, "rcu", 3))
+		call_rcu(&late_head, late_rcu);
+	if (!clean)
+		return;
+	rcu_barrier();
+	del_timer_sync(&timer);
+	cancel_delayed_work_sync(&delayed);
+	cancel_work_sync(&work);
+}
+
+module_init(late_init);
+module_exit(late_exit);
+MODULE_DESCRIPTION("Leaves a callback behind");
+MODULE_LICENSE("GPL");

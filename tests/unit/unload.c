@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is told of a module that goes, and of whom: callbacks that would call
+ * it, objects that it leaves, objects that others hold; and that nobody is
+ * accused of what another task holds for a moment, at its points.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <umdev/umdev.h>
+
+#include "child.h"
+#include "points.h"
+
+#define UUID	"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
+#define TYPE	"/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-1"
+#define DRIVER	"/sys/bus/mdev/drivers/vfio_mdev"
+
+static int setup(void **state)
+{
+	um_audit_mark();
+	return 0;
+}
+
+/* ---- callbacks ------------------------------------------------------------------- */
+
+static int load_and_unload(const char *params)
+{
+	int err = um_insmod("mod_late", params);
+
+	return err ? err : um_rmmod("mod_late");
+}
+
+static void exit_that_waits_for_all_is_not(void **state)
+{
+	assert_int_equal(load_and_unload("what=rcu clean=1"), 0);
+	assert_int_equal(load_and_unload("what=rcu_waited clean=1"), 0);
+	assert_int_equal(load_and_unload("what=timer clean=1"), 0);
+	assert_int_equal(load_and_unload("what=delayed clean=1"), 0);
+	assert_int_equal(load_and_unload("what=work clean=1"), 0);
+}
+
+/* What is queued lies in what is gone then: the end of a process. */
+static void told_by_a_child(const char *name, const char *line)
+{
+	static char text[65536];
+
+	run_child(name, text, sizeof(text));
+	if (!strstr(text, line)) {
+		print_error("no '%s' in:\n%s\n", line, text);
+		fail();
+	}
+}
+
+/* Always, not only when the callback comes late: several times. */
+static void exit_without_a_barrier_is_told(void **state)
+{
+	int i;
+
+	for (i = 0; i < 5; i++)
+		told_by_a_child("rcu", "module mod_late is unloaded and RCU will call late_rcu "
+				       "(tests/modules/mod_late.c:");
+	told_by_a_child("rcu_waited", "its exit lacks rcu_barrier()");
+}
+
+static void pending_timers_are_told(void **state)
+{
+	told_by_a_child("timer", "module mod_late is unloaded and a timer will call late_timer "
+				 "(tests/modules/mod_late.c:");
+	told_by_a_child("delayed", "module mod_late is unloaded and a timer will call late_work "
+				   "(tests/modules/mod_late.c:");
+	told_by_a_child("timer fail=1", "its init lacks del_timer_sync()");
+}
+
+static int child_main(const char *what)
+{
+	char params[64];
+
+	if (um_boot(NULL))
+		return 1;
+	um_console_level(7);
+	snprintf(params, sizeof(params), "what=%s", what);
+	load_and_unload(params);
+	_exit(0);
+}
+
+/* ---- objects --------------------------------------------------------------------- */
+
+static void holder_is_accused_and_not_the_maker(void **state)
+{
+	assert_int_equal(um_insmod("mod_lender", NULL), 0);
+	assert_int_equal(um_insmod("mod_borrower", NULL), 0);
+	assert_int_equal(um_rmmod("mod_borrower"), 0);
+	um_expect_splat("module mod_borrower holds 1 object of module mod_lender, which is unloaded");
+	assert_int_equal(um_rmmod("mod_lender"), 0);
+	um_audit_mark();
+}
+
+static long make_a_call(void *arg)
+{
+	return put("/sys/module/mod_params/parameters/byte", "1");
+}
+
+/* A leak is one also while others are in system calls: told when they have come out. */
+static void leak_is_told_when_the_calls_are_over(void **state)
+{
+	struct um_task *task;
+
+	assert_int_equal(um_insmod("mod_params", NULL), 0);
+	assert_int_equal(um_insmod("leaky", NULL), 0);
+	task = um_task_start_held("holder", make_a_call, NULL, 8);
+	assert_true(um_task_wait_held(task));
+	assert_int_equal(um_rmmod("leaky"), 0);
+	assert_int_equal(um_check_splats(), 0);
+	um_expect_splat("module leaky is unloaded and leaves 1 object alive");
+	um_task_resume(task);
+	um_task_join(task);
+	um_audit_mark();
+}
+
+static const char *action;
+
+static long act(void *arg)
+{
+	if (!strcmp(action, "probe"))
+		return put("/sys/bus/mdev/drivers_probe", UUID);
+	if (!strcmp(action, "uevent"))
+		return put("/sys/bus/mdev/devices/" UUID "/uevent", "change");
+	put(DRIVER "/unbind", UUID);
+	return strcmp(action, "bind") ? 0 : put(DRIVER "/bind", UUID);
+}
+
+static long unload(void *arg)
+{
+	return um_rmmod("mtty");
+}
+
+/* False when the task has fewer points than @n. */
+static bool unload_at(unsigned long n)
+{
+	struct um_task *first, *second;
+	bool held;
+
+	assert_int_equal(um_modprobe("mtty", NULL), 0);
+	assert_int_equal(um_modprobe("vfio_mdev", NULL), 0);
+	assert_int_equal(put(TYPE "/create", UUID), 36);
+	first = um_task_start_held("first", act, NULL, n);
+	held = um_task_wait_held(first);
+	second = um_task_start("second", unload, NULL);
+	um_task_wait_blocked(second);
+	if (held)
+		um_task_resume(first);
+	um_task_join(first);
+	um_task_join(second);
+	if (um_check_splats())
+		fail_msg("%s held at point %lu", action, n);
+	um_rmmod("mtty");
+	um_rmmod("vfio_mdev");
+	return held;
+}
+
+static void task_that_holds_for_a_moment_makes_no_leak(void **state)
+{
+	static const char *const actions[] = { "bind", "unbind", "probe", "uevent" };
+	unsigned long n, i;
+
+	for (i = 0; i < 4; i++) {
+		action = actions[i];
+		/* every fifth, not the same for each: all of them are a minute's work */
+		for (n = 1 + i; unload_at(n); n += 5)
+			;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		POINTS_TEST(exit_without_a_barrier_is_told),
+		POINTS_TEST(exit_that_waits_for_all_is_not),
+		POINTS_TEST(pending_timers_are_told),
+		POINTS_TEST(holder_is_accused_and_not_the_maker),
+		POINTS_TEST(leak_is_told_when_the_calls_are_over),
+		POINTS_TEST(task_that_holds_for_a_moment_makes_no_leak),
+	};
+
+	if (argc == 3 && !strcmp(argv[1], "--child"))
+		return child_main(argv[2]);
+	return run_points("unload", tests);
+}
