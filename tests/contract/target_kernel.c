@@ -307,7 +307,7 @@ int t_raw_check_splats(void)
 
 int t_open(const char *path, int flags)
 {
-	return RESULT(open(path, flags | O_CLOEXEC));
+	return RESULT(open(path, flags | O_CLOEXEC, 0600));
 }
 
 int t_close(int fd)

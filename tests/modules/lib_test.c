@@ -13,6 +13,7 @@
  *	scans	one line "name: count values" for each sscanf()
  *	strings, bitmaps, xarrays, refcounts, lists, various
  *		one line "name: results" for each function of that kind
+ *	ksize	of a block of 10 bytes
  *	twice	written to: registers one notifier two times; result is the error
  */
 #include <linux/bitmap.h>
@@ -952,7 +953,18 @@ static ssize_t various_show(struct device *dev, struct device_attribute *attr, c
 }
 static DEVICE_ATTR_RO(various);
 
+static ssize_t ksize_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	void *p = kmalloc(10, GFP_KERNEL);
+	size_t size = ksize(p);
+
+	kfree(p);
+	return sysfs_emit(buf, "%zu\n", size);
+}
+static DEVICE_ATTR_RO(ksize);
+
 static struct attribute *lib_attrs[] = {
+	&dev_attr_ksize.attr,
 	&dev_attr_kstrto.attr,
 	&dev_attr_uuid.attr,
 	&dev_attr_result.attr,
