@@ -23,6 +23,7 @@
 #include <linux/kstrtox.h>
 #include <linux/mutex.h>
 #include <linux/printk.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
@@ -468,18 +469,32 @@ static void dev_uevent_devnode(struct device *dev, struct kobj_uevent_env *env)
 	kfree(tmp);
 }
 
+/*
+ * Without the device's lock, which whoever sends an event may hold or not: the
+ * driver may be unbound and go, but not before the section ends
+ * (module_remove_driver()). 6.1 has nothing here; later kernels have a lock.
+ */
+static void dev_uevent_driver(const struct device *dev, struct kobj_uevent_env *env)
+{
+	const struct device_driver *drv;
+
+	rcu_read_lock();
+	drv = READ_ONCE(dev->driver);
+	if (drv)
+		add_uevent_var(env, "DRIVER=%s", drv->name);
+	rcu_read_unlock();
+}
+
 static int dev_uevent(struct kobject *kobj, struct kobj_uevent_env *env)
 {
 	struct device *dev = kobj_to_dev(kobj);
-	struct device_driver *drv = READ_ONCE(dev->driver);
 	int err = 0;
 
 	if (MAJOR(dev->devt))
 		dev_uevent_devnode(dev, env);
 	if (dev->type && dev->type->name)
 		add_uevent_var(env, "DEVTYPE=%s", dev->type->name);
-	if (drv)
-		add_uevent_var(env, "DRIVER=%s", drv->name);
+	dev_uevent_driver(dev, env);
 
 	/* the last of the three decides whether the event is dropped */
 	if (dev->bus && dev->bus->uevent)

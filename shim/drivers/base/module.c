@@ -11,6 +11,7 @@
 #include <linux/kobject.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
@@ -84,6 +85,8 @@ void module_remove_driver(struct device_driver *drv)
 						 drv->p->mkobj;
 	char *name;
 
+	/* it is bound to nothing any more: whoever found it before has read its name */
+	synchronize_rcu();
 	sysfs_remove_link(&drv->p->kobj, "module");
 
 	if (!mk || !mk->drivers_dir)
