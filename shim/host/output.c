@@ -13,32 +13,51 @@
 #include "host/host.h"
 #include "host/sanitizer.h"
 
-void host_write(int fd, const char *buf, size_t len)
+/* All of it, or an errno. */
+static int write_all(int fd, const char *buf, size_t len)
 {
 	while (len) {
 		ssize_t n = write(fd, buf, len);
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0)
-			return;
+		if (n < 0)
+			return errno;
 		buf += n;
 		len -= n;
 	}
+	return 0;
+}
+
+void host_write(int fd, const char *buf, size_t len)
+{
+	write_all(fd, buf, len);
+}
+
+/* A line is there whole or not at all. */
+static int append(int fd, const char *buf, size_t len)
+{
+	off_t end = lseek(fd, 0, SEEK_END);
+	int err = write_all(fd, buf, len);
+
+	/* a device cannot be cut, nor is a line torn in it */
+	if (err && end >= 0 && ftruncate(fd, end) && errno != EINVAL)
+		err = errno;
+	return err;
 }
 
 void host_append(const char *path, const char *buf, size_t len)
 {
 	static bool told;
 	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	int err = fd < 0 ? errno : append(fd, buf, len);
 
-	if (fd >= 0) {
-		host_write(fd, buf, len);
+	if (fd >= 0)
 		close(fd);
-	} else if (!told) {
-		told = true;
-		fprintf(stderr, "umdev: %s: %s\n", path, strerror(errno));
-	}
+	if (!err || told)
+		return;
+	told = true;
+	fprintf(stderr, "umdev: %s: %s\n", path, strerror(err));
 }
 
 int host_snprintf(char *buf, size_t size, const char *fmt, ...)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""reports.py FILE SANITIZERS: the reports that reports.sh collected. TAP.
+"""reports.py FILE SANITIZERS TOLD TORN: the reports that reports.sh collected; how
+often a full file was told, and what a full one ends in instead of a line. TAP.
 
 Each line is an object of the one form that shim/check/report.h describes, and
 each detector that fired told what a person would want to know first: the line.
@@ -186,5 +187,7 @@ detector("fault", "fault", "not rolled back", "alone: fault ", "tests/unit/sweep
          ("fault", "k_leaks"), function="k_leaks", error=-12, scenario="alone", every=False)
 detector("fault_that_was_rolled_back", "fault", "rolled back", "alone: fault 1: ",
          "tests/unit/sweep_kern.c", ("fault", "k_leaks"), n=1)
+verdict("full_file_is_told_once", None if sys.argv[3] == "1" else f"told {sys.argv[3]} times")
+verdict("line_is_whole_or_not_there", None if sys.argv[4] == "0" else "the last line is torn")
 print(f"1..{count}")
 sys.exit(1 if failed else 0)

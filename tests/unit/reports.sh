@@ -35,4 +35,15 @@ for fault in written cache twice inside index followed unwritten shift race; do
 	ASAN_OPTIONS=${ASAN_OPTIONS:-}:symbolize=0 fire "$tests/unit_quarantine" --child "$fault"
 done
 fire "$tests/unit_sweep" --child alone
-python3 reports.py "$UMDEV_REPORT" "$("$tests/unit_quarantine" --child sanitizers)"
+# a file that takes no line is told, once, and the last line is not torn
+full=$(UMDEV_REPORT=/dev/full "$tests/unit_lockdep" --child json 2>&1 </dev/null |
+	grep -c '^umdev: /dev/full: No space left on device$')
+small=$(mktemp)
+(
+	trap '' XFSZ
+	ulimit -f 2
+	UMDEV_REPORT=$small "$tests/unit_references" --child complain >/dev/null 2>&1 </dev/null
+)
+torn=$(tail -c 1 "$small" | tr -d '\n' | wc -c)
+rm -f "$small"
+python3 reports.py "$UMDEV_REPORT" "$("$tests/unit_quarantine" --child sanitizers)" "$full" "$torn"
