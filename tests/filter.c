@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * UMDEV_FILTER for programs that know nothing of it, and UMDEV_TEST, by which
- * reports name the running test: linked into each of tests/unit, with
- * --wrap=_cmocka_run_group_tests. (Those of tests/contract have both from
+ * reports name the running test; and a group's teardown that fails, fails the
+ * program: linked into each of tests/unit, with
+ * --wrap=_cmocka_run_group_tests. (Those of tests/contract have all that from
  * target_observe.c.)
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -25,7 +27,21 @@ static struct {
 	struct CMUnitTest *test;
 	CMFixtureFunction *setup;
 	size_t n, next;
+	CMFixtureFunction teardown;	/* of the group */
+	bool teardown_failed;
 } wanted;
+
+/* cmocka prints that it failed, and returns as if it had not. */
+static int group_teardown(void **state)
+{
+	int ret;
+
+	/* an assertion jumps past what follows */
+	wanted.teardown_failed = true;
+	ret = wanted.teardown(state);
+	wanted.teardown_failed = ret != 0;
+	return ret;
+}
 
 static int name_test(void **state)
 {
@@ -56,7 +72,10 @@ int __wrap__cmocka_run_group_tests(const char *group, const struct CMUnitTest *t
 	for (i = 0; i < n; i++)
 		if (filter_has(tests[i].name))
 			want(&tests[i]);
-	ret = __real__cmocka_run_group_tests(group, wanted.test, wanted.n, setup, teardown);
+	wanted.teardown = teardown;
+	ret = __real__cmocka_run_group_tests(group, wanted.test, wanted.n, setup,
+					     teardown ? group_teardown : NULL);
+	ret += wanted.teardown_failed;
 	free(wanted.test);
 	free(wanted.setup);
 	return ret;

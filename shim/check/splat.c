@@ -22,6 +22,7 @@
 struct wanted {
 	struct wanted *next;
 	bool came;
+	bool again;		/* any number of times */
 	char text[128];
 };
 
@@ -65,12 +66,15 @@ static bool announced(const char *text)
 	bool found = false;
 
 	host_lock(&splats.lock);
+	/* one that has not come yet, before one that may come again */
 	for (w = splats.wanted; w && !found; w = w->next) {
 		if (w->came || !strstr(text, w->text))
 			continue;
 		w->came = true;
 		found = true;
 	}
+	for (w = splats.wanted; w && !found; w = w->next)
+		found = w->again && strstr(text, w->text);
 	host_unlock(&splats.lock);
 	return found;
 }
@@ -273,16 +277,27 @@ static void __attribute__((__constructor__)) register_teller(void)
 
 /* ---- the test's side ------------------------------------------------------------------ */
 
-void um_expect_splat(const char *substring)
+static void expect(const char *substring, bool again)
 {
 	struct wanted *w = host_need(sizeof(*w)), **p = &splats.wanted;
 
+	w->again = again;
 	host_snprintf(w->text, sizeof(w->text), "%s", substring);
 	host_lock(&splats.lock);
 	while (*p)
 		p = &(*p)->next;
 	*p = w;
 	host_unlock(&splats.lock);
+}
+
+void um_expect_splat(const char *substring)
+{
+	expect(substring, false);
+}
+
+void um_expect_splats(const char *substring)
+{
+	expect(substring, true);
 }
 
 int um_check_splats(void)

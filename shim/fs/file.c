@@ -13,6 +13,7 @@
 #include "check/op.h"
 #include "fs/internal.h"
 #include "host/host.h"
+#include "mm/arena.h"
 #include "umdev/umdev.h"
 
 #define MAX_FDS		(1 << 16)
@@ -210,6 +211,15 @@ int um_close(int fd)
 	err = close_fd(fd);
 	um_syscall_exit();
 	return err;
+}
+
+unsigned int um_exit_files(void)
+{
+	unsigned int n = um_unmap_files(), i;
+
+	for (i = 0; i < READ_ONCE(table.size); i++)
+		n += !um_close(UM_FD_BASE + i);
+	return n;
 }
 
 int um_dup(int fd)

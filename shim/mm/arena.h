@@ -73,4 +73,7 @@ struct page *um_mapped_page(unsigned long addr, bool write, bool pinnable);
 bool um_user_fault(unsigned long addr, bool write);
 bool um_is_mapped(unsigned long addr);
 
+/* Takes away all mappings of files; how many. */
+unsigned int um_unmap_files(void);
+
 #endif

@@ -656,6 +656,24 @@ int um_munmap(void *addr, size_t length)
 	return err;
 }
 
+unsigned int um_unmap_files(void)
+{
+	struct vm_area_struct *vma, *next;
+	unsigned int n = 0;
+
+	um_syscall_enter();
+	mmap_write_lock(&user_mm);
+	list_for_each_entry_safe(vma, next, &user_mm.um_vmas, um_link) {
+		if (!vma->vm_file)
+			continue;
+		unmap(vma);
+		n++;
+	}
+	mmap_write_unlock(&user_mm);
+	um_syscall_exit();
+	return n;
+}
+
 /* ---- mremap ---------------------------------------------------------- */
 
 static int do_mremap(unsigned long addr, unsigned long old, unsigned long new)

@@ -16,7 +16,7 @@ static void context_is_what_was_turned_off(void **state)
 
 int main(void)
 {
-	static const struct CMUnitTest tests[] = {
+	const struct CMUnitTest tests[] = {
 		T_TEST(context_is_what_was_turned_off),
 	};
 

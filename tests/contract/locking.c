@@ -629,7 +629,7 @@ static void old_versions_go_when_no_reader_can_see_them(void **state)
 
 int main(void)
 {
-	static const struct CMUnitTest tests[] = {
+	const struct CMUnitTest tests[] = {
 		T_TEST(mutex_lets_one_in),
 		T_TEST(signal_ends_an_interruptible_wait_for_a_mutex),
 		T_TEST(semaphore_lets_as_many_in_as_it_counts),

@@ -39,7 +39,7 @@ int t_setup(void **state);
 int t_teardown(void **state);
 
 /* A test of a contract suite; t_run() runs an array of them with all fixtures. */
-#define T_TEST(fn) { #fn, fn, t_setup, t_teardown, NULL }
+#define T_TEST(test)			T_TAGGED(test, NULL, false)
 
 /*
  * A test with a tag. What the framework under test must have for it, else it is
@@ -52,7 +52,7 @@ struct t_tag {
 	const char *needs;
 	bool better;
 };
-/* Asks for what the test needs, then runs it; its state is the tag. */
+/* Asks for what the test needs, runs it, and notes that it came to its end; its state is the tag. */
 void t_tagged(void **state);
 #define T_TAGGED(test, what, is_better)				\
 	{ #test, t_tagged, t_setup, t_teardown,			\
@@ -198,7 +198,7 @@ bool t_kmsg_has(const char *text);
 /* How many do. */
 int t_kmsg_count(const char *text);
 
-/* A warning with this text is expected before the test ends. */
+/* Warnings with this text are expected before the test ends, one or more. */
 void t_expect_splat(const char *text);
 
 /* ---- tasks ------------------------------------------------------------------------------ */

@@ -17,8 +17,9 @@ int t_raw_down(void);
 
 /* Remember what is alive; and count (having printed) what is alive beyond it. */
 void t_raw_mark(void);
-int t_raw_close_left_open(void);
 int t_raw_audit(void);
+/* Ends mappings and descriptors made since t_raw_mark(), each told; how many. */
+int t_raw_close_left_open(void);
 
 /*
  * Announce a splat; and count (having printed) the unannounced ones since the

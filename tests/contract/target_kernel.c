@@ -8,6 +8,7 @@
  * sysfs, in /dev and among the open files since the test began.
  */
 #include <dirent.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <linux/netlink.h>
 #include <poll.h>
@@ -172,6 +173,28 @@ void t_raw_mark(void)
 		list_or_nothing(watched[i], alive[i], sizeof(alive[i]));
 }
 
+/* Mappings of devices, which keep their files. */
+static int unmap_files(void)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	unsigned long start, end;
+	char line[512];
+	int n = 0;
+
+	while (maps && fgets(line, sizeof(line), maps)) {
+		if (!strstr(line, " /dev/") && !strstr(line, "anon_inode:"))
+			continue;
+		if (sscanf(line, "%lx-%lx", &start, &end) != 2 ||
+		    munmap((void *)start, end - start))
+			continue;
+		print_error("left mapped: %s", line);
+		n++;
+	}
+	if (maps)
+		fclose(maps);
+	return n;
+}
+
 static bool listed(const char *list, const char *name)
 {
 	size_t len = strlen(name);
@@ -210,7 +233,7 @@ int t_raw_close_left_open(void)
 {
 	char now[8192], *name, *save;
 	const char *before = alive[N_WATCHED - 1];
-	int n = 0;
+	int n = unmap_files();
 
 	list_or_nothing(FILES, now, sizeof(now));
 	for (name = strtok_r(now, " ", &save); name; name = strtok_r(NULL, " ", &save)) {

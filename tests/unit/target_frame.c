@@ -4,6 +4,8 @@
  * does wrong has to fail it, from whichever task. Each scenario is a group of
  * one bad test, run in a child.
  */
+#include <sys/mman.h>
+
 #include "../contract/target_common.c"
 #include "../contract/target_shim.c"
 
@@ -65,6 +67,19 @@ static void file_left_open(void **state)
 	t_expect(t_open("/sys/class", O_RDONLY) >= 0, true);
 }
 
+/* The module and the group cannot go while these are there. */
+static void failed_with_files(void **state)
+{
+	int err;
+
+	t_expect(t_insmod("mdev_test_control", NULL), 0);
+	t_expect(t_insmod("chardev_test", NULL), 0);
+	t_expect(t_open("/dev/chardev_plain", O_RDWR) >= 0, true);
+	t_expect(t_mmap(4096, PROT_READ, MAP_SHARED, t_open("/dev/chardev_plain", O_RDWR), 0,
+			&err) != NULL, true);
+	assert_string_equal("the reason", "why it failed");
+}
+
 static void clean(void **state)
 {
 	t_expect(t_modprobe("mdev_test_parent", NULL), 0);
@@ -77,8 +92,31 @@ static void skipped(void **state)
 
 static const struct CMUnitTest scenarios[] = {
 	T_TEST(worker), T_TEST(runner), T_TEST(text), T_TEST(module_in_use), T_TEST(task_left),
-	T_TEST(splat), T_TEST(no_splat), T_TEST(file_left_open), T_TEST(clean), T_TEST(skipped),
+	T_TEST(splat), T_TEST(no_splat), T_TEST(file_left_open), T_TEST(failed_with_files), T_TEST(clean),
+	T_TEST(skipped),
 };
+
+static int teardown_fails(void **state)
+{
+	return 1;
+}
+
+static int teardown_asserts(void **state)
+{
+	assert_true(false);
+	return 0;
+}
+
+static void nothing(void **state)
+{
+}
+
+static int run_group(CMFixtureFunction teardown)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(nothing) };
+
+	return cmocka_run_group_tests_name("group", tests, NULL, teardown);
+}
 
 static int run_scenario(const char *name)
 {
@@ -87,6 +125,12 @@ static int run_scenario(const char *name)
 
 	/* what cmocka prints is part of what the parent reads */
 	dup2(2, 1);
+	if (!strcmp(name, "group"))
+		return run_group(NULL);
+	if (!strcmp(name, "group_teardown"))
+		return run_group(teardown_fails);
+	if (!strcmp(name, "group_teardown_asserts"))
+		return run_group(teardown_asserts);
 	for (i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
 		if (strcmp(scenarios[i].name, name))
 			continue;
@@ -163,7 +207,25 @@ static void announced_splat_that_does_not_come_fails_the_test(void **state)
 
 static void file_that_stays_open_fails_the_test(void **state)
 {
-	scenario_fails("file_left_open", "file");
+	scenario_fails("file_left_open", "1 files were left open or mapped");
+}
+
+static void files_of_a_failed_test_are_closed_and_its_reason_comes_last(void **state)
+{
+	const char *last;
+
+	scenario_fails("failed_with_files", "3 files were left open or mapped");
+	assert_false(strstr(output, "still alive") || strstr(output, "do not unload"));
+	last = strstr(output, "\"the reason\" != \"why it failed\"");
+	assert_non_null(last);
+	assert_true(last > strstr(output, "were left open"));
+}
+
+static void teardown_of_a_group_that_fails_is_told(void **state)
+{
+	scenario_passes("group");
+	scenario_fails("group_teardown", "GROUP TEARDOWN");
+	scenario_fails("group_teardown_asserts", "GROUP TEARDOWN");
 }
 
 static void modules_that_a_test_leaves_are_unloaded(void **state)
@@ -188,6 +250,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(unannounced_splat_fails_the_test),
 		cmocka_unit_test(announced_splat_that_does_not_come_fails_the_test),
 		cmocka_unit_test(file_that_stays_open_fails_the_test),
+		cmocka_unit_test(files_of_a_failed_test_are_closed_and_its_reason_comes_last),
+		cmocka_unit_test(teardown_of_a_group_that_fails_is_told),
 		cmocka_unit_test(modules_that_a_test_leaves_are_unloaded),
 		cmocka_unit_test(skip_prints_its_reason),
 	};

@@ -138,6 +138,16 @@ int um_open(const char *path, int flags);
 int um_close(int fd);
 
 /**
+ * um_exit_files() - what the end of a process does: no mapping of a file and no
+ * descriptor is left.
+ *
+ * For a test that failed and has lost them. No other task may use them.
+ *
+ * Return: how many mappings and descriptors there were.
+ */
+unsigned int um_exit_files(void);
+
+/**
  * um_read() - read(), at the file's own position.
  * @fd: the descriptor
  * @user_buf: user memory, from um_user_alloc() or um_mmap()
@@ -930,6 +940,14 @@ void um_sites(void (*fn)(const struct um_site *site, void *arg), void *arg);
  *             and their order is free
  */
 void um_expect_splat(const char *substring);
+
+/**
+ * um_expect_splats() - splats whose text contains @substring are wanted: one or more.
+ * @substring: copied, 127 characters of it
+ *
+ * As a kernel's log is looked at, in which a warning may come several times.
+ */
+void um_expect_splats(const char *substring);
 
 /**
  * um_check_splats() - were there splats that nobody wanted?
