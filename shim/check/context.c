@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Context: what may not be done with preemption, interrupts or bottom halves
- * off, in an interrupt, or at the end of something with any of them left so.
+ * off, in an interrupt, or at the end of something with any of them left so;
+ * what may not be called between the preparation of a wait and its sleep.
  *
  * The models keep the state (kernel/softirq.c); here it is only judged.
  */
@@ -43,16 +44,36 @@ static int depth(const struct um_op_task *t)
 }
 
 /* @op->what, @op->line: the file of might_sleep(); of a lock it is where its caller is. */
+static void say_where(const struct um_op *op, char *buf, size_t size)
+{
+	if (op->line)
+		host_snprintf(buf, size, "%s:%u", op->what, op->line);
+	else
+		host_symbolize((void *)op->ip, buf, size);
+}
+
+/* What sleeps would end the wait that the task has prepared: its own is over, the state lost. */
+static void check_state(const struct um_op_task *t, const struct um_op *op)
+{
+	char headline[640], at[256], set[256];
+
+	if (likely(!READ_ONCE(t->state) || op->in_state))
+		return;
+	say_where(op, at, sizeof(at));
+	host_symbolize((void *)t->state_ip, set, sizeof(set));
+	host_snprintf(headline, sizeof(headline),
+		      "do not call blocking ops when !TASK_RUNNING; state=%x set at %s, sleeps at %s",
+		      t->state, set, at);
+	um_splat("WARNING", "%s", headline);
+}
+
 static void check_sleeping(const struct um_op_task *t, const struct um_op *op)
 {
 	char headline[384], at[256];
 
 	if (likely(may_sleep(t)))
 		return;
-	if (op->line)
-		host_snprintf(at, sizeof(at), "%s:%u", op->what, op->line);
-	else
-		host_symbolize((void *)op->ip, at, sizeof(at));
+	say_where(op, at, sizeof(at));
 	host_snprintf(headline, sizeof(headline),
 		      "sleeping function called from invalid context at %s (%s, pid %d, atomic %d%s)",
 		      at, t->comm, t->pid, depth(t), t->irqs_off ? ", interrupts off" : "");
@@ -97,10 +118,12 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 
 	if (kind == UM_RETURN)
 		return check_left(t, op) ? UM_GO_ON : UM_REFUSE;
-	if (kind == UM_SCHEDULE)
+	if (kind == UM_SCHEDULE) {
 		check_scheduling(t, op);
-	else if (kind == UM_MAY_SLEEP || op->sleeps)
+	} else if (kind == UM_MAY_SLEEP || op->sleeps) {
+		check_state(t, op);
 		check_sleeping(t, op);
+	}
 	return UM_GO_ON;
 }
 

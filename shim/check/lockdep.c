@@ -577,6 +577,20 @@ static void check_freed(struct um_op_task *t, const void *mem)
 	}
 }
 
+/* One that the task holds must not be made anew. */
+static void check_made(struct um_op_task *t, const struct lockdep_map *map)
+{
+	struct um_watch *w = t->watch;
+	unsigned int i;
+
+	for (i = w->n_held; i-- > 0; ) {
+		if (w->held[i].map != map)
+			continue;
+		splat_held(&w->held[i], "held lock initialised again: %s", map->name);
+		release(t, w->held[i].map);
+	}
+}
+
 /* What is still held is told and forgotten, so that what comes next starts clean. */
 static bool check_left(struct um_watch *w, const struct um_op *op)
 {
@@ -630,6 +644,9 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 	case UM_FREE:
 		check_freed(t, op->object);
 		break;
+	case UM_INIT:
+		check_made(t, op->map);
+		break;
 	case UM_RETURN:
 		return check_left(w, op) ? UM_GO_ON : UM_REFUSE;
 	case UM_IRQS_ON:
@@ -669,7 +686,7 @@ static struct um_subscriber order = {
 	.name = "order", .rank = UM_RANK_ORDER,
 	.begins = UM_ON(UM_LOCK) | UM_ON(UM_ENTER) | UM_ON(UM_UNLOCK) | UM_ON(UM_DOWNGRADE) |
 		  UM_ON(UM_LEAVE) | UM_ON(UM_ACTIVE_PUT) | UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN) | UM_ON(UM_HELD) | UM_ON(UM_WAIT) |
-		  UM_ON(UM_WAKE) | UM_ON(UM_FREE) | UM_ON(UM_RETURN) | UM_ON(UM_IRQS_ON) | UM_ON(UM_KEYS_GONE) |
+		  UM_ON(UM_WAKE) | UM_ON(UM_FREE) | UM_ON(UM_INIT) | UM_ON(UM_RETURN) | UM_ON(UM_IRQS_ON) | UM_ON(UM_KEYS_GONE) |
 		  UM_ON(UM_MODULE_GONE),
 	.ends = UM_ON(UM_LOCK) | UM_ON(UM_TRYLOCK) | UM_ON(UM_DOWNGRADE) | UM_ON(UM_ACTIVE_GET) |
 		UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN),

@@ -102,6 +102,14 @@ enum um_kind {
 	UM_HOLD,
 	UM_DROP,
 
+	/*
+	 * .object, a .what, will be used by others and must stay: .start is the
+	 * function that it will call; otherwise the task waits for it. Or it is made.
+	 */
+	UM_ACTIVE,
+	UM_IDLE,
+	UM_INIT,		/* of a lock its .map */
+
 	/* a call that may fail: UM_FAIL */
 	UM_FALLIBLE,
 	/* memory: .size, .align, .what; .more bytes behind it are wanted */
@@ -149,6 +157,7 @@ struct um_op {
 	unsigned int subclass;
 	int read;			/* 0 exclusive, 1 shared, 2 shared and recursive */
 	bool sleeps;
+	bool in_state;			/* of UM_WAIT: in the state that the task has set for it */
 	bool trylock;			/* of UM_ENTER */
 	bool unchecked;			/* of UM_ENTER: held, and of no order */
 
@@ -179,6 +188,8 @@ struct um_op_task {
 	int in_softirq, in_hardirq;
 	int irqs_off;
 	unsigned long atomic_ip, irqs_ip;	/* who made it so */
+	unsigned int state;		/* 0 is TASK_RUNNING */
+	unsigned long state_ip;
 	/* buffer of the read() or write() it is in */
 	unsigned long user_start, user_size;
 	/* in the middle of a step, under the inner lock: passes no point */

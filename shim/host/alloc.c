@@ -19,6 +19,9 @@
 #endif
 #ifdef UM_LSAN
 #include <sanitizer/lsan_interface.h>
+
+/* of allocator_interface.h, which comes with clang only */
+int __sanitizer_get_ownership(const volatile void *p);
 #endif
 
 void *host_alloc(size_t size)
@@ -77,6 +80,11 @@ void host_free_unseen(void *p)
 
 size_t host_alloc_size(const void *p)
 {
+#ifdef UM_LSAN
+	/* of anything else the free() that is to come makes the better report */
+	if (!__sanitizer_get_ownership(p))
+		return 0;
+#endif
 	return malloc_usable_size((void *)p);
 }
 

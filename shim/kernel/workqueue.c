@@ -30,6 +30,8 @@
 #include "kernel/time/time.h"
 #include "kernel/workqueue_internal.h"
 
+#define ITEM	"work item"	/* to whom it must not vanish */
+
 struct worker {
 	struct list_head node;
 	struct task_struct *task;
@@ -113,6 +115,7 @@ static bool has_work(const void *unused)
 static void take_work(struct worker *w, struct work_struct *work)
 {
 	list_del_init(&work->entry);
+	um_begin(UM_IDLE, .object = work, .what = ITEM);
 	w->wq = work->wq;
 	w->work = work;
 	w->func = work->func;
@@ -202,6 +205,7 @@ static void add_worker(void)
 void um_init_work(struct work_struct *work, work_func_t func, const char *name,
 		  struct lock_class_key *key)
 {
+	um_begin(UM_INIT, .object = work);
 	INIT_LIST_HEAD(&work->entry);
 	work->func = func;
 	work->wq = NULL;
@@ -236,6 +240,7 @@ static enum inserted insert_work(struct workqueue_struct *wq, struct work_struct
 	work->wq = wq;
 	work->seq = pool.next_seq++;
 	list_add_tail(&work->entry, &pool.items);
+	um_begin(UM_ACTIVE, .object = work, .what = ITEM, .start = work->func);
 	um_wake(&pool);
 	if (pool.n_idle)
 		return DONE;
@@ -458,6 +463,7 @@ static bool dequeue(struct work_struct *work)
 	if (!work->wq || list_empty(&work->entry))
 		return false;
 	list_del_init(&work->entry);
+	um_begin(UM_IDLE, .object = work, .what = ITEM);
 	work->wq = NULL;
 	work->pending = false;
 	um_wake(&pool);

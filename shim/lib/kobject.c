@@ -259,7 +259,7 @@ void kobject_init(struct kobject *kobj, const struct kobj_type *ktype)
 		return;
 	}
 	if (kobj->state_initialized) {
-		/* not an end: an object in memory that was not zeroed goes on */
+		/* not an end: an object in memory that was not zeroed goes on; one alive is a splat */
 		pr_err("kobject (%p): tried to init an initialized object, something is seriously wrong.\n",
 		       kobj);
 		dump_stack();

@@ -165,13 +165,14 @@ void um_arena_free(struct page *page, unsigned long n)
 	const struct um_arena *a = um_arena();
 	unsigned long i = um_page_index(page), flags;
 
+	/* before they cannot be read any more */
+	if (n < DISCARD_PAGES)
+		um_begin(UM_PAGES_FREE, .object = page, .start = a->kernel + (i << PAGE_SHIFT),
+			 .size = n, .pfn = page_to_pfn(page));
 	host_memory_poison(a->kernel + (i << PAGE_SHIFT), n << PAGE_SHIFT);
 	host_memory_poison(a->vmalloc + (i << PAGE_SHIFT), n << PAGE_SHIFT);
 	if (n >= DISCARD_PAGES)
 		host_memory_discard(i << PAGE_SHIFT, n << PAGE_SHIFT);
-	else
-		um_begin(UM_PAGES_FREE, .object = page, .start = a->kernel + (i << PAGE_SHIFT),
-			 .size = n, .pfn = page_to_pfn(page));
 	spin_lock_irqsave(&memory.lock, flags);
 	mark(i, n, false);
 	spin_unlock_irqrestore(&memory.lock, flags);

@@ -150,6 +150,29 @@ static void readers_in_an_interrupt_are_no_fault(void **state)
 	k_shared_readers();
 }
 
+static void condition_that_sleeps_is_told(void **state)
+{
+	um_expect_splat("do not call blocking ops when !TASK_RUNNING; state=1 set at k_condition_that_sleeps (tests/unit/context_kern.c:");
+	k_condition_that_sleeps(1);
+	says_now("sleeps at present (tests/unit/context_kern.c:");
+}
+
+static void condition_that_is_looked_at_before_is_not(void **state)
+{
+	k_condition_that_sleeps(0);
+}
+
+static void condition_that_allocates_is_told_if_that_may_sleep(void **state)
+{
+	um_expect_splat("do not call blocking ops when !TASK_RUNNING; state=2 set at k_condition_that_allocates (");
+	k_condition_that_allocates();
+}
+
+static void wait_ends_in_the_running_state(void **state)
+{
+	k_wait_after_wait();
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -172,6 +195,10 @@ int main(void)
 		T(inversion_over_several_locks_is_reported),
 		T(readers_between_make_no_inversion),
 		T(readers_in_an_interrupt_are_no_fault),
+		T(condition_that_sleeps_is_told),
+		T(condition_that_is_looked_at_before_is_not),
+		T(condition_that_allocates_is_told_if_that_may_sleep),
+		T(wait_ends_in_the_running_state),
 	};
 
 	if (um_boot(NULL))

@@ -14,6 +14,10 @@ void k_unlock_without_restore(void);
 void k_restore_without_save(void);
 void k_enable_bh_too_often(void);
 
+void k_condition_that_sleeps(int prepared);
+void k_condition_that_allocates(void);
+void k_wait_after_wait(void);
+
 void k_timer_lock_unsafe(void);
 void k_timer_lock_safe(void);
 void k_timer_lock_saved(void);

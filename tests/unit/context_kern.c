@@ -5,8 +5,11 @@
 #include <linux/hardirq.h>
 #include <linux/jiffies.h>
 #include <linux/mutex.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
+#include <linux/wait.h>
 
 #include "context.h"
 #include "kernel/sched/wait.h"
@@ -285,4 +288,53 @@ void k_shared_readers(void)
 	irq_exit();
 	read_lock(&lock);
 	read_unlock(&lock);
+}
+
+/* ---- between the preparation of a wait and its sleep --------------------------------- */
+
+static DECLARE_WAIT_QUEUE_HEAD(gone);
+
+static bool present(void)
+{
+	mutex_lock(&mutex);
+	mutex_unlock(&mutex);
+	return false;
+}
+
+void k_condition_that_sleeps(int prepared)
+{
+	DEFINE_WAIT(entry);
+
+	if (!prepared)
+		present();
+	prepare_to_wait(&gone, &entry, TASK_INTERRUPTIBLE);
+	if (prepared)
+		present();
+	finish_wait(&gone, &entry);
+	present();
+}
+
+void k_condition_that_allocates(void)
+{
+	set_current_state(TASK_UNINTERRUPTIBLE);
+	kfree(kmalloc(8, GFP_KERNEL));
+	__set_current_state(TASK_RUNNING);
+	/* one that does not sleep may */
+	set_current_state(TASK_UNINTERRUPTIBLE);
+	kfree(kmalloc(8, GFP_ATOMIC));
+	__set_current_state(TASK_RUNNING);
+}
+
+/* Each leaves TASK_RUNNING, so what follows may sleep. */
+void k_wait_after_wait(void)
+{
+	set_current_state(TASK_INTERRUPTIBLE);
+	schedule_timeout(1);
+	present();
+	schedule_timeout_interruptible(1);
+	present();
+	wait_event_timeout(gone, false, 1);
+	present();
+	msleep(1);
+	present();
 }

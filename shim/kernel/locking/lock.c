@@ -18,6 +18,7 @@
 void um_lock_init(struct um_lock *l, struct lockdep_map *map, const char *name,
 		  struct lock_class_key *key)
 {
+	um_begin(UM_INIT, .object = l, .map = map);
 	*l = (struct um_lock){ .magic = l };
 	lockdep_init_map(map, name, key, 0);
 }

@@ -22,6 +22,7 @@
  */
 void __init_completion(struct completion *x, const char *name, struct lock_class_key *key)
 {
+	um_begin(UM_INIT, .object = x);
 	x->done = 0;
 	lockdep_init_map(&x->dep_map, name, key, 0);
 }

@@ -292,6 +292,8 @@ static noinline void begin_wait(struct um_sched_task *t, bool (*ready)(const voi
 	t->wait_depth = host_stack(t->wait_stack, UM_WAIT_STACK, 2);
 	t->is_waiting = true;
 	list_add_tail(&t->waiting, &sched.waiting);
+	if (!why->idle)
+		um_begin(UM_ACTIVE, .object = why->object, .what = why->kind);
 	sched.running--;
 	if (!why->spin) {
 		t->switches++;
@@ -301,10 +303,28 @@ static noinline void begin_wait(struct um_sched_task *t, bool (*ready)(const voi
 	um_wake(&sched);
 }
 
+static void forget_wait(struct um_sched_task *t)
+{
+	t->is_waiting = false;
+	if (!t->why->idle)
+		um_begin(UM_IDLE, .object = t->why->object, .what = t->why->kind);
+}
+
+/* Inner lock held. */
+static void set_state(struct um_sched_task *t, unsigned int state, unsigned long ip)
+{
+	t->task.__state = state;
+	t->op.state = state;
+	t->op.state_ip = ip;
+}
+
 static void end_wait(struct um_sched_task *t)
 {
 	list_del(&t->waiting);
-	t->is_waiting = false;
+	forget_wait(t);
+	/* as after a wait of any sort in a kernel, which sets the state for its own */
+	if (!t->why->spin)
+		set_state(t, TASK_RUNNING, 0);
 	t->why = NULL;
 	sched.running++;
 }
@@ -437,14 +457,43 @@ void um_task_main(void *task)
 	host_unlock(&sched.lock);
 }
 
+/* Inner lock held: its frame in the range, the innermost; or NULL. */
+static const void *waits_in(const struct um_sched_task *t, const void *start, size_t size)
+{
+	unsigned int i;
+
+	for (i = 0; i < t->wait_depth; i++)
+		if ((unsigned long)t->wait_stack[i] - (unsigned long)start < size)
+			return t->wait_stack[i];
+	return NULL;
+}
+
+void um_task_find_in(const void *start, size_t size, struct um_found_task *found)
+{
+	struct um_sched_task *t;
+
+	found->pc = NULL;
+	um_sched_lock();
+	list_for_each_entry(t, &sched.waiting, waiting) {
+		found->pc = waits_in(t, start, size);
+		if (!found->pc)
+			continue;
+		host_snprintf(found->comm, sizeof(found->comm), "%s", t->task.comm);
+		found->kind = t->why->kind;
+		break;
+	}
+	um_sched_unlock();
+}
+
 void um_task_abandon(struct um_sched_task *t)
 {
 	list_del(&t->all);
-	if (t->is_waiting)
+	if (t->is_waiting) {
 		list_del_init(&t->waiting);
-	else if (!t->ended)
+		forget_wait(t);
+	} else if (!t->ended) {
 		sched.running--;
-	t->is_waiting = false;
+	}
 	t->ended = true;
 }
 
@@ -703,19 +752,25 @@ static bool is_runnable(const void *arg)
 	return t->__state == TASK_RUNNING;
 }
 
+void um_set_state(unsigned int state, unsigned long ip)
+{
+	struct um_sched_task *t = um_this();
+
+	um_sched_lock();
+	set_state(t, state, ip);
+	um_sched_unlock();
+}
+
 /**
  * um_set_current_state() - what the task's next schedule() waits as
  * @state: TASK_RUNNING, TASK_INTERRUPTIBLE and so on
  *
- * Called as set_current_state().
+ * Called as set_current_state(). Until the state is TASK_RUNNING again, by
+ * itself or by a wake-up, nothing else that sleeps may be called.
  */
 void um_set_current_state(unsigned int state)
 {
-	struct task_struct *t = get_current();
-
-	um_sched_lock();
-	t->__state = state;
-	um_sched_unlock();
+	um_set_state(state, _RET_IP_);
 }
 EXPORT_SYMBOL(um_set_current_state);
 
@@ -734,7 +789,7 @@ int wake_up_process(struct task_struct *tsk)
 	um_step(UM_WAKE, tsk);
 	um_sched_lock();
 	woken = tsk->__state != TASK_RUNNING;
-	tsk->__state = TASK_RUNNING;
+	set_state(container_of(tsk, struct um_sched_task, task), TASK_RUNNING, 0);
 	um_wake(tsk);
 	um_sched_unlock();
 	um_end(UM_WAKE, 0, .object = tsk);
@@ -772,13 +827,14 @@ long schedule_timeout(long timeout)
 			      timeout);
 		um_op_models.print(KERN_ERR, text);
 		um_print_stack(KERN_DEFAULT, 0);
-		t->__state = TASK_RUNNING;
+		um_set_state(TASK_RUNNING, 0);
 		return 0;
 	}
-	um_begin(UM_WAIT, .object = t, .sleeps = t->__state != TASK_RUNNING, .ip = _RET_IP_);
+	um_begin(UM_WAIT, .object = t, .sleeps = t->__state != TASK_RUNNING, .in_state = true,
+		 .ip = _RET_IP_);
 	um_sched_lock();
 	um_wait_until(is_runnable, t, &why, um_jiffies_to_ns(timeout));
-	t->__state = TASK_RUNNING;
+	set_state(um_this(), TASK_RUNNING, 0);
 	um_sched_unlock();
 	um_end(UM_WAIT, 0, .object = t);
 	if (forever)

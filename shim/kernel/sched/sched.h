@@ -12,6 +12,13 @@
 
 #define UM_WAIT_STACK	24
 
+/* A task that waits in code of a range, and copies of what it waits for. */
+struct um_found_task {
+	const void *pc;			/* NULL: there is none */
+	char comm[16];
+	const char *kind;		/* of what it waits for */
+};
+
 struct um_task;
 
 struct um_sched_task {
@@ -53,8 +60,12 @@ struct um_sched_task {
 struct um_sched_task *um_this(void);
 /* Of a task that was stopped: would it run if it were let go? Nobody else runs. */
 bool um_could_run(const struct um_sched_task *t);
+/* set_current_state() by the code at @ip. */
+void um_set_state(unsigned int state, unsigned long ip);
 /* Calls @fn for every task, inner lock held. */
 void um_for_each_task(void (*fn)(struct um_sched_task *t, void *arg), void *arg);
+/* Of all tasks but the caller's: running ones have no stack that could be looked at. */
+void um_task_find_in(const void *start, size_t size, struct um_found_task *found);
 bool um_all_tasks(bool (*test)(struct um_sched_task *t, const void *arg), const void *arg);
 
 /* The task is in no section of RCU any more; set by kernel/rcu/tree.c. */

@@ -7,6 +7,8 @@
 #include <linux/sched.h>
 #include <linux/wait.h>
 
+#include "kernel/sched/sched.h"
+
 /**
  * __init_waitqueue_head() - make an empty queue
  * @wq:   where
@@ -146,7 +148,7 @@ EXPORT_SYMBOL(remove_wait_queue);
 
 /* Returns whether the entry was put on an empty queue. */
 static bool prepare(struct wait_queue_head *wq, struct wait_queue_entry *entry, int state,
-		    bool exclusive)
+		    bool exclusive, unsigned long ip)
 {
 	bool was_empty = false;
 	unsigned long flags;
@@ -162,7 +164,7 @@ static bool prepare(struct wait_queue_head *wq, struct wait_queue_entry *entry, 
 			list_add(&entry->entry, &wq->head);
 		}
 	}
-	um_set_current_state(state);
+	um_set_state(state, ip);
 	spin_unlock_irqrestore(&wq->lock, flags);
 	return was_empty;
 }
@@ -180,7 +182,7 @@ static bool prepare(struct wait_queue_head *wq, struct wait_queue_entry *entry, 
  */
 void prepare_to_wait(struct wait_queue_head *wq, struct wait_queue_entry *entry, int state)
 {
-	prepare(wq, entry, state, false);
+	prepare(wq, entry, state, false, _RET_IP_);
 }
 EXPORT_SYMBOL(prepare_to_wait);
 
@@ -197,7 +199,7 @@ EXPORT_SYMBOL(prepare_to_wait);
 bool prepare_to_wait_exclusive(struct wait_queue_head *wq, struct wait_queue_entry *entry,
 			       int state)
 {
-	return prepare(wq, entry, state, true);
+	return prepare(wq, entry, state, true, _RET_IP_);
 }
 EXPORT_SYMBOL(prepare_to_wait_exclusive);
 

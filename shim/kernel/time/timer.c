@@ -27,6 +27,8 @@
 #include "kernel/time/time.h"
 #include "kernel/workqueue_internal.h"
 
+#define TIMER	"timer"	/* to whom it must not vanish */
+
 struct timer_thread {
 	struct list_head node;
 	struct task_struct *task;
@@ -67,7 +69,7 @@ static int sleep_ns(s64 ns, bool interruptible)
 	struct um_why why = { .kind = "time", .object = &why, .interruptible = interruptible };
 	int err;
 
-	um_begin(UM_WAIT, .sleeps = true, .ip = _RET_IP_);
+	um_begin(UM_WAIT, .sleeps = true, .in_state = true, .ip = _RET_IP_);
 	um_sched_lock();
 	err = um_wait_until(never, NULL, &why, ns);
 	um_sched_unlock();
@@ -197,6 +199,16 @@ const void *um_timer_find_in(const void *start, size_t size)
 	return found;
 }
 
+/* Returns whether it was armed. */
+static bool take_out(struct timer_list *timer)
+{
+	if (list_empty(&timer->entry))
+		return false;
+	list_del_init(&timer->entry);
+	um_begin(UM_IDLE, .object = timer, .what = TIMER);
+	return true;
+}
+
 /* Of those that nothing has to end before. */
 static struct timer_list *first_timer(void)
 {
@@ -265,7 +277,7 @@ static void run_timer(struct timer_thread *t, struct timer_list *timer)
 {
 	bool more = !--timers.waiting;
 
-	list_del_init(&timer->entry);
+	take_out(timer);
 	t->running = timer;
 	t->base = timer->base;
 	timers.waiting += more;
@@ -340,6 +352,7 @@ static void timers_thread(void)
 void um_timer_setup(struct timer_list *timer, void (*fn)(struct timer_list *),
 		    unsigned int flags, const char *name, struct lock_class_key *key)
 {
+	um_begin(UM_INIT, .object = timer);
 	INIT_LIST_HEAD(&timer->entry);
 	timer->function = fn;
 	timer->flags = flags;
@@ -371,9 +384,9 @@ void um_timers_start(void)
 
 int um_timer_arm(struct timer_list *timer, unsigned long expires)
 {
-	int was_pending = !list_empty(&timer->entry);
+	int was_pending = take_out(timer);
 
-	list_del_init(&timer->entry);
+	um_begin(UM_ACTIVE, .object = timer, .what = TIMER, .start = um_timer_leads_to(timer));
 	timer->expires = expires;
 	if (!is_running(timer))
 		timer->base = this_base();
@@ -440,8 +453,7 @@ int del_timer(struct timer_list *timer)
 	if (!is_set_up(timer))
 		return 0;
 	um_sched_lock();
-	was_pending = !list_empty(&timer->entry);
-	list_del_init(&timer->entry);
+	was_pending = take_out(timer);
 	um_sched_unlock();
 	return was_pending;
 }
@@ -471,8 +483,7 @@ int del_timer_sync(struct timer_list *timer)
 	um_begin(UM_WAIT, .object = timer, .map = &timer->lockdep_map, .ip = _RET_IP_);
 	um_sched_lock();
 	for (;;) {
-		was_pending |= !list_empty(&timer->entry);
-		list_del_init(&timer->entry);
+		was_pending |= take_out(timer);
 		if (!is_running(timer))
 			break;
 		um_wait_until(not_running, timer, &why, UM_FOREVER);

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is in use and must neither be freed nor initialised again: armed timers,
+ * queued work items, locks and completions that a task waits for, objects that
+ * somebody still has a reference on.
+ *
+ * Told at the free itself, which is where the fault is, and not when a timer
+ * that was overwritten expires: that is a race which most runs win. As debug
+ * objects of Linux do it, but for every sort in one table.
+ *
+ * Representation: a record for each, in chains by the page that it lies in, so
+ * that a block that is freed looks at its own pages only. Several tasks may
+ * wait for one thing: records are counted. All of it is bookkeeping that no
+ * kernel does, so none of it is fallible.
+ *
+ * Left out: wait queues, whose entries do not know their head; locks that are
+ * held and that nobody waits for are lockdep.c's, as far as the task that frees
+ * holds them; whatever lies on a stack, in memory of vmalloc(), or in so many pages
+ * at once that the arena gives them back (mm/memory.c).
+ */
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include <asm/page.h>
+
+#include "check/object.h"
+#include "check/quarantine.h"
+#include "check/report.h"
+#include "check/subscriber.h"
+#include "host/host.h"
+
+#define PAGE_BITS	12
+
+struct active {
+	struct active *next;
+	const void *object;
+	const char *sort;		/* "timer", "work item", "kobject" */
+	um_describe_fn describe;	/* of what lives by a reference count; or NULL */
+	const void *function;		/* that will be called; or NULL */
+	unsigned int count;
+	char comm[16];			/* who waits for it, if none of the above */
+};
+
+static struct {
+	struct host_lock lock;		/* guards all of it */
+	struct active *pages[1 << PAGE_BITS];
+	struct active *spare;		/* records to be used again, linked by next */
+	unsigned long n;
+} table;
+
+/* ---- records ---------------------------------------------------------------------- */
+
+static unsigned long page_of(const void *addr)
+{
+	return (unsigned long)addr >> PAGE_SHIFT;
+}
+
+static struct active **chain_of(unsigned long page)
+{
+	return &table.pages[(page ^ page >> PAGE_BITS) & ((1 << PAGE_BITS) - 1)];
+}
+
+/* Lock held: the link to it. */
+static struct active **find(const void *object, const char *sort)
+{
+	struct active **a = chain_of(page_of(object));
+
+	while (*a && ((*a)->object != object || strcmp((*a)->sort, sort)))
+		a = &(*a)->next;
+	return a;
+}
+
+/* Lock held. */
+static void drop(struct active **link)
+{
+	struct active *a = *link;
+
+	*link = a->next;
+	a->next = table.spare;
+	table.spare = a;
+	WRITE_ONCE(table.n, table.n - 1);
+}
+
+/* Lock held. */
+static struct active *add(const struct um_op *op)
+{
+	struct active **chain = chain_of(page_of(op->object)), *a = table.spare;
+
+	if (a)
+		table.spare = a->next;
+	else
+		a = host_need(sizeof(*a));
+	*a = (struct active){
+		.next = *chain, .object = op->object, .sort = op->what, .count = 1,
+		.describe = op->describe, .function = op->start,
+	};
+	*chain = a;
+	WRITE_ONCE(table.n, table.n + 1);
+	return a;
+}
+
+static void becomes_active(const struct um_op *op)
+{
+	struct active *a;
+
+	host_lock(&table.lock);
+	a = *find(op->object, op->what);
+	if (a)
+		a->count++;
+	else
+		a = add(op);
+	if (!a->function && !a->describe)
+		host_snprintf(a->comm, sizeof(a->comm), "%s", um_op_task()->comm);
+	host_unlock(&table.lock);
+}
+
+static void becomes_idle(const void *object, const char *sort)
+{
+	struct active **a;
+
+	host_lock(&table.lock);
+	a = find(object, sort);
+	if (*a && !--(*a)->count)
+		drop(a);
+	host_unlock(&table.lock);
+}
+
+/* What lives by a reference count is of a sort that may change meanwhile. */
+static void ends(const void *object)
+{
+	struct active **a;
+
+	host_lock(&table.lock);
+	for (a = chain_of(page_of(object)); *a; a = &(*a)->next) {
+		if ((*a)->object != object || !(*a)->describe)
+			continue;
+		drop(a);
+		break;
+	}
+	host_unlock(&table.lock);
+}
+
+/* ---- reports ------------------------------------------------------------------------ */
+
+/* "timer, which will call late_fn (driver.c:12)" */
+static void add_what(struct um_text *t, const struct active *a)
+{
+	char name[256];
+
+	um_text_add(t, "%s", a->sort);
+	if (a->describe) {
+		/* no point of the task: a driver's own step is not taken */
+		um_op_task()->quiet++;
+		a->describe(a->object, name, sizeof(name));
+		um_op_task()->quiet--;
+		um_text_add(t, " '%s', which is alive", name);
+	} else if (a->function) {
+		host_symbolize((const char *)a->function + 1, name, sizeof(name));
+		um_text_add(t, ", which will call %s", name);
+	} else {
+		um_text_add(t, ", which task %s waits for", a->comm);
+	}
+}
+
+/* @a: a copy, of what still lies where it was */
+static void tell(const struct active *a, const char *before, const char *after)
+{
+	struct um_text headline = { 0 };
+	struct um_report r = { 0 };
+
+	um_text_add(&headline, "%s", before);
+	add_what(&headline, a);
+	um_text_add(&headline, "%s", after);
+	if (a->describe)
+		um_object_story(&r, a->object);
+	um_splat_report("active", headline.at, &r);
+	um_report_free(&r);
+	um_text_free(&headline);
+	/* another object will lie there, of which this one's story is not */
+	if (a->describe)
+		um_object_forget(a->object);
+}
+
+/* ---- what ends it all ----------------------------------------------------------------- */
+
+/* Lock held: takes one of the page out that lies in the range; false if there is none. */
+static bool take_of_page(unsigned long page, const char *start, size_t size, struct active *copy)
+{
+	struct active **a;
+
+	for (a = chain_of(page); *a; a = &(*a)->next) {
+		if ((const char *)(*a)->object - start >= size ||
+		    (const char *)(*a)->object < start)
+			continue;
+		*copy = **a;
+		drop(a);
+		return true;
+	}
+	return false;
+}
+
+static bool take(const char *start, size_t size, struct active *copy)
+{
+	unsigned long page = page_of(start), last = page_of(start + size - 1);
+	bool found = false;
+
+	host_lock(&table.lock);
+	/* one turn visits every chain */
+	last = min(last, page + (1UL << PAGE_BITS) - 1);
+	for (; !found && page <= last; page++)
+		found = take_of_page(page, start, size, copy);
+	host_unlock(&table.lock);
+	return found;
+}
+
+/* 0: not an object that is alive, which others tell. */
+static size_t size_of(const void *mem)
+{
+	ssize_t room;
+
+	if (!um_wanted(UM_SIZE))
+		return host_alloc_size(mem);
+	room = um_block_room(mem);
+	return room > 0 ? room : 0;
+}
+
+/* @by: what frees it; NULL: nothing is told */
+static void memory_goes(const void *start, size_t size, const char *by)
+{
+	char before[128];
+	struct active a;
+
+	while (size && take(start, size, &a)) {
+		if (!by)
+			continue;
+		host_snprintf(before, sizeof(before), "%s() frees memory that holds a ", by);
+		tell(&a, before, "");
+	}
+}
+
+/* Of what lives by a reference count the record is made anew. */
+static void initialised(const void *object, bool counted)
+{
+	struct active a;
+
+	while (take(object, 1, &a)) {
+		if (counted == !a.describe)
+			continue;
+		tell(&a, "initialised again: a ", "");
+	}
+}
+
+/* ---- the subscriber --------------------------------------------------------------------- */
+
+static enum um_decision begin(enum um_kind kind, struct um_op *op)
+{
+	switch (kind) {
+	case UM_OBJECT_NEW:
+		initialised(op->object, true);
+		fallthrough;
+	case UM_ACTIVE:
+		becomes_active(op);
+		break;
+	case UM_IDLE:
+		becomes_idle(op->object, op->what);
+		break;
+	case UM_OBJECT_FREED:
+	case UM_OBJECT_FORGOTTEN:
+		ends(op->object);
+		break;
+	case UM_INIT:
+		initialised(op->object, false);
+		break;
+	case UM_FREE:
+		if (READ_ONCE(table.n))
+			memory_goes(op->object, size_of(op->object), op->what);
+		break;
+	case UM_PAGES_FREE:
+		memory_goes(op->start, op->size << PAGE_SHIFT, "free_pages");
+		break;
+	default:
+		/* what is left there was told when the module exited */
+		memory_goes(op->start, op->size, NULL);
+		break;
+	}
+	return UM_GO_ON;
+}
+
+static struct um_subscriber active = {
+	.name = "active", .rank = UM_RANK_ACTIVE,
+	.begins = UM_ON(UM_INIT) | UM_ON(UM_ACTIVE) | UM_ON(UM_IDLE) | UM_ON(UM_OBJECT_NEW) |
+		  UM_ON(UM_OBJECT_FREED) | UM_ON(UM_OBJECT_FORGOTTEN) | UM_ON(UM_FREE) |
+		  UM_ON(UM_PAGES_FREE) | UM_ON(UM_MODULE_GONE),
+	.begin = begin,
+};
+UM_SUBSCRIBER(active)

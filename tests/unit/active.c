@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is in use and is freed or initialised again (check/active.c): each sort
+ * is told when that happens, with what it is, and not when its use has ended
+ * before. What was freed in use cannot be gone on with: each fault is the end
+ * of a process.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <umdev/umdev.h>
+
+#include "active.h"
+#include "child.h"
+
+static const struct {
+	const char *name, *told;
+} cases[] = {
+	{ "timer", "active: kfree() frees memory that holds a timer, which will call thing_timer (tests/unit/active_kern.c:" },
+	{ "timer again", "active: initialised again: a timer, which will call thing_timer (" },
+	{ "delayed", "active: kfree() frees memory that holds a timer, which will call thing_work (" },
+	{ "work", "active: kfree() frees memory that holds a work item, which will call thing_work (" },
+	{ "work again", "active: initialised again: a work item, which will call thing_work (" },
+	{ "completion", "active: kfree() frees memory that holds a completion, which task waiter waits for" },
+	{ "mutex", "active: kfree() frees memory that holds a mutex, which task waiter waits for" },
+	{ "mutex again", "lock: held lock initialised again: &thing->lock, taken in mutex_again_case (" },
+	{ "kobject", "active: kfree() frees memory that holds a kobject '(no name yet)', which is alive" },
+	{ "kobject again", "active: initialised again: a kobject '(no name yet)', which is alive" },
+	{ "page", "active: free_pages() frees memory that holds a timer, which will call thing_timer (" },
+};
+
+/* Some have a task that waits; of a clean one it has ended. */
+static void run_case(const char *name, bool clean)
+{
+	bool mutex = !strcmp(name, "mutex");
+	struct um_task *task;
+
+	k_run_case("make", 0);
+	if (mutex)
+		k_run_case("hold", 0);
+	if (mutex || !strcmp(name, "completion")) {
+		task = um_task_start("waiter", mutex ? k_wait_mutex : k_wait_completion, NULL);
+		um_task_wait_blocked(task);
+		if (clean) {
+			k_run_case("let go", 0);
+			um_task_join(task);
+		}
+	}
+	k_run_case(name, clean);
+}
+
+static void faults_are_told(void **state)
+{
+	static char text[65536];
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		run_child(cases[i].name, text, sizeof(text));
+		if (strstr(text, cases[i].told))
+			continue;
+		print_error("%s: no '%s' in:\n%s\n", cases[i].name, cases[i].told, text);
+		fail();
+	}
+}
+
+static void clean_twins_are_not(void **state)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		run_case(cases[i].name, true);
+	um_late_flush();
+	assert_int_equal(um_check_splats(), 0);
+}
+
+static int child_main(const char *name)
+{
+	if (um_boot(NULL))
+		return 1;
+	um_console_level(7);
+	run_case(name, false);
+	_exit(0);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(faults_are_told),
+		cmocka_unit_test(clean_twins_are_not),
+	};
+
+	if (argc == 3 && !strcmp(argv[1], "--child"))
+		return child_main(argv[2]);
+	if (um_boot(NULL))
+		return 1;
+	if (cmocka_run_group_tests_name("active", tests, NULL, NULL))
+		return 1;
+	return um_shutdown() != 0;
+}

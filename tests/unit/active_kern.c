@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The kernel side of active.c: objects that are freed or made again while in use. */
+#include <linux/completion.h>
+#include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/kobject.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/timer.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include "active.h"
+
+#define LATER	(1000 * HZ)
+
+struct thing {
+	char before[40];
+	struct timer_list timer;
+	struct work_struct work;
+	struct delayed_work delayed;
+	struct completion done;
+	struct mutex lock;
+	struct kobject kobj;
+};
+
+static struct thing *thing;
+
+static void thing_timer(struct timer_list *timer)
+{
+}
+
+static void thing_work(struct work_struct *work)
+{
+}
+
+static void thing_release(struct kobject *kobj)
+{
+	kfree(container_of(kobj, struct thing, kobj));
+}
+
+static const struct kobj_type thing_type = { .release = thing_release };
+
+static void init_timer_again(void)
+{
+	timer_setup(&thing->timer, thing_timer, 0);
+}
+
+static void init_work_again(void)
+{
+	INIT_WORK(&thing->work, thing_work);
+}
+
+/* ---- one that keeps an ordered queue, so that others stay in it ------------------- */
+
+static struct workqueue_struct *queue;
+static struct work_struct first;
+static struct completion let_go;
+
+static void first_work(struct work_struct *work)
+{
+	wait_for_completion(&let_go);
+}
+
+static void queue_behind(void)
+{
+	queue = alloc_ordered_workqueue("active", 0);
+	init_completion(&let_go);
+	INIT_WORK(&first, first_work);
+	queue_work(queue, &first);
+	queue_work(queue, &thing->work);
+}
+
+static void let_queue_go(void)
+{
+	complete(&let_go);
+	destroy_workqueue(queue);
+}
+
+/* ---- tasks that wait ----------------------------------------------------------------- */
+
+long k_wait_completion(void *unused)
+{
+	wait_for_completion(&thing->done);
+	return 0;
+}
+
+long k_wait_mutex(void *unused)
+{
+	mutex_lock(&thing->lock);
+	mutex_unlock(&thing->lock);
+	return 0;
+}
+
+/* ---- cases ----------------------------------------------------------------------------- */
+
+static void make(void)
+{
+	thing = kzalloc(sizeof(*thing), GFP_KERNEL);
+	init_timer_again();
+	init_work_again();
+	INIT_DELAYED_WORK(&thing->delayed, thing_work);
+	init_completion(&thing->done);
+	mutex_init(&thing->lock);
+}
+
+static void timer_case(bool clean)
+{
+	mod_timer(&thing->timer, jiffies + LATER);
+	mod_timer(&thing->timer, jiffies + 2 * LATER);
+	if (clean)
+		del_timer_sync(&thing->timer);
+	kfree(thing);
+}
+
+static void timer_again_case(bool clean)
+{
+	mod_timer(&thing->timer, jiffies + LATER);
+	if (clean)
+		del_timer(&thing->timer);
+	init_timer_again();
+	if (clean)
+		kfree(thing);
+}
+
+static void delayed_case(bool clean)
+{
+	schedule_delayed_work(&thing->delayed, LATER);
+	if (clean)
+		cancel_delayed_work_sync(&thing->delayed);
+	kfree(thing);
+}
+
+static void work_case(bool clean)
+{
+	queue_behind();
+	if (clean)
+		cancel_work_sync(&thing->work);
+	kfree(thing);
+	if (clean)
+		let_queue_go();
+}
+
+static void work_again_case(bool clean)
+{
+	queue_behind();
+	if (clean)
+		let_queue_go();
+	init_work_again();
+	if (clean)
+		kfree(thing);
+}
+
+/* The task that waits is the test's, and ends before a clean one goes on. */
+static void completion_case(bool clean)
+{
+	kfree(thing);
+}
+
+/* Its holder is the task that frees, who has given it back. */
+static void mutex_case(bool clean)
+{
+	kfree(thing);
+}
+
+static void mutex_again_case(bool clean)
+{
+	mutex_lock(&thing->lock);
+	if (clean)
+		mutex_unlock(&thing->lock);
+	mutex_init(&thing->lock);
+	kfree(thing);
+}
+
+static void kobject_case(bool clean)
+{
+	kobject_init(&thing->kobj, &thing_type);
+	kobject_set_name(&thing->kobj, "thing");
+	if (clean) {
+		kobject_put(&thing->kobj);
+		return;
+	}
+	/* as a driver that knows its name to be constant would */
+	kfree_const(thing->kobj.name);
+	thing->kobj.name = NULL;
+	kfree(thing);
+}
+
+static void kobject_again_case(bool clean)
+{
+	kobject_init(&thing->kobj, &thing_type);
+	if (clean) {
+		kobject_put(&thing->kobj);
+		return;
+	}
+	kobject_init(&thing->kobj, &thing_type);
+	kobject_put(&thing->kobj);
+}
+
+/* What a module's exit does is another's matter: pages. */
+static void page_case(bool clean)
+{
+	struct timer_list *timer = (void *)__get_free_page(GFP_KERNEL);
+
+	timer_setup(timer, thing_timer, 0);
+	mod_timer(timer, jiffies + LATER);
+	if (clean)
+		del_timer_sync(timer);
+	free_page((unsigned long)timer);
+	kfree(thing);
+}
+
+static const struct {
+	const char *name;
+	void (*run)(bool clean);
+} cases[] = {
+	{ "timer", timer_case },
+	{ "timer again", timer_again_case },
+	{ "delayed", delayed_case },
+	{ "work", work_case },
+	{ "work again", work_again_case },
+	{ "completion", completion_case },
+	{ "mutex", mutex_case },
+	{ "mutex again", mutex_again_case },
+	{ "kobject", kobject_case },
+	{ "kobject again", kobject_again_case },
+	{ "page", page_case },
+};
+
+int k_run_case(const char *name, int clean)
+{
+	unsigned int i;
+
+	if (!strcmp(name, "make")) {
+		make();
+		return 0;
+	}
+	if (!strcmp(name, "hold")) {
+		mutex_lock(&thing->lock);
+		return 0;
+	}
+	if (!strcmp(name, "let go")) {
+		complete(&thing->done);
+		if (mutex_is_locked(&thing->lock))
+			mutex_unlock(&thing->lock);
+		return 0;
+	}
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		if (strcmp(cases[i].name, name))
+			continue;
+		cases[i].run(clean);
+		return 0;
+	}
+	return -ENOENT;
+}
