@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A module whose exit leaves a callback into its own code, unless it is told
+ * A module whose exit leaves a callback into its own code, or a task in it, unless it is told
  * to be clean: "rcu", "rcu_waited" (a barrier came before the last call),
- * "timer", "delayed", "work". So does its init, if it is to "fail".
+ * "timer", "delayed", "work", "file". So does its init, if it is to "fail".
  */
+#include <linux/fs.h>
 #include <linux/jiffies.h>
+#include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 #include <linux/timer.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 
 static char what[16];
@@ -36,8 +39,26 @@ static DEFINE_TIMER(timer, late_timer);
 static DECLARE_WORK(work, late_work);
 static struct delayed_work delayed;
 
+static DECLARE_WAIT_QUEUE_HEAD(never);
+
+static ssize_t late_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
+{
+	wait_event_interruptible(never, false);
+	return 0;
+}
+
+/* Its owner is set only if it is to be clean. */
+static struct file_operations late_fops = { .read = late_read };
+static struct miscdevice misc = {
+	.minor = MISC_DYNAMIC_MINOR, .name = "mod_late", .fops = &late_fops,
+};
+
 static int __init late_init(void)
 {
+	if (!strcmp(what, "file")) {
+		late_fops.owner = clean ? THIS_MODULE : NULL;
+		return misc_register(&misc);
+	}
 	INIT_DELAYED_WORK(&delayed, late_work);
 	if (!strcmp(what, "timer"))
 		mod_timer(&timer, jiffies + 1000 * HZ);
@@ -50,6 +71,10 @@ static int __init late_init(void)
 
 static void __exit late_exit(void)
 {
+	if (!strcmp(what, "file")) {
+		misc_deregister(&misc);
+		return;
+	}
 	if (!strcmp(what, "rcu_waited")) {
 		call_rcu(&late_head, late_rcu);
 		rcu_barrier();

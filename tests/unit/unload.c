@@ -4,6 +4,8 @@
  * it, objects that it leaves, objects that others hold; and that nobody is
  * accused of what another task holds for a moment, at its points.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -77,14 +79,61 @@ static void pending_timers_are_told(void **state)
 	told_by_a_child("timer fail=1", "its init lacks del_timer_sync()");
 }
 
+static long read_it(void *fd)
+{
+	char *buf = um_user_alloc(8);
+	long ret = um_read((long)fd, buf, 8);
+
+	um_user_free(buf);
+	return ret;
+}
+
+static struct um_task *start_reader(int *fd)
+{
+	struct um_task *task;
+
+	*fd = um_open("/dev/mod_late", O_RDONLY);
+	task = um_task_start("reader", read_it, (void *)(long)*fd);
+	um_task_wait_blocked(task);
+	return task;
+}
+
+static void tasks_in_its_code_are_told(void **state)
+{
+	told_by_a_child("file", "module mod_late is unloaded and task reader is in late_read "
+				"(tests/modules/mod_late.c:");
+}
+
+/* One that names its owner is not unloaded then, and has nobody in it afterwards. */
+static void module_of_an_open_file_stays(void **state)
+{
+	struct um_task *task;
+	int fd;
+
+	assert_int_equal(um_insmod("mod_late", "what=file clean=1"), 0);
+	task = start_reader(&fd);
+	assert_int_equal(um_rmmod("mod_late"), -EWOULDBLOCK);
+	um_task_interrupt(task);
+	um_task_join(task);
+	um_close(fd);
+	assert_int_equal(um_rmmod("mod_late"), 0);
+}
+
 static int child_main(const char *what)
 {
 	char params[64];
+	int fd;
 
 	if (um_boot(NULL))
 		return 1;
 	um_console_level(7);
 	snprintf(params, sizeof(params), "what=%s", what);
+	if (!strcmp(what, "file")) {
+		um_insmod("mod_late", params);
+		start_reader(&fd);
+		um_rmmod("mod_late");
+		_exit(0);
+	}
 	load_and_unload(params);
 	_exit(0);
 }
@@ -137,11 +186,11 @@ static long act(void *arg)
 
 static long unload(void *arg)
 {
-	return um_rmmod("mtty");
+	return um_rmmod(arg);
 }
 
 /* False when the task has fewer points than @n. */
-static bool unload_at(unsigned long n)
+static bool unload_at(const char *module, unsigned long n)
 {
 	struct um_task *first, *second;
 	bool held;
@@ -151,7 +200,7 @@ static bool unload_at(unsigned long n)
 	assert_int_equal(put(TYPE "/create", UUID), 36);
 	first = um_task_start_held("first", act, NULL, n);
 	held = um_task_wait_held(first);
-	second = um_task_start("second", unload, NULL);
+	second = um_task_start("second", unload, (void *)module);
 	um_task_wait_blocked(second);
 	if (held)
 		um_task_resume(first);
@@ -172,9 +221,19 @@ static void task_that_holds_for_a_moment_makes_no_leak(void **state)
 	for (i = 0; i < 4; i++) {
 		action = actions[i];
 		/* every fifth, not the same for each: all of them are a minute's work */
-		for (n = 1 + i; unload_at(n); n += 5)
+		for (n = 1 + i; unload_at("mtty", n); n += 5)
 			;
 	}
+}
+
+/* Its name is in the event: the driver stays until that was read, or is not found. */
+static void event_that_names_a_driver_may_meet_its_unload(void **state)
+{
+	unsigned long n;
+
+	action = "uevent";
+	for (n = 1; unload_at("vfio_mdev", n); n += 3)
+		;
 }
 
 int main(int argc, char **argv)
@@ -183,9 +242,12 @@ int main(int argc, char **argv)
 		POINTS_TEST(exit_without_a_barrier_is_told),
 		POINTS_TEST(exit_that_waits_for_all_is_not),
 		POINTS_TEST(pending_timers_are_told),
+		POINTS_TEST(tasks_in_its_code_are_told),
+		POINTS_TEST(module_of_an_open_file_stays),
 		POINTS_TEST(holder_is_accused_and_not_the_maker),
 		POINTS_TEST(leak_is_told_when_the_calls_are_over),
 		POINTS_TEST(task_that_holds_for_a_moment_makes_no_leak),
+		POINTS_TEST(event_that_names_a_driver_may_meet_its_unload),
 	};
 
 	if (argc == 3 && !strcmp(argv[1], "--child"))

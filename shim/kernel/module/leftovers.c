@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What would call a module that is gone: timers, work items and RCU callbacks
- * that its exit has not waited for.
+ * What would call a module that is gone, or return to it: timers, work items and
+ * RCU callbacks that its exit has not waited for, and tasks that wait in its
+ * code. Tasks that run cannot be looked at: what they do there is found when
+ * they touch it.
  *
  * Looked at when exit has returned, or an init that failed, and before anything else is waited for: a
  * callback that just happens to come before the image goes is no less wrong.
@@ -13,6 +15,7 @@
 #include "host/host.h"
 #include "kernel/module/internal.h"
 #include "kernel/rcu/rcu.h"
+#include "kernel/sched/sched.h"
 #include "kernel/time/time.h"
 #include "kernel/workqueue_internal.h"
 
@@ -43,4 +46,17 @@ void um_module_leftovers(const struct module *mod, const char *by, u64 rcu_befor
 	     "cancel_work_sync() or a flush");
 	tell(&look, um_rcu_find_in(mod->base, mod->size, rcu_before), "RCU will call",
 	     "rcu_barrier()");
+}
+
+void um_module_tasks(const struct module *mod)
+{
+	struct um_found_task found;
+	char name[256];
+
+	um_task_find_in(mod->base, mod->size, &found);
+	if (!found.pc)
+		return;
+	host_symbolize(found.pc, name, sizeof(name));
+	um_splat("module", "module %s is unloaded and task %s is in %s, where it waits for a %s",
+		 mod->name, found.comm, name, found.kind);
 }

@@ -370,6 +370,7 @@ static void free_module(struct module *mod)
 	struct um_image *image = mod->image;
 
 	um_module_sysfs_teardown(mod);
+	um_module_tasks(mod);
 	module_exited(mod);
 	unform_module(mod);
 	free_image(image);
