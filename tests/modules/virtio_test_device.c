@@ -377,6 +377,11 @@ static void tell_ring(struct device_queue *q, struct virtqueue *vq)
 	q->vring.used = memory(virtqueue_get_used_addr(vq));
 }
 
+static void free_queue(void *pages)
+{
+	free_pages((unsigned long)pages, get_order(vring_size(num, ALIGN_VQ)));
+}
+
 /* Where the test says so, in memory that the transport has of its own. */
 static struct virtqueue *make_queue(struct virtio_device *vdev, unsigned int i,
 				    vq_callback_t *callback, const char *name, bool ctx)
@@ -387,13 +392,15 @@ static struct virtqueue *make_queue(struct virtio_device *vdev, unsigned int i,
 	if (!old_memory)
 		return vring_create_virtqueue(i, num, ALIGN_VQ, vdev, true, !whole_ring, ctx,
 					      test_notify, callback, name);
-	pages = kzalloc(vring_size(num, ALIGN_VQ), GFP_KERNEL);
+	/* the rings lie at aligned addresses, which kmalloc() does not promise */
+	pages = (void *)__get_free_pages(GFP_KERNEL | __GFP_ZERO,
+					 get_order(vring_size(num, ALIGN_VQ)));
 	if (!pages)
 		return NULL;
 	vq = vring_new_virtqueue(i, num, ALIGN_VQ, vdev, true, ctx, pages, test_notify, callback,
 				 name);
 	if (!vq)
-		kfree(pages);
+		free_queue(pages);
 	return vq;
 }
 
@@ -408,7 +415,8 @@ static void test_del_vqs(struct virtio_device *vdev)
 		q->vq = NULL;
 		pages = old_memory ? q->vring.desc : NULL;
 		vring_del_virtqueue(vq);
-		kfree(pages);
+		if (pages)
+			free_queue(pages);
 	}
 }
 

@@ -4,6 +4,7 @@
 #define _LINUX_BITS_H
 
 #include <linux/build_bug.h>
+#include <linux/const.h>
 
 #define BITS_PER_BYTE 8
 #define BITS_PER_LONG 64

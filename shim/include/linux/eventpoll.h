@@ -3,6 +3,7 @@
 #ifndef _LINUX_EVENTPOLL_H_SHIM
 #define _LINUX_EVENTPOLL_H_SHIM
 
+#include <linux/rcupdate.h>
 #include_next <linux/eventpoll.h>
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef _LINUX_FCNTL_H_SHIM
 #define _LINUX_FCNTL_H_SHIM
 
+#include <linux/stat.h>
 #include_next <linux/fcntl.h>
 
 #endif

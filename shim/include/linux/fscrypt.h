@@ -3,6 +3,9 @@
 #ifndef _LINUX_FSCRYPT_H_SHIM
 #define _LINUX_FSCRYPT_H_SHIM
 
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
 #include_next <linux/fscrypt.h>
 
 #endif

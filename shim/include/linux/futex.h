@@ -3,6 +3,7 @@
 #ifndef _LINUX_FUTEX_H_SHIM
 #define _LINUX_FUTEX_H_SHIM
 
+#include <linux/sched.h>
 #include_next <linux/futex.h>
 
 #endif

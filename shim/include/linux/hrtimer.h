@@ -7,6 +7,8 @@
 #define _LINUX_HRTIMER_H
 
 #include <linux/ktime.h>
+#include <linux/mutex.h>
+#include <linux/rbtree.h>
 #include <linux/time.h>
 #include <linux/timer.h>
 #include "compat/levels.h"

@@ -3,6 +3,10 @@
 #ifndef _LINUX_IF_ETHER_H_SHIM
 #define _LINUX_IF_ETHER_H_SHIM
 
+#include <linux/dma-mapping.h>
+#include <linux/highmem.h>
+#include <linux/interrupt.h>
+#include <linux/uio.h>
 #include_next <linux/if_ether.h>
 
 #endif

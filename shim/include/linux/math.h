@@ -3,6 +3,7 @@
 #ifndef _LINUX_MATH_H
 #define _LINUX_MATH_H
 
+#include <linux/const.h>
 #include <linux/types.h>
 #include <asm/div64.h>
 

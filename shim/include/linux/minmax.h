@@ -4,6 +4,7 @@
 #define _LINUX_MINMAX_H
 
 #include <linux/build_bug.h>
+#include <linux/const.h>
 
 #define min(x, y) \
 ({ typeof(x) __x = (x); typeof(y) __y = (y); (void)(&__x == &__y); __x < __y ? __x : __y; })

@@ -3,6 +3,7 @@
 #ifndef _LINUX_MMAN_H_SHIM
 #define _LINUX_MMAN_H_SHIM
 
+#include <linux/mm.h>
 #include_next <linux/mman.h>
 
 #endif

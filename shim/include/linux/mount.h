@@ -3,6 +3,8 @@
 #ifndef _LINUX_MOUNT_H_SHIM
 #define _LINUX_MOUNT_H_SHIM
 
+#include <asm/barrier.h>
+#include <linux/types.h>
 #include_next <linux/mount.h>
 
 #endif

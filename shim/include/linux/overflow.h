@@ -4,6 +4,7 @@
 #define _LINUX_OVERFLOW_H
 
 #include <linux/compiler.h>
+#include <linux/const.h>
 #include <linux/limits.h>
 #include <linux/types.h>
 

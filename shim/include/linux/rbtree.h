@@ -9,6 +9,8 @@
 
 #include <linux/container_of.h>
 #include <linux/rbtree_types.h>
+#include <linux/rcupdate.h>
+#include <linux/stddef.h>
 #include <linux/types.h>
 
 #define rb_parent(r)	((struct rb_node *)((r)->__rb_parent_color & ~3))

@@ -6,6 +6,7 @@
 #ifndef _LINUX_SCHED_H_SHIM
 #define _LINUX_SCHED_H_SHIM
 
+#include <linux/hrtimer.h>
 #include <linux/types.h>
 #include <linux/errno.h>
 #include <linux/mutex.h>

@@ -7,6 +7,8 @@
 #define _LINUX_TRACEPOINT_H
 
 #include <linux/errno.h>
+#include <linux/notifier.h>
+#include <linux/rcupdate.h>
 #include <linux/types.h>
 
 #define PARAMS(args...) args
