@@ -134,6 +134,7 @@ static long take_and_read(void *arg)
 
 static void by_giving(void)
 {
+	given = false;
 	start_both(write_and_give, take_and_read);
 }
 
