@@ -181,8 +181,11 @@ static uint64_t report(void)
 
 	memset(t_user_ptr(bits), 0, 8);
 	ret = feature(GET | VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT, &report, sizeof(report));
-	if (ret == -EOPNOTSUPP)
+	if (ret == -EOPNOTSUPP) {
+		t_user_free(bits);
+		stop();
 		t_skip("this kernel has no bitmaps of IOVAs");
+	}
 	t_expect(ret, 0);
 	memcpy(&word, t_user_ptr(bits), 8);
 	t_user_free(bits);
