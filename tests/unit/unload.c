@@ -18,6 +18,7 @@
 
 #include "child.h"
 #include "points.h"
+#include "unload.h"
 
 #define UUID	"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
 #define TYPE	"/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-1"
@@ -79,6 +80,12 @@ static void pending_timers_are_told(void **state)
 	told_by_a_child("timer fail=1", "its init lacks del_timer_sync()");
 }
 
+/* Found under the lock of all that waits, which the report must not want. */
+static void pending_timer_in_memory_that_is_gone_is_told(void **state)
+{
+	told_by_a_child("walk", "it was data of a module that is gone, at ");
+}
+
 static long read_it(void *fd)
 {
 	char *buf = um_user_alloc(8);
@@ -132,6 +139,11 @@ static int child_main(const char *what)
 		um_insmod("mod_late", params);
 		start_reader(&fd);
 		um_rmmod("mod_late");
+		_exit(0);
+	}
+	if (!strcmp(what, "walk")) {
+		load_and_unload("what=timer");
+		k_arm_and_disarm();
 		_exit(0);
 	}
 	load_and_unload(params);
@@ -242,6 +254,7 @@ int main(int argc, char **argv)
 		POINTS_TEST(exit_without_a_barrier_is_told),
 		POINTS_TEST(exit_that_waits_for_all_is_not),
 		POINTS_TEST(pending_timers_are_told),
+		POINTS_TEST(pending_timer_in_memory_that_is_gone_is_told),
 		POINTS_TEST(tasks_in_its_code_are_told),
 		POINTS_TEST(module_of_an_open_file_stays),
 		POINTS_TEST(holder_is_accused_and_not_the_maker),
