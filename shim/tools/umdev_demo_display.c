@@ -309,7 +309,6 @@ static int try_type(const char *name, void *arg)
 static void pick_type(struct display *d)
 {
 	um_modprobe(d->driver->module, NULL);
-	um_modprobe("vfio_mdev", NULL);
 	um_readdir(d->driver->parent, try_type, d);
 	unload_all();
 	if (!*d->type)

@@ -221,7 +221,6 @@ static int look_at_loaded(struct driver *d)
 
 	if (err)
 		return err;
-	um_modprobe("vfio_mdev", NULL);
 	snprintf(path, sizeof(path), "%s/%s/create", d->parent, d->type);
 	err = write_text(path, LOOK_UUID);
 	if (err < 0)

@@ -61,6 +61,7 @@ struct use {
 	void *map;
 	int eventfd;
 	int dmabuf;
+	char driver[256];	/* the module that served the device */
 };
 
 /* ---- steps ----------------------------------------------------------------------- */
@@ -382,12 +383,31 @@ static long unregister_parent(void *arg)
 
 static long insert_driver(void *arg)
 {
-	return um_insmod("vfio_mdev", NULL);
+	const struct use *u = arg;
+
+	return um_insmod(u->driver, NULL);
 }
 
 static long unload_driver(void *arg)
 {
-	return um_rmmod("vfio_mdev");
+	const struct use *u = arg;
+
+	return um_rmmod(u->driver);
+}
+
+/* Whose the driver is that the device got. */
+static long find_driver(struct use *u)
+{
+	char target[256];
+	ssize_t n = um_readlink(MDEV "/driver/module", target, sizeof(target) - 1);
+	const char *name;
+
+	if (n < 0)
+		return n;
+	target[n] = '\0';
+	name = strrchr(target, '/');
+	snprintf(u->driver, sizeof(u->driver), "%s", name ? name + 1 : target);
+	return 0;
 }
 
 /* ---- what a scenario starts from ----------------------------------------------------- */
@@ -408,9 +428,10 @@ static void teardown(void *arg)
 	unload_all();
 }
 
+/* With the drivers that it asks for. */
 static long with_core(void *arg)
 {
-	return um_modprobe("vfio_mdev", NULL);
+	return um_modprobe("mdev", NULL);
 }
 
 static long with_parent(void *arg)
@@ -516,10 +537,13 @@ static long with_test_device(void *arg)
 /* A device that waits for its driver. */
 static long without_driver(void *arg)
 {
-	long err = um_modprobe("vfio_mdev", NULL);
+	long err = with_parent(arg), ret = err ? err : create(arg);
 
-	err = err ? err : insert(arg);
-	err = err ? err : um_rmmod("vfio_mdev");
+	if (ret < 0)
+		return ret;
+	err = find_driver(arg);
+	ret = discard(arg);
+	err = err ? err : ret < 0 ? ret : unload_driver(arg);
 	return err ? err : create(arg);
 }
 
