@@ -5,27 +5,16 @@
 # do: trees that are no kernel's, that have no mdev or another generation of it;
 # Makefiles with what Kbuild has and umdev does not. Nothing is compiled. TAP.
 set -uo pipefail
+# shellcheck source=tests/tap.sh
+source "${BASH_SOURCE%/*}/../tap.sh"
 
 tools=${UMDEV_SOURCE_DIR:?}/shim/tools
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-count=0
-failed=0
+told=(said)
 
-# report NAME STATUS
-report() {
-	count=$((count + 1))
-	if [[ $2 == 0 ]]; then
-		echo "ok $count - $1"
-		return
-	fi
-	echo "not ok $count - $1"
-	sed 's/^/# /' said
-	failed=1
-}
-
-# refused TEST WHAT TODO: the last output has both in one of its lines, and no
+# refused TEST WHAT REMEDY: the last output has both in one of its lines, and no
 # call stack of CMake's below it
 refused() {
 	grep -F -- "$2" said | grep -qF -- "$3" && ! grep -qF 'Call Stack' said

@@ -5,13 +5,13 @@
 # builds, how it installs. In a tree of its own, where the programs that it calls
 # only note that they were called. TAP.
 set -uo pipefail
+# shellcheck source=tests/tap.sh
+source "${BASH_SOURCE%/*}/../tap.sh"
 
 top=${UMDEV_SOURCE_DIR:?}
 dir=$(mktemp -d)
 trap 'chmod -R u+w "$dir"; rm -rf "$dir"' EXIT
 chmod 755 "$dir"
-count=0
-failed=0
 
 if ! grep -qE '^ID(_LIKE)?=.*(debian|ubuntu)' /etc/os-release; then
 	echo "1..0 # SKIP packages are installed on Debian and Ubuntu only"
@@ -22,6 +22,7 @@ fi
 
 tree=$dir/tree
 calls=$dir/calls
+told=("$dir/out" "$dir/err" "$calls")
 mkdir -p "$tree" "$dir/bin" "$dir/elsewhere"
 chmod 777 "$dir/elsewhere"
 cp "$top/bootstrap" "$top/CMakePresets.json" "$tree"
@@ -83,19 +84,6 @@ wants() {
 
 nothing_called() { [ ! -s "$calls" ] || problem+=("called: $(tr '\n' ';' <"$calls")"); }
 
-verdict() {
-	local name=$1
-	shift
-	count=$((count + 1))
-	if [ $# = 0 ]; then
-		echo "ok $count - $name"
-	else
-		printf 'not ok %s - %s: %s\n' "$count" "$name" "$*"
-		sed 's/^/# /' "$dir/out" "$dir/err" "$calls"
-		failed=1
-	fi
-	problem=()
-}
 problem=()
 
 # ---- the command line ------------------------------------------------------------------

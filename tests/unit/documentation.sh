@@ -7,6 +7,8 @@
 #
 # Skipped (77) without Sphinx. A check whose tool is missing is a skip by itself.
 set -uo pipefail
+# shellcheck source=tests/tap.sh
+source "${BASH_SOURCE%/*}/../tap.sh"
 
 top=${UMDEV_SOURCE_DIR:?}
 build=${UMDEV_BINARY_DIR:?}
@@ -14,22 +16,9 @@ here=$top/tests/unit
 tree=$top/src
 out=$build/doc
 log=$out/log
-count=0
-failed=0
+told=("$log")
 
 mkdir -p "$out"
-
-# report NAME STATUS: one line of TAP, with the log of what failed
-report() {
-	count=$((count + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $count - $1"
-		return
-	fi
-	echo "not ok $count - $1"
-	sed 's/^/# /' "$log"
-	failed=1
-}
 
 skip() {
 	count=$((count + 1))

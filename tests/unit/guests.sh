@@ -6,28 +6,17 @@
 # build says so at its end and fails. Also what Kbuild makes of a vendor's
 # Makefile, with blanks in the path, and what UMDEV_ALLOW_MISSING does. TAP.
 set -uo pipefail
+# shellcheck source=tests/tap.sh
+source "${BASH_SOURCE%/*}/../tap.sh"
 
 build=${UMDEV_BINARY_DIR:?}
 top=$build/guests
 work="$top/a vendor's"
-count=0
-failed=0
+told=("$top/said")
 
 for tool in cmake ninja make; do
 	command -v $tool >/dev/null || { echo "ok 1 - guests # SKIP $tool is missing"; exit 77; }
 done
-
-# report NAME STATUS
-report() {
-	count=$((count + 1))
-	if [[ $2 == 0 ]]; then
-		echo "ok $count - $1"
-		return
-	fi
-	echo "not ok $count - $1"
-	sed 's/^/# /' "$top/said"
-	failed=1
-}
 
 # said TEST TEXT...: the last output has each of them
 said() {

@@ -4,13 +4,14 @@
 # umdev history as a command: what it writes where, and how it ends, with
 # test programs that only pretend. TAP. (The faults themselves: tests/history.)
 set -uo pipefail
+# shellcheck source=tests/tap.sh
+source "${BASH_SOURCE%/*}/../tap.sh"
 
 umdev=${UMDEV_BINARY_DIR:?}/umdev
 source=${UMDEV_SOURCE_DIR:?}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-count=0
-failed=0
+told=("$dir/out" "$dir/err")
 
 core_fault=remove-errno-masked
 driver_fault=mtty-null-context
@@ -42,20 +43,6 @@ pretend contract_mtty_irqs
 history() {
 	UMDEV_BINARY_DIR=$dir "$umdev" history "$@" >"$dir/out" 2>"$dir/err" </dev/null
 	status=$?
-}
-
-# verdict NAME PROBLEM...: passed when there is none
-verdict() {
-	local name=$1
-	shift
-	count=$((count + 1))
-	if [ $# = 0 ]; then
-		echo "ok $count - $name"
-		return
-	fi
-	printf 'not ok %s - %s: %s\n' "$count" "$name" "$*"
-	sed 's/^/# /' "$dir/out" "$dir/err"
-	failed=1
 }
 
 history --json "$core_fault"

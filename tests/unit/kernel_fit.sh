@@ -4,25 +4,15 @@
 # What cannot be built against, or not loaded, is told in one line of
 # kernel-glue/fit.sh: each in a tree that is right but for that. TAP.
 set -uo pipefail
+# shellcheck source=tests/tap.sh
+source "${BASH_SOURCE%/*}/../tap.sh"
 
 fit=${UMDEV_SOURCE_DIR:-$(readlink -f "$(dirname "$0")/../..")}/kernel-glue/fit.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 unset ARCH CC LLVM CROSS_COMPILE
-count=0
-failed=0
-
-report() {
-	count=$((count + 1))
-	if [[ $2 == 0 ]]; then
-		echo "ok $count - $1"
-		return
-	fi
-	echo "not ok $count - $1"
-	sed 's/^/# /' said
-	failed=1
-}
+told=(said)
 
 # one that fits
 tree() {
@@ -45,7 +35,7 @@ tree() {
 
 fit() { PATH=$work/bin:$PATH "$fit" "$@" >said 2>&1; }
 
-# refused TEST WHAT TODO: by the last command, in one line that has both
+# refused TEST WHAT REMEDY: by the last command, in one line that has both
 refused() {
 	[[ $status == 1 && $(wc -l <said) == 1 ]] && grep -F -- "$2" said | grep -qF -- "$3"
 	report "$1" $?

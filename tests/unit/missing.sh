@@ -5,27 +5,16 @@
 # nothing else; with what it lists the driver compiles and links, and without
 # any one of them it does not. TAP.
 set -uo pipefail
+# shellcheck source=tests/tap.sh
+source "${BASH_SOURCE%/*}/../tap.sh"
 
 build=${UMDEV_BINARY_DIR:?}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-count=0
-failed=0
+told=(said)
 
 command -v python3 >/dev/null || { echo "ok 1 - missing # SKIP python3 is missing"; exit 77; }
-
-# report NAME STATUS
-report() {
-	count=$((count + 1))
-	if [[ $2 == 0 ]]; then
-		echo "ok $count - $1"
-		return
-	fi
-	echo "not ok $count - $1"
-	sed 's/^/# /' said
-	failed=1
-}
 
 missing() { "$build/umdev" missing --linux linux "$@" >said 2>&1; }
 

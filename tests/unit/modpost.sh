@@ -6,13 +6,14 @@
 # of the modelled kernel and of the modules in the build directory. TAP.
 
 set -u
+# shellcheck source=tests/tap.sh
+source "${BASH_SOURCE%/*}/../tap.sh"
 build=${UMDEV_BINARY_DIR:?}
 modpost=$build/shim/modpost
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 list=$build/modules/.build/symvers.list
-count=0
-failed=0
+told=("$work/out")
 
 # The compiler call of tests/modules/mod_empty.c, up to its output. Without
 # sanitizers: their padding would look like the end of a table.
@@ -43,18 +44,6 @@ post() {
 	"$modpost" -s "$work/$name.symvers" "$name" "$work/$name.o" > "$work/out" 2>&1 || return
 	{ cat "$list"; echo "$work/$name.symvers"; } > "$work/list"
 	"$modpost" -m "$work" "$@" "$name" "$work/list" "$work/$name.o" > "$work/out" 2>&1
-}
-
-# report NAME STATUS: one line of TAP
-report() {
-	count=$((count + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $count - $1"
-		return
-	fi
-	echo "not ok $count - $1"
-	sed 's/^/# /' "$work/out"
-	failed=1
 }
 
 # refuses TEST STATUS LINE...: modpost failed, and its output has each of the lines

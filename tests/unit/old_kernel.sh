@@ -10,26 +10,15 @@
 # Skipped (77) where the build is not one by Ninja, which knows what is part of
 # what.
 set -uo pipefail
+# shellcheck source=tests/tap.sh
+source "${BASH_SOURCE%/*}/../tap.sh"
 
 top=${UMDEV_SOURCE_DIR:?}
 build=${UMDEV_BINARY_DIR:?}
 log=$(mktemp)
 work=$(mktemp -d)
 trap 'rm -rf "$work" "$log"' EXIT
-count=0
-failed=0
-
-# report NAME STATUS: one line of TAP, with the log of what failed
-report() {
-	count=$((count + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $count - $1"
-		return
-	fi
-	echo "not ok $count - $1"
-	sed 's/^/# /' "$log" | head -n 60
-	failed=1
-}
+told=("$log")
 
 if ! ninja -C "$build" -t deps >"$work/deps" 2>/dev/null || [ ! -s "$work/deps" ]; then
 	echo "1..0 # SKIP not a build by Ninja"

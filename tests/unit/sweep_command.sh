@@ -4,32 +4,19 @@
 # umdev sweep as a command: what it writes where, and how it ends. TAP. (The
 # sweep over everything, and what a terminal shows of it: tests/sweep.)
 set -uo pipefail
+# shellcheck source=tests/tap.sh
+source "${BASH_SOURCE%/*}/../tap.sh"
 
 umdev=${UMDEV_BINARY_DIR:?}/umdev
 modules=$UMDEV_BINARY_DIR/modules
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-count=0
-failed=0
+told=("$dir/out" "$dir/err")
 
 # sweep ARGS...: leaves $status, $dir/out and $dir/err
 sweep() {
 	"$umdev" sweep "$@" >"$dir/out" 2>"$dir/err" </dev/null
 	status=$?
-}
-
-# verdict NAME PROBLEM...: passed when there is none
-verdict() {
-	local name=$1
-	shift
-	count=$((count + 1))
-	if [ $# = 0 ]; then
-		echo "ok $count - $name"
-		return
-	fi
-	printf 'not ok %s - %s: %s\n' "$count" "$name" "$*"
-	tail -qn 40 "$dir/out" "$dir/err" | sed 's/^/# /'
-	failed=1
 }
 
 [ -e "$modules/mtty.ko" ] || {

@@ -5,13 +5,14 @@
 # it, in a build directory of its own: programs that pretend there, one that is
 # real, with a core that has lost a put. TAP.
 set -uo pipefail
+# shellcheck source=tests/tap.sh
+source "${BASH_SOURCE%/*}/../tap.sh"
 
 top=${UMDEV_SOURCE_DIR:?}
 real=${UMDEV_BINARY_DIR:?}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-count=0
-failed=0
+told=("$dir/out" "$dir/err")
 unset UMDEV_TEST_COMMAND UMDEV_FILTER
 
 # ---- a build of three programs --------------------------------------------------
@@ -82,20 +83,6 @@ umtest() {
 begin() {
 	env --default-signal=INT "${command[@]}" "$@" >"$dir/out" 2>"$dir/err" </dev/null &
 	pid=$!
-}
-
-# verdict NAME PROBLEM...: passed when there is none
-verdict() {
-	local name=$1
-	shift
-	count=$((count + 1))
-	if [ $# = 0 ]; then
-		echo "ok $count - $name"
-		return
-	fi
-	printf 'not ok %s - %s: %s\n' "$count" "$name" "$*"
-	sed 's/^/# /' "$dir/out" "$dir/err"
-	failed=1
 }
 
 # wants STATUS TEXT...: adds to problem what is not so; a text with ! before it must not be there

@@ -19,13 +19,14 @@
 # What AddressSanitizer says is looked for only where it was built in. Skipped
 # (77), with the reason, where a tool is missing.
 set -uo pipefail
+# shellcheck source=tests/tap.sh
+source "${BASH_SOURCE%/*}/../tap.sh"
 
 top=${UMDEV_SOURCE_DIR:?}
 build=${UMDEV_BINARY_DIR:?}
 mode=${1:-}
 work=$build/tutorial$mode
-count=0
-failed=0
+told=("$work/.said")
 said=
 checked=1
 
@@ -60,19 +61,6 @@ unset UMDEV_MODULE_DIR UMDEV_SOURCE_DIR UMDEV_BINARY_DIR ASAN_OPTIONS LSAN_OPTIO
 rm -rf "$work"
 mkdir -p "$work"
 cd "$work" || exit 1
-
-# report NAME STATUS [WHY]
-report() {
-	count=$((count + 1))
-	if [[ $2 == 0 ]]; then
-		echo "ok $count - $1"
-		return
-	fi
-	echo "not ok $count - $1"
-	[[ -z ${3-} ]] || echo "# $3"
-	sed 's/^/# /' "$work/.said"
-	failed=1
-}
 
 # run COMMANDS: as typed into one shell after those before; output in .said
 run() {
