@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * UMDEV_FILTER: which tests of a program run. Patterns as a shell has them,
- * separated by commas; unset or empty for all.
+ * What stands between a program and cmocka, for those who wrap
+ * _cmocka_run_group_tests(). UMDEV_FILTER: which tests of a program run, patterns
+ * as a shell has them, separated by commas; unset or empty for all. And a group's
+ * teardown that fails, fails the program.
  */
 #ifndef UMDEV_TESTS_FILTER_H
 #define UMDEV_TESTS_FILTER_H
 
 #include <fnmatch.h>
+#include <setjmp.h>
+#include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 static inline bool filter_has(const char *name)
 {
@@ -27,6 +35,36 @@ static inline bool filter_has(const char *name)
 			return true;
 	}
 	return false;
+}
+
+int __real__cmocka_run_group_tests(const char *group, const struct CMUnitTest *tests, size_t n,
+				   CMFixtureFunction setup, CMFixtureFunction teardown);
+
+static CMFixtureFunction filter_teardown;	/* of the group */
+static bool filter_teardown_failed;
+
+static int group_teardown(void **state)
+{
+	int ret;
+
+	/* an assertion jumps past what follows */
+	filter_teardown_failed = true;
+	ret = filter_teardown(state);
+	filter_teardown_failed = ret != 0;
+	return ret;
+}
+
+/* cmocka prints that the teardown failed, and returns as if it had not. */
+static inline int run_group(const char *group, const struct CMUnitTest *tests, size_t n,
+			    CMFixtureFunction setup, CMFixtureFunction teardown)
+{
+	int ret;
+
+	filter_teardown = teardown;
+	filter_teardown_failed = false;
+	ret = __real__cmocka_run_group_tests(group, tests, n, setup,
+					     teardown ? group_teardown : NULL);
+	return ret + filter_teardown_failed;
 }
 
 #endif

@@ -20,6 +20,18 @@ struct operation {
 	unsigned int needs;		/* of the subject's own */
 };
 
+static inline bool operation_may_return(const struct operation *op, long ret)
+{
+	unsigned int i;
+
+	if (ret == op->success)
+		return true;
+	for (i = 0; i < MAX_ERRORS && op->errors[i]; i++)
+		if (ret == op->errors[i])
+			return true;
+	return false;
+}
+
 struct subject {
 	const char *name;
 	const struct operation *operations;

@@ -28,157 +28,7 @@
 #include <cmocka.h>
 #include <umdev/umdev.h>
 
-#include "points.h"
-#include "vfio_open.h"
-
-#define UUID		"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
-#define OTHER_UUID	"83b8f4f2-509f-382f-3c1e-e6bfe0fa1002"
-#define UUID_LEN	36
-#define BUS		"/sys/bus/mdev"
-#define DRIVER		BUS "/drivers/vfio_mdev"
-#define MDEV		BUS "/devices/" UUID
-
-/* Whose mdevs they are. */
-struct vendor {
-	const char *module;
-	const char *create;
-	const char *read;	/* an attribute of an mdev that the vendor serves */
-};
-
-static const struct vendor mtty = {
-	.module = "mtty",
-	.create = "/sys/devices/virtual/mtty/mtty/mdev_supported_types/mtty-1/create",
-	.read = MDEV "/vendor/sample_mdev_dev",
-}, static_vendor = {
-	.module = "mdev_test_static",
-	.create = "/sys/devices/mdev_static/mdev_supported_types/-1/create",
-	.read = MDEV "/vendor/data",
-};
-
-static const struct vendor *vendor;
-
-/* The one who has the mdev open before. */
-static struct vfio_user owner = { .container = -1, .group = -1, .device = -1 };
-static char node[64];
-
-/* ---- the operations --------------------------------------------------------------- */
-
-static long create(void *arg)
-{
-	return put(vendor->create, UUID);
-}
-
-static long create_other(void *arg)
-{
-	return put(vendor->create, OTHER_UUID);
-}
-
-static long remove_it(void *arg)
-{
-	return put(MDEV "/remove", "1");
-}
-
-static long read_it(void *arg)
-{
-	void *memory = um_user_alloc(64);
-	int fd = um_open(vendor->read, O_RDONLY);
-	long ret = fd;
-
-	if (fd >= 0) {
-		ret = um_read(fd, memory, 64);
-		um_close(fd);
-	}
-	um_user_free(memory);
-	return ret < 0 ? ret : 0;
-}
-
-static long bind(void *arg)
-{
-	return put(DRIVER "/bind", UUID);
-}
-
-static long unbind(void *arg)
-{
-	return put(DRIVER "/unbind", UUID);
-}
-
-static long drivers_probe(void *arg)
-{
-	return put(BUS "/drivers_probe", UUID);
-}
-
-static long open_it(void *arg)
-{
-	struct vfio_user u;
-	long ret = vfio_open(&u, node, UUID);
-
-	vfio_close(&u);
-	return ret;
-}
-
-static long close_it(void *arg)
-{
-	vfio_close(&owner);
-	return 0;
-}
-
-static long unload_vendor(void *arg)
-{
-	return um_rmmod(vendor->module);
-}
-
-static long unload_driver(void *arg)
-{
-	return um_rmmod("vfio_mdev");
-}
-
-/* The vendor first, as one who knows the order does it; whatever is refused stays. */
-static long unload_all(void *arg)
-{
-	long a = um_rmmod(vendor->module), b = um_rmmod("vfio_mdev"), c = um_rmmod("mdev");
-
-	return a ? a : b ? b : c;
-}
-
-#define MAX_ERRORS 6
-
-static const struct operation {
-	const char *name;
-	long (*run)(void *arg);
-	long success;
-	long errors[MAX_ERRORS];	/* that may come of what the other does */
-	bool makes;			/* starts without the mdev */
-	bool closes;			/* starts with the mdev open */
-	bool binds;			/* starts with the mdev unbound */
-} operations[] = {
-	{ "create", create, UUID_LEN, { -EEXIST, -ENODEV, -ENOENT }, .makes = true },
-	{ "create_other", create_other, UUID_LEN, { -EEXIST, -ENODEV, -ENOENT } },
-	{ "remove", remove_it, 1, { -EAGAIN, -ENODEV, -ENOENT } },
-	{ "read", read_it, 0, { -ENODEV, -ENOENT } },
-	/* -EAGAIN: the device is not whole yet, a deferral of the driver core's */
-	{ "bind", bind, UUID_LEN, { -EAGAIN, -EBUSY, -ENODEV, -ENOENT }, .binds = true },
-	{ "unbind", unbind, UUID_LEN, { -ENODEV, -ENOENT } },
-	{ "drivers_probe", drivers_probe, UUID_LEN, { -ENODEV, -ENOENT, -EINVAL }, .binds = true },
-	{ "open", open_it, 0, { -ENODEV, -ENOENT, -ENXIO, -EBUSY } },
-	{ "close", close_it, 0, { }, .closes = true },
-	{ "unload_vendor", unload_vendor, 0, { -EWOULDBLOCK, -ENOENT, -EBUSY } },
-	{ "unload_driver", unload_driver, 0, { -EWOULDBLOCK, -ENOENT, -EBUSY } },
-	{ "unload_all", unload_all, 0, { -EWOULDBLOCK, -ENOENT, -EBUSY } },
-};
-
-#define N_OPERATIONS (sizeof(operations) / sizeof(operations[0]))
-
-static bool may_return(const struct operation *op, long ret)
-{
-	unsigned int i;
-
-	if (ret == op->success)
-		return true;
-	for (i = 0; i < MAX_ERRORS && op->errors[i]; i++)
-		if (ret == op->errors[i])
-			return true;
-	return false;
-}
+#include "mdev_operations.h"
 
 /* ---- a pair ------------------------------------------------------------------------- */
 
@@ -200,18 +50,18 @@ static long run_second(void *arg)
 static long set_up(void *arg)
 {
 	const struct pair *pair = arg;
-	bool unbound = pair->first->binds || pair->second->binds;
+	unsigned int needs = pair->first->needs | pair->second->needs;
 
 	if (um_modprobe("vfio_mdev", NULL) || um_insmod(vendor->module, NULL))
 		return -EIO;
-	if (pair->first->makes || pair->second->makes)
+	if (needs & MAKES)
 		return 0;
 	if (create(NULL) != UUID_LEN)
 		return -EIO;
 	vfio_node(MDEV, node, sizeof(node));
-	if (pair->first->closes || pair->second->closes)
+	if (needs & CLOSES)
 		return vfio_open(&owner, node, UUID);
-	return unbound && unbind(NULL) != UUID_LEN;
+	return needs & BINDS && unbind(NULL) != UUID_LEN;
 }
 
 /* Whatever the two have left can be unloaded, and then nothing is left. */
@@ -232,7 +82,7 @@ static long both_are_right(void *arg, long first, long second)
 {
 	const struct pair *pair = arg;
 
-	if (!may_return(pair->first, first) || !may_return(pair->second, second))
+	if (!operation_may_return(pair->first, first) || !operation_may_return(pair->second, second))
 		return wrong(pair->name, first, second);
 	return unloads();
 }
@@ -334,7 +184,7 @@ static void run_vendor(int argc, char **argv)
 			pair.first = &operations[i];
 			pair.second = &operations[j];
 			/* what is open is closed once */
-			if (pair.first->closes && pair.second->closes)
+			if (pair.first->needs & pair.second->needs & CLOSES)
 				continue;
 			if (is_wanted(pair.first->name, argc, argv, 2) &&
 			    is_wanted(pair.second->name, argc, argv, 3))
