@@ -147,6 +147,11 @@ struct um_watch *um_watch(void)
 
 void um_op_task_free(struct um_op_task *task)
 {
+	int i;
+
+	for (i = 0; i < UM_RANKS; i++)
+		if (ops.all[i] && ops.all[i]->forget)
+			ops.all[i]->forget(task);
 	host_free(task->watch);
 	task->watch = NULL;
 }

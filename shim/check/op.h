@@ -177,7 +177,7 @@ struct um_op {
 /*
  * A task, as far as detectors know it: the first member of what the host keeps
  * for each thread. The models write it; the detectors read it, and have @call,
- * @points and @watch for themselves.
+ * @points, @watch and @clocks for themselves.
  */
 struct um_op_task {
 	const char *comm;
@@ -198,6 +198,7 @@ struct um_op_task {
 	unsigned long points;		/* passed so far; check/points.c counts them */
 	unsigned long hold_at;		/* the one before which it is held; 0: none */
 	struct um_watch *watch;
+	struct um_clocks *clocks;	/* of its barriers (check/hb.c) */
 };
 
 /* What detectors may ask of the models, each filled in by its own. */

@@ -37,6 +37,8 @@ struct um_subscriber {
 	void (*end)(enum um_kind kind, int outcome, struct um_op *op);
 	/* before splats are counted: what nobody has run into yet; may be NULL */
 	void (*look)(void);
+	/* a task has ended: what is kept for it goes; may be NULL */
+	void (*forget)(struct um_op_task *task);
 	bool on;
 };
 

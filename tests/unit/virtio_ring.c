@@ -104,6 +104,31 @@ static void barrier_missing_in_the_driver_fires_under_tsan(void **state)
 	RACES("driver_without_barrier");
 }
 
+static void barrier_missing_where_the_device_writes_fires_under_tsan(void **state)
+{
+	RACES("device_that_writes_without_barrier");
+}
+
+static void barrier_missing_where_the_driver_writes_fires_under_tsan(void **state)
+{
+	RACES("driver_that_writes_without_barrier");
+}
+
+static void barrier_missing_where_the_device_reads_fires_under_tsan(void **state)
+{
+	RACES("device_that_reads_without_barrier");
+}
+
+static void barrier_missing_where_the_driver_reads_fires_under_tsan(void **state)
+{
+	RACES("driver_that_reads_without_barrier");
+}
+
+static void barrier_of_another_ring_is_none_under_tsan(void **state)
+{
+	RACES("barrier_of_another_ring");
+}
+
 int main(int argc, char **argv)
 {
 	struct CMUnitTest tests[MAX_CASES] = {
@@ -111,8 +136,13 @@ int main(int argc, char **argv)
 		cmocka_unit_test(memory_of_kmalloc_is_no_page_to_put),
 		cmocka_unit_test(barrier_missing_in_the_device_fires_under_tsan),
 		cmocka_unit_test(barrier_missing_in_the_driver_fires_under_tsan),
+		cmocka_unit_test(barrier_missing_where_the_device_writes_fires_under_tsan),
+		cmocka_unit_test(barrier_missing_where_the_driver_writes_fires_under_tsan),
+		cmocka_unit_test(barrier_missing_where_the_device_reads_fires_under_tsan),
+		cmocka_unit_test(barrier_missing_where_the_driver_reads_fires_under_tsan),
+		cmocka_unit_test(barrier_of_another_ring_is_none_under_tsan),
 	};
-	size_t n = 4, i;
+	size_t n = 9, i;
 
 	if (argc == 3 && !strcmp(argv[1], "--child"))
 		return child_main(argv[2]);

@@ -258,15 +258,42 @@ static void sides_with_tables_lose_nothing(void)
 
 /* ---- a barrier is missing ------------------------------------------------------------- */
 
+/*
+ * One side by hand, as Linux writes it: what it writes before smp_wmb() is seen by
+ * who reads after smp_rmb(), when between the barriers one stores an index and the
+ * other finds it there.
+ */
+enum barriers { NONE, RELEASE, FULL, BEFORE_STORES, BEFORE_LOADS, BOTH, OF_ANOTHER_RING };
+
 static u32 *payload;
-static bool with_barrier;
+static enum barriers with;
+static u16 other_index;		/* of another ring */
 
 static void move_index(__virtio16 *idx, u16 to)
 {
-	if (with_barrier)
+	if (with == RELEASE) {
 		smp_store_release(idx, to);
-	else
-		WRITE_ONCE(*idx, to);
+		return;
+	}
+	if (with == FULL)
+		smp_mb();
+	else if (with == BEFORE_STORES || with == BOTH)
+		smp_wmb();
+	WRITE_ONCE(*idx, to);
+	if (with == OF_ANOTHER_RING) {
+		smp_wmb();
+		WRITE_ONCE(other_index, to);
+	}
+}
+
+static void wait_for_index(const __virtio16 *idx)
+{
+	while (READ_ONCE(*idx) != 1)
+		cond_resched();
+	if (with == FULL)
+		smp_mb();
+	else if (with == BEFORE_LOADS || with == BOTH)
+		smp_rmb();
 }
 
 /* By hand: offers one buffer of one part. */
@@ -279,6 +306,20 @@ static long offer_by_hand(void *arg)
 	return 0;
 }
 
+static void begin_by_hand(void)
+{
+	set_up(MODERN);
+	payload = kzalloc(sizeof(*payload), GFP_KERNEL);
+	other_index = 0;
+}
+
+static void end_by_hand(struct um_task *other)
+{
+	CHECK_EQ(um_task_join(other), 0);
+	kfree(payload);
+	tear_down();
+}
+
 static void take_what_was_offered_by_hand(void)
 {
 	struct vringh_kiov riov;
@@ -286,18 +327,15 @@ static void take_what_was_offered_by_hand(void)
 	u32 got = 0;
 	u16 head;
 
-	set_up(MODERN);
-	payload = kzalloc(sizeof(*payload), GFP_KERNEL);
+	begin_by_hand();
 	vringh_kiov_init(&riov, NULL, 0);
 	driver = um_task_start("driver", offer_by_hand, NULL);
 	while (!vringh_getdesc_kern(&vrh, &riov, NULL, &head, GFP_KERNEL))
 		cond_resched();
 	CHECK_EQ(vringh_iov_pull_kern(&riov, &got, sizeof(got)), sizeof(got));
 	CHECK_EQ(got, 42);
-	CHECK_EQ(um_task_join(driver), 0);
 	vringh_kiov_cleanup(&riov);
-	kfree(payload);
-	tear_down();
+	end_by_hand(driver);
 }
 
 /* By hand: uses the buffer that is offered. */
@@ -309,43 +347,126 @@ static long use_by_hand(void *arg)
 	return 0;
 }
 
+static void offer_payload(void)
+{
+	struct scatterlist sg;
+
+	sg_init_one(&sg, payload, sizeof(*payload));
+	CHECK_EQ(virtqueue_add_inbuf(vq, &sg, 1, payload, GFP_KERNEL), 0);
+}
+
 static void get_what_was_used_by_hand(void)
 {
 	struct um_task *device;
-	struct scatterlist sg;
 	unsigned int len;
 
-	set_up(MODERN);
-	payload = kzalloc(sizeof(*payload), GFP_KERNEL);
-	sg_init_one(&sg, payload, sizeof(*payload));
-	CHECK_EQ(virtqueue_add_inbuf(vq, &sg, 1, payload, GFP_KERNEL), 0);
+	begin_by_hand();
+	offer_payload();
 	device = um_task_start("device", use_by_hand, NULL);
 	while (virtqueue_get_buf(vq, &len) != payload)
 		cond_resched();
 	CHECK_EQ(len, sizeof(u32));
 	CHECK_EQ(*payload, 42);
-	CHECK_EQ(um_task_join(device), 0);
-	kfree(payload);
-	tear_down();
+	end_by_hand(device);
+}
+
+/* Both sides by hand: the device reads what it is offered. */
+static void read_what_was_offered_by_hand(void)
+{
+	const struct vring *vring;
+	struct um_task *driver;
+	u16 head;
+
+	begin_by_hand();
+	vring = virtqueue_get_vring(vq);
+	driver = um_task_start("driver", offer_by_hand, NULL);
+	wait_for_index(&vring->avail->idx);
+	head = vring->avail->ring[0];
+	CHECK_EQ(*(u32 *)(unsigned long)vring->desc[head].addr, 42);
+	end_by_hand(driver);
+}
+
+/* Likewise: the driver reads what was used. */
+static void read_what_was_used_by_hand(void)
+{
+	const struct vring *vring;
+	struct um_task *device;
+
+	begin_by_hand();
+	vring = virtqueue_get_vring(vq);
+	device = um_task_start("device", use_by_hand, NULL);
+	wait_for_index(&vring->used->idx);
+	CHECK_EQ(vring->used->ring[0].len, sizeof(u32));
+	CHECK_EQ(*payload, 42);
+	end_by_hand(device);
 }
 
 static void indices_order_what_was_written_before(void)
 {
-	with_barrier = true;
-	take_what_was_offered_by_hand();
-	get_what_was_used_by_hand();
+	static const enum barriers enough[] = { RELEASE, FULL, BEFORE_STORES };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(enough); i++) {
+		with = enough[i];
+		take_what_was_offered_by_hand();
+		get_what_was_used_by_hand();
+	}
 }
 
+static void barriers_pair_by_the_index_between_them(void)
+{
+	static const enum barriers enough[] = { FULL, BOTH };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(enough); i++) {
+		with = enough[i];
+		read_what_was_offered_by_hand();
+		read_what_was_used_by_hand();
+	}
+}
+
+/* Each is one barrier too few, on one side of a ring. */
 static void device_without_barrier(void)
 {
-	with_barrier = false;
+	with = NONE;
 	get_what_was_used_by_hand();
 }
 
 static void driver_without_barrier(void)
 {
-	with_barrier = false;
+	with = NONE;
 	take_what_was_offered_by_hand();
+}
+
+static void device_that_reads_without_barrier(void)
+{
+	with = BEFORE_STORES;
+	read_what_was_offered_by_hand();
+}
+
+static void driver_that_reads_without_barrier(void)
+{
+	with = BEFORE_STORES;
+	read_what_was_used_by_hand();
+}
+
+static void device_that_writes_without_barrier(void)
+{
+	with = BEFORE_LOADS;
+	read_what_was_used_by_hand();
+}
+
+static void driver_that_writes_without_barrier(void)
+{
+	with = BEFORE_LOADS;
+	read_what_was_offered_by_hand();
+}
+
+/* It comes after the index of this ring has moved. */
+static void barrier_of_another_ring(void)
+{
+	with = OF_ANOTHER_RING;
+	get_what_was_used_by_hand();
 }
 
 /* ---- faults ------------------------------------------------------------------------------ */
@@ -626,6 +747,7 @@ const struct kern_case kern_cases[] = {
 	CASE(sides_that_tell_by_index_lose_nothing),
 	CASE(sides_with_tables_lose_nothing),
 	CASE(indices_order_what_was_written_before),
+	CASE(barriers_pair_by_the_index_between_them),
 	CASE(buffer_that_cannot_be_mapped_is_not_there),
 	CASE(table_that_cannot_be_mapped_is_not_there),
 	CASE(virtqueue_that_cannot_be_made_leaves_nothing),
@@ -644,6 +766,11 @@ const struct kern_case kern_cases[] = {
 const struct kern_case kern_children[] = {
 	CASE(device_without_barrier),
 	CASE(driver_without_barrier),
+	CASE(device_that_reads_without_barrier),
+	CASE(driver_that_reads_without_barrier),
+	CASE(device_that_writes_without_barrier),
+	CASE(driver_that_writes_without_barrier),
+	CASE(barrier_of_another_ring),
 	CASE(stack),
 	CASE(put_kmalloc),
 	{ NULL, NULL },

@@ -7,8 +7,8 @@
  * the same, and the caller completes or abandons it.
  *
  * Nothing is locked: one task at a time for each vringh. The two indices that
- * order the sides are read with acquire and written with release instead of
- * beside a barrier, because TSan understands those and no fences.
+ * order the sides are read with acquire and written with release, which needs
+ * no barrier beside them, in a kernel or under TSan.
  *
  * Left out: rings in user memory and behind an IOTLB. Built in, where Linux
  * has a module.

@@ -12,9 +12,20 @@
 
 #include "check/op.h"
 
-#define mb() __atomic_thread_fence(__ATOMIC_SEQ_CST)
-#define rmb() __atomic_thread_fence(__ATOMIC_ACQUIRE)
-#define wmb() __atomic_thread_fence(__ATOMIC_RELEASE)
+#ifdef __SANITIZE_THREAD__
+void um_hb_fence(int order);
+#else
+#define um_hb_fence(order) do {} while (0)
+#endif
+#define __um_fence(order)						\
+do {									\
+	um_hb_fence(order);						\
+	__atomic_thread_fence(order);					\
+} while (0)
+
+#define mb() __um_fence(__ATOMIC_SEQ_CST)
+#define rmb() __um_fence(__ATOMIC_ACQUIRE)
+#define wmb() __um_fence(__ATOMIC_RELEASE)
 #define smp_mb() mb()
 #define smp_rmb() rmb()
 #define smp_wmb() wmb()

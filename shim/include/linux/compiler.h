@@ -81,8 +81,35 @@
 #define __must_be_array(a) BUILD_BUG_ON_ZERO(__same_type((a), &(a)[0]))
 #define __compiletime_assert_msg(c, msg) _Static_assert(c, msg)
 
+#ifdef __has_feature
+#if __has_feature(thread_sanitizer) && !defined(__SANITIZE_THREAD__)
+#define __SANITIZE_THREAD__
+#endif
+#endif
+
+#ifdef __SANITIZE_THREAD__
+/* TSan knows no fences: check/hb.c pairs them by the stores and loads between */
+void um_hb_store(const volatile void *where);
+void um_hb_load(const volatile void *where);
+#define READ_ONCE(x)							\
+({									\
+	__auto_type __um_at = &(x);					\
+	__auto_type __um_value = __atomic_load_n(__um_at, __ATOMIC_RELAXED); \
+									\
+	um_hb_load(__um_at);						\
+	__um_value;							\
+})
+#define WRITE_ONCE(x, v)						\
+({									\
+	__auto_type __um_at = &(x);					\
+									\
+	um_hb_store(__um_at);						\
+	__atomic_store_n(__um_at, (v), __ATOMIC_RELAXED);		\
+})
+#else
 #define READ_ONCE(x) __atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, v) __atomic_store_n(&(x), (v), __ATOMIC_RELAXED)
+#endif
 #define data_race(x) (x)
 
 #define __PASTE_(a, b) a##b
