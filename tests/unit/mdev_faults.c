@@ -18,6 +18,8 @@
 #include <cmocka.h>
 #include <umdev/umdev.h>
 
+#include "faults.h"
+
 #define DIR_TEST	"/sys/devices/virtual/mdev_test"
 #define VENDOR		DIR_TEST "/vendor"
 #define PARENT		DIR_TEST "/parent0"
@@ -189,18 +191,6 @@ static void errors_are_those_of_the_faults(const struct operation *o)
 	assert_true(failed > 2);
 }
 
-static void sweep_scenario(const struct um_scenario *s)
-{
-	struct um_sweep figures = { 0 };
-
-	assert_int_equal(um_sweep(s, &figures), 0);
-	print_message("%s%s: %u faults, %u rolled back, %u benign\n", s->name,
-		      s->takes_away ? ", undone" : "", figures.faults, figures.rolled_back,
-		      figures.benign);
-	assert_true(figures.faults > 2);
-	assert_int_equal(figures.bad, 0);
-}
-
 static void sweep(const struct operation *o)
 {
 	struct um_scenario s = { .name = o->name, .run = run, .undo = undo, .arg = (void *)o };
@@ -211,7 +201,7 @@ static void sweep(const struct operation *o)
 	assert_false(o->done());
 	errors_are_those_of_the_faults(o);
 	assert_false(o->done());
-	sweep_scenario(&s);
+	every_fault_is_rolled_back(&s);
 	assert_false(o->done());
 }
 
@@ -223,7 +213,7 @@ static void sweep_undo(const struct operation *o)
 		.arg = (void *)o,
 	};
 
-	sweep_scenario(&s);
+	every_fault_is_rolled_back(&s);
 	assert_true(o->done());
 	assert_int_equal(o->undo(), 0);
 }

@@ -20,10 +20,11 @@
 #include <cmocka.h>
 #include <umdev/umdev.h>
 
+#include "faults.h"
+
 #define UUID		"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
 #define MDEV		"/sys/bus/mdev/devices/" UUID
 #define IMPORTER	"/sys/devices/virtual/dmabuf_test/importer"
-#define MAX_FAULTS	1000
 
 /* A sample driver, the type that is created, and where a mode is set in it. */
 struct sample {
@@ -50,23 +51,6 @@ static const struct sample mvnet = {
 	"/sys/class/mdev_bus/mvnet/mdev_supported_types/mvnet-virtio/create", false,
 };
 
-/* Functions that fail without their caller's failing, and why. */
-static const struct {
-	const char *where;
-	const char *reason;
-} benign[] = {
-	{ "from kobject_uevent_env", "an event that nobody hears" },
-	{ "from class_compat_create_link", "the compatibility link is only warned about" },
-	{ "from driver_probe_device", "a driver that fails to probe fails nothing else" },
-};
-
-static bool exists(const char *path)
-{
-	struct um_stat st;
-
-	return !um_stat(path, &st, false);
-}
-
 static long put(const char *path, const char *text)
 {
 	size_t count = strlen(text);
@@ -90,14 +74,9 @@ static long load(const struct sample *s)
 	return um_insmod(s->module, NULL);
 }
 
-static void unload(const struct sample *s)
+static long unload(const struct sample *s)
 {
-	assert_int_equal(um_rmmod(s->module), 0);
-}
-
-static bool is_loaded(const struct sample *s)
-{
-	return exists(s->parent);
+	return um_rmmod(s->module);
 }
 
 static long create(const struct sample *s)
@@ -105,14 +84,9 @@ static long create(const struct sample *s)
 	return put(s->create, UUID);
 }
 
-static void discard(const struct sample *s)
+static long discard(const struct sample *s)
 {
-	assert_int_equal(put(MDEV "/remove", "1"), 0);
-}
-
-static bool is_created(const struct sample *s)
-{
-	return exists(MDEV);
+	return put(MDEV "/remove", "1");
 }
 
 static long ioctl_bytes(int fd, unsigned int cmd, void *arg, size_t size)
@@ -148,9 +122,11 @@ static long import(int fd)
 	ret = put(IMPORTER "/import", text);
 	if (!ret)
 		ret = put(IMPORTER "/drop", "1");
-	/* dropping failed: the fault is used up, so it works now */
-	if (ret)
+	if (ret) {
+		/* letting go is no fault's: of this all later ones may be to fail */
+		um_fail_nth(0);
 		put(IMPORTER "/drop", "1");
+	}
 	return ret;
 }
 
@@ -241,60 +217,54 @@ static long round_trip(const struct sample *s)
 	return put(MDEV "/virtio/do", "round_trip");
 }
 
-static void forget(const struct sample *s)
+/* It has left nothing behind. */
+static long forget(const struct sample *s)
 {
+	return 0;
 }
 
-struct scenario {
+/* ---- the sweep --------------------------------------------------------------------- */
+
+struct operation {
 	const char *name;
 	long (*run)(const struct sample *s);
-	void (*undo)(const struct sample *s);
-	bool (*done)(const struct sample *s);	/* or NULL: leaves nothing behind */
+	long (*undo)(const struct sample *s);
 };
 
-static const struct scenario loading = { "load", load, unload, is_loaded };
-static const struct scenario creating = { "create", create, discard, is_created };
-static const struct scenario using = { "use", use, forget, NULL };
-static const struct scenario using_virtio = { "use by virtio", round_trip, forget, NULL };
+static const struct operation loading = { "load", load, unload };
+static const struct operation creating = { "create", create, discard };
+static const struct operation using = { "use", use, forget };
+static const struct operation using_virtio = { "use by virtio", round_trip, forget };
 
-/* ---- the walk ---------------------------------------------------------------------- */
+/* The operation that is swept, and on which. */
+struct swept {
+	const struct operation *operation;
+	const struct sample *sample;
+};
 
-static bool is_benign(const char *site)
+static long run(void *arg)
 {
-	size_t i;
+	const struct swept *swept = arg;
 
-	for (i = 0; i < sizeof(benign) / sizeof(benign[0]); i++)
-		if (strstr(site, benign[i].where))
-			return true;
-	return false;
+	return swept->operation->run(swept->sample);
 }
 
-/* One fault. Returns false when it was not reached. */
-static bool one_fault(const struct scenario *sc, const struct sample *s, unsigned int n)
+static long undo(void *arg)
 {
-	const char *fired;
-	bool reached;
-	long ret;
+	const struct swept *swept = arg;
 
-	um_audit_mark();
-	um_fail_nth(n);
-	ret = sc->run(s);
-	reached = !um_fail_nth(0);
-	fired = reached ? um_fault_fired() : "none";
-	if (!ret) {
-		if (reached && !is_benign(fired)) {
-			print_error("%s: fault %u (%s) went unnoticed\n", sc->name, n, fired);
-			fail();
-		}
-		assert_true(!sc->done || sc->done(s));
-		sc->undo(s);
-	}
-	if ((sc->done && sc->done(s)) || um_audit(NULL, NULL)) {
-		print_error("%s: fault %u (%s), returned %ld: not rolled back\n",
-			    sc->name, n, fired, ret);
-		fail();
-	}
-	return reached;
+	return swept->operation->undo(swept->sample);
+}
+
+static void sweep(const struct operation *o, const struct sample *s)
+{
+	struct swept swept = { o, s };
+	char name[64];
+	const struct um_scenario scenario = { .name = name, .run = run, .undo = undo,
+					      .arg = &swept };
+
+	snprintf(name, sizeof(name), "%s %s", s->module, o->name);
+	every_fault_is_rolled_back(&scenario);
 }
 
 static bool is_built(const struct sample *s)
@@ -302,27 +272,10 @@ static bool is_built(const struct sample *s)
 	long ret = load(s);
 
 	if (!ret)
-		unload(s);
+		assert_int_equal(unload(s), 0);
 	if (ret == -ENOENT)
 		printf("SKIP: %s was not built\n", s->module);
 	return ret != -ENOENT;
-}
-
-static void sweep(const struct scenario *sc, const struct sample *s)
-{
-	unsigned int n;
-
-	/* what is made once and kept, such as a cache, is not a leak */
-	assert_int_equal(sc->run(s), 0);
-	sc->undo(s);
-	for (n = 1; n < MAX_FAULTS; n++) {
-		if (!one_fault(sc, s, n))
-			break;
-		assert_int_equal(sc->run(s), 0);
-		sc->undo(s);
-	}
-	print_message("%s %s: %u faults\n", s->module, sc->name, n - 1);
-	assert_in_range(n, 2, MAX_FAULTS - 1);
 }
 
 /* ---- tests ------------------------------------------------------------------------------ */
@@ -340,11 +293,11 @@ static void sweep_creating(const struct sample *s)
 		skip();
 	assert_int_equal(load(s), 0);
 	sweep(&creating, s);
-	unload(s);
+	assert_int_equal(unload(s), 0);
 }
 
 /* @helper: a module that the scenario needs, or NULL */
-static void sweep_using(const struct scenario *sc, const struct sample *s, const char *helper)
+static void sweep_using(const struct operation *o, const struct sample *s, const char *helper)
 {
 	if (!is_built(s))
 		skip();
@@ -352,9 +305,9 @@ static void sweep_using(const struct scenario *sc, const struct sample *s, const
 	assert_int_equal(create(s), 0);
 	if (helper)
 		assert_int_equal(um_insmod(helper, NULL), 0);
-	sweep(sc, s);
-	discard(s);
-	unload(s);
+	sweep(o, s);
+	assert_int_equal(discard(s), 0);
+	assert_int_equal(unload(s), 0);
 }
 
 static void loading_mtty(void **state)
