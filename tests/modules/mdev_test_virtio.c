@@ -5,6 +5,8 @@
  *
  *	do	a command, see commands[]; one at a time
  *	result	what the last command had to tell
+ *	meanwhile  one that is an op and no more, also while a command runs; for
+ *		a card that has been told to do something before
  *
  * Rings and buffers are kernel memory. Whatever is posted is laid out by this
  * file, chain after chain in the order of the ring, so that a test can say what
@@ -750,12 +752,32 @@ static ssize_t do_store(struct device *dev, struct device_attribute *attr,
 	ssize_t ret;
 
 	mutex_lock(&command_lock);
-	user = dev_get_drvdata(dev);
+	/* who runs meanwhile reads it */
+	if (user != dev_get_drvdata(dev))
+		user = dev_get_drvdata(dev);
 	ret = mdev_test_run(commands, ARRAY_SIZE(commands), buf, count);
 	mutex_unlock(&command_lock);
 	return ret;
 }
 static DEVICE_ATTR_WO(do);
+
+/* Of these none looks at more than what stays the same while the card has a user. */
+static const struct mdev_test_command at_any_time[] = {
+	{ "kick", kick },
+	{ "ready", set_ready },
+	{ "callback", set_callback },
+	{ "config_callback", set_config_callback },
+	{ "features", set_features },
+	{ "status", set_status },
+	{ "settle", settle },
+};
+
+static ssize_t meanwhile_store(struct device *dev, struct device_attribute *attr,
+			       const char *buf, size_t count)
+{
+	return mdev_test_run(at_any_time, ARRAY_SIZE(at_any_time), buf, count);
+}
+static DEVICE_ATTR_WO(meanwhile);
 
 static ssize_t result_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -772,6 +794,7 @@ static DEVICE_ATTR_RO(result);
 static struct attribute *virtio_attrs[] = {
 	&dev_attr_do.attr,
 	&dev_attr_result.attr,
+	&dev_attr_meanwhile.attr,
 	NULL
 };
 static const struct attribute_group virtio_group = { .name = "virtio", .attrs = virtio_attrs };

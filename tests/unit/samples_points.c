@@ -94,6 +94,14 @@ static void memory_of_mbochs_is_given_to_one_of_two(void **state)
 	assert_int_equal(um_rmmod("mbochs"), 0);
 }
 
+static void last_card_of_mvnet_is_given_to_one_of_two(void **state)
+{
+	skip_without("mvnet");
+	assert_int_equal(um_insmod("mvnet", "count=1"), 0);
+	room_is_given_to_one_of_two("/sys/class/mdev_bus/mvnet/mdev_supported_types/mvnet-virtio");
+	assert_int_equal(um_rmmod("mvnet"), 0);
+}
+
 /* All but one of its 24 are taken before. */
 static void last_port_of_mtty_is_given_to_one_of_two(void **state)
 {
@@ -186,6 +194,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		POINTS_TEST(memory_of_mbochs_is_given_to_one_of_two),
+		POINTS_TEST(last_card_of_mvnet_is_given_to_one_of_two),
 		POINTS_TEST(last_port_of_mtty_is_given_to_one_of_two),
 		POINTS_TEST(mtty_is_read_while_it_is_loaded),
 		POINTS_TEST(mtty_is_read_while_a_card_goes),
