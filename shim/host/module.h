@@ -25,8 +25,9 @@ struct host_object;
  * @path: the file
  * @obj:  becomes the object, to be closed by host_object_close()
  *
- * Return: 0; the errno of open(), negative; -ENOEXEC for anything that is no
- * shared object of this machine.
+ * Return: 0; the errno of open(), negative; -EBADMSG for a file that does not end
+ * with the checksum of its build (host/checksum.h); -ENOEXEC for one that does and
+ * is no shared object of this machine.
  */
 int host_object_open(const char *path, struct host_object **obj);
 /* Unmapped objects only. */

@@ -19,6 +19,8 @@
  *						NAME.lds and NAME.info
  *	modpost -d DIR [-x FILE] FILE.info...	write modules.dep, .alias,
  *						.softdep, .absent
+ *	modpost -c FILE.ko			write the checksum behind a linked
+ *						module, which the loader asks for
  *
  * -w makes errors about symbols warnings, as KBUILD_MODPOST_WARN=1 does; -q
  * does not print them.
@@ -45,11 +47,9 @@
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
-#include <gelf.h>
-#include <libelf.h>
-
 #include "../kernel/module/vermagic.h"
 #include "modpost.h"
+#include "modpost_object.h"
 
 /* ---- small helpers --------------------------------------------------------- */
 
@@ -215,74 +215,6 @@ static struct symbol *symbol(const char *name)
 	return s;
 }
 
-/* ---- one ELF file -------------------------------------------------------------- */
-
-struct object {
-	const char *path;
-	int fd;
-	Elf *elf;
-	size_t shstrndx;
-	Elf_Scn *symtab;
-	Elf_Data *symbols;
-	size_t n_symbols;
-	size_t strtab;		/* section of the symbols' names */
-};
-
-static const char *section_name(struct object *o, Elf_Scn *scn)
-{
-	GElf_Shdr sh;
-
-	if (!gelf_getshdr(scn, &sh))
-		return "";
-	return elf_strptr(o->elf, o->shstrndx, sh.sh_name) ?: "";
-}
-
-static void object_open(struct object *o, const char *path)
-{
-	Elf_Scn *scn = NULL;
-	GElf_Shdr sh;
-
-	o->path = path;
-	o->symtab = NULL;
-	o->fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (o->fd < 0)
-		fatal("%s: %s", path, strerror(errno));
-	o->elf = elf_begin(o->fd, ELF_C_READ, NULL);
-	if (!o->elf || elf_kind(o->elf) != ELF_K_ELF ||
-	    elf_getshdrstrndx(o->elf, &o->shstrndx))
-		fatal("%s: not an ELF object", path);
-	while ((scn = elf_nextscn(o->elf, scn))) {
-		if (!gelf_getshdr(scn, &sh) || sh.sh_type != SHT_SYMTAB)
-			continue;
-		o->symtab = scn;
-		o->symbols = elf_getdata(scn, NULL);
-		o->n_symbols = sh.sh_size / (sh.sh_entsize ?: 1);
-		o->strtab = sh.sh_link;
-	}
-}
-
-static void object_close(struct object *o)
-{
-	elf_end(o->elf);
-	close(o->fd);
-}
-
-static const char *object_symbol(struct object *o, size_t i, GElf_Sym *sym)
-{
-	if (!gelf_getsym(o->symbols, i, sym))
-		return "";
-	return elf_strptr(o->elf, o->strtab, sym->st_name) ?: "";
-}
-
-/* Sections of one name may be several: one per COMDAT group, say. */
-static Elf_Scn *next_section(struct object *o, Elf_Scn *scn, const char *name)
-{
-	while ((scn = elf_nextscn(o->elf, scn)))
-		if (!strcmp(section_name(o, scn), name))
-			return scn;
-	return NULL;
-}
-
 static const char *module;	/* the one at hand */
 
 /* ---- exports ---------------------------------------------------------------------- */
@@ -293,15 +225,18 @@ static void read_exports(struct object *o)
 	Elf_Scn *scn = NULL;
 
 	while ((scn = next_section(o, scn, "um_ksymtab"))) {
-		Elf_Data *data = elf_getdata(scn, NULL);
-		const char *p = data ? data->d_buf : NULL;
-		const char *end = p ? p + data->d_size : NULL;
+		size_t size = 0;
+		const char *p = section_strings(o, scn, &size), *end = p + size;
 
 		while (p && p < end) {
 			const char *licence = p, *name = licence + strlen(licence) + 1;
-			const char *ns = name + strlen(name) + 1;
-			struct symbol *s = symbol(name);
+			const char *ns = name < end ? name + strlen(name) + 1 : end;
+			struct symbol *s;
 
+			if (ns >= end)
+				fatal("%s: damaged: its last export is cut. Build it again",
+				      o->path);
+			s = symbol(name);
 			if (s->owner)
 				complain(!only_warn,
 					 "%s: '%s' exported twice. Previous export was in %s",
@@ -393,9 +328,8 @@ static void read_modinfo(struct object *o)
 	Elf_Scn *scn = NULL;
 
 	while ((scn = next_section(o, scn, ".modinfo"))) {
-		Elf_Data *data = elf_getdata(scn, NULL);
-		const char *p = data ? data->d_buf : NULL;
-		const char *end = p ? p + data->d_size : NULL;
+		size_t size = 0;
+		const char *p = section_strings(o, scn, &size), *end = p + size;
 
 		for (; p && p < end; p += strlen(p) + 1)
 			if (*p)
@@ -600,12 +534,14 @@ static void read_device_table(struct object *o, const char *name, const GElf_Sym
 	data = elf_getdata(elf_getscn(o->elf, sym->st_shndx), NULL);
 	if (!data || !data->d_buf)
 		return;	/* all zero: an empty table */
+	if (sym->st_value > data->d_size || sym->st_size > data->d_size - sym->st_value)
+		fatal("%s: damaged: %s is not in its section. Build it again", o->path, name);
 	p = (unsigned char *)data->d_buf + sym->st_value;
 	end = sym->st_size ? p + sym->st_size : (unsigned char *)data->d_buf + data->d_size;
 	for (;; p += t->size) {
 		char alias[128];
 
-		if (p + t->size > end) {
+		if (t->size > (size_t)(end - p)) {
 			complain(true, "%s: struct %s_device_id is not terminated with a NULL entry!",
 				 module, t->type);
 			return;
@@ -716,7 +652,7 @@ static void show_users(char **paths, int n, const char *wanted)
 		GElf_Shdr sh, tsh;
 		bool shown = false;
 
-		object_open(&o, paths[i]);
+		object_open(&o, paths[i], false);
 		while (!shown && (scn = elf_nextscn(o.elf, scn))) {
 			Elf_Data *data;
 
@@ -1014,7 +950,7 @@ static int post_module(const char *dir, const char *list, char **paths, int n)
 		if (!access(line, F_OK))
 			read_symvers(line);
 	for (int i = 0; i < n; i++) {
-		object_open(&o, paths[i]);
+		object_open(&o, paths[i], false);
 		read_modinfo(&o);
 		read_module_symbols(&o);
 		object_close(&o);
@@ -1217,7 +1153,7 @@ static int dump_exports(const char *out, bool kernel, char **args, int n)
 			absent_exports(args[i], add_absent_export);
 			continue;
 		}
-		object_open(&o, args[i]);
+		object_open(&o, args[i], kernel);
 		read_exports(&o);
 		object_close(&o);
 	}
@@ -1244,13 +1180,14 @@ static int usage(void)
 {
 	fputs("usage: modpost -s OUT [-k] [-g] NAME FILE...\n"
 	      "       modpost -m DIR [-w] [-q] [-g] [--allow-missing] [-l TREE] NAME LIST FILE...\n"
-	      "       modpost -d DIR [-x FILE] FILE.info...\n", stderr);
+	      "       modpost -d DIR [-x FILE] FILE.info...\n"
+	      "       modpost -c FILE.ko\n", stderr);
 	return 2;
 }
 
 int main(int argc, char **argv)
 {
-	const char *exports = NULL, *post = NULL, *tree = NULL, *left_out = NULL;
+	const char *exports = NULL, *post = NULL, *tree = NULL, *left_out = NULL, *ko = NULL;
 	static const struct option options[] = {
 		{ "allow-missing", no_argument, NULL, 'a' },
 		{ NULL, 0, NULL, 0 },
@@ -1258,11 +1195,12 @@ int main(int argc, char **argv)
 	bool kernel = false;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "s:m:d:x:l:kwqga", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "s:m:d:c:x:l:kwqga", options, NULL)) != -1) {
 		switch (c) {
 		case 's': exports = optarg; break;
 		case 'm': post = optarg; break;
 		case 'd': tree = optarg; break;
+		case 'c': ko = optarg; break;
 		case 'k': kernel = true; break;
 		case 'w': only_warn = true; break;
 		case 'q': quiet = true; break;
@@ -1283,6 +1221,9 @@ int main(int argc, char **argv)
 		module = argv[0];
 		return post_module(post, argv[1], argv + 2, argc - 2);
 	}
+	/* of a guest that could not be linked there is none */
+	if (ko)
+		return guest && access(ko, F_OK) ? 0 : seal_module(ko);
 	if (tree)
 		return index_tree(tree, left_out, argv, argc);
 	return usage();

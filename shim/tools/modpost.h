@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Between the files of modpost: modpost.c does a kernel's work on modules that
- * are there, modpost_absent.c deals with what is not: guests that did not
+ * are there, modpost_object.c reads their objects, modpost_absent.c deals with what is not: guests that did not
  * compile, functions that the shim does not have.
  */
 #ifndef UMDEV_TOOLS_MODPOST_H

@@ -19,8 +19,8 @@
 #
 # The way of a module: objects; modpost -s notes what they export; modpost -m
 # checks what they import against the exports of all modules and writes
-# NAME.mod.c and a version script; the link; modpost -d writes modules.dep and
-# its like for the whole directory. Each step's output is left untouched when
+# NAME.mod.c and a version script; the link; modpost -c adds the checksum that the
+# loader asks for; modpost -d writes modules.dep and its like for the whole directory. Each step's output is left untouched when
 # its content stays the same, so that one touched source relinks one module.
 #
 # ninja NAME builds one module, and of others only what exports symbols that it
@@ -222,6 +222,7 @@ function(umdev_add_module name)
   set_target_properties(${ko} PROPERTIES
     PREFIX "" SUFFIX ".ko" OUTPUT_NAME ${name} LINK_DEPENDS "${work}.lds"
     LIBRARY_OUTPUT_DIRECTORY "${UMDEV_MODULE_OUTPUT}")
+  add_custom_command(TARGET ${ko} POST_BUILD COMMAND modpost ${mode} -c "$<TARGET_FILE:${ko}>" VERBATIM)
   if(guest)
     _umdev_be_guest(${ko})
   endif()

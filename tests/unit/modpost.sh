@@ -314,6 +314,16 @@ run -m "$work" x "$work/list" "$work/m_good.o"
 refuses exports_that_cannot_be_read $? \
 	"FATAL: modpost: $work/bad.symvers: parse error in symbol dump file"
 
+# the checksum is written once, over an older one, and only behind what is there
+cp "$work/m_good.o" "$work/sealed"
+run -c "$work/sealed" && cp "$work/sealed" "$work/once" && run -c "$work/sealed" &&
+	cmp "$work/once" "$work/sealed" && cmp -n "$(stat -c %s "$work/m_good.o")" "$work/m_good.o" "$work/sealed"
+report checksum_is_behind_the_file $?
+run -c "$work/absent.ko"
+refuses checksum_of_nothing $? "FATAL: modpost: $work/absent.ko: No such file or directory"
+run -g -c "$work/absent.ko"
+report guest_that_is_not_linked_has_no_checksum $?
+
 status=0
 for arguments in "" "-s out" "-m dir name list" "-x"; do
 	# shellcheck disable=SC2086 # words
