@@ -46,8 +46,12 @@ int host_eventfd_get(int fd, u64 *id)
 {
 	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 
-	if (copy < 0)
-		return -errno;
+	if (copy < 0) {
+		int err = -errno;
+
+		host_limit_met(-err);
+		return err;
+	}
 	if (!is_eventfd(copy)) {
 		close(copy);
 		return -EINVAL;

@@ -41,8 +41,12 @@ s64 host_file_read(const char *path, char **buf)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	s64 len;
 
-	if (fd < 0)
-		return -errno;
+	if (fd < 0) {
+		int err = -errno;
+
+		host_limit_met(-err);
+		return err;
+	}
 	len = read_all(fd, buf);
 	close(fd);
 	return len;

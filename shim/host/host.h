@@ -64,6 +64,19 @@ void host_die_once(void);
 /* Before an end that runs no exit handlers: what a coverage build has counted is written. */
 void host_keep_counters(void);
 
+/* ---- limits of the process ----------------------------------------------- */
+
+/*
+ * Is the errno @err, of a call that has just failed, a limit of this process? Then
+ * that is said, once, with what to do.
+ */
+bool host_limit_met(int err);
+/*
+ * At boot: 0, or a negative errno, which has been told, where too few files may be
+ * open or there are no @space bytes of addresses.
+ */
+int host_limits_check(unsigned long space);
+
 /* ---- time --------------------------------------------------------------- */
 
 u64 host_monotonic_ns(void);

@@ -16,6 +16,7 @@
  * Test frameworks set handlers of their own around each test; so ours is set
  * again whenever user memory is handed out or a file is opened.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -53,7 +54,8 @@ static void must(bool done, const char *what)
 {
 	if (done)
 		return;
-	perror(what);
+	if (!host_limit_met(errno))
+		perror(what);
 	host_abort();
 }
 

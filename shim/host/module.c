@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Modules as shared objects of the host: libelf reads their sections before
- * anything of them runs, dlopen() maps them.
+ * anything of them runs, dlopen() maps them. Both are shown only what is as it
+ * was built: dlopen() ends the process, or runs what it should not, when a file
+ * is damaged.
  *
  * RTLD_GLOBAL without DT_NEEDED models insmod: symbols bind to what is loaded
  * already, and a missing provider is an error instead of a silent load. After
@@ -14,11 +16,14 @@
 #include <gelf.h>
 #include <libelf.h>
 #include <link.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/checksum.h"
 #include "host/module.h"
 
 #if defined(__x86_64__)
@@ -60,6 +65,51 @@ static bool valid_object(struct host_object *obj)
 	return obj->size > 0;
 }
 
+/*
+ * Files whose checksum was right, by what changes with their content: a module
+ * is loaded over and over. A place for each of some, the last one has it.
+ */
+#define KNOWN_FILES	64
+static struct {
+	pthread_mutex_t lock;
+	struct stat file[KNOWN_FILES];
+} known = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+	       same_time(&a->st_mtim, &b->st_mtim) && same_time(&a->st_ctim, &b->st_ctim);
+}
+
+static bool is_intact(struct host_object *obj)
+{
+	struct stat st, *place;
+	const char *bytes;
+	bool intact;
+	size_t size;
+
+	if (fstat(obj->fd, &st) || !S_ISREG(st.st_mode))
+		return false;
+	place = &known.file[st.st_ino % KNOWN_FILES];
+	pthread_mutex_lock(&known.lock);
+	intact = same_file(place, &st);
+	pthread_mutex_unlock(&known.lock);
+	if (intact)
+		return true;
+	bytes = elf_rawfile(obj->elf, &size);
+	if (!bytes || !module_is_intact(bytes, size))
+		return false;
+	pthread_mutex_lock(&known.lock);
+	*place = st;
+	pthread_mutex_unlock(&known.lock);
+	return true;
+}
+
 int host_object_open(const char *path, struct host_object **out)
 {
 	struct host_object *obj;
@@ -80,12 +130,16 @@ int host_object_open(const char *path, struct host_object **out)
 	obj->fd = open(obj->path, O_RDONLY | O_CLOEXEC);
 	if (obj->fd < 0) {
 		err = -errno;
+		host_limit_met(-err);
 		goto free_path;
 	}
-	err = -ENOEXEC;
+	err = -EBADMSG;
 	obj->elf = elf_begin(obj->fd, ELF_C_READ_MMAP, NULL);
 	if (!obj->elf)
 		goto close_file;
+	if (!is_intact(obj))
+		goto end_elf;
+	err = -ENOEXEC;
 	if (!valid_object(obj))
 		goto end_elf;
 	*out = obj;
@@ -136,6 +190,17 @@ const char *host_object_section(struct host_object *obj, const char *name, size_
 	return data->d_buf;
 }
 
+/* dlopen() keeps no errno: what it might have lacked is tried. */
+static void tell_limits(void)
+{
+	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		host_limit_met(errno);
+	else
+		close(fd);
+}
+
 int host_object_map(struct host_object *obj, const char *name, char *error, size_t error_size)
 {
 	struct link_map *map;
@@ -144,6 +209,7 @@ int host_object_map(struct host_object *obj, const char *name, char *error, size
 	obj->handle = dlopen(obj->path, RTLD_NOW | RTLD_GLOBAL);
 	if (!obj->handle) {
 		snprintf(error, error_size, "%s", dlerror());
+		tell_limits();
 		return -ENOEXEC;
 	}
 	dlinfo(obj->handle, RTLD_DI_LINKMAP, &map);

@@ -57,6 +57,8 @@ void host_append(const char *path, const char *buf, size_t len)
 	if (!err || told)
 		return;
 	told = true;
+	if (host_limit_met(err))
+		return;
 	fprintf(stderr, "umdev: %s: %s\n", path, strerror(err));
 }
 

@@ -53,7 +53,8 @@ int host_child(void (*fn)(void *arg), void *arg)
 	if (output < 0)
 		output = memfd_create("umdev-child", MFD_CLOEXEC);
 	if (output < 0 || ftruncate(output, 0)) {
-		perror("umdev: no file for what a child writes");
+		if (!host_limit_met(errno))
+			perror("umdev: no file for what a child writes");
 		host_abort();
 	}
 	fflush(NULL);

@@ -75,7 +75,9 @@ static struct host_thread *make_thread(void)
 	err = pthread_create(&t->id, &attr, thread_main, t);
 	pthread_attr_destroy(&attr);
 	if (err) {
-		fprintf(stderr, "umdev: cannot start a thread: %s\n", strerror(err));
+		/* of EAGAIN the limit is that of processes, or of addresses */
+		if (!host_limit_met(err == EAGAIN ? ENOMEM : err))
+			fprintf(stderr, "umdev: cannot start a thread: %s\n", strerror(err));
 		host_abort();
 	}
 	return t;

@@ -15,6 +15,7 @@
 #include "kernel/time/time.h"
 #include "kernel/workqueue_internal.h"
 #include "lib/kobject_late.h"
+#include "mm/arena.h"
 #include "umdev/umdev.h"
 
 static bool booted;
@@ -25,6 +26,9 @@ int um_boot(const char *module_dir)
 
 	if (booted)
 		return -EBUSY;
+	err = host_limits_check(um_arena_space());
+	if (err)
+		return err;
 	booted = true;
 	um_detectors_init();
 	um_sanitizer_init();

@@ -17,6 +17,9 @@
 #define UM_PFN_KMALLOC (1UL << 40)
 #define UM_PAGE_KMALLOC (1UL << 63)
 
+/* Addresses that the arena takes, in bytes. */
+unsigned long um_arena_space(void);
+
 struct um_arena {
 	unsigned long pages;
 	struct page *map;
@@ -75,5 +78,8 @@ bool um_is_mapped(unsigned long addr);
 
 /* Takes away all mappings of files; how many. */
 unsigned int um_unmap_files(void);
+/* A child's mappings of files (kernel/fork.c): 0 or -ENOMEM; and their end. */
+int um_mappings_copy(struct list_head *copies);
+void um_mappings_exit(struct list_head *copies);
 
 #endif

@@ -38,6 +38,12 @@ static struct {
 	.window = 8192,
 };
 
+/* The kernel's view, that of vmalloc(), the user's; and the table of pages beside them. */
+unsigned long um_arena_space(void)
+{
+	return 3 * ARENA_SIZE + (ARENA_SIZE >> PAGE_SHIFT) * sizeof(struct page);
+}
+
 void um_memory_catch(void)
 {
 	um_arena();

@@ -281,11 +281,18 @@ static struct module *form_module(struct um_image *image)
 
 static int unknown_param(char *param, char *val, const char *modname, void *arg)
 {
+	char *dot = strchr(param, '.');
+
 	/* asynchronous probing is not modelled: the choice makes no difference */
 	if (!strcmp(param, "async_probe"))
 		return 0;
-	/* what it says is ddebug's, which um_debug() stands for */
-	if (!strcmp(param, "dyndbg"))
+	/*
+	 * What it says is dynamic debug's, which um_debug() stands for. That takes
+	 * what is before a dot for the name of a module, and cuts it off in place.
+	 */
+	if (dot)
+		*dot = '\0';
+	if (!strcmp(dot ? dot + 1 : param, "dyndbg"))
 		return 0;
 	pr_warn("%s: unknown parameter '%s' ignored\n", modname, param);
 	return 0;
@@ -467,6 +474,11 @@ static int insmod(const char *module, const char *params)
 	INIT_LIST_HEAD(&image->target_list);
 	image->state = MODULE_STATE_UNFORMED;
 	err = host_object_open(path, &image->object);
+	if (err == -EBADMSG) {
+		pr_err("%s: no module, or not as it was built: its checksum is missing or wrong. Build it again\n",
+		       path);
+		err = -ENOEXEC;
+	}
 	if (err)
 		goto free_unopened;
 	err = read_image(image, path);

@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A process that may have too little: few descriptors, few addresses. It ends with
+# one line that says what to do. TAP.
+set -uo pipefail
+# shellcheck source=tests/tap.sh
+source "${BASH_SOURCE%/*}/../tap.sh"
+program=${UMDEV_BINARY_DIR:?}/tests/contract_modules
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+told=("$work/err")
+
+# limited LIMIT VALUE PROGRAM...: what it says goes to $work/err
+limited() {
+	local limit=$1 value=$2
+	shift 2
+	(ulimit "$limit" "$value" && exec "$@") >"$work/out" 2>"$work/err" </dev/null
+} 2>/dev/null
+
+# says TEST TEXT: just one line has it, and the program failed
+says() {
+	local status=$3 lines
+	lines=$(cat "$work/out" "$work/err" | grep -cF -- "$2")
+	report "$1" $((status == 0 || lines != 1)) "status $status, $lines lines"
+}
+
+limited -n 10 "$program"
+says no_kernel_boots_with_ten_descriptors \
+	"umdev: only 10 files may be open at once: allow more, such as 'ulimit -n 1024'" $?
+(
+	for fd in {3..14}; do
+		eval "exec $fd</dev/null"
+	done
+	limited -n 16 "$program"
+)
+says descriptors_that_run_out_are_told \
+	"umdev: only 16 files may be open at once: allow more, such as 'ulimit -n 1024'" $?
+
+# a sanitizer needs more, and says so itself
+limited -v 4000000 "$program"
+if grep -q Sanitizer "$work/err"; then
+	says few_addresses_are_told "ulimit -v" 1
+else
+	says few_addresses_are_told "umdev: only 3906 MiB of addresses may be used" 1
+fi
+
+echo "1..$count"
+exit $failed
