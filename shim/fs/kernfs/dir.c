@@ -15,6 +15,7 @@
 #include <linux/err.h>
 #include <linux/export.h>
 #include <linux/gfp.h>
+#include <linux/hash.h>
 #include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
@@ -37,17 +38,19 @@ atomic64_t kernfs_passed;
 /* ---- siblings: buckets in the order of their keys ------------------------------ */
 
 /*
- * FNV-1a; any hash does, nothing but the order of readdir depends on it. As a
- * position in a directory it leaves 0 and 1 to "." and "..", and INT_MAX to
- * the end.
+ * Linux's own, since it shows: it is the position of an entry, and so the
+ * order of readdir(). It leaves 0 and 1 to "." and "..", and INT_MAX to the end.
  */
 static u32 name_hash(const char *name, size_t len)
 {
-	u32 hash = 2166136261u;
+	u64 hash = 0;
 
-	while (len--)
-		hash = (u32)((u64)(hash ^ (u8)*name++) * 16777619u);
-	return clamp_t(u32, hash >> 1, 2, INT_MAX - 1);
+	while (len--) {
+		u64 c = *name++;
+
+		hash = (hash + (c << 4) + (c >> 4)) * 11;
+	}
+	return clamp_t(u32, hash_long(hash, 32) & INT_MAX, 2, INT_MAX - 1);
 }
 
 /* By the upper bits, so that one bucket after the other is the order of keys. */
