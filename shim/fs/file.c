@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The descriptor table of the one user process. Numbers start at UM_FD_BASE;
- * the lowest free one is given out. Left out: close on exec, limits below the
- * table's own.
+ * Descriptor tables: the program's, and that of a child (kernel/fork.c) while it
+ * runs. Numbers start at UM_FD_BASE; the lowest free one is given out. Left out:
+ * close on exec, limits below the table's own.
  */
 #include <linux/export.h>
 #include <linux/file.h>
@@ -21,51 +21,59 @@
 /* A number that is taken and has no file yet. */
 #define RESERVED	((struct file *)1)
 
-static struct {
+struct files_struct {
 	spinlock_t lock;
 	struct file **fd;
 	unsigned int size;
 	unsigned int next;	/* no free number below */
-} table = {
-	.lock = __SPIN_LOCK_UNLOCKED(table.lock),
 };
 
-static bool table_grow(void)
+static struct files_struct init_files = {
+	.lock = __SPIN_LOCK_UNLOCKED(init_files.lock),
+};
+
+static struct files_struct *current_files(void)
 {
-	unsigned int size = table.size ? table.size * 2 : 64;
+	return current->files ?: &init_files;
+}
+
+static bool table_grow(struct files_struct *table)
+{
+	unsigned int size = table->size ? table->size * 2 : 64;
 	struct file **fd;
 
 	if (size > MAX_FDS)
 		return false;
-	fd = host_realloc(table.fd, size * sizeof(*fd));
+	fd = host_realloc(table->fd, size * sizeof(*fd));
 	if (!fd)
 		return false;
-	memset(fd + table.size, 0, (size - table.size) * sizeof(*fd));
-	table.fd = fd;
-	table.size = size;
+	memset(fd + table->size, 0, (size - table->size) * sizeof(*fd));
+	table->fd = fd;
+	table->size = size;
 	return true;
 }
 
-static int table_reserve(void)
+static int table_reserve(struct files_struct *table)
 {
 	unsigned int i;
 
-	for (i = table.next; i < table.size && table.fd[i]; i++)
+	for (i = table->next; i < table->size && table->fd[i]; i++)
 		;
-	if (i == table.size && !table_grow())
+	if (i == table->size && !table_grow(table))
 		return -EMFILE;
-	table.fd[i] = RESERVED;
-	table.next = i + 1;
+	table->fd[i] = RESERVED;
+	table->next = i + 1;
 	return UM_FD_BASE + i;
 }
 
 static int fd_reserve(void)
 {
+	struct files_struct *table = current_files();
 	int fd;
 
-	spin_lock(&table.lock);
-	fd = table_reserve();
-	spin_unlock(&table.lock);
+	spin_lock(&table->lock);
+	fd = table_reserve(table);
+	spin_unlock(&table->lock);
 	return fd;
 }
 
@@ -85,22 +93,22 @@ int get_unused_fd_flags(unsigned int flags)
 EXPORT_SYMBOL(get_unused_fd_flags);
 
 /* The slot of @fd, or NULL; lock held. */
-static struct file **slot(unsigned int fd)
+static struct file **slot(struct files_struct *table, unsigned int fd)
 {
 	unsigned int i = fd - UM_FD_BASE;
 
-	return fd >= UM_FD_BASE && i < table.size ? &table.fd[i] : NULL;
+	return fd >= UM_FD_BASE && i < table->size ? &table->fd[i] : NULL;
 }
 
-static struct file *slot_clear(unsigned int fd)
+static struct file *slot_clear(struct files_struct *table, unsigned int fd)
 {
-	struct file **s = slot(fd), *file = s ? *s : NULL;
+	struct file **s = slot(table, fd), *file = s ? *s : NULL;
 
 	if (!file)
 		return NULL;
 	*s = NULL;
-	if (fd - UM_FD_BASE < table.next)
-		table.next = fd - UM_FD_BASE;
+	if (fd - UM_FD_BASE < table->next)
+		table->next = fd - UM_FD_BASE;
 	return file;
 }
 
@@ -112,11 +120,12 @@ static struct file *slot_clear(unsigned int fd)
  */
 void put_unused_fd(unsigned int fd)
 {
+	struct files_struct *table = current_files();
 	struct file *file;
 
-	spin_lock(&table.lock);
-	file = slot_clear(fd);
-	spin_unlock(&table.lock);
+	spin_lock(&table->lock);
+	file = slot_clear(table, fd);
+	spin_unlock(&table->lock);
 	WARN_ON(file != RESERVED);
 }
 EXPORT_SYMBOL(put_unused_fd);
@@ -130,28 +139,30 @@ EXPORT_SYMBOL(put_unused_fd);
  */
 void fd_install(unsigned int fd, struct file *file)
 {
+	struct files_struct *table = current_files();
 	struct file **s;
 	bool bad;
 
-	spin_lock(&table.lock);
-	s = slot(fd);
+	spin_lock(&table->lock);
+	s = slot(table, fd);
 	bad = !s || *s != RESERVED;
 	if (!bad)
 		*s = file;
-	spin_unlock(&table.lock);
+	spin_unlock(&table->lock);
 	BUG_ON(bad);
 }
 EXPORT_SYMBOL(fd_install);
 
 static struct file *fget_but(unsigned int fd, fmode_t mode)
 {
+	struct files_struct *table = current_files();
 	struct file **s, *file = NULL;
 
-	spin_lock(&table.lock);
-	s = slot(fd);
+	spin_lock(&table->lock);
+	s = slot(table, fd);
 	if (s && *s && *s != RESERVED && !((*s)->f_mode & mode))
 		file = get_file(*s);
-	spin_unlock(&table.lock);
+	spin_unlock(&table->lock);
 	return file;
 }
 
@@ -176,6 +187,14 @@ struct file *um_fget_raw(unsigned int fd)
 	return fget_but(fd, 0);
 }
 
+static int close_in_table(struct file *file, struct files_struct *table)
+{
+	int err = file->f_op->flush ? file->f_op->flush(file, table) : 0;
+
+	fput(file);
+	return err;
+}
+
 /**
  * close_fd() - close a descriptor, as the system call does
  * @fd: the descriptor, free again when this returns
@@ -186,20 +205,15 @@ struct file *um_fget_raw(unsigned int fd)
  */
 int close_fd(unsigned int fd)
 {
+	struct files_struct *table = current_files();
 	struct file **s, *file = NULL;
-	int err = 0;
 
-	spin_lock(&table.lock);
-	s = slot(fd);
+	spin_lock(&table->lock);
+	s = slot(table, fd);
 	if (s && *s != RESERVED)
-		file = slot_clear(fd);
-	spin_unlock(&table.lock);
-	if (!file)
-		return -EBADF;
-	if (file->f_op->flush)
-		err = file->f_op->flush(file, &table);
-	fput(file);
-	return err;
+		file = slot_clear(table, fd);
+	spin_unlock(&table->lock);
+	return file ? close_in_table(file, table) : -EBADF;
 }
 EXPORT_SYMBOL(close_fd);
 
@@ -217,9 +231,43 @@ unsigned int um_exit_files(void)
 {
 	unsigned int n = um_unmap_files(), i;
 
-	for (i = 0; i < READ_ONCE(table.size); i++)
+	for (i = 0; i < READ_ONCE(current_files()->size); i++)
 		n += !um_close(UM_FD_BASE + i);
 	return n;
+}
+
+/* ---- a child's ------------------------------------------------------- */
+
+struct files_struct *um_files_copy(void)
+{
+	struct files_struct *old = current_files(), *new = host_zalloc(sizeof(*new));
+	unsigned int i;
+
+	if (!new)
+		return NULL;
+	spin_lock_init(&new->lock);
+	spin_lock(&old->lock);
+	new->fd = host_zalloc(old->size * sizeof(*new->fd) ?: 1);
+	new->size = new->fd ? old->size : 0;
+	for (i = 0; i < new->size; i++)
+		if (old->fd[i] && old->fd[i] != RESERVED)
+			new->fd[i] = get_file(old->fd[i]);
+	spin_unlock(&old->lock);
+	if (new->fd)
+		return new;
+	host_free(new);
+	return NULL;
+}
+
+void um_files_exit(struct files_struct *files)
+{
+	unsigned int i;
+
+	for (i = 0; i < files->size; i++)
+		if (files->fd[i])
+			close_in_table(files->fd[i], files);
+	host_free(files->fd);
+	host_free(files);
 }
 
 int um_dup(int fd)

@@ -46,6 +46,7 @@ struct file *um_file_alloc(const char *name, unsigned int flags, fmode_t mode)
 	spin_lock_init(&file->f_lock);
 	mutex_init(&file->f_pos_lock);
 	file->f_pos_lock.dep_map.one_users = true;
+	INIT_LIST_HEAD(&file->um_epitems);
 	atomic_long_set(&file->f_count, 1);
 	file->f_flags = flags;
 	file->f_mode = mode;
@@ -78,6 +79,7 @@ static void release(struct file *file)
 {
 	struct inode *inode = file->f_inode;
 
+	um_epoll_forget(file);
 	if (file->f_mode & FMODE_OPENED) {
 		might_sleep();
 		if (file->f_op->release)

@@ -145,6 +145,14 @@ void um_syscall_enter(void);
 void um_syscall_exit_from(const char *name);
 #define um_syscall_exit() um_syscall_exit_from(__func__)
 
+/* ---- descriptors (file.c) -------------------------------------------- */
+
+struct files_struct;
+/* A copy of the calling task's: its files have one reference more; NULL: -ENOMEM. */
+struct files_struct *um_files_copy(void);
+/* Closes all that is open there, as the end of a process does, and frees it. */
+void um_files_exit(struct files_struct *files);
+
 /* ---- files ----------------------------------------------------------- */
 
 /*
@@ -157,6 +165,8 @@ void um_file_opened(struct file *file);
 struct inode *um_anon_inode(void);
 /* As fget(), also of a file that only stands for its path. */
 struct file *um_fget_raw(unsigned int fd);
+/* Off all epolls: it is released. */
+void um_epoll_forget(struct file *file);
 /* for a node of a char device: finds the driver, pins it, opens */
 int um_chrdev_open(struct inode *inode, struct file *file);
 

@@ -2,7 +2,7 @@
 /*
  * poll() of one descriptor. The driver's poll operation puts the task on its
  * wait queues the first time it is asked; a wake-up of one of them has it
- * asked again. select(), epoll and several descriptors are left out.
+ * asked again. select() and several descriptors are left out; epoll is eventpoll.c.
  */
 #include <linux/file.h>
 #include <linux/fs.h>

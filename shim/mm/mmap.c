@@ -676,6 +676,65 @@ unsigned int um_unmap_files(void)
 	return n;
 }
 
+/* ---- a child's ------------------------------------------------------- */
+
+/*
+ * Drivers are told of a child's mappings, and those keep their files. Pages are
+ * the parent's: a child reads and writes there.
+ */
+static struct vm_area_struct *copy_vma(const struct vm_area_struct *vma)
+{
+	struct vm_area_struct *copy = vma_new(vma->vm_start, vma->vm_end - vma->vm_start);
+	unsigned long *ptes;
+
+	if (!copy)
+		return NULL;
+	ptes = copy->um_ptes;
+	*copy = *vma;
+	copy->um_ptes = ptes;
+	get_file(copy->vm_file);
+	if (copy->vm_ops && copy->vm_ops->open)
+		copy->vm_ops->open(copy);
+	return copy;
+}
+
+int um_mappings_copy(struct list_head *copies)
+{
+	struct vm_area_struct *vma, *copy;
+	int err = 0;
+
+	mmap_write_lock(&user_mm);
+	list_for_each_entry(vma, &user_mm.um_vmas, um_link) {
+		if (!vma->vm_file || vma->vm_flags & VM_DONTCOPY)
+			continue;
+		copy = copy_vma(vma);
+		if (!copy) {
+			err = -ENOMEM;
+			break;
+		}
+		list_add_tail(&copy->um_link, copies);
+	}
+	mmap_write_unlock(&user_mm);
+	if (err)
+		um_mappings_exit(copies);
+	return err;
+}
+
+void um_mappings_exit(struct list_head *copies)
+{
+	struct vm_area_struct *copy, *next;
+
+	mmap_write_lock(&user_mm);
+	list_for_each_entry_safe(copy, next, copies, um_link) {
+		list_del(&copy->um_link);
+		if (copy->vm_ops && copy->vm_ops->close)
+			copy->vm_ops->close(copy);
+		fput(copy->vm_file);
+		vma_free(copy);
+	}
+	mmap_write_unlock(&user_mm);
+}
+
 /* ---- mremap ---------------------------------------------------------- */
 
 static int do_mremap(unsigned long addr, unsigned long old, unsigned long new)

@@ -113,6 +113,7 @@ struct file {
 	char *um_name;
 	struct um_path *um_path;	/* by which it was opened, or NULL */
 	struct file *um_next_fput;
+	struct list_head um_epitems;	/* epolls that watch it (fs/eventpoll.c) */
 };
 
 static inline struct inode *file_inode(const struct file *f)

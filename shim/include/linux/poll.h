@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What a driver's poll() sees: the table that notes its wait queues. Left out:
- * select() and epoll; poll() is in fs/select.c.
+ * select(); poll() is in fs/select.c, epoll in fs/eventpoll.c.
  */
 #ifndef _LINUX_POLL_H_SHIM
 #define _LINUX_POLL_H_SHIM

@@ -33,6 +33,7 @@
 #define PF_KTHREAD		0x00200000
 
 struct file;
+struct files_struct;
 struct kthread;
 struct mm_struct;
 
@@ -43,6 +44,7 @@ struct task_struct {
 	pid_t tgid;
 	char comm[TASK_COMM_LEN];
 	struct mm_struct *mm;
+	struct files_struct *files;	/* a child's (kernel/fork.c); NULL: the program's */
 	struct um_sched_task *um;	/* kernel/sched/core.c */
 	struct file *um_fputs;		/* put in this system call (fs/file_table.c) */
 	unsigned int um_syscall;	/* how deep in system calls */

@@ -307,6 +307,39 @@ int um_mremap(void *addr, size_t old_length, size_t new_length);
 int um_poll(int fd, short events, int timeout_ms);
 
 /**
+ * um_epoll_create() - epoll_create().
+ *
+ * Return: a descriptor for um_close(); -EMFILE, -ENOMEM.
+ */
+int um_epoll_create(void);
+
+/**
+ * um_epoll_ctl() - epoll_ctl(): what an epoll watches.
+ * @epfd: from um_epoll_create()
+ * @op: EPOLL_CTL_ADD, EPOLL_CTL_MOD, EPOLL_CTL_DEL
+ * @fd: the descriptor
+ * @user_event: from um_user_alloc(): a struct epoll_event; not looked at to delete
+ *
+ * An epoll that watches an epoll, and EPOLLEXCLUSIVE, are a splat.
+ *
+ * Return: 0; -EBADF; -EPERM for a file without poll(); -EINVAL where @epfd is no
+ * epoll, or the same, or @op none of these; -EEXIST, -ENOENT, -EFAULT, -ENOMEM.
+ */
+int um_epoll_ctl(int epfd, int op, int fd, void *user_event);
+
+/**
+ * um_epoll_wait() - epoll_wait().
+ * @epfd: from um_epoll_create()
+ * @user_events: from um_user_alloc(): room for @max struct epoll_event
+ * @max: more than 0
+ * @timeout_ms: milliseconds; 0 does not wait, negative waits for ever
+ *
+ * Return: how many events there are; 0 when the time ran out; -EBADF, -EINVAL,
+ * -EINTR, -EFAULT.
+ */
+int um_epoll_wait(int epfd, void *user_events, int max, int timeout_ms);
+
+/**
  * um_readlink() - readlink().
  * @path: of the link
  * @buf: the test's own memory; gets no NUL
@@ -623,6 +656,19 @@ struct um_task;
  * memory for it.
  */
 struct um_task *um_task_start(const char *name, long (*fn)(void *arg), void *arg);
+
+/**
+ * um_fork() - what a child process does, from fork() to its exit.
+ * @fn: what it does, in the calling task
+ * @arg: passed to @fn
+ *
+ * Meanwhile the task has copies of the descriptors and of the mappings of files,
+ * which are closed afterwards: files stay open until both have closed them. Memory
+ * is the parent's. Tasks that @fn starts must have ended when it returns.
+ *
+ * Return: what @fn returned; -ENOMEM.
+ */
+long um_fork(long (*fn)(void *arg), void *arg);
 
 /**
  * um_task_wait_blocked() - until a task waits in the kernel, or has ended.

@@ -517,6 +517,8 @@ static struct um_sched_task *start(const char *name, long (*fn)(void *), void *a
 		um_op_points();
 	if (kthread)
 		t->task.flags |= PF_KTHREAD;
+	else
+		t->task.files = current->files;
 	um_step(UM_TASK_START, t);
 	um_driver->start(t);
 	return t;
