@@ -141,6 +141,8 @@ void um_uevents_close(struct um_uevents *u)
 {
 	struct uevent_entry *entry, *next;
 
+	if (!u)
+		return;
 	mutex_lock(&uevent_sock_mutex);
 	list_del(&u->list);
 	list_for_each_entry_safe(entry, next, &u->queue, list)
@@ -388,8 +390,7 @@ static int parse_action(const char *buf, size_t count,
 		len = space - buf;
 
 	for (i = 0; i < ARRAY_SIZE(kobject_actions); i++) {
-		if (strncmp(kobject_actions[i], buf, len) ||
-		    kobject_actions[i][len])
+		if (strlen(kobject_actions[i]) != len || memcmp(kobject_actions[i], buf, len))
 			continue;
 		*action = i;
 		return 0;

@@ -42,7 +42,8 @@ EXPORT_SYMBOL(strcspn);
  * strscpy() - copy a string, cut to fit, always terminated
  * @dst: where to
  * @src: the string
- * @size: of @dst; 0 and more than INT_MAX are refused, the latter with a splat
+ * @size: of @dst; 0 and more than INT_MAX are refused, the latter with a splat the
+ *        first time
  *
  * Return: the length copied without the NUL, or -E2BIG when it was cut.
  */
@@ -50,7 +51,7 @@ ssize_t strscpy(char *dst, const char *src, size_t size)
 {
 	size_t len;
 
-	if (!size || WARN_ON(size > INT_MAX))
+	if (!size || WARN_ON_ONCE(size > INT_MAX))
 		return -E2BIG;
 	len = strnlen(src, size);
 	if (len == size) {
