@@ -26,14 +26,6 @@ static void run(const char *command, long want)
 	t_expect(t_put(CHARDEV "/do", command), want < 0 ? want : (long)strlen(command));
 }
 
-static int open_it(const char *path, int flags)
-{
-	int fd = t_open(path, flags);
-
-	t_expect(fd >= 0, true);
-	return fd;
-}
-
 /* ---- numbers --------------------------------------------------------------- */
 
 static void numbers_overlap_only_where_they_are_the_same(void **state)

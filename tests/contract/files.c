@@ -27,14 +27,6 @@ static void run(const char *command)
 	t_expect(t_put(THING "/do", command), (long)strlen(command));
 }
 
-static int open_it(const char *path, int flags)
-{
-	int fd = t_open(path, flags);
-
-	t_expect(fd >= 0, true);
-	return fd;
-}
-
 /* ---- open ---------------------------------------------------------------- */
 
 static void direct_io_is_refused(void **state)

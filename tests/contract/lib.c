@@ -320,9 +320,18 @@ static void strings_are_copied_within_bounds(void **state)
 {
 	load();
 	line_is(LIB "/strings", "strscpy", "-7 abc");
+	line_is(LIB "/strings", "strscpy_long", "3 ghi");
 	line_is(LIB "/strings", "strscpy_pad", "2 61620000007a");
 	line_is(LIB "/strings", "pad", "abc--z");
 	line_is(LIB "/strings", "pad_cut", "XYc--z");
+}
+
+static void string_of_no_such_size_is_refused(void **state)
+{
+	load();
+	t_expect_splat("lib/string.c");
+	t_expect(t_put(LIB "/oversize", "unknown"), 7);
+	t_expect_text(LIB "/result", "-7 \n");
 }
 
 static void strings_are_searched_within_bounds(void **state)
@@ -392,6 +401,12 @@ static void reserved_index_is_taken_and_reads_as_nothing(void **state)
 	line_is(LIB "/xarrays", "only_reserved", "1");
 	/* what is stored is not released */
 	line_is(LIB "/xarrays", "released", "0 5");
+}
+
+static void entries_of_the_arrays_own_kind_are_stored(void **state)
+{
+	load();
+	line_is(LIB "/xarrays", "internal", "1 300 1");
 }
 
 static void xarray_is_changed_under_each_kind_of_lock(void **state)
@@ -519,6 +534,7 @@ int main(void)
 		T_TEST(scans),
 		T_TEST(scans_where_libc_differs),
 		T_TEST(strings_are_copied_within_bounds),
+		T_TEST(string_of_no_such_size_is_refused),
 		T_TEST(strings_are_searched_within_bounds),
 		T_TEST(memory_is_set_word_by_word),
 		T_TEST(bitmaps_are_combined),
@@ -526,6 +542,7 @@ int main(void)
 		T_TEST(bitmaps_are_searched),
 		T_TEST(xarray_finds_what_is_there),
 		T_TEST(reserved_index_is_taken_and_reads_as_nothing),
+		T_TEST(entries_of_the_arrays_own_kind_are_stored),
 		T_TEST(xarray_is_changed_under_each_kind_of_lock),
 		T_TEST(xarray_hands_out_indices),
 		T_TEST(ids_of_null_are_taken_and_passed_over),

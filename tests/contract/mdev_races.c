@@ -62,7 +62,7 @@ static void tasks_create_and_remove_their_own(void **state)
 	load_parent(NULL);
 	load_driver(NULL);
 	for (i = 0; i < 4; i++)
-		task[i] = t_task_start("churn", churn, &base[i]);
+		task[i] = t_race_start("churn", churn, &base[i]);
 	for (i = 0; i < 4; i++)
 		t_expect(t_task_join(task[i]), 0);
 	expect_list(BUS "/devices", "");
@@ -84,7 +84,7 @@ static void one_of_several_creators_gets_the_uuid(void **state)
 	load_parent(NULL);
 	for (round = 0; round < ROUNDS; round++) {
 		for (got = 0, i = 0; i < 4; i++)
-			task[i] = t_task_start("claim", claim, UUID_A);
+			task[i] = t_race_start("claim", claim, UUID_A);
 		for (i = 0; i < 4; i++) {
 			long ret = t_task_join(task[i]);
 
@@ -124,9 +124,9 @@ static void removing_right_after_it_became_active(void **state)
 
 	load_parent(NULL);
 	load_driver(NULL);
-	creator = t_task_start("creator", create_often, UUID_A);
-	a = t_task_start("remover", remove_often, UUID_A);
-	b = t_task_start("remover too", remove_often, UUID_A);
+	creator = t_race_start("creator", create_often, UUID_A);
+	a = t_race_start("remover", remove_often, UUID_A);
+	b = t_race_start("remover too", remove_often, UUID_A);
 	t_expect(t_task_join(creator), 0);
 	t_expect(t_task_join(a), 0);
 	t_expect(t_task_join(b), 0);
@@ -156,8 +156,8 @@ static void creating_while_the_parent_unregisters_orphans_nothing(void **state)
 	load_parent(NULL);
 	load_driver(NULL);
 	for (round = 0; round < 5; round++) {
-		a = t_task_start("creator", create_many, &base[0]);
-		b = t_task_start("creator too", create_many, &base[1]);
+		a = t_race_start("creator", create_many, &base[0]);
+		b = t_race_start("creator too", create_many, &base[1]);
 		vendor("unregister", "0", 0);
 		t_expect(t_task_join(a), 0);
 		t_expect(t_task_join(b), 0);
@@ -180,7 +180,7 @@ static void removing_while_the_parent_unregisters_removes_once(void **state)
 			t_expect(create_uuid(uuid), UUID_LEN);
 		}
 		clear_log();
-		task = t_task_start("remover", remove_often, UUID_A);
+		task = t_race_start("remover", remove_often, UUID_A);
 		vendor("unregister", "0", 0);
 		t_expect(t_task_join(task), 0);
 		t_expect(t_get(CONTROL "/log", log, sizeof(log)) > 0, true);
@@ -218,9 +218,9 @@ static void registering_against_unregistering(void **state)
 	struct t_task *a, *b, *c;
 
 	load_parent(NULL);
-	a = t_task_start("register", register_often, NULL);
-	b = t_task_start("unregister", unregister_often, NULL);
-	c = t_task_start("creator", create_many, &base[0]);
+	a = t_race_start("register", register_often, NULL);
+	b = t_race_start("unregister", unregister_often, NULL);
+	c = t_race_start("creator", create_many, &base[0]);
 	t_expect(t_task_join(a), 0);
 	t_expect(t_task_join(b), 0);
 	t_expect(t_task_join(c), 0);
@@ -266,9 +266,9 @@ static void rebinding_while_others_create_and_remove(void **state)
 
 	load_parent(NULL);
 	load_driver(NULL);
-	a = t_task_start("creator", create_often, UUID_A);
-	b = t_task_start("remover", remove_often, UUID_A);
-	c = t_task_start("rebind", rebind_often, NULL);
+	a = t_race_start("creator", create_often, UUID_A);
+	b = t_race_start("remover", remove_often, UUID_A);
+	c = t_race_start("rebind", rebind_often, NULL);
 	t_expect(t_task_join(a), 0);
 	t_expect(t_task_join(b), 0);
 	t_expect(t_task_join(c), 0);
@@ -295,9 +295,9 @@ static void reading_while_others_create_and_remove(void **state)
 	struct t_task *a, *b, *c;
 
 	load_parent(NULL);
-	a = t_task_start("creator", create_often, UUID_A);
-	b = t_task_start("remover", remove_often, UUID_A);
-	c = t_task_start("reader", read_often, NULL);
+	a = t_race_start("creator", create_often, UUID_A);
+	b = t_race_start("remover", remove_often, UUID_A);
+	c = t_race_start("reader", read_often, NULL);
 	vendor("unregister", "0", 0);
 	vendor("register", "0", 0);
 	t_expect(t_task_join(a), 0);

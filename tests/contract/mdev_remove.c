@@ -209,8 +209,8 @@ static void remove_twice_at_once_both_succeed(void **state)
 		clear_log();
 		a = t_open(MDEV_A "/remove", O_WRONLY);
 		b = t_open(MDEV_A "/remove", O_WRONLY);
-		first = t_task_start("first", write_one, &a);
-		second = t_task_start("second", write_one, &b);
+		first = t_race_start("first", write_one, &a);
+		second = t_race_start("second", write_one, &b);
 		x = t_task_join(first);
 		y = t_task_join(second);
 		t_expect(x == 1 || y == 1, true);

@@ -95,6 +95,8 @@ static inline void tell(const char *file, const char *text)
 #define answer(point_value)	tell("answer", point_value)
 #define clear_log()		tell("log", "-")
 #define expect_log(text)	t_expect_text(CONTROL "/log", text)
+/* Of several tasks that end at once, who logs first is open. */
+#define expect_logged(line)	t_expect(t_has_line(CONTROL "/log", line), true)
 
 /*
  * The log of one mdev that mdev_test_driver serves: names of points, with a blank
@@ -118,6 +120,15 @@ static inline void vendor(const char *file, const char *text, long want)
 
 	snprintf(path, sizeof(path), VENDOR "/%s", file);
 	t_expect(t_put(path, text), want < 0 ? want : (long)strlen(text));
+}
+
+/* Of what can be opened. */
+static inline int open_it(const char *path, int flags)
+{
+	int fd = t_open(path, flags);
+
+	t_expect(fd >= 0, true);
+	return fd;
 }
 
 static inline long get_main(void *path)

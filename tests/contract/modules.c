@@ -249,6 +249,46 @@ static void open_char_device_is_a_reference(void **state)
 	t_expect(t_open("/dev/mod_node", O_RDONLY), -ENOENT);
 }
 
+/* ---- flags of delete_module() --------------------------------------------- */
+
+/* Names are as the kernel has them: dashes are a tool's affair. */
+static void system_call_takes_the_name_as_it_is(void **state)
+{
+	t_expect(t_insmod("mod_empty", NULL), 0);
+	t_expect(t_delete_module("mod-empty", O_NONBLOCK), -ENOENT);
+	t_expect(t_delete_module("mod_empty ", O_NONBLOCK), -ENOENT);
+	t_expect(t_delete_module("mod_empty", O_NONBLOCK), 0);
+	t_expect(t_delete_module("mod_empty", 0), -ENOENT);
+}
+
+/* Linux waits for nobody any more, whatever the flags say. */
+static void module_in_use_is_never_waited_for(void **state)
+{
+	t_expect(t_insmod("mod_holder", NULL), 0);
+	t_expect(t_put(MODULE("mod_holder") "/parameters/self", "1"), 1);
+	t_expect(t_delete_module("mod_holder", 0), -EWOULDBLOCK);
+	t_expect(t_delete_module("mod_holder", O_NONBLOCK), -EWOULDBLOCK);
+	t_expect(t_put(MODULE("mod_holder") "/parameters/self", "0"), 1);
+	t_expect(t_delete_module("mod_holder", 0), 0);
+}
+
+static void force_unloads_what_is_in_use(void **state)
+{
+	t_expect(t_insmod("mod_holder", NULL), 0);
+	t_expect(t_put(MODULE("mod_holder") "/parameters/self", "1"), 1);
+	t_expect(t_delete_module("mod_holder", O_NONBLOCK | O_TRUNC), 0);
+	assert_false(t_exists(MODULE("mod_holder")));
+	t_expect(t_insmod("mod_holder", NULL), 0);
+	t_expect(t_refcnt("mod_holder"), 0);
+}
+
+static void force_does_not_unload_what_others_need(void **state)
+{
+	t_expect(t_modprobe("mod_user", NULL), 0);
+	t_expect(t_delete_module("mod_exports", O_NONBLOCK | O_TRUNC), -EWOULDBLOCK);
+	t_expect_text(MODULE("mod_exports") "/initstate", "live\n");
+}
+
 /* ---- coming and going ---------------------------------------------------- */
 
 static void module_that_is_coming_is_ebusy(void **state)
@@ -461,6 +501,19 @@ static void unknown_parameter_is_ignored_with_a_message(void **state)
 	t_expect_text(PARAM("number"), "5\n");
 }
 
+/* What it looks for is before any dot, and of what it does not know it keeps that. */
+static void parameters_of_dynamic_debug_are_taken(void **state)
+{
+	t_expect(t_insmod("mod_params", "dyndbg other.dyndbg=+p dyndbg=+p number=5"), 0);
+	assert_false(t_kmsg_has("unknown parameter"));
+	t_expect_text(PARAM("number"), "5\n");
+	t_expect(t_rmmod("mod_params"), 0);
+	t_expect(t_insmod("mod_params", "mod_params.number=6 other.dyndbgs=1"), 0);
+	assert_true(t_kmsg_has("mod_params: unknown parameter 'mod_params' ignored"));
+	assert_true(t_kmsg_has("mod_params: unknown parameter 'other' ignored"));
+	t_expect_text(PARAM("number"), "1\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -488,6 +541,10 @@ int main(void)
 		T_TEST(only_gpl_only_symbols_are_got_at_run_time),
 		T_TEST(open_sysfs_file_is_no_reference),
 		T_TEST(open_char_device_is_a_reference),
+		T_TEST(system_call_takes_the_name_as_it_is),
+		T_TEST(module_in_use_is_never_waited_for),
+		T_TEST(force_unloads_what_is_in_use),
+		T_TEST(force_does_not_unload_what_others_need),
 		T_TEST(module_that_is_coming_is_ebusy),
 		T_TEST(second_insmod_waits_for_one_that_is_coming),
 		T_TEST(module_that_is_going_is_ebusy_and_gives_no_reference),
@@ -505,6 +562,7 @@ int main(void)
 		T_TEST(bad_values_change_nothing),
 		T_TEST(bad_parameter_refuses_the_module),
 		T_TEST(unknown_parameter_is_ignored_with_a_message),
+		T_TEST(parameters_of_dynamic_debug_are_taken),
 	};
 
 	return t_run("modules", tests);

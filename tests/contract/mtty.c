@@ -146,7 +146,7 @@ static void type_can_be_read_while_the_driver_comes_and_goes(void **state)
 	int i;
 
 	t_expect(t_modprobe("mdev", NULL), 0);
-	reader = t_task_start("reader", read_while_loading, &done);
+	reader = t_race_start("reader", read_while_loading, &done);
 	for (i = 0; i < 5; i++) {
 		load();
 		t_expect(t_rmmod("mtty"), 0);

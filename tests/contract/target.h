@@ -92,6 +92,15 @@ int t_munmap(void *addr, size_t length);
 int t_mremap(void *addr, size_t old_length, size_t new_length);
 int t_poll(int fd, short events, int timeout_ms);
 
+int t_epoll_create(void);
+/* @data is what t_epoll_wait() tells of it; not looked at to delete, like @events. */
+int t_epoll_ctl(int epfd, int op, int fd, unsigned int events, unsigned int data);
+struct t_epoll {
+	unsigned int events, data;
+};
+/* eight events at most */
+int t_epoll_wait(int epfd, struct t_epoll *events, int max, int timeout_ms);
+
 struct t_stat {
 	unsigned int mode;
 	unsigned long long size;
@@ -152,6 +161,8 @@ ssize_t t_pwrite_raw(int fd, unsigned long addr, size_t count, int64_t pos);
 /* ---- real eventfds -------------------------------------------------------------- */
 
 int t_eventfd(void);
+/* Adds @n, as a program does: up to 2^64 - 2 in all. */
+int t_eventfd_add(int fd, uint64_t n);
 /* The counter, reset by reading; 0 when nobody signalled. */
 uint64_t t_eventfd_take(int fd);
 
@@ -205,10 +216,21 @@ void t_expect_splat(const char *text);
 
 struct t_task;
 struct t_task *t_task_start(const char *name, long (*fn)(void *arg), void *arg);
+/*
+ * One of several tasks that run into each other as they like: what is seen from
+ * then on is the scheduler's, and of the test only its result is compared.
+ */
+struct t_task *t_race_start(const char *name, long (*fn)(void *arg), void *arg);
 /* Until it waits inside the kernel: true; or has ended: false. */
 bool t_task_wait_blocked(struct t_task *task);
 void t_task_interrupt(struct t_task *task);
 long t_task_join(struct t_task *task);
+/*
+ * From fork() to the end of the child, which has copies of the descriptors and of
+ * what is mapped, and runs @fn; its result. Nothing there may assert, and what it
+ * leaves in memory may be lost.
+ */
+long t_fork(long (*fn)(void *arg), void *arg);
 /* A write in a task of its own: the commonest one. Returns what the write returned at join. */
 struct t_task *t_put_start(const char *path, const char *text);
 
@@ -219,6 +241,8 @@ struct t_task *t_put_start(const char *path, const char *text);
 	t_expect_at((long)(expr), (long)(want), #expr, __FILE__, __LINE__)
 void t_expect_at(long got, long want, const char *expr, const char *file, int line);
 #define t_expect_text(path, want) t_expect_text_at(path, want, __FILE__, __LINE__)
+/* Whether @path has the line @line, which ends with a newline; the others are not looked at. */
+bool t_has_line(const char *path, const char *line);
 void t_expect_text_at(const char *path, const char *want, const char *file, int line);
 
 #endif

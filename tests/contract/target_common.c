@@ -119,6 +119,19 @@ void t_expect_text_at(const char *path, const char *want, const char *file, int 
 		fail_here(file, line, "%s holds \"%s\", want \"%s\"", path, got, want);
 }
 
+bool t_has_line(const char *path, const char *line)
+{
+	char text[4097], *at = text;
+	bool found = false;
+
+	t_own()->quiet++;
+	if (t_get(path, text, sizeof(text)) > 0)
+		while (!found && (at = strstr(at, line)))
+			found = at == text || at[-1] == '\n' || !*++at;
+	t_own()->quiet--;
+	return found;
+}
+
 void t_skip(const char *reason)
 {
 	print_message("[  REASON  ] %s\n", reason);
@@ -386,6 +399,11 @@ struct t_task *t_task_start(const char *name, long (*fn)(void *arg), void *arg)
 	if (!task->raw)
 		abort();
 	return task;
+}
+
+struct t_task *t_race_start(const char *name, long (*fn)(void *arg), void *arg)
+{
+	return t_task_start(name, fn, arg);
 }
 
 bool t_task_wait_blocked(struct t_task *task)

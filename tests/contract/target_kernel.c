@@ -14,6 +14,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -23,6 +24,7 @@
 #include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -35,6 +37,7 @@
 #define BLOCK_SAMPLES	5		/* looks, 1 ms apart, that must agree */
 #define AUDIT_TIMEOUT	1000		/* ms that a deferred release may take */
 #define MAX_EXPECTED	16
+#define MAX_EPOLL	8
 
 #define RESULT(call) ({ __typeof__(call) ret_ = (call); ret_ < 0 ? -errno : ret_; })
 
@@ -400,6 +403,28 @@ int t_poll(int fd, short events, int timeout_ms)
 	return n < 0 ? -errno : n ? pfd.revents : 0;
 }
 
+int t_epoll_create(void)
+{
+	return RESULT(epoll_create1(EPOLL_CLOEXEC));
+}
+
+int t_epoll_ctl(int epfd, int op, int fd, unsigned int events, unsigned int data)
+{
+	struct epoll_event event = { .events = events, .data.u32 = data };
+
+	return RESULT(epoll_ctl(epfd, op, fd, &event));
+}
+
+int t_epoll_wait(int epfd, struct t_epoll *events, int max, int timeout_ms)
+{
+	struct epoll_event got[MAX_EPOLL];
+	int n = RESULT(epoll_wait(epfd, got, max, timeout_ms)), i;
+
+	for (i = 0; i < n; i++)
+		events[i] = (struct t_epoll){ got[i].events, got[i].data.u32 };
+	return n;
+}
+
 static int stat_result(int ret, const struct stat *s, struct t_stat *st)
 {
 	if (ret)
@@ -604,6 +629,11 @@ int t_eventfd(void)
 	return RESULT(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
 }
 
+int t_eventfd_add(int fd, uint64_t n)
+{
+	return write(fd, &n, sizeof(n)) == sizeof(n) ? 0 : -errno;
+}
+
 uint64_t t_eventfd_take(int fd)
 {
 	uint64_t count;
@@ -776,17 +806,20 @@ uint64_t t_raw_kmsg_seq(void)
 
 struct t_raw_task {
 	pthread_t thread;
-	_Atomic pid_t tid;
+	_Atomic pid_t tid;		/* a child's, while the thread waits for it */
 	_Atomic bool ended;
 	long (*fn)(void *arg);
 	void *arg;
 	long ret;
 };
 
+static __thread struct t_raw_task *this_task;
+
 static void *task_main(void *arg)
 {
 	struct t_raw_task *task = arg;
 
+	this_task = task;
 	task->tid = gettid();
 	task->ret = task->fn(task->arg);
 	task->ended = true;
@@ -811,12 +844,40 @@ struct t_raw_task *t_raw_task_start(const char *name, long (*fn)(void *arg), voi
 	return task;
 }
 
-/* A file of /proc/self/task/<tid>; empty when the thread is gone. */
+long t_fork(long (*fn)(void *arg), void *arg)
+{
+	long *result = mmap(NULL, sizeof(*result), PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	long ret;
+	pid_t pid;
+
+	if (result == MAP_FAILED)
+		return -errno;
+	*result = -EPROTO;		/* of a child that dies */
+	pid = fork();
+	if (pid < 0)
+		*result = -errno;
+	if (!pid) {
+		*result = fn(arg);
+		_exit(0);
+	}
+	if (pid > 0 && this_task)
+		this_task->tid = pid;
+	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	if (this_task)
+		this_task->tid = gettid();
+	ret = *result;
+	munmap(result, sizeof(*result));
+	return ret;
+}
+
+/* A file of /proc/<tid>; empty when the thread, or child, is gone. */
 static void task_file(const struct t_raw_task *task, const char *file, char *buf, size_t size)
 {
 	char path[96];
 
-	snprintf(path, sizeof(path), "/proc/self/task/%d/%s", task->tid, file);
+	snprintf(path, sizeof(path), "/proc/%d/%s", task->tid, file);
 	t_get(path, buf, size);
 }
 
@@ -876,7 +937,7 @@ bool t_raw_task_wait_blocked(struct t_raw_task *task)
 void t_raw_task_interrupt(struct t_raw_task *task)
 {
 	if (!task->ended)
-		pthread_kill(task->thread, SIGUSR1);
+		syscall(SYS_tkill, task->tid, SIGUSR1);
 }
 
 void **t_raw_task_own(void)

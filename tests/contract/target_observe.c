@@ -29,6 +29,7 @@ static struct {
 	pthread_mutex_t lock;
 	FILE *file;
 	const char *test;
+	bool race;		/* what is seen is the scheduler's from here on */
 } log_ = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 /* Tasks of t_put_start() begin inside target_common.c, unnoticed here. */
@@ -48,7 +49,7 @@ static void observe(const char *result, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (!log_.file || !log_.test || t_own()->quiet)
+	if (!log_.file || !log_.test || log_.race || t_own()->quiet)
 		return;
 	pthread_mutex_lock(&log_.lock);
 	fprintf(log_.file, "%s\t%s\t", log_.test, whose());
@@ -189,6 +190,7 @@ int __wrap_t_setup(void **state)
 		setenv("UMDEV_TEST", name, 1);	/* for reports: shim/check/report.h */
 	ret = __real_t_setup(state);
 	t_own()->quiet--;
+	log_.race = false;
 	log_.test = name;
 	return ret;
 }
@@ -241,6 +243,16 @@ struct t_task *__wrap_t_task_start(const char *name, long (*fn)(void *arg), void
 	start->fn = fn;
 	start->arg = arg;
 	return __real_t_task_start(name, start_main, start);
+}
+
+struct t_task *__real_t_race_start(const char *name, long (*fn)(void *arg), void *arg);
+struct t_task *__wrap_t_race_start(const char *name, long (*fn)(void *arg), void *arg);
+
+struct t_task *__wrap_t_race_start(const char *name, long (*fn)(void *arg), void *arg)
+{
+	observe("begins", "race");
+	log_.race = true;
+	return __real_t_race_start(name, fn, arg);
 }
 
 bool __wrap_t_task_wait_blocked(struct t_task *task)
@@ -408,6 +420,53 @@ int __wrap_t_poll(int fd, short events, int timeout_ms)
 	return ret;
 }
 
+int __real_t_epoll_create(void);
+int __wrap_t_epoll_create(void);
+int __real_t_epoll_ctl(int epfd, int op, int fd, unsigned int events, unsigned int data);
+int __wrap_t_epoll_ctl(int epfd, int op, int fd, unsigned int events, unsigned int data);
+int __real_t_epoll_wait(int epfd, struct t_epoll *events, int max, int timeout_ms);
+int __wrap_t_epoll_wait(int epfd, struct t_epoll *events, int max, int timeout_ms);
+long __real_t_fork(long (*fn)(void *arg), void *arg);
+long __wrap_t_fork(long (*fn)(void *arg), void *arg);
+
+int __wrap_t_epoll_create(void)
+{
+	int ret = __real_t_epoll_create();
+
+	observe(number(ret, true), "epoll_create");
+	return ret;
+}
+
+int __wrap_t_epoll_ctl(int epfd, int op, int fd, unsigned int events, unsigned int data)
+{
+	int ret = __real_t_epoll_ctl(epfd, op, fd, events, data);
+
+	observe(number(ret, false), "epoll_ctl %d %#x", op, events);
+	return ret;
+}
+
+int __wrap_t_epoll_wait(int epfd, struct t_epoll *events, int max, int timeout_ms)
+{
+	int ret = __real_t_epoll_wait(epfd, events, max, timeout_ms), i;
+	char text[256];
+	size_t len;
+
+	len = snprintf(text, sizeof(text), "%s", number(ret, false));
+	for (i = 0; i < ret && len < sizeof(text); i++)
+		len += snprintf(text + len, sizeof(text) - len, " %u:%#x", events[i].data,
+				events[i].events);
+	observe(text, "epoll_wait %d", max);
+	return ret;
+}
+
+long __wrap_t_fork(long (*fn)(void *arg), void *arg)
+{
+	long ret = __real_t_fork(fn, arg);
+
+	observe(number(ret, false), "fork");
+	return ret;
+}
+
 static void observe_stat(const char *call, const char *path, int ret, const struct t_stat *st)
 {
 	char result[128];
@@ -441,6 +500,17 @@ int __wrap_t_fstat(int fd, struct t_stat *st)
 	int ret = __real_t_fstat(fd, st);
 
 	observe_stat("fstat", "", ret, st);
+	return ret;
+}
+
+bool __real_t_has_line(const char *path, const char *line);
+bool __wrap_t_has_line(const char *path, const char *line);
+
+bool __wrap_t_has_line(const char *path, const char *line)
+{
+	bool ret = __real_t_has_line(path, line);
+
+	observe(ret ? "yes" : "no", "has_line %s \"%s\"", path, data(line, strlen(line)));
 	return ret;
 }
 

@@ -9,6 +9,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -16,7 +17,8 @@
 
 #include "target_common.h"
 
-#define MAX_VEC	4
+#define MAX_VEC		4
+#define MAX_EPOLL	8
 
 static struct um_uevents *uevents;
 static bool booted;
@@ -188,6 +190,31 @@ int t_mremap(void *addr, size_t old_length, size_t new_length)
 int t_poll(int fd, short events, int timeout_ms)
 {
 	return um_poll(fd, events, timeout_ms);
+}
+
+int t_epoll_create(void)
+{
+	return um_epoll_create();
+}
+
+int t_epoll_ctl(int epfd, int op, int fd, unsigned int events, unsigned int data)
+{
+	struct epoll_event event = { .events = events, .data.u32 = data };
+	void *user = user_copy(&event, sizeof(event));
+
+	return user_done(user, NULL, um_epoll_ctl(epfd, op, fd, user));
+}
+
+int t_epoll_wait(int epfd, struct t_epoll *events, int max, int timeout_ms)
+{
+	void *user = user_copy(NULL, MAX_EPOLL * sizeof(struct epoll_event));
+	struct epoll_event *got = um_user_ptr(user);
+	int n = um_epoll_wait(epfd, user, max, timeout_ms), i;
+
+	for (i = 0; i < n; i++)
+		events[i] = (struct t_epoll){ got[i].events, got[i].data.u32 };
+	um_user_free(user);
+	return n;
 }
 
 static int stat_result(int err, const struct um_stat *um, struct t_stat *st)
@@ -392,6 +419,11 @@ int t_eventfd(void)
 	return fd < 0 ? -errno : fd;
 }
 
+int t_eventfd_add(int fd, uint64_t n)
+{
+	return write(fd, &n, sizeof(n)) == sizeof(n) ? 0 : -errno;
+}
+
 uint64_t t_eventfd_take(int fd)
 {
 	uint64_t count;
@@ -493,6 +525,11 @@ uint64_t t_raw_kmsg_seq(void)
 struct t_raw_task *t_raw_task_start(const char *name, long (*fn)(void *arg), void *arg)
 {
 	return (struct t_raw_task *)um_task_start(name, fn, arg);
+}
+
+long t_fork(long (*fn)(void *arg), void *arg)
+{
+	return um_fork(fn, arg);
 }
 
 bool t_raw_task_wait_blocked(struct t_raw_task *task)

@@ -176,7 +176,7 @@ static inline unsigned int create_at_once(const char *path, unsigned int n)
 		creators[i].go = &go;
 		snprintf(creators[i].uuid, sizeof(creators[i].uuid),
 			 "83b8f4f2-509f-382f-3c1e-e6bfe0fa20%02x", (unsigned char)i);
-		creators[i].task = t_task_start("create", creator_main, &creators[i]);
+		creators[i].task = t_race_start("create", creator_main, &creators[i]);
 	}
 	atomic_store(&go, 1);
 	for (i = 0; i < n; i++)

@@ -68,6 +68,18 @@ static vm_fault_t late_fault(struct vm_fault *vmf)
 
 static const struct vm_operations_struct late_ops = { .fault = late_fault };
 
+static void told_open(struct vm_area_struct *vma)
+{
+	mdev_test_call("vm_open", "told");
+}
+
+static void told_close(struct vm_area_struct *vma)
+{
+	mdev_test_call("vm_close", "told");
+}
+
+static const struct vm_operations_struct told_ops = { .open = told_open, .close = told_close };
+
 static int plain_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	int err;
@@ -100,6 +112,9 @@ static int plain_mmap(struct file *file, struct vm_area_struct *vma)
 		vm_flags_set(vma, VM_PFNMAP);
 		vma->vm_ops = &late_ops;
 		return 0;
+	case CD_MAP_TOLD:
+		vma->vm_ops = &told_ops;
+		return vm_insert_page(vma, vma->vm_start, one_page);
 	default:
 		return -EINVAL;
 	}

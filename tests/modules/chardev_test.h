@@ -29,6 +29,7 @@ enum {
 	CD_MAP_NOT_USERS,	/* memory that is not of vmalloc_user() */
 	CD_MAP_NO_AREA,		/* memory that is not of vmalloc() at all */
 	CD_MAP_LATE,		/* a frame, when it is touched */
+	CD_MAP_TOLD,		/* a page; mappings that come and go are logged */
 };
 
 #endif

@@ -19,6 +19,7 @@
 #include <linux/bitmap.h>
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/eventfd.h>
 #include <linux/idr.h>
 #include <linux/kernel.h>
 #include <linux/list.h>
@@ -420,6 +421,12 @@ static DEVICE_ATTR_RO(scans);
 
 /* ---- strings ------------------------------------------------------------- */
 
+static noinline char *hide(const char *text)
+{
+	OPTIMIZER_HIDE_VAR(text);
+	return (char *)text;
+}
+
 static void copied(struct out *out)
 {
 	char buf[16];
@@ -427,6 +434,10 @@ static void copied(struct out *out)
 
 	n = strscpy(buf, "abcdef", 4);
 	line(out, "strscpy", "%ld %s", n, buf);
+	memset(buf, 'z', sizeof(buf));
+	/* the compiler knows neither size, so nothing is cut to it */
+	n = strscpy(hide(buf), hide("ghi"), (size_t)INT_MAX);
+	line(out, "strscpy_long", "%ld %s", n, buf);
 	memset(buf, 'z', sizeof(buf));
 	n = strscpy_pad(buf, "ab", 5);
 	line(out, "strscpy_pad", "%ld %6phN", n, buf);
@@ -464,6 +475,39 @@ static void filled(struct out *out)
 	line(out, "memset32", "%x %x %x", l[0], l[1], l[2]);
 	line(out, "memset64", "%llx %llx %llx", q[0], q[1], q[2]);
 }
+
+/* A size that no string has: told once in the life of a kernel. */
+static ssize_t oversize_store(struct device *dev, struct device_attribute *attr,
+			      const char *text, size_t count)
+{
+	bool known = sysfs_streq(text, "known");
+	size_t size = (size_t)INT_MAX + 1 + count;
+	char buf[16] = "";
+	long n;
+
+	n = known ? strscpy(buf, hide("ghi"), size) : strscpy(hide(buf), hide("ghi"), size);
+	scnprintf(result, sizeof(result), "%ld %s\n", n, buf);
+	return count;
+}
+static DEVICE_ATTR_WO(oversize);
+
+/* One more for the counter of an eventfd. */
+static ssize_t signal_store(struct device *dev, struct device_attribute *attr, const char *text,
+			    size_t count)
+{
+	struct eventfd_ctx *ctx;
+	int fd, err = kstrtoint(text, 10, &fd);
+
+	if (err)
+		return err;
+	ctx = eventfd_ctx_fdget(fd);
+	if (IS_ERR(ctx))
+		return PTR_ERR(ctx);
+	eventfd_signal(ctx, 1);
+	eventfd_ctx_put(ctx);
+	return count;
+}
+static DEVICE_ATTR_WO(signal);
 
 static ssize_t strings_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -596,6 +640,19 @@ static void xarray_reserved(struct out *out)
 	xa_destroy(&xa);
 }
 
+/* What is neither a value nor a pointer is stored, unless the tree itself uses it. */
+static void xarray_internal(struct out *out)
+{
+	DEFINE_XARRAY(xa);
+	void *old;
+
+	xa_store(&xa, 1, xa_mk_internal(300), GFP_KERNEL);
+	old = xa_store(&xa, 1, xa_mk_value(1), GFP_KERNEL);
+	line(out, "internal", "%d %lu %lu", xa_is_internal(old), xa_to_internal(old),
+	     xa_to_value(xa_load(&xa, 1)));
+	xa_destroy(&xa);
+}
+
 static void xarray_locked(struct out *out)
 {
 	DEFINE_XARRAY_FLAGS(bh, XA_FLAGS_LOCK_BH);
@@ -672,6 +729,7 @@ static ssize_t xarrays_show(struct device *dev, struct device_attribute *attr, c
 
 	xarray_found(&out);
 	xarray_reserved(&out);
+	xarray_internal(&out);
 	xarray_locked(&out);
 	xarray_ids(&out);
 	idr_of_nulls(&out);
@@ -973,6 +1031,8 @@ static struct attribute *lib_attrs[] = {
 	&dev_attr_once.attr,
 	&dev_attr_scans.attr,
 	&dev_attr_strings.attr,
+	&dev_attr_oversize.attr,
+	&dev_attr_signal.attr,
 	&dev_attr_bitmaps.attr,
 	&dev_attr_xarrays.attr,
 	&dev_attr_refcounts.attr,

@@ -186,6 +186,12 @@ static int do_uevent(const char *name, const char *action)
 	return kobject_uevent_env(&c->kobj, KOBJ_CHANGE, envp);
 }
 
+static int do_notify(const char *file, const char *unused)
+{
+	sysfs_notify(&thing->kobj, NULL, file);
+	return 0;
+}
+
 /* ---- attributes ---------------------------------------------------------- */
 
 static char stored[256];
@@ -710,6 +716,7 @@ static const struct mdev_test_command commands[] = {
 	{ "unset", do_unset },
 	{ "add_to_set", do_add_to_set },
 	{ "uevent", do_uevent },
+	{ "notify", do_notify },
 	{ "file", do_file },
 	{ "unfile", do_unfile },
 	{ "odd", do_odd },
