@@ -11,7 +11,7 @@
 #include <cmocka.h>
 #include <umdev/umdev.h>
 
-#include "base.h"
+#include "files.h"
 #include "base_kern.h"
 
 /* ---- helpers ------------------------------------------------------------------- */
@@ -211,9 +211,9 @@ static void events_carry_the_variables_of_the_bus(void **state)
 	assert_true(event_has(u, "DRIVER=dev"));
 	events(u);
 
-	assert_int_equal(store("/sys/devices/dev0/uevent", "change"), 6);
+	assert_int_equal(put("/sys/devices/dev0/uevent", "change"), 6);
 	assert_true(event_has(u, "SUBSYSTEM=bkbus"));
-	assert_int_equal(store("/sys/devices/dev0/uevent", "nonsense"),
+	assert_int_equal(put("/sys/devices/dev0/uevent", "nonsense"),
 			 -EINVAL);
 
 	bk_driver_remove(drv);
@@ -286,13 +286,13 @@ static void attributes_read_and_write(void **state)
 
 	dev = bk_device_add("dev0", NULL, BK_BUS, &err);
 	assert_string_equal(show("/sys/devices/dev0/number"), "10\n");
-	assert_int_equal(store("/sys/devices/dev0/number", "0x20\n"), 5);
+	assert_int_equal(put("/sys/devices/dev0/number", "0x20\n"), 5);
 	assert_string_equal(show("/sys/devices/dev0/number"), "20\n");
-	assert_int_equal(store("/sys/devices/dev0/number", "x"), -EINVAL);
-	assert_int_equal(store("/sys/devices/dev0/number", "16"), 2);
+	assert_int_equal(put("/sys/devices/dev0/number", "x"), -EINVAL);
+	assert_int_equal(put("/sys/devices/dev0/number", "16"), 2);
 	/* there is a mode and no callback */
-	assert_string_equal(show("/sys/devices/dev0/mute"), "read: -5");
-	assert_int_equal(store("/sys/devices/dev0/mute", "1"), -EIO);
+	assert_string_equal(show("/sys/devices/dev0/mute"), "error -5");
+	assert_int_equal(put("/sys/devices/dev0/mute", "1"), -EIO);
 	bk_device_remove(dev);
 }
 
@@ -370,20 +370,20 @@ static void bind_and_unbind_by_hand(void **state)
 	other = bk_device_add("other", NULL, BK_BUS, &err);
 	drv = bk_driver_add("dev", 0, 0, &err);
 
-	assert_int_equal(store("/sys/bus/bkbus/drivers/dev/bind", "dev0"),
+	assert_int_equal(put("/sys/bus/bkbus/drivers/dev/bind", "dev0"),
 			 -EBUSY);
-	assert_int_equal(store("/sys/bus/bkbus/drivers/dev/bind", "other"),
+	assert_int_equal(put("/sys/bus/bkbus/drivers/dev/bind", "other"),
 			 -ENODEV);
-	assert_int_equal(store("/sys/bus/bkbus/drivers/dev/bind", "nobody"),
+	assert_int_equal(put("/sys/bus/bkbus/drivers/dev/bind", "nobody"),
 			 -ENODEV);
-	assert_int_equal(store("/sys/bus/bkbus/drivers/dev/unbind", "other"),
+	assert_int_equal(put("/sys/bus/bkbus/drivers/dev/unbind", "other"),
 			 -ENODEV);
-	assert_int_equal(store("/sys/bus/bkbus/drivers/dev/unbind", "dev0\n"),
+	assert_int_equal(put("/sys/bus/bkbus/drivers/dev/unbind", "dev0\n"),
 			 5);
 	assert_false(exists("/sys/devices/dev0/driver"));
-	assert_int_equal(store("/sys/bus/bkbus/drivers/dev/unbind", "dev0"),
+	assert_int_equal(put("/sys/bus/bkbus/drivers/dev/unbind", "dev0"),
 			 -ENODEV);
-	assert_int_equal(store("/sys/bus/bkbus/drivers/dev/bind", "dev0"), 4);
+	assert_int_equal(put("/sys/bus/bkbus/drivers/dev/bind", "dev0"), 4);
 	assert_true(exists("/sys/devices/dev0/driver"));
 
 	bk_driver_remove(drv);
@@ -398,14 +398,14 @@ static void autoprobe_can_be_turned_off(void **state)
 	int err;
 
 	assert_string_equal(show("/sys/bus/bkbus/drivers_autoprobe"), "1\n");
-	assert_int_equal(store("/sys/bus/bkbus/drivers_autoprobe", "0"), 1);
+	assert_int_equal(put("/sys/bus/bkbus/drivers_autoprobe", "0"), 1);
 	dev = bk_device_add("dev0", NULL, BK_BUS, &err);
 	drv = bk_driver_add("dev", 0, 0, &err);
 	assert_false(exists("/sys/devices/dev0/driver"));
 
-	assert_int_equal(store("/sys/bus/bkbus/drivers_probe", "nobody"),
+	assert_int_equal(put("/sys/bus/bkbus/drivers_probe", "nobody"),
 			 -ENODEV);
-	assert_int_equal(store("/sys/bus/bkbus/drivers_probe", "dev0"), 4);
+	assert_int_equal(put("/sys/bus/bkbus/drivers_probe", "dev0"), 4);
 	assert_true(exists("/sys/devices/dev0/driver"));
 
 	bk_driver_remove(drv);
@@ -426,14 +426,14 @@ static void failing_probe_is_said_and_leaves_no_trace(void **state)
 	assert_true(said_since(seq, "dev: probe of dev0 failed with error -5"));
 	assert_false(exists("/sys/devices/dev0/driver"));
 	assert_false(exists("/sys/bus/bkbus/drivers/dev/dev0"));
-	assert_int_equal(store("/sys/bus/bkbus/drivers/dev/bind", "dev0"),
+	assert_int_equal(put("/sys/bus/bkbus/drivers/dev/bind", "dev0"),
 			 -EIO);
 	bk_driver_remove(drv);
 
 	seq = um_kmsg_seq();
 	drv = bk_driver_add("dev", -ENODEV, 0, &err);
 	assert_false(said_since(seq, "failed with error"));
-	assert_int_equal(store("/sys/bus/bkbus/drivers/dev/bind", "dev0"),
+	assert_int_equal(put("/sys/bus/bkbus/drivers/dev/bind", "dev0"),
 			 -ENODEV);
 	bk_driver_remove(drv);
 	bk_device_remove(dev);
@@ -505,10 +505,10 @@ static void deferral_by_hand_is_not_retried(void **state)
 	struct bk_driver *drv;
 	int err;
 
-	assert_int_equal(store("/sys/bus/bkbus/drivers_autoprobe", "0"), 1);
+	assert_int_equal(put("/sys/bus/bkbus/drivers_autoprobe", "0"), 1);
 	dev = bk_device_add("dev0", NULL, BK_BUS, &err);
 	drv = bk_driver_add("dev", 0, 1, &err);
-	assert_int_equal(store("/sys/bus/bkbus/drivers/dev/bind", "dev0"),
+	assert_int_equal(put("/sys/bus/bkbus/drivers/dev/bind", "dev0"),
 			 -EAGAIN);
 	bk_driver_remove(drv);
 	bk_device_remove(dev);
@@ -613,11 +613,11 @@ static long bind_and_read(void *unused)
 	int i;
 
 	for (i = 0; i < ROUNDS; i++) {
-		store("/sys/bus/bkbus/drivers/dev/unbind", "dev0");
-		store("/sys/bus/bkbus/drivers/dev/bind", "dev0");
-		store("/sys/bus/bkbus/drivers_probe", "dev1");
-		store("/sys/devices/dev0/uevent", "change");
-		store("/sys/bus/bkbus/drivers_autoprobe", i & 1 ? "1" : "0");
+		put("/sys/bus/bkbus/drivers/dev/unbind", "dev0");
+		put("/sys/bus/bkbus/drivers/dev/bind", "dev0");
+		put("/sys/bus/bkbus/drivers_probe", "dev1");
+		put("/sys/devices/dev0/uevent", "change");
+		put("/sys/bus/bkbus/drivers_autoprobe", i & 1 ? "1" : "0");
 	}
 	return 0;
 }

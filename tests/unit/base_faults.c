@@ -11,7 +11,7 @@
 #include <cmocka.h>
 #include <umdev/umdev.h>
 
-#include "base.h"
+#include "files.h"
 #include "base_faults_kern.h"
 
 static int plain_setup(void **state)
@@ -116,7 +116,7 @@ struct swept {
 
 static long command(const struct command *c)
 {
-	ssize_t ret = c->file ? store(c->file, c->text) : 0;
+	ssize_t ret = c->file ? put(c->file, c->text) : 0;
 
 	return ret < 0 ? ret : 0;
 }

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 #include <umdev/umdev.h>
 
-#include "base.h"
+#include "files.h"
 #include "base_objects_kern.h"
 
 static int plain_setup(void **state)

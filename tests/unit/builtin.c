@@ -15,45 +15,21 @@
 #include <cmocka.h>
 #include <umdev/umdev.h>
 
-static bool said(const char *text)
-{
-	char line[1024];
-	uint64_t seq = 0;
-	int level;
-
-	while (um_kmsg_read(&seq, &level, line, sizeof(line)) > 0)
-		if (strstr(line, text))
-			return true;
-	return false;
-}
-
-static void assert_file(const char *path, const char *want)
-{
-	int fd = um_open(path, O_RDONLY);
-	char *user = um_user_alloc(4096);
-	ssize_t n;
-
-	assert_true(fd >= 0);
-	n = um_read(fd, user, 4096);
-	assert_int_equal(n, strlen(want));
-	assert_memory_equal(um_user_ptr(user), want, n);
-	um_user_free(user);
-	um_close(fd);
-}
+#include "files.h"
 
 static void initcalls_ran_at_boot(void **state)
 {
-	assert_true(said("mod_exports: hello"));
-	assert_true(said("mod_params: number 1 text default"));
+	assert_true(said_since(0, "mod_exports: hello"));
+	assert_true(said_since(0, "mod_params: number 1 text default"));
 }
 
 static void parameters_are_in_sysfs(void **state)
 {
 	struct um_stat st;
 
-	assert_file("/sys/module/mod_params/parameters/number", "1\n");
-	assert_file("/sys/module/mod_params/parameters/text", "default\n");
-	assert_file("/sys/module/mod_exports/parameters/init_returns", "0\n");
+	assert_string_equal(show("/sys/module/mod_params/parameters/number"), "1\n");
+	assert_string_equal(show("/sys/module/mod_params/parameters/text"), "default\n");
+	assert_string_equal(show("/sys/module/mod_exports/parameters/init_returns"), "0\n");
 	/* what only a loaded module has */
 	assert_int_equal(um_stat("/sys/module/mod_params/refcnt", &st, false), -ENOENT);
 }
@@ -61,17 +37,17 @@ static void parameters_are_in_sysfs(void **state)
 static void modules_bind_to_what_is_built_in(void **state)
 {
 	assert_int_equal(um_insmod("mod_user", NULL), 0);
-	assert_true(said("mod_user: next 101 counter 101 gpl 42 ns 43"));
+	assert_true(said_since(0, "mod_user: next 101 counter 101 gpl 42 ns 43"));
 	assert_int_equal(um_rmmod("mod_user"), 0);
 }
 
 static void the_same_module_cannot_be_loaded(void **state)
 {
 	assert_int_equal(um_insmod("mod_exports", NULL), -ENOEXEC);
-	assert_true(said("mod_exports: exports duplicate symbol mod_exports_"));
-	assert_true(said("(owned by kernel)"));
+	assert_true(said_since(0, "mod_exports: exports duplicate symbol mod_exports_"));
+	assert_true(said_since(0, "(owned by kernel)"));
 	assert_int_equal(um_insmod("mod_params", NULL), -EINVAL);
-	assert_true(said("mod_params: module is already loaded"));
+	assert_true(said_since(0, "mod_params: module is already loaded"));
 }
 
 static void what_is_built_in_cannot_be_removed(void **state)

@@ -4,45 +4,21 @@
 #define UNIT_KOBJECT_H
 
 /*
- * An object with a directory of its own: files "value" (read, write), "long"
- * (gives more than a page), "mute" (mode 0644, no callbacks), "wo" (0200),
- * "slow" (its show and store wait for kt_open_gate()), "suicide" (removes
- * itself, see suicide_store()), "broken" (removes itself the other way),
- * "prealloc" (as "value", SYSFS_PREALLOC), "bin" (16 bytes), and a group "group"
- * with "seen", "unseen" and the binary "binseen".
+ * An object with a directory of its own: files "value" (read, write), "broken"
+ * (removes itself), "prealloc" (as "value", SYSFS_PREALLOC), "bin" (16 bytes), and a
+ * group "group" with "seen", "unseen" and the binary "binseen".
  */
 struct kt_object;
 
 struct kt_object *kt_new(const char *name, struct kt_object *parent);
-void kt_del(struct kt_object *o);
-void kt_get(struct kt_object *o);
 void kt_put(struct kt_object *o);
 int kt_add_error(const char *name, struct kt_object *parent);
 /* An object whose type has no release, added and put; the error of adding. */
 int kt_without_release(void);
 int kt_misuse(const char *what);
-/* Objects whose release was called so far. */
-int kt_released(void);
-int kt_stores(struct kt_object *o);
-int kt_last_count(struct kt_object *o);
-/* How many self-removals returned true, and false. */
-int kt_won(void);
-int kt_lost(void);
-int kt_in_callback(void);
-
-void kt_close_gate(void);
-void kt_open_gate(void);
-/* where the winner of a self-removal waits, in the rest of its callback */
-void kt_close_winner_gate(void);
-void kt_open_winner_gate(void);
 
 int kt_create_file(struct kt_object *o, const char *name);
 void kt_remove_file(struct kt_object *o, const char *name);
-int kt_create_link(struct kt_object *o, struct kt_object *target, const char *name);
-void kt_remove_link(struct kt_object *o, const char *name);
-int kt_bad_groups(struct kt_object *o);
-int kt_update_group(struct kt_object *o, int all_visible);
-void kt_notify(struct kt_object *o, const char *dir, const char *name);
 int kt_rename(struct kt_object *o, const char *name);
 int kt_move(struct kt_object *o, struct kt_object *parent);
 
@@ -53,7 +29,6 @@ void kt_set_free(struct kt_set *s);
 struct kt_object *kt_new_in(struct kt_set *s, const char *name);
 int kt_find(struct kt_set *s, const char *name);
 int kt_uevent(struct kt_object *o, const char *action);
-int kt_synth(struct kt_object *o, const char *text);
 int kt_var_overflow(void);
 int kt_uevent_full(struct kt_object *o);
 int kt_hooked(void);

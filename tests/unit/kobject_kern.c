@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel side of the test of kobjects and sysfs. */
-#include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/klist.h>
 #include <linux/kobject.h>
@@ -17,28 +16,13 @@
 struct kt_object {
 	struct kobject kobj;
 	char value[PAGE_SIZE + 1];
-	int value_len;
-	int stores;
-	int last_count;
 	struct kobj_attribute extra[2];
 	unsigned char bytes[16];
 };
 
-static atomic_t released, won, lost, in_callback;
-static DECLARE_COMPLETION(gate);
-static DECLARE_COMPLETION(winner_gate);
-static bool all_visible;
-
 static struct kt_object *to_object(struct kobject *kobj)
 {
 	return container_of(kobj, struct kt_object, kobj);
-}
-
-static void pass_gate(void)
-{
-	atomic_inc(&in_callback);
-	wait_for_completion(&gate);
-	atomic_dec(&in_callback);
 }
 
 static ssize_t value_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
@@ -54,58 +38,9 @@ static ssize_t value_store(struct kobject *kobj, struct kobj_attribute *attr,
 	if (strlen(buf) != count)
 		return -EINVAL;
 	memcpy(o->value, buf, count + 1);
-	o->stores++;
-	o->last_count = count;
 	return count;
 }
 static struct kobj_attribute value_attr = __ATTR_RW(value);
-
-static ssize_t long_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
-{
-	memset(buf, 'x', PAGE_SIZE);
-	return PAGE_SIZE;
-}
-static struct kobj_attribute long_attr = __ATTR_RO(long);
-
-static struct kobj_attribute mute_attr = __ATTR(mute, 0644, NULL, NULL);
-
-static ssize_t wo_store(struct kobject *kobj, struct kobj_attribute *attr,
-			const char *buf, size_t count)
-{
-	return count;
-}
-static struct kobj_attribute wo_attr = __ATTR_WO(wo);
-
-static ssize_t slow_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
-{
-	pass_gate();
-	return sysfs_emit(buf, "slow\n");
-}
-
-static ssize_t slow_store(struct kobject *kobj, struct kobj_attribute *attr,
-			  const char *buf, size_t count)
-{
-	pass_gate();
-	return count;
-}
-static struct kobj_attribute slow_attr = __ATTR_RW(slow);
-
-static ssize_t suicide_store(struct kobject *kobj, struct kobj_attribute *attr,
-			     const char *buf, size_t count)
-{
-	/* "late": inside the callback, but not removing yet */
-	if (!strncmp(buf, "late", 4))
-		pass_gate();
-	if (sysfs_remove_file_self(kobj, &attr->attr)) {
-		atomic_inc(&won);
-		if (!strncmp(buf, "slow", 4))
-			wait_for_completion(&winner_gate);
-	} else {
-		atomic_inc(&lost);
-	}
-	return count;
-}
-static struct kobj_attribute suicide_attr = __ATTR_WO(suicide);
 
 /* Removes itself and writes on: what an active reference would forbid. */
 static ssize_t broken_store(struct kobject *kobj, struct kobj_attribute *attr,
@@ -123,9 +58,7 @@ static struct kobj_attribute prealloc_attr =
 	__ATTR_PREALLOC(prealloc, 0644, value_show, value_store);
 
 static struct attribute *kt_attrs[] = {
-	&value_attr.attr, &long_attr.attr, &mute_attr.attr, &wo_attr.attr,
-	&slow_attr.attr, &suicide_attr.attr, &broken_attr.attr,
-	&prealloc_attr.attr, NULL,
+	&value_attr.attr, &broken_attr.attr, &prealloc_attr.attr, NULL,
 };
 
 static ssize_t bin_read(struct file *file, struct kobject *kobj,
@@ -167,7 +100,7 @@ static umode_t kt_visible(struct kobject *kobj, struct attribute *attr, int n)
 {
 	if (attr == &seen_attr.attr)
 		return 0444;
-	return all_visible ? attr->mode : 0;
+	return 0;
 }
 
 static umode_t kt_bin_visible(struct kobject *kobj,
@@ -190,7 +123,6 @@ static const struct attribute_group *kt_groups[] = {
 
 static void kt_release(struct kobject *kobj)
 {
-	atomic_inc(&released);
 	kfree(to_object(kobj));
 }
 
@@ -301,19 +233,6 @@ void kt_put(struct kt_object *o)
 	um_late_flush();
 }
 
-void kt_del(struct kt_object *o) { kobject_del(&o->kobj); }
-void kt_get(struct kt_object *o) { kobject_get(&o->kobj); }
-int kt_released(void) { return atomic_read(&released); }
-int kt_stores(struct kt_object *o) { return o->stores; }
-int kt_last_count(struct kt_object *o) { return o->last_count; }
-int kt_won(void) { return atomic_read(&won); }
-int kt_lost(void) { return atomic_read(&lost); }
-int kt_in_callback(void) { return atomic_read(&in_callback); }
-void kt_close_gate(void) { reinit_completion(&gate); }
-void kt_open_gate(void) { complete_all(&gate); }
-void kt_close_winner_gate(void) { reinit_completion(&winner_gate); }
-void kt_open_winner_gate(void) { complete_all(&winner_gate); }
-
 int kt_create_file(struct kt_object *o, const char *name)
 {
 	struct kobj_attribute *a = &o->extra[0];
@@ -331,40 +250,6 @@ void kt_remove_file(struct kt_object *o, const char *name)
 	struct attribute attr = { .name = name };
 
 	sysfs_remove_file(&o->kobj, &attr);
-}
-
-int kt_create_link(struct kt_object *o, struct kt_object *target, const char *name)
-{
-	return sysfs_create_link(&o->kobj, &target->kobj, name);
-}
-
-void kt_remove_link(struct kt_object *o, const char *name)
-{
-	sysfs_remove_link(&o->kobj, name);
-}
-
-int kt_bad_groups(struct kt_object *o)
-{
-	static struct kobj_attribute fresh = __ATTR(fresh, 0644, value_show, NULL);
-	static struct attribute *first[] = { &fresh.attr, NULL };
-	static struct attribute *second[] = { &fresh.attr, NULL };
-	static const struct attribute_group one = { .name = "one", .attrs = first };
-	static const struct attribute_group two = { .attrs = second };
-	static const struct attribute_group three = { .name = "one", .attrs = first };
-	static const struct attribute_group *groups[] = { &one, &two, &three, NULL };
-
-	return sysfs_create_groups(&o->kobj, groups);
-}
-
-int kt_update_group(struct kt_object *o, int all)
-{
-	all_visible = all;
-	return sysfs_update_group(&o->kobj, &kt_named_group);
-}
-
-void kt_notify(struct kt_object *o, const char *dir, const char *name)
-{
-	sysfs_notify(&o->kobj, dir, name);
 }
 
 int kt_rename(struct kt_object *o, const char *name)
@@ -442,11 +327,6 @@ int kt_uevent(struct kt_object *o, const char *action)
 		if (!strcmp(names[i], action))
 			return kobject_uevent_env(&o->kobj, i, ext);
 	return -EINVAL;
-}
-
-int kt_synth(struct kt_object *o, const char *text)
-{
-	return kobject_synth_uevent(&o->kobj, text, strlen(text));
 }
 
 int kt_var_overflow(void)

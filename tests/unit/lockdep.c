@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "child.h"
+#include "files.h"
 #include "lockdep.h"
 #include "report.h"
 #include "umdev/umdev.h"
@@ -159,30 +160,9 @@ static void lock_taken_before_such_a_wait_counts(void **state)
 	says_now("end, then later");
 }
 
-static long put_text(const char *path, const char *text)
-{
-	size_t len = strlen(text);
-	void *user = um_user_alloc(len);
-	int fd = um_open(path, O_WRONLY);
-	long ret = fd;
-
-	memcpy(um_user_ptr(user), text, len);
-	if (fd >= 0) {
-		ret = um_write(fd, user, len);
-		um_close(fd);
-	}
-	um_user_free(user);
-	return ret;
-}
-
-static long put(const char *path)
-{
-	return put_text(path, "1");
-}
-
 static long put_waits(void *arg)
 {
-	return put(DIR "/waits");
+	return put(DIR "/waits", "1");
 }
 
 static void deleting_a_timer_under_its_functions_lock_is_reported(void **state)
@@ -201,7 +181,7 @@ static void wait_that_another_open_file_ends_is_no_fault(void **state)
 	assert_int_equal(k_files_add(), 0);
 	waiter = um_task_start("waiter", put_waits, NULL);
 	assert_true(um_task_wait_blocked(waiter));
-	assert_int_equal(put(DIR "/completes"), 1);
+	assert_int_equal(put(DIR "/completes", "1"), 1);
 	assert_int_equal(um_task_join(waiter), 1);
 	k_files_remove();
 }
@@ -215,7 +195,7 @@ static void freeing_a_held_lock_is_reported(void **state)
 static void removing_a_file_under_its_callbacks_lock_is_reported(void **state)
 {
 	assert_int_equal(k_files_add(), 0);
-	assert_int_equal(put(DIR "/locks"), 1);
+	assert_int_equal(put(DIR "/locks", "1"), 1);
 	um_expect_splat("main wants kn->active (locks) and holds store_lock");
 	k_remove_under_callbacks_lock();
 	says_now("kn->active (locks), then store_lock", "locks_store (tests/unit/lockdep_kern.c:");
@@ -229,10 +209,10 @@ static void unregistering_a_parent_under_removes_lock_is_reported(void **state)
 
 	assert_int_equal(um_insmod("mdev", NULL), 0);
 	assert_int_equal(um_insmod("mdev_locked", NULL), 0);
-	assert_int_equal(put_text(LOCKED "/mdev_supported_types/mdev_locked-1/create", uuid), 36);
-	assert_int_equal(put(LOCKED "/83b8f4f2-509f-382f-3c1e-e6bfe0fa1001/remove"), 1);
+	assert_int_equal(put(LOCKED "/mdev_supported_types/mdev_locked-1/create", uuid), 36);
+	assert_int_equal(put(LOCKED "/83b8f4f2-509f-382f-3c1e-e6bfe0fa1001/remove", "1"), 1);
 	um_expect_splat("possible circular locking dependency detected: main wants &parent->unreg_sem and holds vendor_lock");
-	assert_int_equal(put("/sys/module/mdev_locked/parameters/unregister"), 1);
+	assert_int_equal(put("/sys/module/mdev_locked/parameters/unregister", "1"), 1);
 	says_now("vendor_lock is held since", "unregister_set (tests/modules/mdev_locked.c:",
 		 "the order before", "&parent->unreg_sem, then vendor_lock",
 		 "locked_remove (tests/modules/mdev_locked.c:");
@@ -333,7 +313,7 @@ static void leaving_a_system_call_with_a_lock_is_reported(void **state)
 {
 	assert_int_equal(k_files_add(), 0);
 	um_expect_splat("main returns to user space (um_write) with store_lock held, taken in leaves_store (tests/unit/lockdep_kern.c:");
-	assert_int_equal(put(DIR "/leaves"), 1);
+	assert_int_equal(put(DIR "/leaves", "1"), 1);
 	k_files_remove();
 }
 
@@ -376,7 +356,7 @@ static void classes_of_a_module_go_with_it(void **state)
 static void remove_itself(void)
 {
 	if (!k_files_add())
-		put(DIR "/itself");
+		put(DIR "/itself", "1");
 }
 
 static void two_reports(void)

@@ -39,53 +39,6 @@ static void mutex_excludes(void **state)
 	assert_int_equal(k_counter(), 2000);
 }
 
-static void mutex_waits_for_its_owner(void **state)
-{
-	struct um_task *holder = um_task_start("holder", k_mutex_hold, NULL);
-	struct um_task *waiter;
-
-	assert_true(um_task_wait_blocked(holder));
-	assert_false(k_mutex_trylock());
-	waiter = um_task_start("waiter", k_mutex_lock_once, NULL);
-	assert_true(um_task_wait_blocked(waiter));
-	k_release_holder();
-	assert_int_equal(um_task_join(waiter), 0);
-	um_task_join(holder);
-	assert_true(k_mutex_trylock());
-}
-
-static void mutex_wait_can_be_interrupted(void **state)
-{
-	struct um_task *holder = um_task_start("holder", k_mutex_hold, NULL);
-	struct um_task *waiter;
-
-	assert_true(um_task_wait_blocked(holder));
-	waiter = um_task_start("waiter", k_mutex_interruptible, NULL);
-	assert_true(um_task_wait_blocked(waiter));
-	um_task_interrupt(waiter);
-	assert_int_equal(um_task_join(waiter), -EINTR);
-	k_release_holder();
-	um_task_join(holder);
-}
-
-static void waiting_writer_blocks_new_readers(void **state)
-{
-	struct um_task *writer, *reader;
-
-	k_down_read();
-	assert_true(k_read_trylock());
-	assert_false(k_write_trylock());
-	writer = um_task_start("writer", k_write_once, NULL);
-	assert_true(um_task_wait_blocked(writer));
-	assert_false(k_read_trylock());
-	reader = um_task_start("reader", k_read_once, NULL);
-	assert_true(um_task_wait_blocked(reader));
-	k_up_read();
-	um_task_join(writer);
-	um_task_join(reader);
-	assert_true(k_write_trylock());
-}
-
 /* The waiting one goes on when the holder does. */
 static void waits_for(long (*holds)(void *arg), long (*wants)(void *arg))
 {
@@ -171,44 +124,6 @@ static void thread_of_the_program_is_a_task_until_it_ends(void **state)
 	um_task_join(holder);
 }
 
-static void wait_event_ends_when_woken(void **state)
-{
-	struct um_task *t = um_task_start("waiter", k_wait_flag, NULL);
-
-	assert_true(um_task_wait_blocked(t));
-	k_set_flag();
-	assert_int_equal(um_task_join(t), 0);
-}
-
-static void wait_event_can_be_interrupted(void **state)
-{
-	struct um_task *t = um_task_start("waiter", k_wait_flag_interruptible, NULL);
-
-	assert_true(um_task_wait_blocked(t));
-	um_task_interrupt(t);
-	assert_int_equal(um_task_join(t), -512); /* ERESTARTSYS */
-}
-
-static void wait_event_times_out(void **state)
-{
-	assert_int_equal(k_wait_timeout(), 0);
-	k_set_flag();
-	assert_true(k_wait_timeout() > 0);
-}
-
-static void completion_lets_one_through_per_complete(void **state)
-{
-	struct um_task *a = um_task_start("a", k_completion_waits, NULL);
-
-	assert_true(um_task_wait_blocked(a));
-	k_complete();
-	um_task_join(a);
-	assert_int_equal(k_completion_timeout(), 0);
-	k_complete_all();
-	assert_true(k_completion_timeout() > 0);
-	assert_true(k_completion_timeout() > 0);
-}
-
 /* How a wait of no time ends whose signal has come before it. */
 static long interrupted_before(long timeout)
 {
@@ -235,20 +150,6 @@ static void signal_goes_before_a_timeout_that_has_passed(void **state)
 	k_complete();
 	assert_int_equal(interrupted_before(0), 1);
 	assert_int_equal(um_kmsg_read(&seq, &level, line, sizeof(line)), 0);
-}
-
-static void flush_waits_for_running_work(void **state)
-{
-	struct um_task *t;
-
-	k_work_queue_block();
-	t = um_task_start("flusher", k_work_flush, NULL);
-	assert_true(um_task_wait_blocked(t));
-	assert_int_equal(k_work_runs(), 0);
-	k_work_unblock();
-	assert_true(um_task_join(t));
-	assert_int_equal(k_work_runs(), 1);
-	assert_false(k_work_flush(NULL));
 }
 
 static void work_queued_while_running_runs_again_after(void **state)
@@ -281,12 +182,6 @@ static void cancel_sync_waits_and_takes_pending_work_out(void **state)
 	assert_true(um_task_join(t));
 	um_task_join(flusher);
 	assert_int_equal(k_work_runs(), 1);
-}
-
-static void delayed_work_runs_once_its_time_has_come(void **state)
-{
-	assert_int_equal(k_delayed_work(), 1);
-	assert_true(k_delayed_cancelled());
 }
 
 static void work_that_was_never_initialised_is_told_and_left_alone(void **state)
@@ -391,21 +286,6 @@ static void timer_that_is_pending_is_not_added_again(void **state)
 {
 	um_expect_splat("shim/kernel/time/timer.c:");
 	assert_true(k_timer_add_twice());
-}
-
-static void timeout_below_zero_has_passed(void **state)
-{
-	char line[256];
-	uint64_t seq = um_kmsg_seq();
-	int level;
-
-	assert_int_equal(k_down_timeout(-1), -ETIME);
-	assert_int_equal(k_down_timeout(0), -ETIME);
-	assert_int_equal(um_kmsg_read(&seq, &level, line, sizeof(line)), 0);
-	assert_int_equal(k_sleep(-1), 0);
-	assert_true(um_kmsg_read(&seq, &level, line, sizeof(line)) > 0);
-	assert_string_equal(line, "schedule_timeout: wrong timeout value ffffffffffffffff");
-	assert_int_equal(level, 3);
 }
 
 static void longest_timeout_is_not_over_at_once(void **state)
@@ -570,18 +450,11 @@ int main(int argc, char **argv)
 	static const struct CMUnitTest tests[] = {
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 		T(mutex_excludes),
-		T(mutex_waits_for_its_owner),
-		T(mutex_wait_can_be_interrupted),
-		T(waiting_writer_blocks_new_readers),
 		T(spinlock_waits_for_its_owner),
 		T(rwlock_keeps_writers_from_readers_and_each_other),
 		T(rwlock_lets_readers_in_until_a_writer_waits),
 		T(fatal_signal_ends_a_killable_wait),
 		T(thread_of_the_program_is_a_task_until_it_ends),
-		T(wait_event_ends_when_woken),
-		T(wait_event_can_be_interrupted),
-		T(wait_event_times_out),
-		T(completion_lets_one_through_per_complete),
 		T(recursion_is_reported_with_its_place),
 		T(deadlock_names_tasks_locks_and_holders),
 		T(deadlock_names_holders_of_every_sort),
@@ -596,10 +469,8 @@ int main(int argc, char **argv)
 		T(unannounced_splat_is_counted),
 		T(race_under_two_locks_fires_under_tsan),
 		T(signal_goes_before_a_timeout_that_has_passed),
-		T(flush_waits_for_running_work),
 		T(work_queued_while_running_runs_again_after),
 		T(cancel_sync_waits_and_takes_pending_work_out),
-		T(delayed_work_runs_once_its_time_has_come),
 		T(work_that_was_never_initialised_is_told_and_left_alone),
 		T(queue_that_is_drained_takes_nothing_from_outside),
 		T(queue_that_is_drained_takes_what_its_items_queue),
@@ -608,7 +479,6 @@ int main(int argc, char **argv)
 		T(rcu_callback_that_sleeps_is_told),
 		T(delete_waits_for_a_running_timer_function),
 		T(timer_that_is_pending_is_not_added_again),
-		T(timeout_below_zero_has_passed),
 		T(longest_timeout_is_not_over_at_once),
 		T(grace_period_waits_for_readers),
 	};

@@ -77,107 +77,9 @@ long k_mutex_lock_once(void *arg)
 	return 0;
 }
 
-long k_mutex_interruptible(void *arg)
-{
-	int err = mutex_lock_interruptible(&held_lock);
-
-	if (!err)
-		mutex_unlock(&held_lock);
-	return err;
-}
-
-int k_mutex_trylock(void)
-{
-	int got = mutex_trylock(&held_lock);
-
-	if (got)
-		mutex_unlock(&held_lock);
-	return got;
-}
-
-long k_read_once(void *arg)
-{
-	down_read(&rwsem);
-	up_read(&rwsem);
-	return 0;
-}
-
-long k_write_once(void *arg)
-{
-	down_write(&rwsem);
-	up_write(&rwsem);
-	return 0;
-}
-
-void k_down_read(void)
-{
-	down_read(&rwsem);
-}
-
-void k_up_read(void)
-{
-	up_read(&rwsem);
-}
-
-int k_read_trylock(void)
-{
-	int got = down_read_trylock(&rwsem);
-
-	if (got)
-		up_read(&rwsem);
-	return got;
-}
-
-int k_write_trylock(void)
-{
-	int got = down_write_trylock(&rwsem);
-
-	if (got)
-		up_write(&rwsem);
-	return got;
-}
-
-long k_wait_flag(void *arg)
-{
-	wait_event(flag_wq, READ_ONCE(flag));
-	return 0;
-}
-
-long k_wait_flag_interruptible(void *arg)
-{
-	return wait_event_interruptible(flag_wq, READ_ONCE(flag));
-}
-
-void k_set_flag(void)
-{
-	WRITE_ONCE(flag, true);
-	wake_up_all(&flag_wq);
-}
-
-long k_wait_timeout(void)
-{
-	return wait_event_timeout(flag_wq, READ_ONCE(flag), 1);
-}
-
-long k_completion_waits(void *arg)
-{
-	wait_for_completion(&event);
-	return 0;
-}
-
 void k_complete(void)
 {
 	complete(&event);
-}
-
-void k_complete_all(void)
-{
-	complete_all(&event);
-}
-
-long k_completion_timeout(void)
-{
-	return wait_for_completion_timeout(&event, 1);
 }
 
 long k_completion_after_mutex(void *timeout)
@@ -523,11 +425,6 @@ int k_work_queue(void)
 	return queue_work(system_wq, &work);
 }
 
-int k_work_cancel(void)
-{
-	return cancel_work(&work);
-}
-
 long k_work_cancel_sync(void *arg)
 {
 	return cancel_work_sync(&work);
@@ -536,37 +433,6 @@ long k_work_cancel_sync(void *arg)
 int k_work_runs(void)
 {
 	return READ_ONCE(runs);
-}
-
-static DECLARE_COMPLETION(delayed_ran);
-static int delayed_runs;
-
-static void delayed_fn(struct work_struct *w)
-{
-	delayed_runs++;
-	complete(&delayed_ran);
-}
-
-int k_delayed_work(void)
-{
-	struct delayed_work d;
-
-	delayed_runs = 0;
-	INIT_DELAYED_WORK(&d, delayed_fn);
-	schedule_delayed_work(&d, 1);
-	wait_for_completion(&delayed_ran);
-	cancel_delayed_work_sync(&d);
-	return delayed_runs;
-}
-
-int k_delayed_cancelled(void)
-{
-	struct delayed_work d;
-
-	delayed_runs = 0;
-	INIT_DELAYED_WORK(&d, delayed_fn);
-	schedule_delayed_work(&d, 1000 * HZ);
-	return cancel_delayed_work_sync(&d) && !delayed_runs;
 }
 
 /* Of zeros, as a forgotten INIT_WORK() leaves them. */
@@ -726,19 +592,6 @@ int k_completed_poll(void)
 }
 
 /* ---- time-outs ---------------------------------------------------------------------- */
-
-int k_down_timeout(long timeout)
-{
-	struct semaphore none;
-
-	sema_init(&none, 0);
-	return down_timeout(&none, timeout);
-}
-
-long k_sleep(long timeout)
-{
-	return schedule_timeout_uninterruptible(timeout);
-}
 
 /* Whether it ended by the signal. */
 long k_sleep_longest(void *arg)

@@ -19,6 +19,7 @@
 #include <umdev/umdev.h>
 
 #include "faults.h"
+#include "files.h"
 
 #define DIR_TEST	"/sys/devices/virtual/mdev_test"
 #define VENDOR		DIR_TEST "/vendor"
@@ -29,29 +30,6 @@
 #define MDEV		PARENT "/" UUID
 
 /* ---- operations --------------------------------------------------------------------- */
-
-static long put(const char *path, const char *text)
-{
-	size_t count = strlen(text);
-	void *user = um_user_alloc(count);
-	int fd = um_open(path, O_WRONLY);
-	long ret = fd;
-
-	memcpy(um_user_ptr(user), text, count);
-	if (fd >= 0) {
-		ret = um_write(fd, user, count);
-		um_close(fd);
-	}
-	um_user_free(user);
-	return ret < 0 ? ret : 0;
-}
-
-static bool exists(const char *path)
-{
-	struct um_stat st;
-
-	return !um_stat(path, &st, false);
-}
 
 static long load_core(void)
 {
@@ -70,12 +48,12 @@ static bool core_is_loaded(void)
 
 static long register_parent(void)
 {
-	return put(VENDOR "/register", "0");
+	return put_done(VENDOR "/register", "0");
 }
 
 static long unregister_parent(void)
 {
-	return put(VENDOR "/unregister", "0");
+	return put_done(VENDOR "/unregister", "0");
 }
 
 static bool parent_is_registered(void)
@@ -85,12 +63,12 @@ static bool parent_is_registered(void)
 
 static long create(void)
 {
-	return put(CREATE, UUID);
+	return put_done(CREATE, UUID);
 }
 
 static long discard(void)
 {
-	return put(MDEV "/remove", "1");
+	return put_done(MDEV "/remove", "1");
 }
 
 static bool mdev_is_there(void)
@@ -115,12 +93,12 @@ static bool driver_is_loaded(void)
 
 static long bind(void)
 {
-	return put(DRIVER "/bind", UUID);
+	return put_done(DRIVER "/bind", UUID);
 }
 
 static long unbind(void)
 {
-	return put(DRIVER "/unbind", UUID);
+	return put_done(DRIVER "/unbind", UUID);
 }
 
 static bool driver_is_bound(void)
@@ -331,29 +309,18 @@ static void name_that_cannot_be_set_is_noticed(void **state)
 	assert_in_range(named, 1, 10);
 }
 
-static bool said(uint64_t seq, const char *text)
-{
-	char line[256];
-	int level;
-
-	while (um_kmsg_read(&seq, &level, line, sizeof(line)) > 0)
-		if (strstr(line, text))
-			return true;
-	return false;
-}
-
 static void created_is_a_debug_message(void **state)
 {
 	uint64_t seq = um_kmsg_seq();
 
 	load_parent(NULL);
 	assert_int_equal(create(), 0);
-	assert_false(said(seq, "MDEV: created"));
+	assert_false(said_since(seq, "MDEV: created"));
 	assert_int_equal(discard(), 0);
 	um_debug("mdev_core.c");
 	assert_int_equal(create(), 0);
 	um_debug(NULL);
-	assert_true(said(seq, UUID ": MDEV: created"));
+	assert_true(said_since(seq, UUID ": MDEV: created"));
 	assert_int_equal(discard(), 0);
 }
 

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 #include <umdev/umdev.h>
 
+#include "files.h"
 #include "mdev_remove.h"
 
 #define DIR_TEST	"/sys/devices/virtual/mdev_test"
@@ -24,40 +25,9 @@
 #define UUID		"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
 #define MDEV		PARENT "/" UUID
 
-static long write_to(int fd, const char *text)
-{
-	size_t count = strlen(text);
-	void *user = um_user_alloc(count);
-	long ret;
-
-	memcpy(um_user_ptr(user), text, count);
-	ret = um_write(fd, user, count);
-	um_user_free(user);
-	return ret;
-}
-
-static long put(const char *path, const char *text)
-{
-	int fd = um_open(path, O_WRONLY);
-	long ret;
-
-	if (fd < 0)
-		return fd;
-	ret = write_to(fd, text);
-	um_close(fd);
-	return ret;
-}
-
-static bool exists(const char *path)
-{
-	struct um_stat st;
-
-	return !um_stat(path, &st, false);
-}
-
 static long write_one(void *fd)
 {
-	return write_to(*(int *)fd, "1");
+	return write_bytes(*(int *)fd, "1", 1);
 }
 
 /* Two tasks that wait inside the store, and whose results are due. */

@@ -20,7 +20,9 @@
 #include <cmocka.h>
 #include <umdev/umdev.h>
 
+#include "../../shim/host/checksum.h"
 #include "child.h"
+#include "files.h"
 
 static uint64_t kmsg_start;
 
@@ -54,65 +56,7 @@ static int teardown(void **state)
 
 static bool said(const char *text)
 {
-	char line[1024];
-	uint64_t seq = kmsg_start;
-	int level;
-
-	while (um_kmsg_read(&seq, &level, line, sizeof(line)) > 0)
-		if (strstr(line, text))
-			return true;
-	return false;
-}
-
-static ssize_t get(const char *path, char *buf, size_t size)
-{
-	int fd = um_open(path, O_RDONLY);
-	void *user = um_user_alloc(4096);
-	ssize_t n;
-
-	buf[0] = '\0';
-	if (fd < 0) {
-		um_user_free(user);
-		return fd;
-	}
-	n = um_read(fd, user, 4096);
-	if (n >= 0 && (size_t)n < size) {
-		memcpy(buf, um_user_ptr(user), n);
-		buf[n] = '\0';
-	}
-	um_close(fd);
-	um_user_free(user);
-	return n;
-}
-
-static ssize_t put(const char *path, const char *text)
-{
-	int fd = um_open(path, O_WRONLY);
-	void *user = um_user_alloc(4096);
-	ssize_t n = fd;
-
-	if (fd >= 0) {
-		strcpy(um_user_ptr(user), text);
-		n = um_write(fd, user, strlen(text));
-		um_close(fd);
-	}
-	um_user_free(user);
-	return n;
-}
-
-static void assert_file(const char *path, const char *want)
-{
-	char buf[4097];
-
-	assert_in_range(get(path, buf, sizeof(buf)), 0, 4096);
-	assert_string_equal(buf, want);
-}
-
-static bool exists(const char *path)
-{
-	struct um_stat st;
-
-	return um_stat(path, &st, false) == 0;
+	return said_since(kmsg_start, text);
 }
 
 static void path_of(const char *name, char *path, size_t size)
@@ -120,30 +64,50 @@ static void path_of(const char *name, char *path, size_t size)
 	snprintf(path, size, "%s/%s.ko", getenv("UMDEV_MODULE_DIR"), name);
 }
 
-/* Loads a copy of a module's file in which @from, once, is @to; both are @len bytes. */
-static int insmod_changed(const char *name, const char *from, const char *to, size_t len)
+/* The file of a module, to be freed. */
+static char *file_of(const char *name, size_t *len)
 {
-	char path[4096], copy[] = "/tmp/umdev-module-XXXXXX", *bytes, *at;
-	int fd = mkstemp(copy), err = -EIO;
-	size_t n = 0;
+	char path[4096], *bytes = malloc(8 << 20);
 	FILE *f;
 
 	path_of(name, path, sizeof(path));
 	f = fopen(path, "r");
-	bytes = malloc(8 << 20);
-	if (f && bytes)
-		n = fread(bytes, 1, 8 << 20, f);
-	at = n ? memmem(bytes, n, from, len) : NULL;
-	if (at) {
-		memcpy(at, to, len);
-		if (write(fd, bytes, n) == (ssize_t)n)
-			err = um_insmod(copy, NULL);
-	}
-	if (f)
-		fclose(f);
-	free(bytes);
+	assert_true(f && bytes);
+	*len = fread(bytes, 1, 8 << 20, f);
+	fclose(f);
+	return bytes;
+}
+
+static int insmod_bytes(const char *bytes, size_t len)
+{
+	char copy[] = "/tmp/umdev-module-XXXXXX";
+	int fd = mkstemp(copy), err = -EIO;
+
+	if (write(fd, bytes, len) == (ssize_t)len)
+		err = um_insmod(copy, NULL);
 	close(fd);
 	unlink(copy);
+	return err;
+}
+
+/*
+ * Loads a copy of a module's file in which @from, once, is @to; both are @len bytes.
+ * It has been built that way: its checksum is right.
+ */
+static int insmod_changed(const char *name, const char *from, const char *to, size_t len)
+{
+	struct module_trailer trailer;
+	size_t n;
+	char *bytes = file_of(name, &n), *at = memmem(bytes, n, from, len);
+	int err;
+
+	assert_non_null(at);
+	memcpy(at, to, len);
+	n -= sizeof(trailer);
+	trailer = module_trailer_of(bytes, n);
+	memcpy(bytes + n, &trailer, sizeof(trailer));
+	err = insmod_bytes(bytes, n + sizeof(trailer));
+	free(bytes);
 	return err;
 }
 
@@ -173,10 +137,10 @@ static void insmod_runs_init_and_rmmod_runs_exit(void **state)
 {
 	assert_int_equal(um_insmod("mod_exports", NULL), 0);
 	assert_true(said("mod_exports: hello"));
-	assert_file("/sys/module/mod_exports/initstate", "live\n");
-	assert_file("/sys/module/mod_exports/refcnt", "0\n");
-	assert_file("/sys/module/mod_exports/version", "1.2\n");
-	assert_file("/sys/module/mod_exports/taint", "\n");
+	assert_string_equal(show("/sys/module/mod_exports/initstate"), "live\n");
+	assert_string_equal(show("/sys/module/mod_exports/refcnt"), "0\n");
+	assert_string_equal(show("/sys/module/mod_exports/version"), "1.2\n");
+	assert_string_equal(show("/sys/module/mod_exports/taint"), "\n");
 	assert_int_equal(um_rmmod("mod_exports"), 0);
 	assert_true(said("mod_exports: bye, counter 100"));
 	assert_false(exists("/sys/module/mod_exports"));
@@ -239,6 +203,34 @@ static void image_that_cannot_be_mapped_is_enoexec(void **state)
 	assert_false(exists("/sys/module/mod_empty"));
 }
 
+/* As disks, copies and builds that were stopped leave files: none is looked into. */
+static void image_that_is_not_as_it_was_built_is_enoexec(void **state)
+{
+	unsigned int seed = 1, i, k;
+	size_t len, at;
+	char *bytes = file_of("mod_empty", &len), *copy = malloc(len);
+
+	for (i = 0; i < 60; i++) {
+		memcpy(copy, bytes, len);
+		for (k = 0; k <= i % 4; k++) {
+			at = rand_r(&seed) % len;
+			copy[at] ^= 1 + rand_r(&seed) % 255;
+		}
+		assert_int_equal(insmod_bytes(copy, len), -ENOEXEC);
+		assert_int_equal(insmod_bytes(bytes, rand_r(&seed) % len), -ENOEXEC);
+	}
+	assert_true(said("no module, or not as it was built: its checksum is missing or wrong"));
+	/* without a checksum; with something behind it; and as it is */
+	assert_int_equal(insmod_bytes(bytes, len - sizeof(struct module_trailer)), -ENOEXEC);
+	memcpy(copy, bytes, len);
+	bytes = realloc(bytes, len + 8);
+	memset(bytes + len, 0, 8);
+	assert_int_equal(insmod_bytes(bytes, len + 8), -ENOEXEC);
+	assert_int_equal(insmod_bytes(copy, len), 0);
+	free(copy);
+	free(bytes);
+}
+
 static void image_that_somebody_holds_is_a_splat(void **state)
 {
 	char path[4096];
@@ -259,7 +251,7 @@ static void second_insmod_is_eexist(void **state)
 {
 	assert_int_equal(um_insmod("mod_exports", NULL), 0);
 	assert_int_equal(um_insmod("mod_exports", NULL), -EEXIST);
-	assert_file("/sys/module/mod_exports/initstate", "live\n");
+	assert_string_equal(show("/sys/module/mod_exports/initstate"), "live\n");
 }
 
 /* Of the process. */
@@ -300,8 +292,8 @@ static void static_state_is_new_after_each_load(void **state)
 	assert_int_equal(um_insmod("mod_holder", NULL), 0);
 	for (int i = 0; i < 3; i++) {
 		assert_int_equal(um_insmod("mod_empty", NULL), 0);
-		assert_file("/sys/module/mod_holder/parameters/calls", "1\n");
-		assert_file("/sys/module/mod_holder/parameters/calls", "2\n");
+		assert_string_equal(show("/sys/module/mod_holder/parameters/calls"), "1\n");
+		assert_string_equal(show("/sys/module/mod_holder/parameters/calls"), "2\n");
 		assert_int_equal(um_rmmod("mod_empty"), 0);
 	}
 }
@@ -329,7 +321,7 @@ static void positive_init_warns_and_stays(void **state)
 	assert_int_equal(um_insmod("mod_exports", "init_returns=5"), 0);
 	assert_true(said("do_init_module: 'mod_exports'->init suspiciously returned 5, it should follow 0/-E convention"));
 	assert_true(said("do_init_module: loading module anyway..."));
-	assert_file("/sys/module/mod_exports/initstate", "live\n");
+	assert_string_equal(show("/sys/module/mod_exports/initstate"), "live\n");
 }
 
 static void module_without_init_and_exit_unloads(void **state)
@@ -343,7 +335,7 @@ static void module_without_exit_is_ebusy(void **state)
 {
 	assert_int_equal(um_insmod("mod_noexit", NULL), 0);
 	assert_int_equal(um_rmmod("mod_noexit"), -EBUSY);
-	assert_file("/sys/module/mod_noexit/initstate", "live\n");
+	assert_string_equal(show("/sys/module/mod_noexit/initstate"), "live\n");
 	um_audit_mark();
 }
 
@@ -364,12 +356,12 @@ static void a_user_holds_its_provider(void **state)
 	assert_int_equal(um_insmod("mod_exports", NULL), 0);
 	assert_int_equal(um_insmod("mod_user", NULL), 0);
 	assert_true(said("mod_user: next 101 counter 101 gpl 42 ns 43"));
-	assert_file("/sys/module/mod_exports/refcnt", "1\n");
+	assert_string_equal(show("/sys/module/mod_exports/refcnt"), "1\n");
 	assert_true(um_readlink("/sys/module/mod_exports/holders/mod_user", target,
 				sizeof(target)) > 0);
 	assert_int_equal(um_rmmod("mod_exports"), -EWOULDBLOCK);
 	assert_int_equal(um_rmmod("mod_user"), 0);
-	assert_file("/sys/module/mod_exports/refcnt", "0\n");
+	assert_string_equal(show("/sys/module/mod_exports/refcnt"), "0\n");
 	assert_false(exists("/sys/module/mod_exports/holders/mod_user"));
 	assert_int_equal(um_rmmod("mod_exports"), 0);
 }
@@ -379,7 +371,7 @@ static void undefined_symbol_is_refused_by_the_loader_too(void **state)
 	assert_int_equal(um_insmod("mod_exports", NULL), 0);
 	assert_int_equal(um_insmod("mod_missing", NULL), -ENOENT);
 	assert_true(said("mod_missing: Unknown symbol mod_missing_function (err -2)"));
-	assert_file("/sys/module/mod_exports/refcnt", "0\n");
+	assert_string_equal(show("/sys/module/mod_exports/refcnt"), "0\n");
 }
 
 static void namespace_must_be_imported(void **state)
@@ -403,8 +395,8 @@ static void user_of_a_proprietary_module_becomes_one(void **state)
 	assert_int_equal(um_insmod("mod_vendor", NULL), 0);
 	assert_int_equal(um_insmod("mod_inherits", NULL), 0);
 	assert_true(said("mod_inherits: module uses symbols mod_vendor_value from proprietary module mod_vendor, inheriting taint."));
-	assert_file("/sys/module/mod_vendor/taint", "P\n");
-	assert_file("/sys/module/mod_inherits/taint", "P\n");
+	assert_string_equal(show("/sys/module/mod_vendor/taint"), "P\n");
+	assert_string_equal(show("/sys/module/mod_inherits/taint"), "P\n");
 }
 
 static void proprietary_and_gpl_only_symbols_do_not_mix(void **state)
@@ -413,7 +405,7 @@ static void proprietary_and_gpl_only_symbols_do_not_mix(void **state)
 	assert_int_equal(um_insmod("mod_vendor", NULL), 0);
 	assert_int_equal(um_insmod("mod_mixed", NULL), -ENOENT);
 	assert_true(said("mod_mixed: module using GPL-only symbols uses symbols mod_vendor_value from proprietary module mod_vendor."));
-	assert_file("/sys/module/mod_exports/refcnt", "0\n");
+	assert_string_equal(show("/sys/module/mod_exports/refcnt"), "0\n");
 }
 
 static void a_symbol_is_exported_once(void **state)
@@ -441,9 +433,9 @@ static void a_reference_blocks_rmmod(void **state)
 {
 	assert_int_equal(um_insmod("mod_holder", NULL), 0);
 	assert_int_equal(put("/sys/module/mod_holder/parameters/self", "1"), 1);
-	assert_file("/sys/module/mod_holder/refcnt", "1\n");
+	assert_string_equal(show("/sys/module/mod_holder/refcnt"), "1\n");
 	assert_int_equal(um_rmmod("mod_holder"), -EWOULDBLOCK);
-	assert_file("/sys/module/mod_holder/initstate", "live\n");
+	assert_string_equal(show("/sys/module/mod_holder/initstate"), "live\n");
 	assert_int_equal(put("/sys/module/mod_holder/parameters/self", "0"), 1);
 	assert_int_equal(um_rmmod("mod_holder"), 0);
 }
@@ -483,7 +475,7 @@ static void try_module_get_is_fallible(void **state)
 			put("/sys/module/mod_holder/parameters/self", "0");
 		assert_true(n < 50);
 	}
-	assert_file("/sys/module/mod_holder/refcnt", "0\n");
+	assert_string_equal(show("/sys/module/mod_holder/refcnt"), "0\n");
 }
 
 /* ---- parameters ------------------------------------------------------------------------- */
@@ -495,16 +487,16 @@ static void parameters_are_set_at_load(void **state)
 	assert_int_equal(um_insmod("mod_params",
 				   "number=-7 byte=255 big=0x100000000 hex=48879 flag inverse=0 "
 				   "text=\"two words\" fixed=1234567 list=1,2,3 hidden=9 even=4"), 0);
-	assert_file(PARAMS "number", "-7\n");
-	assert_file(PARAMS "byte", "255\n");
-	assert_file(PARAMS "big", "4294967296\n");
-	assert_file(PARAMS "hex", "0x00beef\n");
-	assert_file(PARAMS "flag", "Y\n");
-	assert_file(PARAMS "inverse", "N\n");
-	assert_file(PARAMS "text", "two words\n");
-	assert_file(PARAMS "fixed", "1234567\n");
-	assert_file(PARAMS "list", "1,2,3\n");
-	assert_file(PARAMS "even", "4\n");
+	assert_string_equal(show(PARAMS "number"), "-7\n");
+	assert_string_equal(show(PARAMS "byte"), "255\n");
+	assert_string_equal(show(PARAMS "big"), "4294967296\n");
+	assert_string_equal(show(PARAMS "hex"), "0x00beef\n");
+	assert_string_equal(show(PARAMS "flag"), "Y\n");
+	assert_string_equal(show(PARAMS "inverse"), "N\n");
+	assert_string_equal(show(PARAMS "text"), "two words\n");
+	assert_string_equal(show(PARAMS "fixed"), "1234567\n");
+	assert_string_equal(show(PARAMS "list"), "1,2,3\n");
+	assert_string_equal(show(PARAMS "even"), "4\n");
 	assert_false(exists(PARAMS "hidden"));
 	assert_true(said("hidden 9"));
 }
@@ -515,14 +507,14 @@ static void parameters_are_files_by_their_mode(void **state)
 	char buf[64];
 
 	assert_int_equal(um_insmod("mod_params", NULL), 0);
-	assert_file(PARAMS "number", "1\n");
+	assert_string_equal(show(PARAMS "number"), "1\n");
 	assert_int_equal(put(PARAMS "number", "0x10"), 4);
-	assert_file(PARAMS "number", "16\n");
+	assert_string_equal(show(PARAMS "number"), "16\n");
 	assert_int_equal(put(PARAMS "number", "x"), -EINVAL);
 	assert_int_equal(put(PARAMS "number", "99999999999"), -ERANGE);
-	assert_file(PARAMS "number", "16\n");
+	assert_string_equal(show(PARAMS "number"), "16\n");
 	assert_int_equal(put(PARAMS "text", "new"), 3);
-	assert_file(PARAMS "text", "new\n");
+	assert_string_equal(show(PARAMS "text"), "new\n");
 	assert_int_equal(put(PARAMS "even", "3"), -ERANGE);
 	assert_int_equal(um_stat(PARAMS "byte", &st, false), 0);
 	assert_int_equal(st.mode & 0777, 0444);
@@ -551,7 +543,7 @@ static void unknown_parameters_are_ignored(void **state)
 	assert_int_equal(um_insmod("mod_params", "nonsense=1 number=5 -- rest=1"), 0);
 	assert_true(said("mod_params: unknown parameter 'nonsense' ignored"));
 	assert_true(said("mod_params: parameters 'rest=1' after `--' ignored"));
-	assert_file(PARAMS "number", "5\n");
+	assert_string_equal(show(PARAMS "number"), "5\n");
 }
 
 /* ---- modprobe ------------------------------------------------------------------------------ */
@@ -620,7 +612,7 @@ static void coming_module_is_ebusy_and_a_second_load_waits(void **state)
 	struct um_task *first = um_task_start("first", insmod_task, "mod_slow"), *second;
 
 	assert_true(um_task_wait_blocked(first));
-	assert_file("/sys/module/mod_slow/initstate", "coming\n");
+	assert_string_equal(show("/sys/module/mod_slow/initstate"), "coming\n");
 	assert_int_equal(um_rmmod("mod_slow"), -EBUSY);
 	second = um_task_start("second", insmod_task, "mod_slow");
 	assert_true(um_task_wait_blocked(second));
@@ -740,7 +732,7 @@ static void every_failed_load_leaves_nothing(void **state)
 		}
 		assert_false(exists("/sys/module/mod_user"));
 		assert_false(exists("/sys/module/mod_exports/holders/mod_user"));
-		assert_file("/sys/module/mod_exports/refcnt", "0\n");
+		assert_string_equal(show("/sys/module/mod_exports/refcnt"), "0\n");
 		assert_true(n < 200);
 	}
 	assert_in_range(n, 10, 200);
@@ -815,6 +807,7 @@ int main(int argc, char **argv)
 		TEST(insmod_of_no_module_is_enoexec),
 		TEST(image_that_does_not_say_what_it_is_is_enoexec),
 		TEST(image_that_cannot_be_mapped_is_enoexec),
+		TEST(image_that_is_not_as_it_was_built_is_enoexec),
 		TEST(image_that_somebody_holds_is_a_splat),
 		TEST(second_insmod_is_eexist),
 		TEST(static_state_is_new_after_each_load),

@@ -12,51 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "files.h"
 #include "umdev/umdev.h"
-
-/* Writes the text: its length, or a negative errno. */
-static inline long put(const char *path, const char *text)
-{
-	size_t count = strlen(text);
-	void *user = um_user_alloc(count);
-	int fd = um_open(path, O_WRONLY);
-	long ret = fd;
-
-	memcpy(um_user_ptr(user), text, count);
-	if (fd >= 0) {
-		ret = um_write(fd, user, count);
-		um_close(fd);
-	}
-	um_user_free(user);
-	return ret;
-}
-
-/* Reads a number, or returns a negative errno. */
-static inline long get_number(const char *path)
-{
-	void *user = um_user_alloc(16);
-	char *text = um_user_ptr(user);
-	int fd = um_open(path, O_RDONLY);
-	long ret = fd;
-
-	if (fd >= 0) {
-		ret = um_read(fd, user, 15);
-		um_close(fd);
-	}
-	if (ret > 0) {
-		text[ret] = '\0';
-		ret = atol(text);
-	}
-	um_user_free(user);
-	return ret;
-}
-
-static inline bool exists(const char *path)
-{
-	struct um_stat st;
-
-	return !um_stat(path, &st, false);
-}
 
 /* A file, or a file's operation, whose object has gone. */
 static inline bool is_gone(long ret)

@@ -21,6 +21,7 @@
 #include <umdev/umdev.h>
 
 #include "faults.h"
+#include "files.h"
 
 #define UUID		"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
 #define MDEV		"/sys/bus/mdev/devices/" UUID
@@ -51,22 +52,6 @@ static const struct sample mvnet = {
 	"/sys/class/mdev_bus/mvnet/mdev_supported_types/mvnet-virtio/create", false,
 };
 
-static long put(const char *path, const char *text)
-{
-	size_t count = strlen(text);
-	void *user = um_user_alloc(count);
-	int fd = um_open(path, O_WRONLY);
-	long ret = fd;
-
-	memcpy(um_user_ptr(user), text, count);
-	if (fd >= 0) {
-		ret = um_write(fd, user, count);
-		um_close(fd);
-	}
-	um_user_free(user);
-	return ret < 0 ? ret : 0;
-}
-
 /* ---- operations: 0 or the first error, with nothing left of what was begun -------- */
 
 static long load(const struct sample *s)
@@ -81,12 +66,12 @@ static long unload(const struct sample *s)
 
 static long create(const struct sample *s)
 {
-	return put(s->create, UUID);
+	return put_done(s->create, UUID);
 }
 
 static long discard(const struct sample *s)
 {
-	return put(MDEV "/remove", "1");
+	return put_done(MDEV "/remove", "1");
 }
 
 static long ioctl_bytes(int fd, unsigned int cmd, void *arg, size_t size)
@@ -119,13 +104,13 @@ static long import(int fd)
 	long ret;
 
 	snprintf(text, sizeof(text), "%d", fd);
-	ret = put(IMPORTER "/import", text);
+	ret = put_done(IMPORTER "/import", text);
 	if (!ret)
-		ret = put(IMPORTER "/drop", "1");
+		ret = put_done(IMPORTER "/drop", "1");
 	if (ret) {
 		/* letting go is no fault's: of this all later ones may be to fail */
 		um_fail_nth(0);
-		put(IMPORTER "/drop", "1");
+		put_done(IMPORTER "/drop", "1");
 	}
 	return ret;
 }
@@ -214,7 +199,7 @@ static long use(const struct sample *s)
 /* A virtio driver sets the device up, sends and receives a packet, and resets it. */
 static long round_trip(const struct sample *s)
 {
-	return put(MDEV "/virtio/do", "round_trip");
+	return put_done(MDEV "/virtio/do", "round_trip");
 }
 
 /* It has left nothing behind. */

@@ -160,97 +160,7 @@ static int teardown(void **state)
 
 /* ---- containers ------------------------------------------------------ */
 
-static void a_container_answers_without_a_group(void **state)
-{
-	assert_int_equal(um_ioctl(container, VFIO_GET_API_VERSION, 0), VFIO_API_VERSION);
-	assert_int_equal(um_ioctl(container, VFIO_CHECK_EXTENSION, VFIO_TYPE1_IOMMU), 1);
-	assert_int_equal(um_ioctl(container, VFIO_CHECK_EXTENSION, VFIO_TYPE1v2_IOMMU), 1);
-	assert_int_equal(um_ioctl(container, VFIO_CHECK_EXTENSION, VFIO_UNMAP_ALL), 1);
-	assert_int_equal(um_ioctl(container, VFIO_CHECK_EXTENSION, VFIO_NOIOMMU_IOMMU), 0);
-	assert_int_equal(um_ioctl(container, VFIO_CHECK_EXTENSION, 9999), 0);
-	assert_int_equal(um_ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU), -EINVAL);
-	assert_int_equal(map(IOVA, user, PAGE, RW), -EINVAL);
-	assert_int_equal(um_ioctl(container, 0x1234, 0), -EINVAL);
-	assert_int_equal(um_read(container, user, 1), -EINVAL);
-}
-
-static void the_iommu_is_set_once_and_goes_with_the_last_group(void **state)
-{
-	assert_int_equal(set_container(container), 0);
-	assert_int_equal(um_ioctl(container, VFIO_SET_IOMMU, 9999), -ENODEV);
-	assert_int_equal(um_ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU), 0);
-	assert_int_equal(um_ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU), -EINVAL);
-	assert_int_equal(um_ioctl(container, VFIO_CHECK_EXTENSION, VFIO_UPDATE_VADDR), 0);
-	assert_int_equal(um_ioctl(container, 0x1234, 0), -ENOTTY);
-	assert_int_equal(map(IOVA, user, PAGE, RW), 0);
-	assert_int_equal(um_ioctl(group, VFIO_GROUP_UNSET_CONTAINER, 0), 0);
-	assert_int_equal(map(IOVA, user, PAGE, RW), -EINVAL);
-	ready(VFIO_TYPE1v2_IOMMU);
-	assert_int_equal(unmap(IOVA, PAGE, 0), 0);
-}
-
-static void info_has_its_capabilities(void **state)
-{
-	struct { struct vfio_iommu_type1_info info; char room[256]; } all = {
-		.info.argsz = sizeof(all.info),
-	};
-	struct vfio_info_cap_header *cap;
-
-	ready(VFIO_TYPE1v2_IOMMU);
-	assert_int_equal(call(container, VFIO_IOMMU_GET_INFO, &all, sizeof(all)), 0);
-	assert_true(all.info.flags & VFIO_IOMMU_INFO_CAPS);
-	assert_int_equal(all.info.cap_offset, 0);
-	assert_true(all.info.argsz > sizeof(all.info));
-	assert_int_equal(call(container, VFIO_IOMMU_GET_INFO, &all, sizeof(all)), 0);
-	assert_int_equal(all.info.cap_offset, sizeof(all.info));
-	assert_true(all.info.iova_pgsizes & PAGE);
-	cap = (void *)((char *)&all + all.info.cap_offset);
-	assert_int_equal(cap->id, VFIO_IOMMU_TYPE1_INFO_CAP_MIGRATION);
-	cap = (void *)((char *)&all + cap->next);
-	assert_int_equal(cap->id, VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL);
-	assert_int_equal(((struct vfio_iommu_type1_info_dma_avail *)cap)->avail, 65535);
-	assert_int_equal(cap->next, 0);
-	all.info.argsz = 8;
-	assert_int_equal(call(container, VFIO_IOMMU_GET_INFO, &all, sizeof(all)), -EINVAL);
-}
-
 /* ---- groups ---------------------------------------------------------- */
-
-static void a_group_has_one_user(void **state)
-{
-	unsigned int flags;
-
-	assert_int_equal(um_open(group_path, O_RDWR), -EBUSY);
-	assert_int_equal(status(&flags), 0);
-	assert_int_equal(flags, VFIO_GROUP_FLAGS_VIABLE);
-	assert_int_equal(set_container(container), 0);
-	assert_int_equal(status(&flags), 0);
-	assert_int_equal(flags, VFIO_GROUP_FLAGS_VIABLE | VFIO_GROUP_FLAGS_CONTAINER_SET);
-	drop(&group);
-	group = um_open(group_path, O_RDWR);
-	assert_true(group > 0);
-	assert_int_equal(status(&flags), 0);
-	assert_int_equal(flags, VFIO_GROUP_FLAGS_VIABLE);
-}
-
-static void a_group_checks_what_it_is_given(void **state)
-{
-	struct vfio_group_status st = { .argsz = 4 };
-
-	assert_int_equal(um_ioctl(group, VFIO_GROUP_GET_STATUS, 8), -EFAULT);
-	assert_int_equal(call(group, VFIO_GROUP_GET_STATUS, &st, sizeof(st)), -EINVAL);
-	assert_int_equal(um_ioctl(group, VFIO_GROUP_SET_CONTAINER, 8), -EFAULT);
-	assert_int_equal(set_container(-1), -EBADF);
-	assert_int_equal(set_container(group), -EINVAL);
-	assert_int_equal(um_ioctl(group, VFIO_GROUP_UNSET_CONTAINER, 0), -EINVAL);
-	assert_int_equal(set_container(container), 0);
-	assert_int_equal(set_container(container), -EINVAL);
-	assert_int_equal(um_ioctl(group, VFIO_GROUP_GET_DEVICE_FD, 8), -EFAULT);
-	assert_int_equal(get_device("vk1"), -ENODEV);
-	assert_int_equal(get_device("vk0"), -EINVAL);
-	assert_int_equal(um_ioctl(group, 0x1234, 0), -ENOTTY);
-	assert_int_equal(um_read(group, user, 1), -EINVAL);
-}
 
 /* ---- devices --------------------------------------------------------- */
 
@@ -453,45 +363,6 @@ static void a_group_that_comes_back_is_a_new_one(void **state)
 }
 
 /* ---- DMA ------------------------------------------------------------- */
-
-static void mappings_are_checked(void **state)
-{
-	void *mem = um_user_alloc(4 * PAGE);
-
-	ready(VFIO_TYPE1v2_IOMMU);
-	assert_int_equal(map(IOVA, mem, PAGE, 0), -EINVAL);
-	assert_int_equal(map(IOVA, mem, PAGE, 1 << 30), -EINVAL);
-	assert_int_equal(map(IOVA + 1, mem, PAGE, RW), -EINVAL);
-	assert_int_equal(map(IOVA, mem, PAGE - 1, RW), -EINVAL);
-	assert_int_equal(map(IOVA, mem, 0, RW), -EINVAL);
-	assert_int_equal(map(-PAGE, mem, 2 * PAGE, RW), -EINVAL);
-	assert_int_equal(map(IOVA, mem, PAGE, VFIO_DMA_MAP_FLAG_VADDR), -ENOENT);
-	assert_int_equal(map(IOVA, mem, 2 * PAGE, RW), 0);
-	assert_int_equal(map(IOVA, mem, PAGE, VFIO_DMA_MAP_FLAG_VADDR), -EINVAL);
-	assert_int_equal(map(IOVA + PAGE, mem, 2 * PAGE, RW), -EEXIST);
-	assert_int_equal(map(IOVA + 2 * PAGE, mem, 2 * PAGE, RW), 0);
-	assert_int_equal(unmap(IOVA, PAGE, 0), -EINVAL);
-	assert_int_equal(unmap(IOVA + PAGE, PAGE, 0), -EINVAL);
-	assert_int_equal(unmap(IOVA, 0, 0), -EINVAL);
-	assert_int_equal(unmap(IOVA, PAGE, VFIO_DMA_UNMAP_FLAG_VADDR), -EBUSY);
-	assert_int_equal(unmap(IOVA, PAGE, VFIO_DMA_UNMAP_FLAG_ALL), -EINVAL);
-	assert_int_equal(unmap(0, 16 * PAGE, 0), 0);
-	assert_int_equal(unmap(IOVA, 4 * PAGE, 0), 4 * PAGE);
-	assert_int_equal(map(IOVA, mem, PAGE, RW), 0);
-	assert_int_equal(unmap(0, 0, VFIO_DMA_UNMAP_FLAG_ALL), PAGE);
-	um_user_free(mem);
-}
-
-static void version_1_unmaps_whole_mappings_from_their_beginning(void **state)
-{
-	void *mem = um_user_alloc(4 * PAGE);
-
-	ready(VFIO_TYPE1_IOMMU);
-	assert_int_equal(map(IOVA, mem, 4 * PAGE, RW), 0);
-	assert_int_equal(unmap(IOVA + PAGE, PAGE, 0), 0);
-	assert_int_equal(unmap(IOVA, PAGE, 0), 4 * PAGE);
-	um_user_free(mem);
-}
 
 static void pages_are_pinned_by_iova(void **state)
 {
@@ -743,11 +614,6 @@ static void every_failure_of_asking_is_undone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(a_container_answers_without_a_group),
-		TEST(the_iommu_is_set_once_and_goes_with_the_last_group),
-		TEST(info_has_its_capabilities),
-		TEST(a_group_has_one_user),
-		TEST(a_group_checks_what_it_is_given),
 		TEST(a_device_is_opened_for_its_first_file_and_closed_after_its_last),
 		TEST(an_op_that_is_not_there_is_refused),
 		TEST(features_are_checked),
@@ -760,8 +626,6 @@ int main(void)
 		TEST(capabilities_are_chained),
 		TEST(removal_asks_and_waits_for_the_last_user),
 		TEST(a_group_that_comes_back_is_a_new_one),
-		TEST(mappings_are_checked),
-		TEST(version_1_unmaps_whole_mappings_from_their_beginning),
 		TEST(pages_are_pinned_by_iova),
 		TEST(unmap_has_the_devices_unpin),
 		TEST(a_pin_that_nobody_gives_back_is_reported),
