@@ -20,14 +20,6 @@ static void run(const char *command, long want)
 	t_expect(t_put(THING "/do", command), want < 0 ? want : (long)strlen(command));
 }
 
-static int open_it(const char *path, int flags)
-{
-	int fd = t_open(path, flags);
-
-	t_expect(fd >= 0, true);
-	return fd;
-}
-
 /* ---- reading and writing ------------------------------------------------- */
 
 static void store_is_given_what_was_written(void **state)
