@@ -413,7 +413,7 @@ static void self_removal_in_a_store_ends_with_a_report(void **state)
 	dies("itself", (const char *const []){
 		"possible recursive locking detected: kn->active (itself) is taken again by main, which holds it",
 		"is wanted at", "itself_store (tests/unit/lockdep_kern.c:",
-		"is held since", "put_text (tests/unit/lockdep.c:", "in um_write", NULL });
+		"is held since", "write_bytes (tests/unit/files.h:", "in um_write", NULL });
 }
 
 static void item_that_flushes_itself_is_reported_first(void **state)

@@ -90,23 +90,28 @@ static int insmod_bytes(const char *bytes, size_t len)
 	return err;
 }
 
+/* With a checksum of its own. */
+static int insmod_sealed(char *bytes, size_t len)
+{
+	struct module_trailer trailer = module_trailer_of(bytes, len);
+
+	memcpy(bytes + len, &trailer, sizeof(trailer));
+	return insmod_bytes(bytes, len + sizeof(trailer));
+}
+
 /*
  * Loads a copy of a module's file in which @from, once, is @to; both are @len bytes.
  * It has been built that way: its checksum is right.
  */
 static int insmod_changed(const char *name, const char *from, const char *to, size_t len)
 {
-	struct module_trailer trailer;
 	size_t n;
 	char *bytes = file_of(name, &n), *at = memmem(bytes, n, from, len);
 	int err;
 
 	assert_non_null(at);
 	memcpy(at, to, len);
-	n -= sizeof(trailer);
-	trailer = module_trailer_of(bytes, n);
-	memcpy(bytes + n, &trailer, sizeof(trailer));
-	err = insmod_bytes(bytes, n + sizeof(trailer));
+	err = insmod_sealed(bytes, n - sizeof(struct module_trailer));
 	free(bytes);
 	return err;
 }
@@ -182,6 +187,17 @@ static void insmod_of_no_module_is_enoexec(void **state)
 	/* ELF, but a program */
 	assert_int_equal(um_insmod("/proc/self/exe", NULL), -ENOEXEC);
 	assert_int_not_equal(um_insmod("/", NULL), 0);
+}
+
+static void image_that_is_whole_and_no_object_is_enoexec(void **state)
+{
+	char bytes[256] = "no object at all";
+
+	assert_int_equal(insmod_sealed(bytes, 16), -ENOEXEC);
+	assert_int_equal(insmod_sealed(bytes, 0), -ENOEXEC);
+	memcpy(bytes, "\177ELF\2\1\1", 8);
+	assert_int_equal(insmod_sealed(bytes, 64), -ENOEXEC);
+	assert_false(said("checksum"));
 }
 
 static void image_that_does_not_say_what_it_is_is_enoexec(void **state)
@@ -805,6 +821,7 @@ int main(int argc, char **argv)
 		TEST(insmod_by_path),
 		TEST(insmod_of_nothing_is_enoent),
 		TEST(insmod_of_no_module_is_enoexec),
+		TEST(image_that_is_whole_and_no_object_is_enoexec),
 		TEST(image_that_does_not_say_what_it_is_is_enoexec),
 		TEST(image_that_cannot_be_mapped_is_enoexec),
 		TEST(image_that_is_not_as_it_was_built_is_enoexec),
