@@ -48,7 +48,8 @@ struct epitem {
 	struct list_head ready;
 	struct file *file;
 	int fd;
-	struct epoll_event event;
+	__poll_t events;
+	u64 data;
 	struct item_wait *waits;
 	bool failed;
 };
@@ -85,7 +86,7 @@ static void make_ready(struct epitem *item)
 /* One that has had its one event is disabled: nothing is left but how. */
 static bool wants(const struct epitem *item, __poll_t events)
 {
-	__poll_t wanted = READ_ONCE(item->event.events) & ~HOW;
+	__poll_t wanted = READ_ONCE(item->events) & ~HOW;
 
 	return wanted && (!events || events & wanted);
 }
@@ -137,9 +138,9 @@ static void item_free(struct epitem *item)
 /* What has come of what it waits for, without a word about how. */
 static __poll_t item_poll(struct epitem *item, poll_table *pt)
 {
-	__poll_t wanted = item->event.events & ~HOW;
+	__poll_t wanted = item->events & ~HOW;
 
-	pt->_key = item->event.events;
+	pt->_key = item->events;
 	return wanted ? vfs_poll(item->file, pt) & wanted : 0;
 }
 
@@ -257,7 +258,8 @@ static int add_item(struct eventpoll *ep, struct file *file, int fd,
 	item->ep = ep;
 	item->file = file;
 	item->fd = fd;
-	item->event = *event;
+	item->events = event->events;
+	item->data = event->data;
 	INIT_LIST_HEAD(&item->ready);
 	list_add_tail(&item->link, &ep->items);
 	list_add_tail(&item->file_link, &file->um_epitems);
@@ -276,8 +278,8 @@ static void change_item(struct epitem *item, const struct epoll_event *event)
 {
 	struct item_table table = { 0 };
 
-	WRITE_ONCE(item->event.events, event->events);
-	item->event.data = event->data;
+	WRITE_ONCE(item->events, (__poll_t)event->events);
+	item->data = event->data;
 	/* a wake-up before this looked for what was waited for before */
 	smp_mb();
 	if (item_poll(item, &table.pt))
@@ -400,7 +402,7 @@ static int collect(struct eventpoll *ep, struct epoll_event __user *events, int 
 
 		if (!item)
 			break;
-		event = item->event;
+		event.data = item->data;
 		event.events = item_poll(item, &table.pt);
 		if (!event.events)
 			continue;
@@ -410,9 +412,9 @@ static int collect(struct eventpoll *ep, struct epoll_event __user *events, int 
 			break;
 		}
 		n++;
-		if (item->event.events & EPOLLONESHOT)
-			WRITE_ONCE(item->event.events, item->event.events & HOW);
-		else if (!(item->event.events & EPOLLET))
+		if (item->events & EPOLLONESHOT)
+			WRITE_ONCE(item->events, item->events & HOW);
+		else if (!(item->events & EPOLLET))
 			make_ready(item);
 	}
 	mutex_unlock(&epmutex);

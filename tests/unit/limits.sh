@@ -37,12 +37,13 @@ says no_kernel_boots_with_ten_descriptors \
 says descriptors_that_run_out_are_told \
 	"umdev: only 16 files may be open at once: allow more, such as 'ulimit -n 1024'" $?
 
-# a sanitizer needs more, and says so itself
 limited -v 4000000 "$program"
+status=$?
 if grep -q Sanitizer "$work/err"; then
-	says few_addresses_are_told "ulimit -v" 1
+	count=$((count + 1))
+	echo "ok $count - few_addresses_are_told # SKIP this build's sanitizer cannot start with so few"
 else
-	says few_addresses_are_told "umdev: only 3906 MiB of addresses may be used" 1
+	says few_addresses_are_told "umdev: only 3906 MiB of addresses may be used" $status
 fi
 
 echo "1..$count"
