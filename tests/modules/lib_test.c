@@ -599,9 +599,10 @@ static void xarray_found(struct out *out)
 {
 	unsigned long index, sum = 0;
 	void *entry, *found[2];
-	DEFINE_XARRAY(xa);
+	struct xarray xa;
 	unsigned int n;
 
+	xa_init(&xa);
 	xa_store(&xa, 1, xa_mk_value(1), GFP_KERNEL);
 	xa_store(&xa, 100, xa_mk_value(100), GFP_KERNEL);
 	xa_store(&xa, 100000, xa_mk_value(100000), GFP_KERNEL);
@@ -623,9 +624,10 @@ static void xarray_found(struct out *out)
 static void xarray_reserved(struct out *out)
 {
 	unsigned long index = 0;
-	DEFINE_XARRAY(xa);
+	struct xarray xa;
 	int reserved, busy;
 
+	xa_init(&xa);
 	reserved = xa_reserve(&xa, 3, GFP_KERNEL);
 	xa_store(&xa, 5, xa_mk_value(5), GFP_KERNEL);
 	xa_find(&xa, &index, ULONG_MAX, XA_PRESENT);
@@ -655,11 +657,12 @@ static void xarray_internal(struct out *out)
 
 static void xarray_locked(struct out *out)
 {
-	DEFINE_XARRAY_FLAGS(bh, XA_FLAGS_LOCK_BH);
-	DEFINE_XARRAY_FLAGS(irq, XA_FLAGS_LOCK_IRQ);
+	struct xarray bh, irq;
 	bool marked, cleared;
 	void *old;
 
+	xa_init_flags(&bh, XA_FLAGS_LOCK_BH);
+	xa_init_flags(&irq, XA_FLAGS_LOCK_IRQ);
 	xa_store_bh(&bh, 2, xa_mk_value(2), GFP_KERNEL);
 	old = xa_store_bh(&bh, 2, xa_mk_value(3), GFP_KERNEL);
 	line(out, "bh", "%lu %lu", xa_to_value(old), xa_to_value(xa_erase_bh(&bh, 2)));
@@ -683,9 +686,10 @@ static void xarray_locked(struct out *out)
 static void xarray_ids(struct out *out)
 {
 	u32 id = 0, first, next = UINT_MAX;
-	DEFINE_XARRAY_ALLOC(xa);
+	struct xarray xa;
 	int ret, wrapped;
 
+	xa_init_flags(&xa, XA_FLAGS_ALLOC);
 	/* NULL keeps an index here */
 	xa_store(&xa, 0, NULL, GFP_KERNEL);
 	ret = xa_alloc(&xa, &id, xa_mk_value(1), xa_limit_32b, GFP_KERNEL);
@@ -708,9 +712,10 @@ static int add_digit(int id, void *p, void *data)
 static void idr_of_nulls(struct out *out)
 {
 	int id, walked = 0, entries = 0, ids[4];
-	DEFINE_IDR(idr);
+	struct idr idr;
 	void *p;
 
+	idr_init(&idr);
 	ids[0] = idr_alloc(&idr, &idr, 1, 0, GFP_KERNEL);
 	ids[1] = idr_alloc(&idr, NULL, 1, 0, GFP_KERNEL);
 	ids[2] = idr_alloc(&idr, &idr, 1, 0, GFP_KERNEL);
