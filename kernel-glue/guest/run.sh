@@ -8,10 +8,11 @@
 #
 # Environment: TESTS (programs to run, or program:pattern for some tests of
 # one), LIMIT (seconds per program), TIMEOUT (seconds for the whole guest),
-# OBSERVE (non-empty: write observe.log), TOTAL (number of tests, for the
+# OBSERVE (non-empty: write observe.log), COVERAGE (non-empty: what gcov counted is
+# in observe.log, a tar), TOTAL (number of tests, for the
 # progress), APPEND (more of the kernel command line), SMP (processors), MEMORY
 # (megabytes), KVM (1: try it; /dev/kvm may open, and yet no guest boots: one that
-# has said nothing after 20 s is given up for one that is emulated).
+# has said nothing after 20 s, KVM_PATIENCE, is given up for one that is emulated).
 #
 # Exit status 0 only if the guest said so itself, after its last program, and
 # every announced test has a result. A panic, a hang or a splat does not.
@@ -35,6 +36,7 @@ append+=" random.trust_cpu=on rcupdate.rcu_expedited=1 nokaslr audit=0 apparmor=
 append+=" cryptomgr.notests i8042.noaux i8042.nokbd i8042.nopnp log_buf_len=4M"
 append+=" printk.devkmsg=on hung_task_panic=0"
 append+=" UMDEV_RUN=${tests// /,} UMDEV_LIMIT=${LIMIT:-60} UMDEV_OBSERVE=${OBSERVE-}"
+append+=" UMDEV_COVERAGE=${COVERAGE-}"
 append+=" UMDEV_FILTER=$filter ${APPEND-}"
 
 # mawk fills its buffer before it shows a line, unless told not to
@@ -57,19 +59,26 @@ emulate() {
 		-kernel "$dir/vmlinux" -initrd "$dir/initrd" -append "$append" </dev/null
 }
 
-# with_kvm: status 125 if the guest has said nothing
+# with_kvm: status 125 if the guest has said nothing. By a file, since what is on its
+# way in a pipe when QEMU ends cannot be asked for.
 with_kvm() {
-	local pid tenths
-	emulate -cpu host -accel kvm 2>"$dir/kvm.log" &
+	local pid tail status tenths
+	: >"$dir/kvm.out"
+	emulate -cpu host -accel kvm >"$dir/kvm.out" 2>"$dir/kvm.log" &
 	pid=$!
-	for ((tenths = 0; tenths < 200; tenths++)); do
-		[[ -s $dir/tap.log ]] && { wait $pid; return; }
+	tail -c +1 -s .1 -f --pid=$pid "$dir/kvm.out" 2>/dev/null &
+	tail=$!
+	for ((tenths = 0; tenths < 10 * ${KVM_PATIENCE:-20}; tenths++)); do
+		[[ ! -s $dir/kvm.out ]] || break
 		kill -0 $pid 2>/dev/null || break
 		sleep .1
 	done
-	kill $pid 2>/dev/null && wait $pid
-	[[ -s $dir/tap.log ]] && return 1
-	return 125
+	[[ -s $dir/kvm.out ]] || kill $pid 2>/dev/null
+	wait $pid
+	status=$?
+	wait $tail
+	[[ -s $dir/kvm.out ]] || return 125
+	return $status
 }
 
 boot() {

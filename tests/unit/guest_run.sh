@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# kernel-glue/guest/run.sh with a QEMU that is none: what it makes of a guest that
+# says nothing under KVM, of a QEMU that cannot have KVM, of a guest that ends in
+# the middle, and of one that does not end. TAP.
+set -uo pipefail
+# shellcheck source=tests/tap.sh
+source "${BASH_SOURCE%/*}/../tap.sh"
+
+top=${UMDEV_SOURCE_DIR:?}
+work=${UMDEV_BINARY_DIR:?}/guest_run
+told=("$work/said")
+rm -rf "$work"
+mkdir -p "$work/bin" "$work/guest"
+
+# It looks up what to do as KIND, kvm or tcg, in $work/do.
+cat >"$work/bin/qemu-system-x86_64" <<'QEMU'
+#!/bin/bash
+case "$*" in *"-accel kvm"*) kind=kvm ;; *) kind=tcg ;; esac
+echo "$* " >>"$GUEST_RUN/arguments"
+all() { printf '@run %s\n1..1\nok 1 - one\n@status %s 0\n@end\n' $kind $kind; exit 33; }
+case $(sed -n "s/^$kind //p" "$GUEST_RUN/do") in
+works) all ;;
+refuses) echo "no KVM here" >&2; exit 1 ;;
+silent) exec sleep 1000 ;;
+dies) printf '@run %s\n1..2\nok 1 - one\n' $kind; exit 0 ;;
+esac
+QEMU
+chmod +x "$work/bin/qemu-system-x86_64"
+
+# run DOES [VARIABLE=VALUE...]: "kvm silent", "tcg works" and so on
+run() {
+	printf '%s\n' "$1" >"$work/do"
+	shift
+	rm -f "$work/arguments"
+	env GUEST_RUN="$work" PATH="$work/bin:$PATH" KVM_PATIENCE=1 "$@" \
+		"$top/kernel-glue/guest/run.sh" "$work/guest" >"$work/said" 2>&1 </dev/null
+}
+
+# said NAME STATUS WANTED TEXT...
+said() {
+	local name=$1 status=$2 wanted=$3 text
+	shift 3
+	[[ $status == "$wanted" ]] || { verdict "$name" "status $status"; return; }
+	for text; do
+		grep -q -e "$text" "$work/said" || { verdict "$name" "no '$text'"; return; }
+	done
+	verdict "$name"
+}
+
+run "tcg works"
+said "a guest is emulated" $? 0 '^ok 1 - tcg: one' '^# 1 passed, 0 failed'
+grep -q -e '-accel tcg' "$work/arguments" && ! grep -q -e '-accel kvm' "$work/arguments"
+report "KVM is not tried by itself" $?
+grep -q -e '-smp 1 ' "$work/arguments"
+report "there is one processor" $?
+run "tcg works" SMP=2
+grep -q -e '-smp 2 ' "$work/arguments"
+report "there are as many as asked for" $?
+
+run $'kvm works\ntcg dies' KVM=1
+said "KVM is tried when asked for" $? 0 '^ok 1 - kvm: one'
+run $'kvm silent\ntcg works' KVM=1
+said "a guest that says nothing is given up for one that is emulated" $? 0 \
+	'^# KVM: no guest booted' '^ok 1 - tcg: one'
+run $'kvm refuses\ntcg works' KVM=1
+said "so is one that cannot be had" $? 0 '^# KVM: no guest booted' '^ok 1 - tcg: one'
+grep -q 'no KVM here' "$work/guest/kvm.log"
+report "why is kept" $?
+run $'kvm dies\ntcg works' KVM=1
+said "one that ended in the middle has failed" $? 1 '^not ok .*kvm.*ended in the middle'
+
+run "tcg dies"
+said "without an end there is no verdict" $? 1 'ended without a verdict'
+run "tcg silent" TIMEOUT=1
+said "nor of one that does not end" $? 1 'still running after 1 s'
+echo "1..$count"
+exit $failed
