@@ -3,14 +3,15 @@
 #
 # DKMS in truth, in a tree of Debian's own (kernels.sh get 7.3), as root: what
 # `make dkms-source` made is added, built and installed for each kernel whose
-# headers are there, Debian's own besides the tree's, and removed. TAP.
+# headers are there, Debian's own besides the tree's, and removed; then the same by
+# the package of `make deb`. TAP.
 #
-#   dkms-try.sh TREE SOURCE     SOURCE is .../umdev-VERSION
+#   dkms-try.sh TREE SOURCE PACKAGE     SOURCE is .../umdev-VERSION
 #
 # Status 77, and why, where there is no such tree.
 set -uo pipefail
 
-tree=$1 source=$2
+tree=$1 source=$2 package=$3
 module=$(basename "$source")
 version=${module#umdev-}
 count=0
@@ -53,13 +54,16 @@ are_installed() { diff <(named) <(modules "$1"); }
 are_gone() { [[ -z $(modules "$1") ]]; }
 # depmod prefers updates/ to the kernel's own
 are_preferred() { grep -q '^updates/dkms/mdev\.ko' "$tree/lib/modules/$1/modules.dep"; }
+own_is_found() { grep -q '^kernel/.*/mdev\.ko' "$tree/lib/modules/$1/modules.dep"; }
 
 [[ -x $tree/usr/bin/apt-get ]] || skip "$tree is no tree of Debian's: kernel-glue/kernels.sh get 7.3"
 [[ $(id -u) == 0 ]] || skip "a tree is root's"
 
 tried "dkms and Debian's own headers are installed" \
 	inside apt-get -q -y --no-install-recommends install dkms kmod linux-headers-amd64
-rm -rf "$tree/usr/src/$module"
+# what a run that was ended has left
+inside dkms remove -m umdev -v "$version" --all >/dev/null 2>&1
+rm -rf "$tree/usr/src/$module" "$tree"/lib/modules/*/updates/dkms
 cp -r "$source" "$tree/usr/src/$module"
 kernels=$(cd "$tree/lib/modules" && find . -maxdepth 2 -name build | cut -d/ -f2 | sort -V)
 
@@ -75,5 +79,24 @@ for kernel in $kernels; do
 	tried "nothing is left for $kernel" are_gone "$kernel"
 done
 rm -rf "$tree/usr/src/$module"
+
+# DKMS builds for the kernel that runs and the newest, unless told otherwise
+mkdir -p "$tree/etc/dkms/framework.conf.d"
+echo 'autoinstall_all_kernels="y"' >"$tree/etc/dkms/framework.conf.d/umdev-try.conf"
+cp "$package" "$tree/tmp/umdev-dkms.deb"
+tried "the package is installed" \
+	inside apt-get -q -y --no-install-recommends install /tmp/umdev-dkms.deb
+for kernel in $kernels; do
+	tried "and has built all modules for $kernel" are_installed "$kernel"
+	tried "which depmod prefers" are_preferred "$kernel"
+done
+tried "the package is removed" inside apt-get -q -y purge umdev-dkms
+for kernel in $kernels; do
+	tried "with its modules for $kernel" are_gone "$kernel"
+	[[ ! -d $tree/lib/modules/$kernel/kernel ]] ||
+		tried "and the kernel's own is found again" own_is_found "$kernel"
+done
+tried "nothing of it is left" inside sh -c '! ls -d /usr/src/umdev-* /var/lib/dkms/umdev 2>/dev/null'
+rm -f "$tree/etc/dkms/framework.conf.d/umdev-try.conf" "$tree/tmp/umdev-dkms.deb"
 echo "1..$count"
 exit $failed

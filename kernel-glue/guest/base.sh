@@ -7,7 +7,7 @@
 #
 # Puts into ROOT: busybox with its applets, init, the shared libraries that
 # the PROGRAMs and depmod's index need, the kernel's own MODULES out of FROM,
-# its directory of modules, and all that these need.
+# its directory of modules, and all that these need; one that ends in ? if it is there.
 set -euo pipefail
 
 root=$1 from=$2 modules=$3
@@ -45,9 +45,11 @@ needed=$(awk -F: -v modules="$modules" '
 	}
 	END {
 		count = split(modules, wanted, " ")
-		for (i = 1; i <= count; i++)
+		for (i = 1; i <= count; i++) {
+			optional = sub(/[?]$/, "", wanted[i])
 			if (wanted[i] in line) print line[wanted[i]]
-			else print "?" wanted[i]
+			else if (!optional) print "?" wanted[i]
+		}
 	}' "$from/modules.dep" | tr ' ' '\n' | sort -u)
 for path in $needed; do
 	if [[ $path == \?* ]]; then

@@ -24,7 +24,7 @@ while read -r path; do
 		changed=1
 	fi
 # from 6.13 on a list has paths in its own directory
-done < <(for dir; do sed "s/\.o\$/.ko/; s,^[^/],$dir/&," "$dir/modules.order"; done)
+done < <(for dir; do [[ ! -e $dir/modules.order ]] || sed "s/\.o\$/.ko/; s,^[^/],$dir/&," "$dir/modules.order"; done)
 for file in "$updates"/*.ko; do
 	[[ -e $file ]] || continue
 	if [[ -z ${wanted[${file##*/}]-} ]]; then

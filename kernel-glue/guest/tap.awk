@@ -35,6 +35,25 @@ function result(ok, name,   test) {
 	if (program !~ /[.]sh$/) contract++
 }
 
+# Seconds; not every awk knows them itself.
+function now(   t) {
+	"date +%s" | getline t
+	close("date +%s")
+	return t
+}
+# By the tests that are done: those that need long are not all at the end.
+function progress() {
+	if (!total)
+		return ""
+	if (!contract)
+		began = now()
+	else if (contract < total)
+		left = sprintf(", about %d s to go", (now() - began) * (total - contract) / contract)
+	else
+		left = ""
+	return sprintf(" (%d of %d contract tests done%s)", contract, total, left)
+}
+
 BEGIN {
 	FS = "\t"
 	while (differences && (getline < differences) > 0)
@@ -52,7 +71,7 @@ BEGIN {
 	planned = -1
 	seen = 0
 	failures = 0
-	say(sprintf("# %s%s", program, total ? sprintf(" (%d of %d contract tests done)", contract, total) : ""))
+	say("# " program progress())
 	next
 }
 
