@@ -14,8 +14,8 @@ def relative(path):
     return os.path.relpath(os.path.realpath(path), os.path.realpath(TOP))
 
 
-def read_info(path):
-    """file -> (lines, branches), from lcov's data; records of one file add up."""
+def read_data(path):
+    """file -> (hits of each line, hits of each branch), from lcov's data; records of one file add up."""
     files = collections.defaultdict(lambda: ({}, {}))
     lines = branches = None
     with open(path, encoding="utf-8") as info:
@@ -29,8 +29,13 @@ def read_info(path):
             elif key == "BRDA":
                 where, hits = value.rsplit(",", 1)
                 branches[where] = branches.get(where, 0) + (0 if hits == "-" else int(hits))
+    return files
+
+
+def read_info(path):
+    """file -> (lines, branches) as counts."""
     return {name: (count(lines.values()), count(branches.values()))
-            for name, (lines, branches) in files.items()}
+            for name, (lines, branches) in read_data(path).items()}
 
 
 def read_mcdc(path):

@@ -8,11 +8,13 @@
  * check that missed messages must not pass.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "kmsg.h"
@@ -20,6 +22,11 @@
 #define RECORD_MAX	8192
 #define CUT_HERE	"------------[ cut here ]------------"
 #define END_TRACE	"---[ end trace"
+#define RULE		"=================================================================="
+#define KNOWN		"/etc/known-splats"
+#define UPDATES		"/lib/modules/%s/updates"
+/* lockdep tells of each lock that is there, and the sanitizers of whole stacks */
+#define LONGEST		300
 
 struct record {
 	uint64_t seq;
@@ -178,18 +185,28 @@ static void framed(size_t i, struct splat *splat)
 	splat->title = log_.records[i + 1 < log_.n ? i + 1 : i].text;
 }
 
-/*
- * A report without a frame: to the end of its call trace, or the 40 lines
- * that may lie before one.
- */
+/* One of a sanitizer's goes from a rule to the next, with several traces between. */
+static bool is_ruled(size_t i)
+{
+	return i && !strcmp(log_.records[i - 1].text, RULE);
+}
+
+static bool is_end(const char *text, bool ruled)
+{
+	if (ruled)
+		return !strcmp(text, RULE);
+	return !strncmp(text, END_TRACE, strlen(END_TRACE)) || strstr(text, "</TASK>");
+}
+
+/* A report without a frame: to the end of its call trace, if there is one. */
 static void unframed(size_t i, struct splat *splat)
 {
 	size_t end = i, last = i;
 
-	while (end + 1 < log_.n && end < i + 40 && strcmp(log_.records[end + 1].text, CUT_HERE)) {
+	while (end + 1 < log_.n && end < i + LONGEST &&
+	       strcmp(log_.records[end + 1].text, CUT_HERE)) {
 		end++;
-		if (!strncmp(log_.records[end].text, END_TRACE, strlen(END_TRACE)) ||
-		    strstr(log_.records[end].text, "</TASK>")) {
+		if (is_end(log_.records[end].text, is_ruled(i))) {
 			last = end;
 			break;
 		}
@@ -199,11 +216,10 @@ static void unframed(size_t i, struct splat *splat)
 	splat->title = log_.records[i].text;
 }
 
-bool splat_next(uint64_t seq, struct splat *splat)
+static bool found_next(uint64_t seq, struct splat *splat)
 {
 	size_t i;
 
-	drain();
 	for (i = index_of(seq); i < log_.n; i++) {
 		if (!strcmp(log_.records[i].text, CUT_HERE)) {
 			framed(i, splat);
@@ -213,6 +229,62 @@ bool splat_next(uint64_t seq, struct splat *splat)
 			unframed(i, splat);
 			return true;
 		}
+	}
+	return false;
+}
+
+/* KNOWN: in a line what the title has, a tab, what another line has, a tab, the reason. */
+static bool is_known(const struct splat *splat)
+{
+	FILE *f = fopen(KNOWN, "re");
+	char line[512], title[256], other[256];
+	bool known = false;
+
+	while (f && !known && fgets(line, sizeof(line), f))
+		known = line[0] != '#' &&
+			sscanf(line, "%255[^\t]\t%255[^\t]", title, other) == 2 &&
+			strstr(splat->title, title) && splat_has(splat, other);
+	if (f)
+		fclose(f);
+	return known;
+}
+
+/* A frame of a module that was built here; such are named behind their functions. */
+static bool is_ours(const struct splat *splat)
+{
+	char path[256], frame[300];
+	struct dirent *entry;
+	struct utsname uts;
+	bool ours = false;
+	DIR *dir;
+
+	uname(&uts);
+	snprintf(path, sizeof(path), UPDATES, uts.release);
+	dir = opendir(path);
+	while (dir && !ours && (entry = readdir(dir))) {
+		snprintf(frame, sizeof(frame), "[%s", entry->d_name);
+		if (!strstr(frame, ".ko"))
+			continue;
+		strcpy(strstr(frame, ".ko"), "]");
+		ours = splat_has(splat, frame);
+	}
+	if (dir)
+		closedir(dir);
+	return ours;
+}
+
+static bool is_the_kernels_own(const struct splat *splat)
+{
+	return is_known(splat) || (strstr(splat->title, "BUG: KCSAN: ") && !is_ours(splat));
+}
+
+bool splat_next(uint64_t seq, struct splat *splat)
+{
+	drain();
+	while (found_next(seq, splat)) {
+		if (!is_the_kernels_own(splat))
+			return true;
+		seq = splat->last + 1;
 	}
 	return false;
 }

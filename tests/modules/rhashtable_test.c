@@ -183,22 +183,28 @@ static int do_find(const char *from, const char *to)
 static int do_init(const char *what, const char *b)
 {
 	struct rhashtable_params p = { .head_offset = params.head_offset };
-	struct rhashtable ht;
+	struct rhashtable *ht;
 	int ret;
 
 	if (!strcmp(what, "hinted")) {
 		p = params;
 		p.nelem_hint = 300;
 	}
-	ret = rhashtable_init(&ht, &p);
+	/* it has a work item in it: not on the stack */
+	ht = kzalloc(sizeof(*ht), GFP_KERNEL);
+	if (!ht)
+		return -ENOMEM;
+	ret = rhashtable_init(ht, &p);
 	if (ret)
-		return ret;
+		goto free;
 	rcu_read_lock();
-	found = rcu_dereference(ht.tbl)->size;
+	found = rcu_dereference(ht->tbl)->size;
 	any_found = true;
 	rcu_read_unlock();
-	rhashtable_destroy(&ht);
-	return 0;
+	rhashtable_destroy(ht);
+free:
+	kfree(ht);
+	return ret;
 }
 
 static const struct mdev_test_command commands[] = {

@@ -39,6 +39,41 @@ static void leak(void **state)
 	create_two("fault=leak");
 }
 
+static void lock_order(void **state)
+{
+	create_two("fault=lock_order");
+}
+
+static void use_after_free(void **state)
+{
+	create_two("fault=use_after_free");
+}
+
+static void memory_lost(void **state)
+{
+	create_two("fault=memory_lost");
+}
+
+static void sleeps_in_atomic(void **state)
+{
+	create_two("fault=sleeps_in_atomic");
+}
+
+static void active_freed(void **state)
+{
+	create_two("fault=active_freed");
+}
+
+static void race(void **state)
+{
+	create_two("fault=race");
+}
+
+static void freed_early(void **state)
+{
+	create_two("fault=freed_early");
+}
+
 static void announced(void **state)
 {
 	t_expect_splat("this does not come");
@@ -58,6 +93,13 @@ int main(void)
 		T_TEST(unlock),
 		T_TEST(warn),
 		T_TEST(leak),
+		T_TEST(lock_order),
+		T_TEST(use_after_free),
+		T_TEST(memory_lost),
+		T_TEST(sleeps_in_atomic),
+		T_TEST(active_freed),
+		T_TEST(race),
+		T_TEST(freed_early),
 		T_TEST(announced),
 		T_TEST(killed),
 	};
