@@ -901,6 +901,19 @@ const void *um_object_story(struct um_report *r, const void *obj)
 	return place;
 }
 
+void um_object_birth(struct um_report *r, const void *obj)
+{
+	struct object *o;
+
+	host_lock(&reg.lock);
+	o = *slot_of(obj);
+	if (o && !o->freed) {
+		um_text_add(&r->lines, "    allocated at\n");
+		add_stack(r, "allocated", o->born);
+	}
+	host_unlock(&reg.lock);
+}
+
 void um_audit_mark(void)
 {
 	host_lock(&reg.lock);

@@ -104,7 +104,8 @@ enum um_kind {
 
 	/*
 	 * .object, a .what, will be used by others and must stay: .start is the
-	 * function that it will call; otherwise the task waits for it. Or it is made.
+	 * function that it will call; otherwise the task waits for it, or it is in
+	 * use as long as .in_use says so. Or it is made.
 	 */
 	UM_ACTIVE,
 	UM_IDLE,
@@ -118,7 +119,11 @@ enum um_kind {
 	UM_SIZE,		/* UM_TAKEN: .size is what was asked for */
 	UM_PAGES_ALLOC,		/* .object is the first page, .start where it lies, .size, .pfn */
 	UM_PAGES_FREE,
-	UM_USER_COPY,		/* UM_REFUSE: it is wrong, and was told */
+	/* .what, .user, .start, .size, .to_user; UM_REFUSE: it is wrong, and was told */
+	UM_USER_COPY,
+	UM_USER_SENT,		/* .start, .size are what a user's memory had */
+	/* the page .object has come into the mapping at .user; it lies at .start, of .size */
+	UM_USER_MAP,
 	UM_WHERE,		/* is .object an address in a block? UM_TAKEN or UM_REFUSE */
 	/*
 	 * What the device .object, named by .describe, may reach: .what is the sort,
@@ -159,9 +164,11 @@ struct um_op {
 	bool sleeps;
 	bool in_state;			/* of UM_WAIT: in the state that the task has set for it */
 	bool trylock;			/* of UM_ENTER */
+	bool to_user;			/* of UM_USER_COPY */
 	bool unchecked;			/* of UM_ENTER: held, and of no order */
 
 	um_describe_fn describe;
+	bool (*in_use)(const void *object);
 	const void *start;
 	size_t size, align, more;
 	unsigned long user, pfn;

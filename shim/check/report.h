@@ -69,12 +69,12 @@ void um_report_ending(const struct um_op *op, char *buf, size_t size);
  *
  *   report    who made it: "splat" (something went wrong), "alive" (an audit
  *             found an object), "fault" (the sweep injected one), "sanitizer"
- *             (ASan, LSan, UBSan or TSan found something, which has printed it too)
+ *             (ASan, LSan, UBSan, TSan or MSan found something, which has printed it too)
  *   kind      of a splat what um_splat() was given: "WARNING", "BUG", "lock",
- *             "reference", "refcount", "user memory", "module", "deadlock",
+ *             "reference", "refcount", "user memory", "uninitialised memory", "module", "deadlock",
  *             "use after free", "out of bounds", "double free", "invalid free",
  *             ...; of an object its sort; of a fault its outcome; of a
- *             sanitizer its name: "ASan", "LSan", "UBSan", "TSan"
+ *             sanitizer its name: "ASan", "LSan", "UBSan", "TSan", "MSan"
  *   text      one line that says it
  *   function, file, line
  *             where: the first frame that is not the shim's own, so the

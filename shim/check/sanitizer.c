@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What ASan, LeakSanitizer, UBSan and TSan find is told as every other report is: in lines
+ * What ASan, LeakSanitizer, UBSan, TSan and MSan find is told as every other report is: in lines
  * of the kernel's source, those of unloaded modules too, and as JSON. The
  * sanitizer's own report, which knows more of its sort, is printed as well, by
  * itself.

@@ -61,7 +61,7 @@ static const struct {
 	{ ~0UL / 255 * POISON_FREE + ((POISON_END - POISON_FREE + 0UL) << 56), "use after free",
 	  "freed memory" },
 	{ ~0UL / 255 * PAGE_POISON, "use after free", "a freed page" },
-	{ ~0UL / 255 * POISON_INUSE, "uninitialised memory", "memory that nobody has written" },
+	{ HOST_UNWRITTEN, "uninitialised memory", "memory that nobody has written" },
 	{ POISON_POINTER_DELTA, "use after free", "an entry that was deleted from its list" },
 };
 /* How far from its pointer a member may lie. */

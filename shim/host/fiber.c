@@ -27,6 +27,9 @@
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define HAVE_ASAN 1
+#elif __has_feature(memory_sanitizer)
+#define HAVE_MSAN 1
+#include <sanitizer/msan_interface.h>
 #endif
 #endif
 
@@ -83,6 +86,28 @@ static void switch_ends(struct host_fiber *self)
 static void clean(struct host_fiber *f)
 {
 	__asan_unpoison_memory_region(f->stack, STACK_SIZE);
+}
+#elif defined(HAVE_MSAN)
+static void switch_begins(struct host_fiber *from, struct host_fiber *to, bool leaves)
+{
+	__msan_start_switch_fiber(to->bottom, to->size);
+}
+
+static void switch_ends(struct host_fiber *self)
+{
+	const void *bottom;
+	size_t size;
+
+	__msan_finish_switch_fiber(&bottom, &size);
+	if (fibers.before && !fibers.before->stack) {
+		fibers.before->bottom = bottom;
+		fibers.before->size = size;
+	}
+}
+
+static void clean(struct host_fiber *f)
+{
+	__msan_unpoison(f->stack, STACK_SIZE);
 }
 #else
 static void switch_begins(struct host_fiber *from, struct host_fiber *to, bool leaves)

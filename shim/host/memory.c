@@ -285,6 +285,17 @@ static char *view(unsigned long size, int prot)
 	return p;
 }
 
+void *host_memory_other_view(const void *p)
+{
+	const struct host_memory *v = &memory.views;
+
+	if ((uintptr_t)p - (uintptr_t)v->kernel < v->size)
+		return v->vmalloc + ((const char *)p - v->kernel);
+	if ((uintptr_t)p - (uintptr_t)v->vmalloc < v->size)
+		return v->kernel + ((const char *)p - v->vmalloc);
+	return NULL;
+}
+
 void host_memory_tell(const struct host_memory_faults *faults)
 {
 	memory.faults = faults;

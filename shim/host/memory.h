@@ -65,6 +65,22 @@ void host_raise_sigbus(void);
 /* ASan: a range nobody may touch, and again may. Nothing in other builds. */
 void host_memory_poison(const void *p, size_t size);
 void host_memory_unpoison(const void *p, size_t size);
+/* Where the other of the kernel's views has what is at @p; NULL: it is in neither. */
+void *host_memory_other_view(const void *p);
+/*
+ * What lies there nobody has written; somebody has whom MSan did not see
+ * (host/unwritten.c).
+ */
+void host_memory_unwritten(void *p, size_t size);
+void host_memory_written(const void *p, size_t size);
+/* Where the first such byte is, and in *@n how many there are in a row; @size: none is. */
+size_t host_memory_find_unwritten(const void *p, size_t size, size_t *n);
+/* A user has sent this: what looks like unwritten may be his. */
+void host_memory_sent(const void *p, size_t size);
+/* The pattern of builds without MSan, as a pointer that is read there. */
+#define HOST_UNWRITTEN	0x5ae3971cb24d680fULL
+/* How MSan names what it is there that was not written. */
+#define HOST_UNWRITTEN_ORIGIN "memory that nobody has written"
 /* LSan: pointers in this range keep what they point to. */
 void host_memory_root(const void *p, size_t size);
 void host_memory_unroot(const void *p, size_t size);

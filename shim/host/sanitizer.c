@@ -5,9 +5,9 @@
  * TSan is asked when it ends the process. All of them are weak: a build has
  * one or two of them, and other runtimes than that of the compiler may lack some.
  *
- * LeakSanitizer has no such interface. It is run at the program's exit before it
- * would run by itself, with its report going to a file of ours: what it says of
- * modules that are gone is addresses, which can be named here.
+ * LeakSanitizer and MSan have no such interface: their reports go to a file of
+ * ours, and the addresses in them are named here, those in modules that are gone,
+ * too. LeakSanitizer is run at the program's exit before it would run by itself.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "host/memory.h"
 #include "host/sanitizer.h"
 
 static struct {
@@ -81,6 +82,14 @@ int host_address_is_heap(const void *addr)
 		return -1;
 	return !strncmp(__asan_locate_address((void *)addr, name, sizeof(name), &region, &size),
 			"heap", 4);
+}
+
+unsigned int host_allocated_at(const void *addr, void **pc, unsigned int max)
+{
+	int thread;
+
+	return __asan_get_alloc_stack && host_address_is_heap(addr) > 0 ?
+	       __asan_get_alloc_stack((void *)addr, pc, max, &thread) : 0;
 }
 
 /* "... ERROR: AddressSanitizer: WHAT ADDRESS ...", in colours or not. */
@@ -269,13 +278,29 @@ static void look_for_leaks(void)
 	close(fd);
 }
 
+/*
+ * Lines "#0 0x..." behind the one at *@line, which becomes that after them, or NULL.
+ * There is one for each inlined function, and it has the call, where others give the
+ * return.
+ */
+static unsigned int trace_lines(void **pc, const char **line)
+{
+	unsigned int depth = 0, n;
+	void *addr;
+
+	while ((*line = strchr(*line, '\n')) && sscanf(++*line, " #%u %p", &n, &addr) == 2)
+		if (depth < HOST_FINDING_DEPTH &&
+		    (!depth || pc[depth - 1] != (char *)addr + 1))
+			pc[depth++] = (char *)addr + 1;
+	return depth;
+}
+
 /* "Direct leak of 48 byte(s) in 1 object(s) allocated from:" and lines "#0 0x..." */
 static const char *one_leak(const char *line)
 {
 	struct host_finding *f = new_finding("LSan");
-	unsigned int depth = 0, n;
 	unsigned long bytes, objects;
-	void **pc, *addr;
+	void **pc;
 
 	f->sort = "memory leak";
 	if (sscanf(line, "%*s leak of %lu byte(s) in %lu object(s)", &bytes, &objects) != 2)
@@ -283,28 +308,33 @@ static const char *one_leak(const char *line)
 	snprintf(f->text, sizeof(f->text), "%lu byte%s in %lu object%s leaked, allocated", bytes,
 		 bytes == 1 ? "" : "s", objects, objects == 1 ? "" : "s");
 	pc = next_stack(f, "allocated");
-	while ((line = strchr(line, '\n')) && sscanf(++line, " #%u %p", &n, &addr) == 2)
-		/* a line for each inlined function; the call, where others give the return */
-		if (depth < HOST_FINDING_DEPTH &&
-		    (!depth || pc[depth - 1] != (char *)addr + 1))
-			pc[depth++] = (char *)addr + 1;
-	end_stack(f, depth);
+	end_stack(f, trace_lines(pc, &line));
 	sanitizer.found(f);
 	return line;
+}
+
+/* All of a report that went to @fd, or NULL. */
+static char *whole_report(int fd)
+{
+	off_t size;
+	char *text;
+
+	__sanitizer_set_report_fd((void *)2L);
+	size = lseek(fd, 0, SEEK_END);
+	text = size > 0 ? calloc(1, size + 1) : NULL;
+	if (text && pread(fd, text, size, 0) == size)
+		return text;
+	free(text);
+	return NULL;
 }
 
 static void tell_leaks(void)
 {
 	const char *line, *end;
-	int fd = leaks_fd;
-	off_t size;
-	char *text;
+	char *text = whole_report(leaks_fd);
 
 	leaks_fd = 0;
-	__sanitizer_set_report_fd((void *)2L);
-	size = lseek(fd, 0, SEEK_END);
-	text = size > 0 ? calloc(1, size + 1) : NULL;
-	if (!text || pread(fd, text, size, 0) != size)
+	if (!text)
 		return;
 	line = strstr(text, "ERROR: ");
 	end = strstr(text, "SUMMARY: ");
@@ -314,6 +344,70 @@ static void tell_leaks(void)
 		line = one_leak(line);
 	if (end)
 		host_write(2, end, strlen(end));
+	free(text);
+}
+
+/* ---- MSan ------------------------------------------------------------------------ */
+
+void __msan_set_keep_going(int keep_going) __attribute__((weak));
+
+/* Its report goes there, and is printed when it ends the process by it; 0: no MSan */
+static int msan_fd;
+
+static void catch_msan(void)
+{
+	int fd = memfd_create("msan", MFD_CLOEXEC);
+
+	if (fd <= 0)
+		return;
+	msan_fd = fd;
+	__sanitizer_set_report_fd((void *)(long)fd);
+}
+
+/* The stack below the line at @line; what comes after it. */
+static const char *take_trace(struct host_finding *f, const char *what, const char *line)
+{
+	void **pc = next_stack(f, what);
+
+	end_stack(f, trace_lines(pc, &line));
+	return line ? line : "";
+}
+
+/* Does this line speak of memory of host_memory_unwritten()? */
+static bool is_ours(const char *line)
+{
+	static const char origin[] = HOST_UNWRITTEN_ORIGIN;
+
+	line = strchrnul(line, '\'');
+	return *line && !strncmp(line + 1, origin, sizeof(origin) - 1);
+}
+
+static void tell_msan(void)
+{
+	static const char name[] = "MemorySanitizer: ", came[] = "Uninitialized value was ";
+	char *text = whole_report(msan_fd);
+	struct host_finding *f = new_finding("MSan");
+	const char *at = text ? strstr(text, name) : NULL;
+	bool made;
+
+	msan_fd = 0;
+	if (!at)
+		return;
+	host_write(2, text, strlen(text));
+	at += sizeof(name) - 1;
+	snprintf(f->text, sizeof(f->text), "%.*s", (int)strcspn(at, "\n"), at);
+	f->sort = f->text;
+	at = take_trace(f, "here", at);
+	while ((at = strstr(at, came))) {
+		at += sizeof(came) - 1;
+		made = !strncmp(at, "created", 7);
+		if (made && is_ours(at))
+			/* the stack of its allocation is the one before */
+			snprintf(f->stacks[f->n_stacks - 1].what, sizeof(f->stacks[0].what), "allocated");
+		else
+			at = take_trace(f, made ? "allocated" : "copied", at);
+	}
+	sanitizer.found(f);
 	free(text);
 }
 
@@ -328,6 +422,8 @@ void host_sanitizer_death(void)
 
 	if (sanitizer.found && leaks_fd)
 		tell_leaks();
+	if (sanitizer.found && msan_fd)
+		tell_msan();
 	if (!sanitizer.found || !__tsan_get_current_report ||
 	    __atomic_exchange_n(&told, true, __ATOMIC_RELAXED))
 		return;
@@ -349,8 +445,10 @@ void host_sanitizer_init(void (*found)(const struct host_finding *f))
 	sanitizer.found = found;
 	if (__asan_set_error_report_callback)
 		__asan_set_error_report_callback(on_asan_report);
-	if (__tsan_get_current_report || __lsan_do_leak_check)
+	if (__tsan_get_current_report || __lsan_do_leak_check || __msan_set_keep_going)
 		host_catch_death();
+	if (__msan_set_keep_going)
+		catch_msan();
 	/* behind the handlers of whoever comes later, before LeakSanitizer's own */
 	if (__lsan_do_leak_check && __sanitizer_set_report_fd)
 		atexit(look_for_leaks);

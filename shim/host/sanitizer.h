@@ -9,7 +9,7 @@
 #define HOST_FINDING_DEPTH	24
 
 struct host_finding {
-	const char *tool;	/* "ASan", "UBSan", "TSan", "LSan" */
+	const char *tool;	/* "ASan", "UBSan", "TSan", "LSan", "MSan" */
 	const char *sort;	/* as it names it: "heap-use-after-free", "data race" */
 	char text[512];		/* its first line, without its own name */
 	/* the first is where it was found, from the hook on: frames of the tool come first */
@@ -28,9 +28,11 @@ struct host_finding {
  * that it has for others can be defined by a program alone.
  */
 void host_sanitizer_init(void (*found)(const struct host_finding *f));
-/* The process ends: tells what TSan or LeakSanitizer ends it for. */
+/* The process ends: tells what TSan, LeakSanitizer or MSan ends it for. */
 void host_sanitizer_death(void);
 
+/* Where the block around @addr was allocated; 0: not known, as without ASan. */
+unsigned int host_allocated_at(const void *addr, void **pc, unsigned int max);
 /* A block was freed, while the detectors are on; nothing without ASan. */
 void host_note_freed(const void *block);
 /* Those noted so far are of no interest any more. */

@@ -65,7 +65,7 @@ static struct code *code, *all_code;
 /* Where the last address was found, by whoever looked: most come from one object. */
 static unsigned int code_hint;
 static struct mapped *maps;	/* newest first */
-static pthread_mutex_t maps_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t maps_lock = PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP;
 
 static u64 hash_of(const char *text)
 {
@@ -507,7 +507,9 @@ unsigned int host_find_symbols(const void *pc, struct host_symbol *s, unsigned i
 	struct mapped *m;
 
 	memset(s, 0, max * sizeof(*s));
-	pthread_mutex_lock(&maps_lock);
+	/* a sanitizer that ends the process in here has it told without names */
+	if (pthread_mutex_lock(&maps_lock))
+		return n;
 	m = find_map(addr);
 	if (!m)
 		goto out;

@@ -188,6 +188,7 @@ void um_arena_zero(struct page *page, unsigned long n)
 {
 	char *p = um_arena()->kernel + (um_page_index(page) << PAGE_SHIFT);
 
+	host_memory_written(p, n << PAGE_SHIFT);
 	if (n >= DISCARD_PAGES)
 		host_memory_discard(um_page_index(page) << PAGE_SHIFT,
 				    n << PAGE_SHIFT);

@@ -216,6 +216,20 @@ void zap_vma_ptes(struct vm_area_struct *vma, unsigned long address,
 }
 EXPORT_SYMBOL(zap_vma_ptes);
 
+/* A user has the page at @addr: what he writes there is not seen. */
+static void page_given(struct vm_area_struct *vma, unsigned long addr)
+{
+	unsigned long pte = READ_ONCE(*pte_of(vma, addr));
+	struct page *page;
+
+	if (!(pte & PTE_PRESENT))
+		return;
+	page = pfn_to_page(pte >> PTE_SHIFT);
+	um_begin(UM_USER_MAP, .user = addr, .start = page_address(page), .size = PAGE_SIZE,
+		 .object = test_bit(UM_PG_vmalloc, &page->flags) ? page->um_head : page);
+	host_memory_written(page_address(page), PAGE_SIZE);
+}
+
 /* ---- looking up ------------------------------------------------------ */
 
 /**
@@ -301,6 +315,8 @@ static vm_fault_t handle_fault(unsigned long addr, bool write)
 		ret = call_fault(vma, addr, write);
 	else
 		ret = VM_FAULT_SIGBUS;
+	if (!(ret & VM_FAULT_ERROR))
+		page_given(vma, addr & PAGE_MASK);
 unlock:
 	mmap_read_unlock(&user_mm);
 	return ret;
@@ -423,12 +439,16 @@ static long file_flags(const struct file *file, int prot, int flags)
 
 static int map_file(struct vm_area_struct *vma, struct file *file)
 {
+	unsigned long addr;
 	int err;
 
 	vma->vm_file = get_file(file);
 	err = call_mmap(file, vma);
-	if (!err)
+	if (!err) {
+		for (addr = vma->vm_start; addr < vma->vm_end; addr += PAGE_SIZE)
+			page_given(vma, addr);
 		return 0;
+	}
 	vma->vm_file = NULL;
 	zap(vma, vma->vm_start, vma->vm_end);
 	fput(file);

@@ -5,7 +5,7 @@
  * A block of more than one page is what alloc_pages() gives without
  * __GFP_COMP: its first page carries the reference, and it is freed whole.
  * Compound pages, zones and the page lock are left out. A page that is new
- * and not asked to be zeroed holds a pattern, never what was there before.
+ * and not asked to be zeroed is unwritten, and holds nothing of what was there before.
  * The pages of kmalloc()'s memory (mm/arena.h) have an address and a number and
  * nothing else.
  */
@@ -21,7 +21,6 @@
 #include "mm/arena.h"
 
 #define UM_MAX_ORDER	11
-#define NEW_PAGE_PATTERN 0x5a
 
 static void describe_page(const void *obj, char *buf, size_t size)
 {
@@ -54,7 +53,7 @@ struct page *um_alloc_pages(gfp_t gfp, unsigned int order)
 	if (gfp & __GFP_ZERO)
 		um_arena_zero(page, 1UL << order);
 	else
-		memset(page_address(page), NEW_PAGE_PATTERN, PAGE_SIZE << order);
+		host_memory_unwritten(page_address(page), PAGE_SIZE << order);
 	set_bit(UM_PG_tracked, &page->flags);
 	um_object_new(page, "page", describe_page);
 	return page;

@@ -6,7 +6,7 @@
  * size, so that each overrun is seen and by LSan each leak; in other builds the
  * block has a redzone, and waits in quarantine when it is freed
  * (check/quarantine.c). There are no slabs, no size classes and no reuse of a
- * freed object by its cache. Fresh memory is filled with POISON_INUSE unless
+ * freed object by its cache. Fresh memory is unwritten (host/unwritten.c) unless
  * zeroes were asked for. A cache counts its live objects, which is what
  * kmem_cache_destroy() complains about. Left out: placement, accounting,
  * shrinkers; kfree() of a cache's object frees it, but the cache still counts it.
@@ -15,7 +15,6 @@
 #include <linux/bug.h>
 #include <linux/export.h>
 #include <linux/kernel.h>
-#include <linux/poison.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
@@ -23,6 +22,7 @@
 
 #include "check/op.h"
 #include "host/host.h"
+#include "host/memory.h"
 
 struct kmem_cache {
 	const char *name;
@@ -84,8 +84,10 @@ static bool slab_free(const void *p, const char *by)
 
 static void *fresh(void *p, size_t size, gfp_t flags)
 {
-	if (p)
-		memset(p, flags & __GFP_ZERO ? 0 : POISON_INUSE, size);
+	if (p && flags & __GFP_ZERO)
+		memset(p, 0, size);
+	else if (p)
+		host_memory_unwritten(p, size);
 	return p;
 }
 

@@ -14,6 +14,7 @@
 #include <linux/uaccess.h>
 
 #include "check/op.h"
+#include "host/memory.h"
 #include "mm/arena.h"
 
 /* A piece of user memory as the kernel side sees it. */
@@ -66,10 +67,11 @@ static void piece_put(struct piece *p)
 }
 
 /* A copy that is wrong was told, and is not made. */
-static bool is_sound(const char *what, unsigned long user, const void *kernel, unsigned long n)
+static bool is_sound(const char *what, bool to_user, unsigned long user, const void *kernel,
+		     unsigned long n)
 {
-	return um_begin(UM_USER_COPY, .what = what, .user = user, .start = kernel,
-			.size = n) != UM_REFUSE;
+	return um_begin(UM_USER_COPY, .what = what, .to_user = to_user, .user = user,
+			.start = kernel, .size = n) != UM_REFUSE;
 }
 
 /**
@@ -79,7 +81,8 @@ static bool is_sound(const char *what, unsigned long user, const void *kernel, u
  * @n: bytes
  *
  * More than the object that @from is in, or than is left of the buffer of the
- * read() under way, is a splat and nothing is copied.
+ * read() under way, is a splat and nothing is copied; what nobody has written is
+ * a splat and is copied.
  *
  * Context: may sleep: a driver's fault handler may be asked for the page.
  *
@@ -92,10 +95,11 @@ unsigned long um_copy_to_user(void __user *to, const void *from,
 	const char *src = from;
 	struct piece p;
 
-	if (!um_access_ok(addr, n) || !is_sound("copy_to_user", addr, from, n))
+	if (!um_access_ok(addr, n) || !is_sound("copy_to_user", true, addr, from, n))
 		return n;
 	while (n && piece_get(addr, n, true, &p)) {
 		memcpy(p.kaddr, src, p.len);
+		host_memory_written(p.kaddr, p.len);
 		piece_put(&p);
 		addr += p.len;
 		src += p.len;
@@ -139,12 +143,13 @@ unsigned long um_copy_from_user(void *to, const void __user *from,
 	struct piece p;
 	char *dst = to;
 
-	if (!is_sound("copy_from_user", addr, to, n))
+	if (!is_sound("copy_from_user", false, addr, to, n))
 		return n;
 	if (!um_access_ok(addr, n))
 		return um_copy_from_user_failed(to, n);
 	while (n && piece_get(addr, n, false, &p)) {
 		memcpy(dst, p.kaddr, p.len);
+		um_begin(UM_USER_SENT, .start = dst, .size = p.len);
 		piece_put(&p);
 		addr += p.len;
 		dst += p.len;

@@ -62,9 +62,11 @@ void *um_vmalloc(size_t size, gfp_t gfp, bool user)
 	if (!head)
 		return NULL;
 	area_set(head, size, n, user);
+	p = area_address(head);
 	if (gfp & __GFP_ZERO)
 		um_arena_zero(head, n);
-	p = area_address(head);
+	else
+		host_memory_unwritten(p, n << PAGE_SHIFT);
 	host_memory_poison(p + size, ((n + 1) << PAGE_SHIFT) - size);
 	host_memory_root(p, size);
 	um_object_new(head, "vmalloc area", describe_area);

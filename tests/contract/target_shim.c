@@ -17,6 +17,13 @@
 
 #include "target_common.h"
 
+#if defined(__has_feature)
+#if __has_feature(memory_sanitizer)
+#define MSAN 1
+#include <sanitizer/msan_interface.h>
+#endif
+#endif
+
 #define MAX_VEC		4
 #define MAX_EPOLL	8
 
@@ -97,6 +104,14 @@ int t_close(int fd)
 	return um_close(fd);
 }
 
+/* To MSan what a user has not written is written: no kernel looks at that. */
+static void written(void *p, size_t count)
+{
+#ifdef MSAN
+	__msan_unpoison(p, count);
+#endif
+}
+
 static void *user_copy(const void *buf, size_t count)
 {
 	void *user = um_user_alloc(count ? count : 1);
@@ -105,6 +120,7 @@ static void *user_copy(const void *buf, size_t count)
 		abort();
 	if (buf && count)
 		memcpy(um_user_ptr(user), buf, count);
+	written(um_user_ptr(user), count);
 	return user;
 }
 

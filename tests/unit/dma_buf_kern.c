@@ -246,7 +246,7 @@ static struct dma_buf *export(const struct dma_buf_ops *ops)
 	struct dma_buf *dmabuf;
 
 	memset(&exporter, 0, sizeof(exporter));
-	exporter.page = alloc_page(GFP_KERNEL);
+	exporter.page = alloc_page(GFP_KERNEL | __GFP_ZERO);
 	CHECK(exporter.page);
 	dmabuf = dma_buf_export(&info);
 	CHECK(!IS_ERR(dmabuf));

@@ -172,8 +172,13 @@ else:
              function="k_new", size=32, offset=32)
     detector("pointer_out_of_freed_memory", "splat", "use after free", "read from freed memory",
              OBJECTS, ("touched", "k_follow_freed"), function="k_follow_freed")
-detector("unwritten_pointer", "splat", "uninitialised memory", "memory that nobody has written",
-         OBJECTS, ("touched", "k_follow_unwritten"), function="k_follow_unwritten")
+if "MSan" in sanitizers:
+    found_by("MSan", "unwritten_pointer", "MSan: use-of-uninitialized-value",
+             "k_follow_unwritten", "use-of-uninitialized-value", ("allocated", "k_new"))
+else:
+    detector("unwritten_pointer", "splat", "uninitialised memory",
+             "memory that nobody has written", OBJECTS, ("touched", "k_follow_unwritten"),
+             function="k_follow_unwritten")
 detector("overlong_copy", "splat", "user memory", "of which only 32 are the driver's own object",
          USER, ("here", "trusting_ioctl"), function="trusting_ioctl")
 if "UBSan" in sanitizers:
