@@ -191,8 +191,12 @@ static void keep_sites(struct um_fault_site *sites, unsigned int n)
 
 static void module_loaded(const struct um_op *op)
 {
-	struct loaded *l = host_need(sizeof(*l));
+	struct loaded *l;
 
+	/* known by its sites: one without any is as others are */
+	if (!op->n_sites)
+		return;
+	l = host_need(sizeof(*l));
 	l->sites = op->sites;
 	l->n = op->n_sites;
 	host_lock(&totals.lock);
@@ -205,6 +209,8 @@ static void module_exited(const struct um_op *op)
 {
 	struct loaded **p, *l;
 
+	if (!op->n_sites)
+		return;
 	host_lock(&totals.lock);
 	for (p = &totals.loaded; (l = *p) && l->sites != op->sites; p = &l->next)
 		;

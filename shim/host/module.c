@@ -8,7 +8,8 @@
  * RTLD_GLOBAL without DT_NEEDED models insmod: symbols bind to what is loaded
  * already, and a missing provider is an error instead of a silent load. After
  * dlclose() the range stays reserved (host_module_unmapped()), so that code
- * of an unloaded module is really gone.
+ * of an unloaded module is really gone. From one to the other nothing else may be
+ * mapped there, so modules come and go one at a time.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -20,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -201,11 +203,41 @@ static void tell_limits(void)
 		close(fd);
 }
 
-int host_object_map(struct host_object *obj, const char *name, char *error, size_t error_size)
+static pthread_mutex_t mapping = PTHREAD_MUTEX_INITIALIZER;
+
+#ifdef UMDEV_TSAN
+void __tsan_ignore_thread_begin(void);
+void __tsan_ignore_thread_end(void);
+
+/*
+ * TSan does not see what ld.so maps, and would take what others have done at those
+ * addresses (libelf, a thread's stack, another module) for accesses to what is
+ * loaded there. It forgets them when it sees the range mapped by who is to be
+ * ignored; ld.so then gets the same range.
+ */
+static void forget_accesses(size_t size)
+{
+	void *p;
+
+	__tsan_ignore_thread_begin();
+	p = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (p != MAP_FAILED)
+		munmap(p, size);
+	__tsan_ignore_thread_end();
+}
+#else
+static void forget_accesses(size_t size)
+{
+}
+#endif
+
+/* Lock held. */
+static int map_object(struct host_object *obj, const char *name, char *error, size_t error_size)
 {
 	struct link_map *map;
 
 	host_module_maps(obj->path);
+	forget_accesses(obj->size);
 	obj->handle = dlopen(obj->path, RTLD_NOW | RTLD_GLOBAL);
 	if (!obj->handle) {
 		snprintf(error, error_size, "%s", dlerror());
@@ -218,7 +250,18 @@ int host_object_map(struct host_object *obj, const char *name, char *error, size
 	return 0;
 }
 
-bool host_object_unmap(struct host_object *obj, const char *name)
+int host_object_map(struct host_object *obj, const char *name, char *error, size_t error_size)
+{
+	int err;
+
+	pthread_mutex_lock(&mapping);
+	err = map_object(obj, name, error, error_size);
+	pthread_mutex_unlock(&mapping);
+	return err;
+}
+
+/* Lock held. */
+static bool unmap_object(struct host_object *obj, const char *name)
 {
 	void *still;
 
@@ -232,6 +275,16 @@ bool host_object_unmap(struct host_object *obj, const char *name)
 	}
 	host_module_unmapped(name);
 	return true;
+}
+
+bool host_object_unmap(struct host_object *obj, const char *name)
+{
+	bool gone;
+
+	pthread_mutex_lock(&mapping);
+	gone = unmap_object(obj, name);
+	pthread_mutex_unlock(&mapping);
+	return gone;
 }
 
 void *host_object_address(struct host_object *obj, const char *section, size_t *size)

@@ -303,6 +303,31 @@ static void module_that_is_loaded_again_and_again_takes_no_more_room(void **stat
 	assert_true(count_mappings() < before + 20);
 }
 
+static long come_and_go(void *name)
+{
+	int i, err = 0;
+
+	for (i = 0; i < 30 && !err; i++)
+		err = um_insmod(name, NULL) ?: um_rmmod(name);
+	return err;
+}
+
+/*
+ * Each lies where another lay that another task had, which is no race of the two:
+ * a race is what TSan ends the process for.
+ */
+static void modules_come_and_go_in_several_tasks(void **state)
+{
+	static const char *const names[] = { "mod_empty", "mod_params", "mod_exports", "mod_table" };
+	struct um_task *tasks[4];
+	int i;
+
+	for (i = 0; i < 4; i++)
+		tasks[i] = um_task_start(names[i], come_and_go, (void *)names[i]);
+	for (i = 0; i < 4; i++)
+		assert_int_equal(um_task_join(tasks[i]), 0);
+}
+
 static void static_state_is_new_after_each_load(void **state)
 {
 	assert_int_equal(um_insmod("mod_holder", NULL), 0);
@@ -830,6 +855,7 @@ int main(int argc, char **argv)
 		TEST(static_state_is_new_after_each_load),
 		TEST(module_that_is_loaded_again_and_again_takes_no_more_room),
 		TEST(many_loads_leave_nothing),
+		TEST(modules_come_and_go_in_several_tasks),
 		TEST(failing_init_unwinds),
 		TEST(positive_init_warns_and_stays),
 		TEST(module_without_init_and_exit_unloads),
