@@ -287,7 +287,13 @@ bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 }
 EXPORT_SYMBOL(queue_work);
 
-static void delayed_work_expired(struct timer_list *timer)
+/**
+ * delayed_work_timer_fn() - the function of the timer in a delayed item
+ * @timer: which has expired
+ *
+ * Named by DECLARE_DELAYED_WORK(); not to be called.
+ */
+void delayed_work_timer_fn(struct timer_list *timer)
 {
 	struct delayed_work *dwork = from_timer(dwork, timer, timer);
 	struct workqueue_struct *wq = dwork->wq;
@@ -298,12 +304,13 @@ static void delayed_work_expired(struct timer_list *timer)
 	um_sched_unlock();
 	after_insert(how);
 }
+EXPORT_SYMBOL(delayed_work_timer_fn);
 
 const void *um_timer_leads_to(const struct timer_list *timer)
 {
 	const struct delayed_work *dwork = container_of(timer, struct delayed_work, timer);
 
-	return timer->function == delayed_work_expired ? (const void *)dwork->work.func :
+	return timer->function == delayed_work_timer_fn ? (const void *)dwork->work.func :
 							  (const void *)timer->function;
 }
 
@@ -318,7 +325,7 @@ void um_init_delayed_work(struct delayed_work *dwork, work_func_t func, const ch
 			  struct lock_class_key *key)
 {
 	um_init_work(&dwork->work, func, name, key);
-	timer_setup(&dwork->timer, delayed_work_expired, 0);
+	timer_setup(&dwork->timer, delayed_work_timer_fn, 0);
 	dwork->wq = NULL;
 }
 EXPORT_SYMBOL(um_init_delayed_work);
@@ -339,7 +346,7 @@ bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
 
 	if (!delay)
 		return queue_work(wq, &dwork->work);
-	if (WARN_ON_ONCE(dwork->timer.function != delayed_work_expired))
+	if (WARN_ON_ONCE(dwork->timer.function != delayed_work_timer_fn))
 		return false;
 	um_timers_start();
 	um_step(UM_WORK_QUEUE, &dwork->work);

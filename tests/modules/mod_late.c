@@ -2,9 +2,10 @@
 /*
  * A module whose exit leaves a callback into its own code, or a task in it, unless it is told
  * to be clean: "rcu", "rcu_waited" (a barrier came before the last call),
- * "timer", "delayed", "work", "file". So does its init, if it is to "fail".
+ * "timer", "hrtimer", "delayed", "work", "file". So does its init, if it is to "fail".
  */
 #include <linux/fs.h>
+#include <linux/hrtimer.h>
 #include <linux/jiffies.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
@@ -37,7 +38,14 @@ static void late_work(struct work_struct *work)
 
 static DEFINE_TIMER(timer, late_timer);
 static DECLARE_WORK(work, late_work);
-static struct delayed_work delayed;
+static DECLARE_DELAYED_WORK(delayed, late_work);
+
+static enum hrtimer_restart late_hrtimer(struct hrtimer *timer)
+{
+	return HRTIMER_NORESTART;
+}
+
+static struct hrtimer hrtimer;
 
 static DECLARE_WAIT_QUEUE_HEAD(never);
 
@@ -59,9 +67,12 @@ static int __init late_init(void)
 		late_fops.owner = clean ? THIS_MODULE : NULL;
 		return misc_register(&misc);
 	}
-	INIT_DELAYED_WORK(&delayed, late_work);
+	hrtimer_init(&hrtimer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	hrtimer.function = late_hrtimer;
 	if (!strcmp(what, "timer"))
 		mod_timer(&timer, jiffies + 1000 * HZ);
+	if (!strcmp(what, "hrtimer"))
+		hrtimer_start(&hrtimer, ms_to_ktime(1000000), HRTIMER_MODE_REL);
 	if (!strcmp(what, "delayed"))
 		schedule_delayed_work(&delayed, 1000 * HZ);
 	if (!strcmp(what, "work"))
@@ -85,6 +96,7 @@ static void __exit late_exit(void)
 		return;
 	rcu_barrier();
 	del_timer_sync(&timer);
+	hrtimer_cancel(&hrtimer);
 	cancel_delayed_work_sync(&delayed);
 	cancel_work_sync(&work);
 }

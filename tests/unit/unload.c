@@ -44,6 +44,7 @@ static void exit_that_waits_for_all_is_not(void **state)
 	assert_int_equal(load_and_unload("what=rcu clean=1"), 0);
 	assert_int_equal(load_and_unload("what=rcu_waited clean=1"), 0);
 	assert_int_equal(load_and_unload("what=timer clean=1"), 0);
+	assert_int_equal(load_and_unload("what=hrtimer clean=1"), 0);
 	assert_int_equal(load_and_unload("what=delayed clean=1"), 0);
 	assert_int_equal(load_and_unload("what=work clean=1"), 0);
 }
@@ -75,6 +76,8 @@ static void pending_timers_are_told(void **state)
 {
 	told_by_a_child("timer", "module mod_late is unloaded and a timer will call late_timer "
 				 "(tests/modules/mod_late.c:");
+	told_by_a_child("hrtimer", "module mod_late is unloaded and a timer will call late_hrtimer "
+				   "(tests/modules/mod_late.c:");
 	told_by_a_child("delayed", "module mod_late is unloaded and a timer will call late_work "
 				   "(tests/modules/mod_late.c:");
 	told_by_a_child("timer fail=1", "its init lacks del_timer_sync()");

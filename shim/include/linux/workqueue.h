@@ -51,6 +51,14 @@ do {									\
 	{ .entry = LIST_HEAD_INIT((n).entry), .func = (f),		\
 	  .lockdep_map = STATIC_LOCKDEP_MAP_INIT(#n, &(n)) }
 #define DECLARE_WORK(n, f) struct work_struct n = __WORK_INITIALIZER(n, f)
+void delayed_work_timer_fn(struct timer_list *timer);
+#define __DELAYED_WORK_INITIALIZER(n, f)				\
+	{ .work = __WORK_INITIALIZER((n).work, (f)),			\
+	  .timer = { .entry = LIST_HEAD_INIT((n).timer.entry),		\
+		     .function = delayed_work_timer_fn,			\
+		     .lockdep_map = STATIC_LOCKDEP_MAP_INIT(#n ".timer", &(n).timer) } }
+#define DECLARE_DELAYED_WORK(n, f)					\
+	struct delayed_work n = __DELAYED_WORK_INITIALIZER(n, f)
 #define destroy_work_on_stack(w) do {} while (0)
 
 static inline struct delayed_work *to_delayed_work(struct work_struct *work)

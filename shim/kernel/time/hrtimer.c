@@ -12,6 +12,8 @@
 #include <linux/kernel.h>
 #include <linux/math64.h>
 
+#include "kernel/time/time.h"
+
 #define TICK_NS (NSEC_PER_SEC / HZ)
 
 /**
@@ -41,6 +43,13 @@ static void run(struct timer_list *tick)
 
 	if (timer->function(timer) == HRTIMER_RESTART && !timer_pending(tick))
 		arm(timer);
+}
+
+const void *um_hrtimer_function(const struct timer_list *timer)
+{
+	const struct hrtimer *of = container_of(timer, struct hrtimer, um_timer);
+
+	return timer->function == run ? (const void *)of->function : NULL;
 }
 
 /**

@@ -19,6 +19,9 @@ int um_timer_arm(struct timer_list *timer, unsigned long expires);
  */
 const void *um_timer_find_in(const void *start, size_t size);
 
+/* What an hrtimer calls that is made of @timer; NULL: none is. */
+const void *um_hrtimer_function(const struct timer_list *timer);
+
 /* Ends the timers' threads; timers still pending are forgotten. */
 void um_timers_stop(void);
 

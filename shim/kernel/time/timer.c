@@ -178,6 +178,12 @@ static bool is_busy(pid_t base)
 	return false;
 }
 
+/* Whose function it is in the end. */
+static const void *leads_to(const struct timer_list *timer)
+{
+	return um_hrtimer_function(timer) ?: um_timer_leads_to(timer);
+}
+
 const void *um_timer_find_in(const void *start, size_t size)
 {
 	const struct timer_thread *thread;
@@ -186,12 +192,12 @@ const void *um_timer_find_in(const void *start, size_t size)
 
 	um_sched_lock();
 	list_for_each_entry(timer, &timers.list, entry) {
-		fn = um_timer_leads_to(timer);
+		fn = leads_to(timer);
 		if ((unsigned long)fn - (unsigned long)start < size)
 			found = fn;
 	}
 	list_for_each_entry(thread, &timers.threads, node) {
-		fn = thread->running ? um_timer_leads_to(thread->running) : NULL;
+		fn = thread->running ? leads_to(thread->running) : NULL;
 		if ((unsigned long)fn - (unsigned long)start < size)
 			found = fn;
 	}
@@ -386,7 +392,7 @@ int um_timer_arm(struct timer_list *timer, unsigned long expires)
 {
 	int was_pending = take_out(timer);
 
-	um_begin(UM_ACTIVE, .object = timer, .what = TIMER, .start = um_timer_leads_to(timer));
+	um_begin(UM_ACTIVE, .object = timer, .what = TIMER, .start = leads_to(timer));
 	timer->expires = expires;
 	if (!is_running(timer))
 		timer->base = this_base();
