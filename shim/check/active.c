@@ -13,10 +13,9 @@
  * wait for one thing: records are counted. All of it is bookkeeping that no
  * kernel does, so none of it is fallible.
  *
- * Left out: wait queues, whose entries do not know their head; locks that are
- * held and that nobody waits for are lockdep.c's, as far as the task that frees
- * holds them; whatever lies on a stack, in memory of vmalloc(), or in so many pages
- * at once that the arena gives them back (mm/memory.c).
+ * Left out: locks that are held and that nobody waits for are lockdep.c's; whatever
+ * lies in memory of vmalloc(), or in so many pages at once that the arena gives them
+ * back (mm/memory.c).
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -37,6 +36,7 @@ struct active {
 	const char *sort;		/* "timer", "work item", "kobject" */
 	um_describe_fn describe;	/* of what lives by a reference count; or NULL */
 	const void *function;		/* that will be called; or NULL */
+	bool (*in_use)(const void *object);	/* asked before it is told; or NULL */
 	unsigned int count;
 	char comm[16];			/* who waits for it, if none of the above */
 };
@@ -92,7 +92,7 @@ static struct active *add(const struct um_op *op)
 		a = host_need(sizeof(*a));
 	*a = (struct active){
 		.next = *chain, .object = op->object, .sort = op->what, .count = 1,
-		.describe = op->describe, .function = op->start,
+		.describe = op->describe, .function = op->start, .in_use = op->in_use,
 	};
 	*chain = a;
 	WRITE_ONCE(table.n, table.n + 1);
@@ -125,18 +125,35 @@ static void becomes_idle(const void *object, const char *sort)
 	host_unlock(&table.lock);
 }
 
-/* What lives by a reference count is of a sort that may change meanwhile. */
+/* Lock held: the link to what lives by a reference count, whose sort may change. */
+static struct active **find_counted(const void *object)
+{
+	struct active **a = chain_of(page_of(object));
+
+	while (*a && ((*a)->object != object || !(*a)->describe))
+		a = &(*a)->next;
+	return a;
+}
+
 static void ends(const void *object)
 {
 	struct active **a;
 
 	host_lock(&table.lock);
-	for (a = chain_of(page_of(object)); *a; a = &(*a)->next) {
-		if ((*a)->object != object || !(*a)->describe)
-			continue;
+	a = find_counted(object);
+	if (*a)
 		drop(a);
-		break;
-	}
+	host_unlock(&table.lock);
+}
+
+static void is_a(const void *object, const char *sort)
+{
+	struct active *a;
+
+	host_lock(&table.lock);
+	a = *find_counted(object);
+	if (a)
+		a->sort = sort;
 	host_unlock(&table.lock);
 }
 
@@ -154,6 +171,8 @@ static void add_what(struct um_text *t, const struct active *a)
 		a->describe(a->object, name, sizeof(name));
 		um_op_task()->quiet--;
 		um_text_add(t, " '%s', which is alive", name);
+	} else if (a->in_use) {
+		um_text_add(t, ", on which task %s waits, or put an entry", a->comm);
 	} else if (a->function) {
 		host_symbolize((const char *)a->function + 1, name, sizeof(name));
 		um_text_add(t, ", which will call %s", name);
@@ -224,6 +243,12 @@ static size_t size_of(const void *mem)
 	return room > 0 ? room : 0;
 }
 
+/* Whoever ended its use may have done so unseen. */
+static bool is_in_use(const struct active *a)
+{
+	return !a->in_use || a->in_use(a->object);
+}
+
 /* @by: what frees it; NULL: nothing is told */
 static void memory_goes(const void *start, size_t size, const char *by)
 {
@@ -231,7 +256,7 @@ static void memory_goes(const void *start, size_t size, const char *by)
 	struct active a;
 
 	while (size && take(start, size, &a)) {
-		if (!by)
+		if (!by || !is_in_use(&a))
 			continue;
 		host_snprintf(before, sizeof(before), "%s() frees memory that holds a ", by);
 		tell(&a, before, "");
@@ -244,7 +269,7 @@ static void initialised(const void *object, bool counted)
 	struct active a;
 
 	while (take(object, 1, &a)) {
-		if (counted == !a.describe)
+		if (counted == !a.describe || !is_in_use(&a))
 			continue;
 		tell(&a, "initialised again: a ", "");
 	}
@@ -263,6 +288,9 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 		break;
 	case UM_IDLE:
 		becomes_idle(op->object, op->what);
+		break;
+	case UM_OBJECT_KIND:
+		is_a(op->object, op->what);
 		break;
 	case UM_OBJECT_FREED:
 	case UM_OBJECT_FORGOTTEN:
@@ -289,8 +317,8 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 static struct um_subscriber active = {
 	.name = "active", .rank = UM_RANK_ACTIVE,
 	.begins = UM_ON(UM_INIT) | UM_ON(UM_ACTIVE) | UM_ON(UM_IDLE) | UM_ON(UM_OBJECT_NEW) |
-		  UM_ON(UM_OBJECT_FREED) | UM_ON(UM_OBJECT_FORGOTTEN) | UM_ON(UM_FREE) |
-		  UM_ON(UM_PAGES_FREE) | UM_ON(UM_MODULE_GONE),
+		  UM_ON(UM_OBJECT_KIND) | UM_ON(UM_OBJECT_FREED) | UM_ON(UM_OBJECT_FORGOTTEN) |
+		  UM_ON(UM_FREE) | UM_ON(UM_PAGES_FREE) | UM_ON(UM_MODULE_GONE),
 	.begin = begin,
 };
 UM_SUBSCRIBER(active)

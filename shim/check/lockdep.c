@@ -335,6 +335,7 @@ static void want(struct um_op_task *t, const struct um_op *op, bool trylock, boo
 	h->subclass = op->subclass;
 	h->read = op->read;
 	h->trylock = trylock;
+	h->no_lock = false;
 	h->ip = op->ip;
 	h->class = 0;
 	take_stack(&h->stack, op->ip);
@@ -378,6 +379,13 @@ static void take(struct um_op_task *t, const struct um_op *op)
 		want(t, op, true, false);
 	w->held[w->n_held].since = ++w->steps;
 	w->n_held++;
+}
+
+static void enter(struct um_op_task *t, const struct um_op *op, bool trylock)
+{
+	want(t, op, trylock, false);
+	take(t, op);
+	t->watch->held[t->watch->n_held - 1].no_lock = true;
 }
 
 /* ---- waiting without a lock ------------------------------------------------------------ */
@@ -520,12 +528,10 @@ static void runs(struct um_op_task *t, const struct um_op *op)
 	if (op->nest) {
 		run.map = op->nest;
 		run.nest = NULL;
-		want(t, &run, false, false);
-		take(t, &run);
+		enter(t, &run, false);
 	}
 	run.map = op->map;
-	want(t, &run, false, false);
-	take(t, &run);
+	enter(t, &run, false);
 }
 
 static void has_run(struct um_op_task *t, const struct um_op *op)
@@ -559,13 +565,64 @@ static __printf(2, 3) void splat_held(const struct um_held *held, const char *fm
 	um_report_free(&r);
 }
 
-/* A block of the host's heap that goes must hold no lock that the task holds. */
+/* A lock in a range that another task than @but holds. */
+struct others {
+	const struct um_watch *but;
+	const void *start;
+	unsigned long size;		/* 0: not yet known */
+	struct um_held held;		/* a copy */
+	char comm[16];
+};
+
+static bool lies_in(struct others *o, const void *map)
+{
+	if (!o->size)
+		o->size = host_alloc_size(o->start);
+	return (unsigned long)map - (unsigned long)o->start < o->size;
+}
+
+/*
+ * The other task goes on meanwhile. What it has given back before the caller
+ * could know of that is not among what it holds any more (release()); what it
+ * takes or gives back just now is another lock. What is none, as a work item, may
+ * be freed by its function, and while another task flushes it.
+ */
+static bool other_holds(struct um_watch *w, void *arg)
+{
+	unsigned int i, n = READ_ONCE(w->n_held);
+	struct others *o = arg;
+
+	if (likely(!n) || w == o->but)
+		return false;
+	for (i = 0; i < n && i < UM_MAX_HELD; i++) {
+		const struct lockdep_map *map = READ_ONCE(w->held[i].map);
+
+		if (!map || w->held[i].no_lock || !lies_in(o, map))
+			continue;
+		o->held = w->held[i];
+		host_snprintf(o->comm, sizeof(o->comm), "%s", w->task->comm);
+		return o->held.map == map;
+	}
+	return false;
+}
+
+static void check_others(struct others *o, const char *what)
+{
+	/* what the story is of lies behind that lock */
+	if (um_watch_find(other_holds, o))
+		splat_held(&o->held, "%s: %s, which task %s holds", what, o->held.map->name,
+			   o->comm);
+}
+
+/* A block of the host's heap that goes must hold no lock that a task holds. */
 static void check_freed(struct um_op_task *t, const void *mem)
 {
 	struct um_watch *w = t->watch;
+	struct others o = { .but = w, .start = mem };
 	unsigned long size;
 	unsigned int i;
 
+	check_others(&o, "held lock freed");
 	if (likely(!w->n_held))
 		return;
 	size = host_alloc_size(mem);
@@ -577,12 +634,16 @@ static void check_freed(struct um_op_task *t, const void *mem)
 	}
 }
 
-/* One that the task holds must not be made anew. */
+/* One that a task holds must not be made anew. */
 static void check_made(struct um_op_task *t, const struct lockdep_map *map)
 {
 	struct um_watch *w = t->watch;
+	struct others o = { .but = w, .start = map, .size = 1 };
 	unsigned int i;
 
+	if (!map)
+		return;
+	check_others(&o, "held lock initialised again");
 	for (i = w->n_held; i-- > 0; ) {
 		if (w->held[i].map != map)
 			continue;
@@ -620,8 +681,7 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 			want(t, op, false, !op->sleeps);
 		break;
 	case UM_ENTER:
-		want(t, op, op->trylock, false);
-		take(t, op);
+		enter(t, op, op->trylock);
 		break;
 	case UM_UNLOCK:
 	case UM_DOWNGRADE:

@@ -136,23 +136,59 @@ struct um_op_task *um_op_task(void)
 	return likely(t) ? t : um_op_models.enter();
 }
 
+static struct {
+	struct host_lock lock;
+	struct um_watch *first;
+} watches;
+
+static struct um_watch *new_watch(struct um_op_task *t)
+{
+	struct um_watch *w = host_need(sizeof(*w));
+
+	w->task = t;
+	host_lock(&watches.lock);
+	w->next = watches.first;
+	watches.first = w;
+	host_unlock(&watches.lock);
+	return w;
+}
+
 struct um_watch *um_watch(void)
 {
 	struct um_op_task *t = um_op_task();
 
 	if (unlikely(!t->watch))
-		t->watch = host_need(sizeof(*t->watch));
+		t->watch = new_watch(t);
 	return t->watch;
+}
+
+bool um_watch_find(bool (*fn)(struct um_watch *w, void *arg), void *arg)
+{
+	struct um_watch *w;
+
+	host_lock(&watches.lock);
+	for (w = watches.first; w && !fn(w, arg); w = w->next)
+		;
+	host_unlock(&watches.lock);
+	return w;
 }
 
 void um_op_task_free(struct um_op_task *task)
 {
+	struct um_watch **p, *w = task->watch;
 	int i;
 
 	for (i = 0; i < UM_RANKS; i++)
 		if (ops.all[i] && ops.all[i]->forget)
 			ops.all[i]->forget(task);
-	host_free(task->watch);
+	if (!w)
+		return;
+	host_lock(&watches.lock);
+	for (p = &watches.first; *p != w; p = &(*p)->next)
+		;
+	*p = w->next;
+	host_unlock(&watches.lock);
+	host_free(w);
 	task->watch = NULL;
 }
 

@@ -24,6 +24,7 @@ struct um_held {
 	unsigned int class;		/* 0: no order is checked */
 	int read;
 	bool trylock;
+	bool no_lock;			/* what runs, or is waited for (UM_ENTER) */
 	bool spins;			/* may be taken in an interrupt */
 	unsigned long since;		/* um_watch.steps when it was taken */
 	unsigned long ip;
@@ -41,6 +42,9 @@ struct um_completed {
 };
 
 struct um_watch {
+	struct um_watch *next;		/* of all tasks (um_watch_find()) */
+	const struct um_op_task *task;
+
 	/* points (check/points.c) */
 	unsigned long counted;		/* points that um_point_count() has told of */
 	void *hold_stack[UM_STACK_DEPTH];
@@ -66,5 +70,10 @@ struct um_watch {
 
 /* The calling task's. */
 struct um_watch *um_watch(void);
+/*
+ * Calls @fn for each task's, until it returns true. None of them ends meanwhile;
+ * but for the caller's own they change.
+ */
+bool um_watch_find(bool (*fn)(struct um_watch *w, void *arg), void *arg);
 
 #endif

@@ -31,23 +31,46 @@ static const struct {
 	{ "mutex again", "lock: held lock initialised again: &thing->lock, taken in mutex_again_case (" },
 	{ "kobject", "active: kfree() frees memory that holds a kobject '(no name yet)', which is alive" },
 	{ "kobject again", "active: initialised again: a kobject '(no name yet)', which is alive" },
+	{ "held", "lock: held lock freed: &thing->lock, which task waiter holds, taken in k_hold_mutex (" },
+	{ "held again", "lock: held lock initialised again: &thing->lock, which task waiter holds, taken in k_hold_mutex (" },
+	{ "queue", "active: kfree() frees memory that holds a wait queue, on which task waiter waits" },
+	{ "queue again", "active: initialised again: a wait queue, on which task waiter waits" },
+	{ "rcu", "active: kfree() frees memory that holds a callback of RCU, which will call rcu_callback (" },
+	{ "rcu again", "active: initialised again: a callback of RCU, which will call rcu_callback (" },
+	{ "device", "active: kfree() frees memory that holds a device 'gadget', which is alive" },
+	{ "device again", "active: initialised again: a device 'gadget', which is alive" },
 	{ "page", "active: free_pages() frees memory that holds a timer, which will call thing_timer (" },
 };
 
-/* Some have a task that waits; of a clean one it has ended. */
+/* What another task does that waits meanwhile; of a clean case it has ended. */
+static const struct {
+	const char *name;
+	long (*fn)(void *unused);
+} tasks[] = {
+	{ "completion", k_wait_completion },
+	{ "mutex", k_wait_mutex },
+	{ "held", k_hold_mutex },
+	{ "held again", k_hold_mutex },
+	{ "queue", k_wait_event },
+	{ "queue again", k_wait_event },
+};
+
 static void run_case(const char *name, bool clean)
 {
 	bool mutex = !strcmp(name, "mutex");
 	struct um_task *task;
+	size_t i;
 
 	k_run_case("make", 0);
 	if (mutex)
 		k_run_case("hold", 0);
-	if (mutex || !strcmp(name, "completion")) {
-		task = um_task_start("waiter", mutex ? k_wait_mutex : k_wait_completion, NULL);
+	for (i = 0; i < sizeof(tasks) / sizeof(tasks[0]); i++) {
+		if (strcmp(tasks[i].name, name))
+			continue;
+		task = um_task_start("waiter", tasks[i].fn, NULL);
 		um_task_wait_blocked(task);
 		if (clean) {
-			k_run_case("let go", 0);
+			k_run_case(mutex ? "unhold" : "let go", 0);
 			um_task_join(task);
 		}
 	}

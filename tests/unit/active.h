@@ -5,8 +5,10 @@
 
 /* Frees or makes again what is in use, or first ends its use if it is to be @clean. */
 int k_run_case(const char *name, int clean);
-/* Waits for what the case "completion" and "mutex" are about. */
+/* What the tasks do that the cases "completion", "mutex", "queue", "held" and so on are about. */
 long k_wait_completion(void *unused);
 long k_wait_mutex(void *unused);
+long k_wait_event(void *unused);
+long k_hold_mutex(void *unused);
 
 #endif

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel side of active.c: objects that are freed or made again while in use. */
 #include <linux/completion.h>
+#include <linux/device.h>
 #include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/kobject.h>
 #include <linux/mutex.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/timer.h>
@@ -23,6 +25,10 @@ struct thing {
 	struct completion done;
 	struct mutex lock;
 	struct kobject kobj;
+	struct wait_queue_head waiters;
+	bool woken;
+	struct rcu_head rcu;
+	struct device dev;
 };
 
 static struct thing *thing;
@@ -93,6 +99,21 @@ long k_wait_mutex(void *unused)
 	return 0;
 }
 
+long k_wait_event(void *unused)
+{
+	wait_event(thing->waiters, READ_ONCE(thing->woken));
+	return 0;
+}
+
+/* Has the mutex while it waits for something else. */
+long k_hold_mutex(void *unused)
+{
+	mutex_lock(&thing->lock);
+	wait_for_completion(&thing->done);
+	mutex_unlock(&thing->lock);
+	return 0;
+}
+
 /* ---- cases ----------------------------------------------------------------------------- */
 
 static void make(void)
@@ -103,6 +124,7 @@ static void make(void)
 	INIT_DELAYED_WORK(&thing->delayed, thing_work);
 	init_completion(&thing->done);
 	mutex_init(&thing->lock);
+	init_waitqueue_head(&thing->waiters);
 }
 
 static void timer_case(bool clean)
@@ -198,6 +220,88 @@ static void kobject_again_case(bool clean)
 	kobject_put(&thing->kobj);
 }
 
+/* One of another task: it waits for something else, with the mutex in hand. */
+static void held_case(bool clean)
+{
+	kfree(thing);
+}
+
+static void held_again_case(bool clean)
+{
+	mutex_init(&thing->lock);
+	kfree(thing);
+}
+
+static void queue_case(bool clean)
+{
+	kfree(thing);
+}
+
+static void queue_again_case(bool clean)
+{
+	init_waitqueue_head(&thing->waiters);
+	kfree(thing);
+}
+
+static void rcu_callback(struct rcu_head *head)
+{
+}
+
+static void free_thing(struct rcu_head *head)
+{
+	kfree(container_of(head, struct thing, rcu));
+}
+
+static void rcu_case(bool clean)
+{
+	rcu_read_lock();
+	call_rcu(&thing->rcu, clean ? free_thing : rcu_callback);
+	if (!clean)
+		kfree(thing);
+	rcu_read_unlock();
+	rcu_barrier();
+}
+
+static void rcu_again_case(bool clean)
+{
+	rcu_read_lock();
+	call_rcu(&thing->rcu, rcu_callback);
+	if (!clean)
+		call_rcu(&thing->rcu, rcu_callback);
+	rcu_read_unlock();
+	rcu_barrier();
+	call_rcu(&thing->rcu, free_thing);
+	rcu_barrier();
+}
+
+static void release_device(struct device *dev)
+{
+	kfree(container_of(dev, struct thing, dev));
+}
+
+static void device_case(bool clean)
+{
+	device_initialize(&thing->dev);
+	thing->dev.release = release_device;
+	dev_set_name(&thing->dev, "gadget");
+	if (device_add(&thing->dev))
+		return;
+	if (clean)
+		device_unregister(&thing->dev);
+	else
+		kfree(thing);
+}
+
+static void device_again_case(bool clean)
+{
+	device_initialize(&thing->dev);
+	thing->dev.release = release_device;
+	dev_set_name(&thing->dev, "gadget");
+	if (!clean)
+		device_initialize(&thing->dev);
+	put_device(&thing->dev);
+}
+
 /* What a module's exit does is another's matter: pages. */
 static void page_case(bool clean)
 {
@@ -225,6 +329,14 @@ static const struct {
 	{ "mutex again", mutex_again_case },
 	{ "kobject", kobject_case },
 	{ "kobject again", kobject_again_case },
+	{ "held", held_case },
+	{ "held again", held_again_case },
+	{ "queue", queue_case },
+	{ "queue again", queue_again_case },
+	{ "rcu", rcu_case },
+	{ "rcu again", rcu_again_case },
+	{ "device", device_case },
+	{ "device again", device_again_case },
 	{ "page", page_case },
 };
 
@@ -240,10 +352,14 @@ int k_run_case(const char *name, int clean)
 		mutex_lock(&thing->lock);
 		return 0;
 	}
+	if (!strcmp(name, "unhold")) {
+		mutex_unlock(&thing->lock);
+		return 0;
+	}
 	if (!strcmp(name, "let go")) {
 		complete(&thing->done);
-		if (mutex_is_locked(&thing->lock))
-			mutex_unlock(&thing->lock);
+		WRITE_ONCE(thing->woken, true);
+		wake_up(&thing->waiters);
 		return 0;
 	}
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {

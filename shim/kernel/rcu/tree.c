@@ -20,6 +20,9 @@
 /* Functions given to call_rcu(); of those that nobody waits for the oldest are forgotten. */
 #define CALLED	64
 
+/* to the detectors */
+#define CALLBACK "callback of RCU"
+
 struct called {
 	void (*func)(struct rcu_head *head);
 	unsigned int pending;
@@ -246,6 +249,7 @@ static void run_callbacks(struct work_struct *work)
 		void (*func)(struct rcu_head *head) = head->func;
 
 		next = head->next;
+		um_begin(UM_IDLE, .object = head, .what = CALLBACK);
 		um_step(UM_RCU_RUN, head);
 		um_softirq_enter();
 		func(head);
@@ -263,6 +267,9 @@ static void run_callbacks(struct work_struct *work)
  */
 void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
 {
+	/* one that is queued already would be lost with those behind it */
+	um_begin(UM_INIT, .object = head);
+	um_begin(UM_ACTIVE, .object = head, .what = CALLBACK, .start = func);
 	head->func = func;
 	head->next = NULL;
 	um_step(UM_RCU_CALL, head);

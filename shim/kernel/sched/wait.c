@@ -7,7 +7,29 @@
 #include <linux/sched.h>
 #include <linux/wait.h>
 
+#include "check/op.h"
 #include "kernel/sched/sched.h"
+
+/* ---- the detectors ------------------------------------------------------------------ */
+
+static bool has_entries(const void *object)
+{
+	const struct wait_queue_head *wq = object;
+
+	return !list_empty(&wq->head);
+}
+
+static void entered(const struct wait_queue_head *wq)
+{
+	um_begin(UM_ACTIVE, .object = wq, .what = "wait queue", .in_use = has_entries);
+}
+
+static void left(const struct wait_queue_head *wq)
+{
+	um_begin(UM_IDLE, .object = wq, .what = "wait queue");
+}
+
+/* ---- queues -------------------------------------------------------------------------- */
 
 /**
  * __init_waitqueue_head() - make an empty queue
@@ -20,6 +42,7 @@
 void __init_waitqueue_head(struct wait_queue_head *wq, const char *name,
 			   struct lock_class_key *key)
 {
+	um_begin(UM_INIT, .object = wq);
 	__spin_lock_init(&wq->lock, name, key);
 	INIT_LIST_HEAD(&wq->head);
 }
@@ -77,6 +100,7 @@ EXPORT_SYMBOL(autoremove_wake_function);
 void __add_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
 	list_add(&entry->entry, &wq->head);
+	entered(wq);
 }
 EXPORT_SYMBOL(__add_wait_queue);
 
@@ -90,6 +114,7 @@ EXPORT_SYMBOL(__add_wait_queue);
 void __remove_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
 	list_del(&entry->entry);
+	left(wq);
 }
 EXPORT_SYMBOL(__remove_wait_queue);
 
@@ -107,6 +132,7 @@ void add_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 	entry->flags &= ~WQ_FLAG_EXCLUSIVE;
 	spin_lock_irqsave(&wq->lock, flags);
 	list_add(&entry->entry, &wq->head);
+	entered(wq);
 	spin_unlock_irqrestore(&wq->lock, flags);
 }
 EXPORT_SYMBOL(add_wait_queue);
@@ -125,6 +151,7 @@ void add_wait_queue_exclusive(struct wait_queue_head *wq, struct wait_queue_entr
 	entry->flags |= WQ_FLAG_EXCLUSIVE;
 	spin_lock_irqsave(&wq->lock, flags);
 	list_add_tail(&entry->entry, &wq->head);
+	entered(wq);
 	spin_unlock_irqrestore(&wq->lock, flags);
 }
 EXPORT_SYMBOL(add_wait_queue_exclusive);
@@ -142,6 +169,7 @@ void remove_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entr
 
 	spin_lock_irqsave(&wq->lock, flags);
 	list_del(&entry->entry);
+	left(wq);
 	spin_unlock_irqrestore(&wq->lock, flags);
 }
 EXPORT_SYMBOL(remove_wait_queue);
@@ -163,6 +191,7 @@ static bool prepare(struct wait_queue_head *wq, struct wait_queue_entry *entry, 
 			entry->flags &= ~WQ_FLAG_EXCLUSIVE;
 			list_add(&entry->entry, &wq->head);
 		}
+		entered(wq);
 	}
 	um_set_state(state, ip);
 	spin_unlock_irqrestore(&wq->lock, flags);
@@ -216,10 +245,25 @@ void finish_wait(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 
 	um_set_current_state(TASK_RUNNING);
 	spin_lock_irqsave(&wq->lock, flags);
-	list_del_init(&entry->entry);
+	if (!list_empty(&entry->entry)) {
+		list_del_init(&entry->entry);
+		left(wq);
+	}
 	spin_unlock_irqrestore(&wq->lock, flags);
 }
 EXPORT_SYMBOL(finish_wait);
+
+/* Returns what the function does, which may take the entry off the queue, and free it. */
+static int call_entry(struct wait_queue_head *wq, struct wait_queue_entry *entry,
+		      unsigned int mode, void *key)
+{
+	struct list_head *here = &entry->entry, *next = here->next;
+	int woken = entry->func(entry, mode, 0, key);
+
+	if (next->prev != here)
+		left(wq);
+	return woken;
+}
 
 static void wake_common(struct wait_queue_head *wq, unsigned int mode, int nr, void *key)
 {
@@ -228,7 +272,7 @@ static void wake_common(struct wait_queue_head *wq, unsigned int mode, int nr, v
 	list_for_each_entry_safe(entry, next, &wq->head, entry) {
 		unsigned int flags = entry->flags;
 
-		if (entry->func(entry, mode, 0, key) &&
+		if (call_entry(wq, entry, mode, key) &&
 		    (flags & WQ_FLAG_EXCLUSIVE) && !--nr)
 			break;
 	}
