@@ -20,6 +20,14 @@
 #include "points.h"
 #include "unload.h"
 
+#if defined(__SANITIZE_ADDRESS__)
+#define HAVE_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAVE_ASAN 1
+#endif
+#endif
+
 #define UUID	"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
 #define TYPE	"/sys/class/mdev_bus/mtty/mdev_supported_types/mtty-1"
 #define DRIVER	"/sys/bus/mdev/drivers/vfio_mdev"
@@ -108,6 +116,19 @@ static struct um_task *start_reader(int *fd)
 	return task;
 }
 
+/* What ASan has to say of a global, it looks for among those of modules that are gone, too. */
+static void asan_tells_of_a_global_after_an_unload(void **state)
+{
+#ifdef HAVE_ASAN
+	told_by_a_child("overrun", "ASan: global-buffer-overflow on address ");
+	told_by_a_child("overrun", "in k_overrun (tests/unit/unload_kern.c:");
+	told_by_a_child("overrun", "is located 2 bytes ");
+#else
+	puts("SKIP: this build has no ASan (preset test has)");
+	skip();
+#endif
+}
+
 static void tasks_in_its_code_are_told(void **state)
 {
 	told_by_a_child("file", "module mod_late is unloaded and task reader is in late_read "
@@ -143,6 +164,10 @@ static int child_main(const char *what)
 		start_reader(&fd);
 		um_rmmod("mod_late");
 		_exit(0);
+	}
+	if (!strcmp(what, "overrun")) {
+		load_and_unload("what=rcu clean=1");
+		_exit(k_overrun(10));
 	}
 	if (!strcmp(what, "walk")) {
 		load_and_unload("what=timer");
@@ -258,6 +283,7 @@ int main(int argc, char **argv)
 		POINTS_TEST(exit_that_waits_for_all_is_not),
 		POINTS_TEST(pending_timers_are_told),
 		POINTS_TEST(pending_timer_in_memory_that_is_gone_is_told),
+		POINTS_TEST(asan_tells_of_a_global_after_an_unload),
 		POINTS_TEST(tasks_in_its_code_are_told),
 		POINTS_TEST(module_of_an_open_file_stays),
 		POINTS_TEST(holder_is_accused_and_not_the_maker),

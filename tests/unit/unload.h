@@ -5,5 +5,7 @@
 
 /* Context: task. */
 void k_arm_and_disarm(void);
+/* Reads byte @index of a static table of 8. */
+char k_overrun(unsigned int index);
 
 #endif

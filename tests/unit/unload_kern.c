@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A timer that is armed, and so takes its place among all others. */
+/*
+ * A timer that is armed, and so takes its place among all others; an index that is too
+ * large for its table.
+ */
 #include <linux/jiffies.h>
 #include <linux/timer.h>
 
@@ -15,4 +18,15 @@ void k_arm_and_disarm(void)
 {
 	mod_timer(&timer, jiffies + 2000 * HZ);
 	del_timer_sync(&timer);
+}
+
+static char table[8];
+
+noinline char k_overrun(unsigned int index)
+{
+	/* what it points to no compiler knows, nor UBSan */
+	char *p = table;
+
+	OPTIMIZER_HIDE_VAR(p);
+	return READ_ONCE(p[index]);
 }
