@@ -51,6 +51,23 @@ static void __noreturn unloaded_touched(const struct host_fault *f)
 	die_at("module", headline, place, f);
 }
 
+/* A program may wait for the signal: it is no splat. */
+static void no_page(const struct host_fault *f)
+{
+	const void *place = um_report_place(f->stack, f->depth);
+	struct um_report r = { 0 };
+	struct um_text t = { 0 };
+	char where[256];
+
+	host_symbolize(place, where, sizeof(where));
+	um_report_stack(&r, NULL, "", "    ", f->stack, f->depth);
+	um_text_add(&t, "umdev: SIGBUS: the page at %#lx, which %s touches, cannot be had: its driver's fault handler has failed\n%s",
+		    f->addr, where, r.lines.at ?: "");
+	host_write(2, t.at, t.len);
+	um_text_free(&t);
+	um_report_free(&r);
+}
+
 /* What memory holds that nobody may read a pointer from. */
 static const struct {
 	unsigned long value;
@@ -100,6 +117,7 @@ static void wild(const struct host_fault *f)
 static const struct host_memory_faults faults = {
 	.user_touched = user_touched,
 	.unloaded_touched = unloaded_touched,
+	.no_page = no_page,
 	.wild = wild,
 };
 

@@ -51,6 +51,9 @@ static struct {
 	int fd;
 } memory;
 
+/* What this thread did when it faulted. */
+static __thread const ucontext_t *faulting;
+
 static void must(bool done, const char *what)
 {
 	if (done)
@@ -199,19 +202,26 @@ static bool is_wild(const siginfo_t *si)
 #endif
 }
 
+/* To @to, as if it had been called by the host's kernel; false: nobody's. */
+static bool handle(const struct sigaction *to, int sig, siginfo_t *si, void *context)
+{
+	if (to->sa_flags & SA_SIGINFO)
+		to->sa_sigaction(sig, si, context);
+	else if (to->sa_handler != SIG_DFL && to->sa_handler != SIG_IGN)
+		to->sa_handler(sig);
+	else
+		return false;
+	return true;
+}
+
 static void pass_on(int sig, siginfo_t *si, void *context)
 {
-	if (memory.before.sa_flags & SA_SIGINFO) {
-		memory.before.sa_sigaction(sig, si, context);
-	} else if (memory.before.sa_handler != SIG_DFL &&
-		   memory.before.sa_handler != SIG_IGN) {
-		memory.before.sa_handler(sig);
-	} else {
-		/* the access is repeated and ends the process */
-		signal(sig, SIG_DFL);
-		host_die_once();
-		host_keep_counters();
-	}
+	if (handle(&memory.before, sig, si, context))
+		return;
+	/* the access is repeated and ends the process */
+	signal(sig, SIG_DFL);
+	host_die_once();
+	host_keep_counters();
 }
 
 /*
@@ -243,6 +253,7 @@ static void on_fault(int sig, siginfo_t *si, void *context)
 		pass_on(sig, si, context);
 		return;
 	}
+	faulting = context;
 	if (!users && memory.mapped(addr, fault_is_write(context)))
 		return;
 	unloaded = host_is_unloaded(addr);
@@ -290,8 +301,24 @@ void host_memory_catch(void)
 	pthread_mutex_unlock(&lock);
 }
 
-void host_raise_sigbus(void)
+/*
+ * As for a page that the host's kernel cannot have. Its handler is called on this
+ * stack: that of a sanitizer would have the signal on one of its own, which is
+ * too small for our reports.
+ */
+void host_raise_sigbus(unsigned long addr)
 {
+	siginfo_t si = { .si_signo = SIGBUS, .si_code = BUS_ADRERR, .si_addr = (void *)addr };
+	struct sigaction sa;
+	struct host_fault f;
+
+	take_fault(&f, addr, faulting);
+	memory.faults->no_page(&f);
+	if (!sigaction(SIGBUS, NULL, &sa) && handle(&sa, SIGBUS, &si, (void *)faulting))
+		return;
+	host_die_once();
+	host_keep_counters();
+	signal(SIGBUS, SIG_DFL);
 	raise(SIGBUS);
 }
 

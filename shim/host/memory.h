@@ -32,6 +32,8 @@ struct host_memory_faults {
 	void (*user_touched)(const struct host_fault *f) __noreturn;
 	/* @addr lay in a module that is gone. */
 	void (*unloaded_touched)(const struct host_fault *f) __noreturn;
+	/* The page at @addr cannot be had: SIGBUS comes next. */
+	void (*no_page)(const struct host_fault *f);
 	/* No address of user space: returns if nothing is known about it. */
 	void (*wild)(const struct host_fault *f);
 };
@@ -59,8 +61,8 @@ bool host_map_pages(void *addr, unsigned long offset, unsigned long size,
 /* Reserved again. */
 void host_map_revoke(void *addr, unsigned long size);
 void host_map_release(void *addr, unsigned long size);
-/* The process gets SIGBUS, as for an access that no page can be had for. */
-void host_raise_sigbus(void);
+/* Inside @mapped: the thread gets SIGBUS, since no page can be had for @addr. */
+void host_raise_sigbus(unsigned long addr);
 
 /* ASan: a range nobody may touch, and again may. Nothing in other builds. */
 void host_memory_poison(const void *p, size_t size);

@@ -335,7 +335,7 @@ bool um_user_fault(unsigned long addr, bool write)
 	if (ret & VM_FAULT_SIGSEGV)
 		return false;
 	if (ret & VM_FAULT_ERROR)
-		host_raise_sigbus();
+		host_raise_sigbus(addr);
 	return true;
 }
 
