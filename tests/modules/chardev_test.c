@@ -122,9 +122,9 @@ static int plain_mmap(struct file *file, struct vm_area_struct *vma)
 
 static int get_memory(void)
 {
-	area = vmalloc(AREA_PAGES * PAGE_SIZE);
+	area = vzalloc(AREA_PAGES * PAGE_SIZE);
 	one_page = alloc_page(GFP_KERNEL | __GFP_ZERO);
-	reserved = __get_free_pages(GFP_KERNEL, get_order(AREA_PAGES * PAGE_SIZE));
+	reserved = __get_free_pages(GFP_KERNEL | __GFP_ZERO, get_order(AREA_PAGES * PAGE_SIZE));
 	return area && one_page && reserved ? 0 : -ENOMEM;
 }
 
