@@ -6,7 +6,9 @@
  *
  * Told at the free itself, which is where the fault is, and not when a timer
  * that was overwritten expires: that is a race which most runs win. As debug
- * objects of Linux do it, but for every sort in one table.
+ * objects of Linux do it, but for every sort in one table. What lies on a task's
+ * stack goes when its function returns; that is looked at when the task has left
+ * what it was called for.
  *
  * Representation: a record for each, in chains by the page that it lies in, so
  * that a block that is freed looks at its own pages only. Several tasks may
@@ -26,6 +28,7 @@
 #include "check/quarantine.h"
 #include "check/report.h"
 #include "check/subscriber.h"
+#include "check/watch.h"
 #include "host/host.h"
 
 #define PAGE_BITS	12
@@ -39,6 +42,8 @@ struct active {
 	bool (*in_use)(const void *object);	/* asked before it is told; or NULL */
 	unsigned int count;
 	char comm[16];			/* who waits for it, if none of the above */
+	const struct um_op_task *owner;	/* on whose stack it lies; or NULL */
+	struct active *next_on_stack;
 };
 
 static struct {
@@ -46,6 +51,7 @@ static struct {
 	struct active *pages[1 << PAGE_BITS];
 	struct active *spare;		/* records to be used again, linked by next */
 	unsigned long n;
+	struct active *on_stacks;	/* those with an owner */
 } table;
 
 /* ---- records ---------------------------------------------------------------------- */
@@ -73,16 +79,43 @@ static struct active **find(const void *object, const char *sort)
 /* Lock held. */
 static void drop(struct active **link)
 {
-	struct active *a = *link;
+	struct active *a = *link, **p;
 
+	for (p = &table.on_stacks; a->owner && *p != a; p = &(*p)->next_on_stack)
+		;
+	if (a->owner)
+		WRITE_ONCE(*p, a->next_on_stack);
 	*link = a->next;
 	a->next = table.spare;
 	table.spare = a;
 	WRITE_ONCE(table.n, table.n - 1);
 }
 
+struct place {
+	uintptr_t at;
+	const struct um_op_task *task;
+};
+
+static bool is_on_its_stack(struct um_watch *w, void *arg)
+{
+	struct place *p = arg;
+
+	if (p->at - w->stack.low >= w->stack.high - w->stack.low)
+		return false;
+	p->task = w->task;
+	return true;
+}
+
+static const struct um_op_task *owner_of(const void *object)
+{
+	struct place p = { .at = (uintptr_t)object };
+
+	um_watch_find(is_on_its_stack, &p);
+	return p.task;
+}
+
 /* Lock held. */
-static struct active *add(const struct um_op *op)
+static struct active *add(const struct um_op *op, const struct um_op_task *owner)
 {
 	struct active **chain = chain_of(page_of(op->object)), *a = table.spare;
 
@@ -93,7 +126,10 @@ static struct active *add(const struct um_op *op)
 	*a = (struct active){
 		.next = *chain, .object = op->object, .sort = op->what, .count = 1,
 		.describe = op->describe, .function = op->start, .in_use = op->in_use,
+		.owner = owner, .next_on_stack = table.on_stacks,
 	};
+	if (owner)
+		WRITE_ONCE(table.on_stacks, a);
 	*chain = a;
 	WRITE_ONCE(table.n, table.n + 1);
 	return a;
@@ -101,6 +137,8 @@ static struct active *add(const struct um_op *op)
 
 static void becomes_active(const struct um_op *op)
 {
+	/* what lives by a reference count lies on no stack */
+	const struct um_op_task *owner = op->describe ? NULL : owner_of(op->object);
 	struct active *a;
 
 	host_lock(&table.lock);
@@ -108,7 +146,7 @@ static void becomes_active(const struct um_op *op)
 	if (a)
 		a->count++;
 	else
-		a = add(op);
+		a = add(op, owner);
 	if (!a->function && !a->describe)
 		host_snprintf(a->comm, sizeof(a->comm), "%s", um_op_task()->comm);
 	host_unlock(&table.lock);
@@ -275,6 +313,40 @@ static void initialised(const void *object, bool counted)
 	}
 }
 
+/* Lock held: takes out one that lies in what functions have left of the task's stack. */
+static bool take_left(const struct um_op_task *t, unsigned long frame, struct active *copy)
+{
+	struct active *a, **link;
+
+	for (a = table.on_stacks; a; a = a->next_on_stack) {
+		if (a->owner != t || (uintptr_t)a->object >= frame)
+			continue;
+		*copy = *a;
+		link = find(a->object, a->sort);
+		drop(link);
+		return true;
+	}
+	return false;
+}
+
+static noinline void look_at_stack(const struct um_op *op)
+{
+	char does[160], before[200];
+	struct active a;
+	bool found;
+
+	do {
+		host_lock(&table.lock);
+		found = take_left(um_op_task(), op->frame, &a);
+		host_unlock(&table.lock);
+		if (!found || !is_in_use(&a))
+			continue;
+		um_report_ending(op, does, sizeof(does));
+		host_snprintf(before, sizeof(before), "%s and has left on its stack a ", does);
+		tell(&a, before, "");
+	} while (found);
+}
+
 /* ---- the subscriber --------------------------------------------------------------------- */
 
 static enum um_decision begin(enum um_kind kind, struct um_op *op)
@@ -299,6 +371,10 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 	case UM_INIT:
 		initialised(op->object, false);
 		break;
+	case UM_RETURN:
+		if (unlikely(READ_ONCE(table.on_stacks)))
+			look_at_stack(op);
+		break;
 	case UM_FREE:
 		if (READ_ONCE(table.n))
 			memory_goes(op->object, size_of(op->object), op->what);
@@ -318,7 +394,7 @@ static struct um_subscriber active = {
 	.name = "active", .rank = UM_RANK_ACTIVE,
 	.begins = UM_ON(UM_INIT) | UM_ON(UM_ACTIVE) | UM_ON(UM_IDLE) | UM_ON(UM_OBJECT_NEW) |
 		  UM_ON(UM_OBJECT_KIND) | UM_ON(UM_OBJECT_FREED) | UM_ON(UM_OBJECT_FORGOTTEN) |
-		  UM_ON(UM_FREE) | UM_ON(UM_PAGES_FREE) | UM_ON(UM_MODULE_GONE),
+		  UM_ON(UM_RETURN) | UM_ON(UM_FREE) | UM_ON(UM_PAGES_FREE) | UM_ON(UM_MODULE_GONE),
 	.begin = begin,
 };
 UM_SUBSCRIBER(active)

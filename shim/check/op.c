@@ -146,6 +146,7 @@ static struct um_watch *new_watch(struct um_op_task *t)
 	struct um_watch *w = host_need(sizeof(*w));
 
 	w->task = t;
+	host_stack_range(&w->stack);
 	host_lock(&watches.lock);
 	w->next = watches.first;
 	watches.first = w;

@@ -172,6 +172,7 @@ struct um_op {
 	const void *start;
 	size_t size, align, more;
 	unsigned long user, pfn;
+	unsigned long frame;		/* of UM_RETURN: what lies below it on the stack is left */
 	u64 dma;
 	int dir;
 	unsigned int line;

@@ -6,6 +6,7 @@
 #include <linux/lockdep.h>
 
 #include "check/subscriber.h"
+#include "host/host.h"
 
 #define UM_STACK_DEPTH	24
 #define UM_MAX_HELD	48
@@ -44,6 +45,7 @@ struct um_completed {
 struct um_watch {
 	struct um_watch *next;		/* of all tasks (um_watch_find()) */
 	const struct um_op_task *task;
+	struct host_range stack;
 
 	/* points (check/points.c) */
 	unsigned long counted;		/* points that um_point_count() has told of */

@@ -9,6 +9,7 @@
  * to TSan a fiber is a thread, and a switch is no order: two that race do so
  * here too. Stacks are kept for reuse, each with a page below it that faults.
  */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -276,6 +277,35 @@ static void change(struct host_fiber *from, struct host_fiber *to)
 	um_fiber_switch(&from->sp, to->sp);
 }
 #endif
+
+/* Of a thread what it was made with; asked once for each task. */
+static void thread_range(struct host_range *r)
+{
+	pthread_attr_t attr;
+	void *low;
+	size_t size;
+
+	*r = (struct host_range){ };
+	if (pthread_getattr_np(pthread_self(), &attr))
+		return;
+	if (!pthread_attr_getstack(&attr, &low, &size)) {
+		r->low = (uintptr_t)low;
+		r->high = r->low + size;
+	}
+	pthread_attr_destroy(&attr);
+}
+
+void host_stack_range(struct host_range *r)
+{
+	const struct host_fiber *f = fibers.running;
+
+	if (!f || !f->stack) {
+		thread_range(r);
+		return;
+	}
+	r->low = (uintptr_t)f->stack;
+	r->high = r->low + STACK_SIZE;
+}
 
 /* ---- fibers ------------------------------------------------------------------------ */
 

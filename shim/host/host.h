@@ -168,6 +168,10 @@ void host_task_set(void *task);
 /* Registers @fn to be called with the task of a thread that ends. */
 void host_task_on_exit(void (*fn)(void *task));
 
+/* The calling task's stack: @low to @high. */
+struct host_range { uintptr_t low, high; };
+void host_stack_range(struct host_range *r);
+
 /* A lock and a parking place that TSan does not see (futexes). */
 struct host_lock { u32 word; };
 void host_lock(struct host_lock *l);

@@ -193,11 +193,12 @@ void um_softirq_exit(void)
 void (*um_rcu_sections_end)(struct um_sched_task *t);
 
 /* What has left something behind has been told: what comes next starts clean. */
-void um_task_ends(const char *what, const void *function)
+void um_task_ends_at(const char *what, const void *function, const void *frame)
 {
 	struct um_sched_task *t;
 
-	if (um_begin(UM_RETURN, .what = what, .start = function) != UM_REFUSE)
+	if (um_begin(UM_RETURN, .what = what, .start = function,
+		     .frame = (unsigned long)frame) != UM_REFUSE)
 		return;
 	t = um_this();
 	t->op.preempt = 0;

@@ -39,6 +39,9 @@ static const struct {
 	{ "rcu again", "active: initialised again: a callback of RCU, which will call rcu_callback (" },
 	{ "device", "active: kfree() frees memory that holds a device 'gadget', which is alive" },
 	{ "device again", "active: initialised again: a device 'gadget', which is alive" },
+	{ "stack timer", "active: main returns to user space (on_stack) and has left on its stack a timer, which will call thing_timer (" },
+	{ "stack delayed", "active: main returns to user space (on_stack) and has left on its stack a timer, which will call thing_work (" },
+	{ "stack completion", "active: main returns to user space (on_stack) and has left on its stack a completion, which task waiter waits for" },
 	{ "page", "active: free_pages() frees memory that holds a timer, which will call thing_timer (" },
 };
 

@@ -14,6 +14,8 @@
 #include <linux/workqueue.h>
 
 #include "active.h"
+#include "fs/internal.h"
+#include "umdev/umdev.h"
 
 #define LATER	(1000 * HZ)
 
@@ -302,6 +304,77 @@ static void device_again_case(bool clean)
 	put_device(&thing->dev);
 }
 
+/* ---- on stacks: a helper arms it and returns, or waits for its end before ---------- */
+
+static noinline void arm_on_stack(bool clean)
+{
+	struct timer_list timer;
+
+	timer_setup_on_stack(&timer, thing_timer, 0);
+	mod_timer(&timer, jiffies + LATER);
+	if (clean)
+		del_timer_sync(&timer);
+	destroy_timer_on_stack(&timer);
+}
+
+static noinline void delay_on_stack(bool clean)
+{
+	struct delayed_work delayed;
+
+	INIT_DELAYED_WORK_ONSTACK(&delayed, thing_work);
+	schedule_delayed_work(&delayed, LATER);
+	if (clean)
+		cancel_delayed_work_sync(&delayed);
+	destroy_delayed_work_on_stack(&delayed);
+}
+
+static struct completion *done_on_stack;
+
+static long wait_for_it(void *unused)
+{
+	wait_for_completion(done_on_stack);
+	return 0;
+}
+
+/* Another task waits for what lies there. */
+static noinline void complete_on_stack(bool clean)
+{
+	DECLARE_COMPLETION_ONSTACK(done);
+	struct um_task *task;
+
+	done_on_stack = &done;
+	task = um_task_start("waiter", wait_for_it, NULL);
+	um_task_wait_blocked(task);
+	if (!clean)
+		return;
+	complete(&done);
+	um_task_join(task);
+}
+
+/* As in a system call: at its end nothing may be left. */
+static void on_stack(void (*fn)(bool clean), bool clean)
+{
+	um_syscall_enter();
+	fn(clean);
+	um_syscall_exit();
+	kfree(thing);
+}
+
+static void stack_timer_case(bool clean)
+{
+	on_stack(arm_on_stack, clean);
+}
+
+static void stack_delayed_case(bool clean)
+{
+	on_stack(delay_on_stack, clean);
+}
+
+static void stack_completion_case(bool clean)
+{
+	on_stack(complete_on_stack, clean);
+}
+
 /* What a module's exit does is another's matter: pages. */
 static void page_case(bool clean)
 {
@@ -337,6 +410,9 @@ static const struct {
 	{ "rcu again", rcu_again_case },
 	{ "device", device_case },
 	{ "device again", device_again_case },
+	{ "stack timer", stack_timer_case },
+	{ "stack delayed", stack_delayed_case },
+	{ "stack completion", stack_completion_case },
 	{ "page", page_case },
 };
 

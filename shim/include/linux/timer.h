@@ -37,6 +37,9 @@ do {									\
 	static struct lock_class_key __key;				\
 	um_timer_setup((timer), (fn), (flags), #timer, &__key);		\
 } while (0)
+/* What is left armed on a stack is told without them (check/active.c). */
+#define timer_setup_on_stack(timer, fn, flags) timer_setup(timer, fn, flags)
+#define destroy_timer_on_stack(timer) do { } while (0)
 #if KAPI_FROM_TIMER
 #define from_timer(var, callback_timer, timer_fieldname) \
 	container_of(callback_timer, typeof(*var), timer_fieldname)

@@ -59,7 +59,9 @@ void delayed_work_timer_fn(struct timer_list *timer);
 		     .lockdep_map = STATIC_LOCKDEP_MAP_INIT(#n ".timer", &(n).timer) } }
 #define DECLARE_DELAYED_WORK(n, f)					\
 	struct delayed_work n = __DELAYED_WORK_INITIALIZER(n, f)
+#define INIT_DELAYED_WORK_ONSTACK(work, fn) INIT_DELAYED_WORK(work, fn)
 #define destroy_work_on_stack(w) do {} while (0)
+#define destroy_delayed_work_on_stack(w) do {} while (0)
 
 static inline struct delayed_work *to_delayed_work(struct work_struct *work)
 {

@@ -78,7 +78,10 @@ void um_softirq_exit(void);
  * Something ends that must leave nothing behind, neither a lock nor a context:
  * the system call @what, or with @function a function of that sort.
  */
-void um_task_ends(const char *what, const void *function);
+void um_task_ends_at(const char *what, const void *function, const void *frame);
+/* In the function that has called it: what that has left on the stack lies below its frame. */
+#define um_task_ends(what, function) \
+	um_task_ends_at(what, function, __builtin_frame_address(0))
 
 /* Kernel time: nanoseconds since boot. Virtual on fibers. */
 u64 um_time_ns(void);
