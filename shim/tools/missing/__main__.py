@@ -8,6 +8,7 @@ lists, the sources compile and link. What stand-ins cannot mend is printed as
 the compiler says it, and the exit status is 1.
 """
 import argparse
+import collections
 import json
 import os
 import re
@@ -25,20 +26,22 @@ import overlay
 RUNTIME = re.compile(r"__(asan|ubsan|tsan|sanitizer|gcov|llvm|sancov|stack_chk|atomic)_|"
                      r"_GLOBAL_OFFSET_TABLE_|__this_module$|__odr_|__start_|__stop_|__tls_get_addr")
 ROUNDS = 300    # each finds something; no driver needs a tenth of them
+TOLD = 20       # errors that are printed; what follows from one may be thousands
 ORDER = ["header", "include", "type", "member", "constant", "macro", "variable", "function"]
 
 
 class Search:
     """What is known so far, and how a message of the compiler adds to it."""
 
-    def __init__(self, shim, uapi, tree):
-        self.shim, self.uapi, self.tree = shim, uapi, tree
+    def __init__(self, shim, uapi, tree, over):
+        self.shim, self.uapi, self.tree, self.over = shim, uapi, tree, over
         self.needs = {}
         self.lines = {}
+        self.round = 0
+        self.brought = {}       # headers that stand-ins need: the round in which they were added
+        self.inside = False     # is the message that is read about a stand-in?
 
     def line(self, path, number):
-        if os.path.basename(path) == overlay.NAME:
-            self.lines.pop(path, None)      # written anew each round
         if path not in self.lines:
             try:
                 with open(path, errors="replace") as f:
@@ -47,6 +50,11 @@ class Search:
                 self.lines[path] = []
         lines = self.lines[path]
         return lines[number - 1] if 0 < number <= len(lines) else ""
+
+    def forget(self, over):
+        """The headers of @over are written anew."""
+        for path in [p for p in self.lines if over.has(p)]:
+            del self.lines[path]
 
     def add(self, need, where):
         """True if it is new."""
@@ -62,12 +70,29 @@ class Search:
             return False
         headers = self.shim if fact in self.shim.facts(name) else self.uapi
         header = headers.relative(fact.path)
-        known = ("include", header) in self.needs
-        need = needs.Need("include", header)
-        self.add(need, where)
-        need = self.needs["include", header]
+        if self.inside:
+            # a stand-in needs it: Linux's header, which has the real thing, brings it
+            added = self.brought.setdefault(header, self.round)
+            return added == self.round
+        key = ("include", header)
+        if key not in self.needs:
+            self.needs[key] = needs.Need("include", header)
+            self.needs[key].round = self.round
+        need = self.needs[key]
+        need.users[where] = True
         need.note = ", ".join(sorted(set(filter(None, need.note.split(", "))) | {name}))
-        return not known
+        # what was added before and did not help is not it
+        return need.round == self.round
+
+    def in_linux(self, name, *kinds):
+        """Where the kernel tree has @name, and how; enums that it takes are needed, too."""
+        fact = self.tree.find(name, *kinds)
+        if not fact:
+            return None, None
+        if fact.kind == "constant":
+            return fact, self.tree.value(fact)
+        real = self.tree.declaration(fact)
+        return fact, real
 
     # ---- messages -----------------------------------------------------------
 
@@ -78,7 +103,7 @@ class Search:
         name = match[1]
         if self.include(name, where, "function", "macro"):
             return True
-        return self.add(needs.function(name, self.tree.find(name)), where)
+        return self.add(needs.function(name, *self.in_linux(name, "function", "macro")), where)
 
     def undeclared(self, match, where, text):
         name = match[1]
@@ -90,7 +115,7 @@ class Search:
         if re.search(rf"\b(struct|union|enum)\s+{name}\b", text):
             return self.add(needs.tagged(re.search(rf"\b(?:struct|union|enum)\s+{name}\b", text)[0]),
                             where)
-        return self.add(needs.value(name, self.tree.find(name)), where)
+        return self.add(needs.value(name, *self.in_linux(name)), where)
 
     def unknown_type(self, match, where, _text):
         name = match[1]
@@ -98,8 +123,8 @@ class Search:
             return True
         fact = self.tree.find(name)
         if fact and fact.kind == "macro":
-            return self.add(needs.attribute(name), where)
-        return self.add(needs.named_type(name), where)
+            return self.add(needs.attribute(name, self.tree.declaration(fact)), where)
+        return self.add(needs.named_type(name, *self.in_linux(name, "type")[1:]), where)
 
     def tag(self, tag, where):
         name = tag.split()[1]
@@ -142,7 +167,7 @@ class Search:
             return False
         if self.include(name, where, "macro"):
             return True
-        return self.add(needs.declares(name), where)
+        return self.add(needs.declares(name, *self.in_linux(name, "macro")[1:]), where)
 
     def unexpected(self, match, where, text):
         """An attribute that is none stands before the word."""
@@ -155,11 +180,11 @@ class Search:
             return True
         if self.shim.facts(name) or ("macro", name) in self.needs:
             return False
-        return self.add(needs.attribute(name), where)
+        return self.add(needs.attribute(name, *self.in_linux(name, "macro")[1:]), where)
 
     def loop(self, _match, where, text):
         shape = re.search(r"\b(\w*for_each\w*)\s*\(", text)
-        return bool(shape) and self.add(needs.function(shape[1], None), where)
+        return bool(shape) and self.add(needs.function(shape[1], *self.in_linux(shape[1], "macro")), where)
 
     def differs(self, match, where, _text):
         """The shim has it with other arguments."""
@@ -193,8 +218,9 @@ class Search:
          (r"variable '(\w+)' has initializer but incomplete type", incomplete),
          (r"storage size of '(\w+)' isn't known", incomplete),
          (r"parameter \d+ \('(\w+)'\) has incomplete type", incomplete)],
-        [(r"implicit declaration of function '(\w+)'", implicit),
-         (r"^'(\w+)' undeclared", undeclared),
+        # what a macro does not evaluate is not needed: all that is called comes first
+        [(r"implicit declaration of function '(\w+)'", implicit)],
+        [(r"^'(\w+)' undeclared", undeclared),
          (r"'(?:const |volatile )*(struct|union) (\w+)'(?: \{aka [^}]*\})? has no member named '(\w+)'",
           no_member)],
         [(r"too (?:many|few) arguments to function '(\w+)'", differs),
@@ -224,12 +250,15 @@ class Search:
         if "called object" in diagnostic["message"]:
             called = re.search(r"(\w+)\s*\(", text[column - 1:])
             words = [(False, 0, called[1])] if called else []
-        needed = {n.word: n for n in self.needs.values() if n.kind not in ("header", "include")}
+        needed = collections.defaultdict(list)
+        for need in self.needs.values():
+            if need.kind not in ("header", "include"):
+                needed[need.word].append(need)
         found = []
         for _outside, _distance, word in sorted(words):
-            need = needed.get(word) or self.declared_by(word)
-            if need and need not in found and len(need.text) > 1:
-                found.append(need)
+            for need in needed[word] or filter(None, [self.declared_by(word)]):
+                if need not in found and len(need.text) > 1:
+                    found.append(need)
         return found
 
     def take(self, diagnostic, rank):
@@ -272,7 +301,8 @@ class Search:
         """Where the message points, as (file, line) and the line's text."""
         caret = diagnostic["locations"][0]["caret"]
         where, text = (caret["file"], caret["line"]), self.line(caret["file"], caret["line"])
-        if os.path.basename(caret["file"]) == overlay.NAME:
+        self.inside = self.over.has(caret["file"])
+        if self.inside:
             # a stand-in needs it: on behalf of who needs that
             for need in self.needs.values():
                 if need.users and text.strip() and text.strip() in need.stand_in():
@@ -311,12 +341,12 @@ class Clock:
 
 def search_all(search, gcc, over, clock):
     """Rounds until nothing is missing, or nothing helps. Returns what is left."""
-    for number in range(ROUNDS):
-        over.write(search.needs.values(), search.shim)
+    for search.round in range(ROUNDS):
+        over.write(search)
         errors = [d for _unit, d in gcc.check() if is_error(d)]
         if not errors or clock.expired():
             return errors
-        clock.tell(f"round {number + 1}: {len(search.needs)} missing, {len(errors)} errors behind them")
+        clock.tell(f"round {search.round + 1}: {len(search.needs)} missing, {len(errors)} errors behind them")
         names = set().union(*(search.notes(d) for d in errors))
         for headers in (search.shim, search.uapi, search.tree):
             headers.learn(names)
@@ -333,7 +363,7 @@ def search_all(search, gcc, over, clock):
 
 def count_errors(search, gcc, over, units):
     """How many nobody can read, and how many there are."""
-    over.write(search.needs.values(), search.shim)
+    over.write(search)
     errors = [d for _unit, d in gcc.check(units) if is_error(d)]
     return sum(1 for d in errors if not search.reads(d)), len(errors)
 
@@ -367,17 +397,30 @@ def try_others(search, gcc, over, errors, clock):
 
 
 def prune(search, gcc, over, clock):
-    """Drops what only followed from something else that was missing at first."""
-    for key, need in list(search.needs.items()):
-        if need.where or need.kind in ("header", "include", "type") or clock.expired():
-            continue
-        clock.tell(f"is {need} missing, or did it only follow from something else?")
-        units = gcc.users(need)
-        del search.needs[key]
-        over.write(search.needs.values(), search.shim)
-        if any(is_error(d) for _unit, d in gcc.check(units)):
-            search.needs[key] = need
-    over.write(search.needs.values(), search.shim)
+    """Drops what only followed from something else that was missing at first.
+
+    All go at once; what the compiler then asks for comes back, until it asks for
+    nothing.
+    """
+    whole = dict(search.needs)
+    doubtful = {k: n for k, n in whole.items() if n.kind not in ("header", "type")}
+    while doubtful and not clock.expired():
+        clock.tell(f"do the other {len(doubtful)} only follow from something else?")
+        search.needs = {k: n for k, n in whole.items() if k not in doubtful}
+        over.write(search)
+        errors = [d for _unit, d in gcc.check() if is_error(d)]
+        if not errors:
+            break
+        asked = set()
+        for diagnostic in errors:
+            asked |= set(re.findall(r"\w+", diagnostic["message"])) | \
+                set(re.findall(r"\w+", search.place(diagnostic)[1]))
+        back = [k for k, n in doubtful.items() if asked & set(n.names())]
+        for key in back or list(doubtful):
+            del doubtful[key]
+    else:
+        search.needs = whole
+    over.write(search)
 
 
 def exports(build):
@@ -466,7 +509,7 @@ def as_json(search, left):
             row["note"] = need.note
         rows.append(row)
     print(json.dumps({"missing": rows, "complete": not left,
-                      "left": [tell(d) for d in left]}, indent=1))
+                      "left": list(dict.fromkeys(tell(d) for d in left))}, indent=1))
 
 
 def tell(diagnostic):
@@ -535,8 +578,8 @@ def default_tree(build):
 
 def main():
     parser = argparse.ArgumentParser(
-        prog="umdev missing", description="Prints all that kernel sources need and the shim lacks.")
-    parser.add_argument("what", nargs="+", metavar="WHAT",
+        prog="umdev missing", allow_abbrev=False, description="Prints all that kernel sources need and the shim lacks.")
+    parser.add_argument("what", nargs="*", metavar="WHAT",
                         help="a module of the build, a C source, or a directory with a kernel "
                         "Makefile; CONFIG_X=m for the latter")
     parser.add_argument("--linux", metavar="TREE", help="kernel tree that says where Linux has it")
@@ -547,7 +590,12 @@ def main():
                         help="end the search after N seconds, with what is known by then (300)")
     parser.add_argument("--build", default=os.environ.get("UMDEV_BINARY_DIR"), help=argparse.SUPPRESS)
     parser.add_argument("--source", default=os.environ.get("UMDEV_SOURCE_DIR"), help=argparse.SUPPRESS)
-    args = parser.parse_args()
+    args, wrong = parser.parse_known_args()
+    if wrong:
+        raise SystemExit(f"umdev missing: {wrong[0]}: no such option: umdev missing --help has all")
+    if not args.what:
+        raise SystemExit("umdev missing: of what? Give a module of the build, a C source, or a directory"
+                         " with a kernel Makefile")
 
     source_dir = os.path.realpath(args.source)
     args.linux = args.linux or default_tree(args.build)
@@ -560,12 +608,12 @@ def main():
         include = os.path.join(source_dir, "shim/include")
         directory = os.path.abspath(args.overlay) if args.overlay else os.path.join(work, "include")
         shim = linux.Headers([include])
-        uapi = linux.Headers([os.path.realpath(os.path.join(args.build, "uapi", d)) for d in
-                              ("linux",)])
-        uapi.relative = lambda path: "linux/" + os.path.relpath(path, uapi.directories[0])
+        system = {os.path.realpath(os.path.join(args.build, "uapi", d)): d
+                  for d in ("linux", "asm", "asm-generic")}
+        uapi = linux.Headers(list(system), system)
         tree = linux.Headers(linux.linux_directories(args.linux) if args.linux else [])
-        search = Search(shim, uapi, tree)
         over = overlay.Overlay(directory, include)
+        search = Search(shim, uapi, tree, over)
         over.fresh()
         gcc = compiler.Compiler(units, include, directory, os.path.join(directory, overlay.NAME))
         clock = Clock(args.seconds)
@@ -584,9 +632,11 @@ def main():
             print(f"not complete: the search ended after {args.seconds} s (--seconds N); behind that:")
         elif left:
             print("and what nothing added would mend:")
-        if left:
-            for diagnostic in left:
-                print("  " + tell(diagnostic))
+        told = list(dict.fromkeys(tell(d) for d in left))
+        for line in told[:TOLD]:
+            print("  " + line)
+        if len(told) > TOLD:
+            print(f"  and {len(told) - TOLD} more (--json has all)")
     return 1 if left else 0
 
 

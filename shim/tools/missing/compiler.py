@@ -80,7 +80,7 @@ def unit_of_file(entries, source, work, flags=(), module=None):
     model = next(e for e in entries if "/ko_" in e["command"] and "_objects.dir/" in e["command"])
     name = re.sub(r"\W", "_", module or os.path.splitext(os.path.basename(source))[0])
     words = [w for w in _strip(shlex.split(model["command"]))
-             if not re.match(r"-DKBUILD_", w) and w != model["file"]]
+             if not re.match(r"-DKBUILD_|-DKAPI_AS_5_4$", w) and w != model["file"]]
     tree = tree_of(source)
     if tree:
         words = [w for w in words if not re.search(r"/include-[0-9a-f]{8}$", w)]
@@ -120,6 +120,8 @@ class Compiler:
         for line in done.stderr.splitlines():
             if line.startswith("["):
                 found += json.loads(line)
+        # a macro that uses another often says the same as often
+        found = list({(d["message"], str(d["locations"])): d for d in found}.values())
         if done.returncode and not any(d["kind"] in ("error", "fatal error") for d in found):
             raise SystemExit(f"umdev missing: {unit.source}: {done.stderr.strip()[:400]}")
         return found

@@ -10,7 +10,12 @@ import os
 import re
 import subprocess
 
-Fact = collections.namedtuple("Fact", "kind path line text")
+Fact = collections.namedtuple("Fact", "kind name path line text")
+COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
+# what a prototype may do without, and a second one must
+NO_TYPE = (r"\b(?:extern|static|inline|asmlinkage|notrace|noinline|noinstr|__always_inline|"
+           r"__must_check|__pure|__cold|__init|__exit|__ref|__malloc|__attribute_const__|"
+           r"__(?:printf|scanf|attribute__|alloc_size)\s*\(+[^()]*\)+)(?!\w)")
 
 # in order of preference; {} is the name
 SHAPES = [
@@ -28,11 +33,16 @@ SHAPES = [
 
 
 class Headers:
-    """@directories: what "linux/foo.h" may be found in, the most wanted first."""
+    """@directories: what "linux/foo.h" may be found in, the most wanted first.
 
-    def __init__(self, directories):
+    @names: how a directory's headers begin, if not right below it.
+    """
+
+    def __init__(self, directories, names=None):
         self.directories = [d for d in directories if os.path.isdir(d)]
+        self.names = names or {}
         self.known = {}
+        self.read = {}
 
     def learn(self, names):
         names = {n for n in names if n not in self.known}
@@ -59,7 +69,7 @@ class Headers:
     def _read(self, name, path, number, text):
         for kind, shape in SHAPES:
             if re.match(shape.format(re.escape(name)), text):
-                self.known[name].append(Fact(kind, path, number, text))
+                self.known[name].append(Fact(kind, name, path, number, text))
                 return
 
     def facts(self, name):
@@ -75,7 +85,7 @@ class Headers:
         """linux/foo.h"""
         for directory in self.directories:
             if path.startswith(directory + "/"):
-                return path[len(directory) + 1:]
+                return os.path.join(self.names.get(directory, ""), path[len(directory) + 1:])
         return path
 
     def has(self, header):
@@ -85,32 +95,169 @@ class Headers:
                 return path
         return None
 
-    def members(self, struct):
-        """The text between the braces of struct (or union) @struct, and where it is."""
+    # ---- whole declarations -------------------------------------------------
+
+    def lines(self, path):
+        """The lines of a header, comments blanked out; every line keeps its number."""
+        if path not in self.read:
+            with open(path, errors="replace") as f:
+                self.read[path] = COMMENT.sub(
+                    lambda m: re.sub(r"[^\n]", "", m[0]) or " ", f.read()).split("\n")
+        return self.read[path]
+
+    def declaration(self, fact):
+        """@fact's whole text in one line, as a header would have it once more; or None.
+
+        A function's body is not wanted: that of a static inline one calls others.
+        """
+        if fact.kind == "macro":
+            return self._macro(fact)
+        if fact.kind == "function":
+            return self._prototype(fact)
+        if fact.kind in ("type", "variable"):
+            return self._statement(fact)
+        return None
+
+    def _macro(self, fact):
+        lines, number, text = self.lines(fact.path), fact.line - 1, []
+        while number < len(lines):
+            text.append(lines[number].strip().removesuffix("\\").strip())
+            if not lines[number].rstrip().endswith("\\"):
+                break
+            number += 1
+        return " ".join(text)
+
+    def _prototype(self, fact):
+        lines, number = self.lines(fact.path), fact.line - 1
+        text = lines[number]
+        if re.match(r"\w+\s*\(", text) and number:
+            text = lines[number - 1].strip() + " " + text   # its type stands above
+        while text.count("(") > text.count(")") and number + 1 < len(lines):
+            number += 1
+            text += " " + lines[number].strip()
+        head = re.match(rf"(.*?)\b{re.escape(fact.name)}\s*\(", text)
+        if not head:
+            return None
+        end, depth = head.end() - 1, 0
+        for end in range(end, len(text)):
+            depth += {"(": 1, ")": -1}.get(text[end], 0)
+            if not depth:
+                break
+        if depth:
+            return None
+        text = re.sub(NO_TYPE, " ", head[1]) + text[head.end(1):end + 1] + ";"
+        return re.sub(r"\s+", " ", text).strip()
+
+    def _statement(self, fact):
+        lines, number = self.lines(fact.path), fact.line - 1
+        if lines[number].startswith("}"):
+            return None
+        text = lines[number]
+        while ";" not in text and number + 1 < len(lines):
+            number += 1
+            text += " " + lines[number].strip()
+        text = re.sub(r"\s+", " ", text[:text.find(";") + 1]).strip()
+        return text if "{" not in text else None
+
+    def value(self, fact):
+        """What a constant of an enum is: an expression, or None."""
+        lines, number, before = self.lines(fact.path), fact.line - 1, []
+        while number >= 0 and "{" not in lines[number]:
+            before.insert(0, lines[number])
+            number -= 1
+        if number < 0 or not re.search(r"\benum\b", " ".join(lines[max(0, number - 1):number + 1])):
+            return None
+        last, behind = "0", 0
+        for item in re.split(r",(?![^(]*\))", " ".join(
+                line for line in [lines[number].split("{", 1)[1]] + before if not line.startswith("#"))):
+            match = re.match(r"\s*(\w+)\s*(?:=\s*(.*\S))?\s*$", item.split("}")[0])
+            if not match:
+                continue
+            if match[2]:
+                last, behind = match[2], 0
+            if match[1] == fact.name:
+                return f"({last}) + {behind}" if behind else last
+            behind += 1
+        return None
+
+    def body(self, struct):
+        """Where struct (or union) @struct is defined, and what is between its braces.
+
+        As (path, line, text), in which each line of the header is one of the text.
+        """
         for fact in self.facts(struct):
             if fact.kind != "struct":
                 continue
-            with open(fact.path, errors="replace") as f:
-                lines = f.read().split("\n")
-            depth, body, number = 0, [], fact.line - 1
-            while number < len(lines):
-                line = lines[number]
+            lines, depth, text = self.lines(fact.path), 0, []
+            for number in range(fact.line - 1, len(lines)):
+                line = "" if lines[number].startswith("#") else lines[number]
                 depth += line.count("{") - line.count("}")
-                body.append((number + 1, line))
+                text.append(line)
                 if depth == 0 and "}" in line:
-                    return fact.path, body
+                    whole = "\n".join(text)
+                    before = whole.index("{") + 1
+                    skipped = whole.count("\n", 0, before)
+                    return fact.path, fact.line + skipped, whole[before:whole.rindex("}")]
                 if depth == 0 and ";" in line:
                     break
-                number += 1
-        return None, []
+        return None, 0, ""
+
+    def members(self, struct):
+        """The header that defines struct (or union) @struct, or None."""
+        return self.body(struct)[0]
 
     def member(self, struct, name):
-        """Where struct @struct declares member @name: a Fact or None."""
-        path, body = self.members(struct)
-        for number, line in body[1:]:
-            if re.search(rf"\b{re.escape(name)}\b\s*(?:\[|;|,|:|\)\s*\()", line):
-                return Fact("member", path, number, line)
+        """Where struct @struct declares member @name, and how: a Fact or None."""
+        path, first, text = self.body(struct)
+        for start, statement in statements(text):
+            if not re.search(rf"\b{re.escape(name)}\b", statement):
+                continue
+            own = one_of(statement, name)
+            if own:
+                at = start + text[start:].index(name) if name in text[start:] else start
+                return Fact("member", name, path, first + text.count("\n", 0, at), own)
         return None
+
+
+def statements(text):
+    """(offset, statement) of each member, those of nested structs without a name as well."""
+    start, depth, inner = 0, 0, []
+    for at, char in enumerate(text):
+        if char in "({[":
+            depth += 1
+            if char == "{":
+                inner.append((start, at + 1))
+        elif char in ")}]":
+            depth -= 1
+            if char == "}" and inner:
+                inner_start = inner.pop()[1]
+                if not inner and re.match(r"\s*(?:__\w+(?:\([^)]*\))?\s*)*;", text[at + 1:]):
+                    for offset, statement in statements(text[inner_start:at]):
+                        yield inner_start + offset, statement
+        elif char == ";" and depth == 0:
+            yield start, text[start:at]
+            start = at + 1
+
+
+def one_of(statement, name):
+    """Of a member's declaration that may declare several, @name's alone."""
+    statement = re.sub(r"\s+", " ", statement).strip()
+    word = re.escape(name)
+    if "{" in statement:
+        return f"{statement};" if re.search(rf"\}}[^}}]*\b{word}\b[^}}]*$", statement) else None
+    if re.search(rf"\(\s*\*\s*(?:const )?{word}\s*(?:\[[^\]]*\])?\)\s*\(", statement) or \
+            re.match(rf"[A-Z_]+\(.*\b{word}\b.*\)$", statement):
+        return f"{statement};"
+    if "(" in re.sub(r"\[[^\]]*\]|__\w+\s*\([^()]*\)", "", statement):
+        return None
+    statement = re.sub(r"\s_+(?:cacheline|aligned|attribute|randomize|guarded|counted)\w*(?:\([^()]*\))?",
+                       "", statement)
+    parts = re.split(r",(?![^\[]*\])", statement)
+    first = re.match(r"(.*?\w)([\s*]+(?:const |__\w+ )*\w+\s*(?:\[[^\]]*\]\s*)*(?::.*)?)$", parts[0])
+    for part in [first[2]] + parts[1:] if first else []:
+        if re.match(rf"[\s*]*(?:const |__\w+ )*{word}\b", part):
+            return f"{first[1]} {part.strip()};"
+    return None
 
 
 def linux_directories(tree):

@@ -8,7 +8,6 @@ still complains about a line that uses it, the next one is taken.
 import itertools
 import re
 
-POINTER = re.compile(r"\b((?:const\s+)?(?:struct|union)\s+\w+|void|char|u8|unsigned\s+char)\s*\*+\s*$")
 number = itertools.count(0x6d000001)
 
 
@@ -27,10 +26,12 @@ class Need:
         self.at = 0
         self.declares = False   # a macro that may define what it is given the name of
         self.owner = None   # of a member: struct foo
+        self.line = 0       # of a member: where Linux has it, since one may have to be the first
         self.inner = f"struct um_{re.sub(r'[^A-Za-z0-9_]', '_', name)}"  # what it may be or point at
         self.brings = {}    # stand-in: the shim's header that it needs
         self.users = {}     # (file, line): True; in order
         self.where = ""
+        self.round = 0          # in which it was found
 
     def __repr__(self):
         return f"{self.kind} {self.name}"
@@ -39,6 +40,10 @@ class Need:
     def word(self):
         """What a source line has of it."""
         return re.split(r"[ .]", self.name)[-1]
+
+    def names(self):
+        """What a message about it may have."""
+        return re.findall(r"\w+", self.note) if self.kind == "include" else [self.word]
 
     def stand_in(self):
         return self.text[self.at]
@@ -56,36 +61,32 @@ def mentioned(text):
     return "".join(f"{s};\n" for s in sorted(set(re.findall(r"\b(?:struct|union) \w+", text))))
 
 
-def function(name, fact):
-    """A function, or a macro that is called like one."""
+def once_more(text):
+    """Linux's own declaration as the first stand-in, if there is one."""
+    return [text if text.startswith("#") else mentioned(text) + text] if text else []
+
+
+def function(name, fact, real=None):
+    """A function, or a macro that is called like one; @real is how Linux declares it."""
     kind = "macro" if name.isupper() or "for_each" in name or (fact and fact.kind == "macro") \
         else "function"
-    text = []
+    text = once_more(real)
     if "for_each" in name:
         text += [f"#define {name}(...) for (int um_once = 0; !um_once; um_once = 1)"]
     elif kind == "macro" and name.upper() == name:
         text += [f"#define {name}(...) 0L", f"#define {name}(...)"]
-    if fact and fact.kind == "function":
-        before = fact.text[:fact.text.index(name)].replace("extern", "").strip()
-        result = POINTER.search(before)
-        if result:
-            pointer = before[result.start():].strip()
-            text += [mentioned(pointer) + f"{pointer}{name}();"]
-        elif re.search(r"\b(?:struct|union) \w+$", before):
-            text += [re.search(r"(?:struct|union) \w+$", before)[0] + f" {name}();"]
-        elif re.search(r"\bbool$", before):
-            text += [f"_Bool {name}();"]
-        elif re.search(r"\bvoid$", before):
-            text += [f"void {name}();"]
+    if real and fact.kind == "function":
+        result = real[:real.index(name)].strip()
+        text += [mentioned(result) + f"{result} {name}();"]
     text += [f"long {name}();", f"void *{name}();", f"struct um_{name} *{name}();",
              f"int {name}();", f"void {name}();", f"#define {name}(...)",
              f"#define {name}(...) 0L", f"#define {name}(...) (void *)0"]
     return Need(kind, name, text)
 
 
-def declares(name):
+def declares(name, real=None):
     """A macro at file scope, which may define what its first argument names."""
-    need = Need("macro", name, [
+    need = Need("macro", name, once_more(real) + [
         f"#define {name}(...) struct um_any",
         f"#define {name}(a, ...) long a",
         f"#define {name}(a, ...) struct um_{name} a",
@@ -95,17 +96,17 @@ def declares(name):
     return need
 
 
-def value(name, fact):
+def value(name, fact, real=None):
     """Something that is named and not called: a constant, a variable, an attribute."""
-    kind = fact.kind if fact and fact.kind in ("macro", "variable", "function") else \
+    kind = fact.kind if fact and fact.kind in ("macro", "variable", "function", "constant") else \
         "constant" if name.isupper() else "variable"
     text = []
-    if fact and fact.kind == "variable":
-        shape = re.match(r"\s*extern\s+(.*\S)\s*;", fact.text)
-        if shape and re.search(r"\bstruct \w+", shape[1]):
-            text.append(mentioned(shape[1]) + fact.text.strip())
+    if kind == "constant" and real:
+        text.append(f"enum {{ {name} = {real} }};")
+    else:
+        text += once_more(real)
     if fact and fact.kind == "function":
-        text += [t for t in function(name, fact).text if not t.startswith("#")]
+        text += [t for t in function(name, fact, real).text[1:] if not t.startswith("#")]
     constant = f"enum {{ {name} = {next(number):#x} }};"
     variable = [f"extern long {name};", f"extern struct um_{name} {name};",
                 f"extern struct um_{name} *{name};"]
@@ -114,15 +115,15 @@ def value(name, fact):
     else:
         text += variable + [f"long {name}();", constant]
     text += [f"#define {name}", f"#define {name} ((struct um_any){{ 0 }})"]
-    return Need("constant" if fact and fact.kind == "constant" else kind, name, text)
+    return Need(kind, name, text)
 
 
-def attribute(name):
-    return Need("macro", name, [f"#define {name}", f"#define {name}(...)"])
+def attribute(name, real=None):
+    return Need("macro", name, once_more(real) + [f"#define {name}", f"#define {name}(...)"])
 
 
-def named_type(name):
-    return Need("type", name, [
+def named_type(name, real=None):
+    return Need("type", name, once_more(real) + [
         f"typedef long {name};", f"typedef struct {{ struct um_any a; }} {name};",
         f"typedef void *{name};", f"typedef long (*{name})();", f"typedef long {name}();",
         f"#define {name}"])
@@ -139,18 +140,10 @@ def tagged(tag):
 def member(owner, outer, name, fact):
     """@owner: "struct foo", or what was made up for @outer: "foo.bar"."""
     inner = "um_" + re.sub(r"\W", "_", f"{outer}__{name}")
-    text = []
-    if fact:
-        line = fact.text.split("/*")[0].strip()
-        simple = re.match(rf"(.*?)\b{re.escape(name)}\b[^,]*;$", line)
-        if simple and re.search(r"\bstruct \w+\s*\**\s*$", simple[1]) and "(" not in line:
-            return as_member(owner, outer, name, inner, [line, f"void *{name};", f"long {name};"])
+    text = [fact.text] if fact else []
     text += [f"void *{name};", f"long {name};", f"long (*{name})();", f"struct {inner} {name};",
              f"struct {inner} *{name};", f"long {name}[16];", f"struct {inner} {name}[16];"]
-    return as_member(owner, outer, name, inner, text)
-
-
-def as_member(owner, outer, name, inner, text):
     need = Need("member", f"{outer}.{name}", text)
     need.owner, need.inner = owner, f"struct {inner}"
+    need.line = fact.line if fact else 0
     return need

@@ -29,10 +29,16 @@ class Overlay:
 
     def restore(self):
         for path in self.copied:
-            original = os.path.join(self.include, path)
+            original, copy = (os.path.join(d, path) for d in (self.include, self.directory))
             if os.path.exists(original):
-                shutil.copy(original, os.path.join(self.directory, path))
+                shutil.copy(original, copy)
+            else:
+                os.remove(copy)     # the system's
         self.copied.clear()
+
+    def has(self, path):
+        """Is it a header of ours, in which an error may be about a stand-in?"""
+        return path.startswith(self.directory + "/")
 
     def edit(self, path, change):
         """@path: linux/foo.h in the copy; @change: of its text."""
@@ -43,10 +49,12 @@ class Overlay:
             f.write(change(text))
         self.copied.add(path)
 
-    def write(self, needs, shim):
+    def write(self, search):
         self.restore()
+        search.forget(self)
+        shim = search.shim
         top, structs, members, rest = [], {}, {}, []
-        for need in needs:
+        for need in search.needs.values():
             if need.brings.get(need.stand_in()):
                 top.append(f"#include <{need.brings[need.stand_in()]}>")
             if re.search(rf"{need.inner}\b", need.stand_in()):
@@ -56,20 +64,22 @@ class Overlay:
             elif need.kind == "include":
                 top.append(f"#include <{need.name}>")
             elif need.kind == "member":
-                members.setdefault(need.owner, []).append(need.stand_in())
+                members.setdefault(need.owner, []).append(need)
             elif need.kind == "type" and need.stand_in() == "{}":
                 structs[need.name] = need
             elif need.note and need.kind == "function":
                 self._cover(need, shim)
             else:
                 rest.append(need.stand_in())
-        for owner in list(members):
+        for owner, own in list(members.items()):
+            members[owner] = [n.stand_in() for n in sorted(own, key=lambda n: n.line)]
             if owner not in structs:
-                self._members(owner, members.pop(owner), shim)
+                self._members(owner, members.pop(owner), search)
         with open(os.path.join(self.directory, NAME), "w") as f:
-            f.write(PREAMBLE + "\n".join(top) + "\n")
-            f.write(self._structs(structs, members))
-            f.write("\n".join(t for t in rest) + "\n#endif\n")
+            brought = [f"#include <{header}>" for header in search.brought]
+            f.write(PREAMBLE + "\n".join(brought + top) + "\n")
+            f.write(in_order(structs, members, rest))
+            f.write("#endif\n")
 
     def _header(self, name):
         path = os.path.join(self.directory, name)
@@ -81,34 +91,13 @@ class Overlay:
                 f.write(f"/* missing: umdev missing */\n#if __has_include({user})\n"
                         f"#include {user}\n#endif\n")
 
-    @staticmethod
-    def _structs(structs, members):
-        """Those that others hold by value come before them."""
-        text, done = "".join(f"{s};\n" for s in structs), set()
-
-        def put(name):
-            nonlocal text
-            if name in done:
-                return
-            done.add(name)
-            body = members.get(name, [])
-            for line in body:
-                inner = re.match(r"(?:const )?((?:struct|union) \w+) \w", line)
-                if inner and inner[1] in structs:
-                    put(inner[1])
-            # a member may have to be the first
-            text += "%s {\n%s\tlong um_stand_in;\n};\n" % (name, "".join(f"\t{m}\n" for m in body))
-
-        for name in structs:
-            put(name)
-        return text
-
-    def _members(self, owner, lines, shim):
-        """Into a struct that the shim has."""
+    def _members(self, owner, lines, search):
+        """Into a struct that the shim has, or the system's headers."""
         short = owner.split()[1]
-        path, body = shim.members(short)
-        if not path:
+        headers = next((h for h in (search.shim, search.uapi) if h.members(short)), None)
+        if not headers:
             return
+        path = headers.members(short)
         head = re.compile(r"((?:struct|union)\s+%s\s*(?:__\w+\s*)*\{)" % re.escape(short))
         forward = "".join(f"{s};\n" for s in
                           sorted(set(re.findall(r"\bstruct \w+", "\n".join(lines)))))
@@ -120,7 +109,7 @@ class Overlay:
                 return text
             return text[:at.start()] + forward + at[1] + add + text[at.end():]
 
-        relative = shim.relative(path)
+        relative = headers.relative(path)
         if not os.path.exists(os.path.join(self.directory, relative)):
             os.makedirs(os.path.dirname(os.path.join(self.directory, relative)), exist_ok=True)
             shutil.copy(path, os.path.join(self.directory, relative))
@@ -132,3 +121,54 @@ class Overlay:
             return
         self.edit(shim.relative(fact.path), lambda text: text +
                   f"\n{need.stand_in()}\n")
+
+
+def in_order(structs, members, rest):
+    """Each piece behind what it needs complete: a struct by value, a type, a constant."""
+    macros = [t for t in rest if t.startswith("#")]
+    text = {}       # name: (what is written, what it needs)
+    for name in structs:
+        # one without a size has to be the last
+        own = members.get(name, [])
+        body = [m for m in own if "[]" not in m] + ["long um_stand_in;"] + [m for m in own if "[]" in m]
+        text[name] = "%s {\n%s};" % (name, "".join(f"\t{m}\n" for m in body))
+    for piece in (t for t in rest if not t.startswith("#")):
+        text[declared(piece)] = piece
+    macro_text = {re.match(r"#(?:undef (\w+)\n#)?\s*define\s+(\w+)", m)[2]: m for m in macros}
+    out, done = [f"{s};" for s in structs if not s.startswith("enum")], set()
+
+    def put(name):
+        if name in done:
+            return
+        done.add(name)
+        for need in mentions(text.get(name) or macro_text[name]):
+            if need in text or need in macro_text:
+                put(need)
+        if name in text:
+            out.append(text[name])
+
+    for name in sorted(text, key=lambda n: RANK.get(text[n].split()[0], 2)):
+        put(name)
+    return "\n".join(macros + out) + "\n"
+
+
+RANK = {"enum": 0, "typedef": 1, "extern": 3}
+
+
+def declared(piece):
+    """What a stand-in is known by to the others: foo, or enum foo."""
+    enum = re.match(r"enum (\w+) \{", piece)
+    if enum:
+        return enum[0][:-2]
+    constant = re.match(r"enum \{ (\w+)", piece)
+    if constant:
+        return constant[1]
+    last = piece.split("\n")[-1]
+    pointer = re.search(r"\(\s*\*\s*(\w+)\s*\)\s*\(", last) if last.startswith("typedef") else None
+    return (pointer or re.search(r"(\w+)\s*(?:\[[^\]]*\])*\s*(?:\([^;]*\))?\s*;", last) or [None, last])[1]
+
+
+def mentions(piece):
+    """Names in it, and structs that it has by value."""
+    found = re.findall(r"\b((?:struct|union) \w+)\s+\w", piece) + re.findall(r"\benum \w+", piece)
+    return found + re.findall(r"\b\w+\b", piece)
