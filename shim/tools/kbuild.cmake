@@ -6,7 +6,9 @@
 #   umdev_read_kbuild(PREFIX DIR [PASSED flags] [KCONFIG file...] [CONFIG_X=m...])
 #       sets in the caller's scope PREFIX_MODULES, for each of them
 #       PREFIX_SOURCES_<name>, for each source PREFIX_FLAGS_<its number in
-#       PREFIX_ALL>, and PREFIX_SUBDIRS with PREFIX_PASS for them.
+#       PREFIX_ALL>, and PREFIX_SUBDIRS with PREFIX_PASS for them. Modules of
+#       which a source is not there, or no C, are in PREFIX_UNBUILDABLE, each
+#       with PREFIX_WHY_<name>; where nothing else is, that is refused.
 #
 # Without any CONFIG_X=m, each symbol of an obj-$(CONFIG_X) is m, unless a
 # Kconfig file beside it, above it or named here has it depend on what the
@@ -119,23 +121,29 @@ function(_umdev_run_make dir makefile passed config out)
   set(${out} "${said}" PARENT_SCOPE)
 endfunction()
 
-# The C source of an object, or one line about why there is none.
-function(_umdev_source_of dir makefile object out)
-  string(REGEX REPLACE "\\.o$" "" stem "${object}")
-  if(EXISTS "${dir}/${stem}.S")
-    umdev_refuse("${makefile}: ${stem}.S is assembler, which the shim has no room for: build the"
-      " module without it, by umdev_add_module(NAME SOURCE...)")
-    return()
-  elseif(object MATCHES "/$")
-    umdev_refuse("${makefile}: a module takes the whole directory ${object} into itself: name the"
-      " objects in it, or use umdev_add_module(NAME SOURCE...)")
-    return()
-  elseif(NOT EXISTS "${dir}/${stem}.c")
-    umdev_refuse("${makefile}: ${object} has no source ${stem}.c: if a rule of the Makefile makes"
-      " it, run that first, or name the sources by umdev_add_module(NAME SOURCE...)")
-    return()
-  endif()
-  set(${out} "${dir}/${stem}.c" PARENT_SCOPE)
+# The C sources of a module's objects; or one line about why there are none, in OUT_WHY.
+function(_umdev_sources_of dir makefile objects out out_why)
+  set(sources "")
+  set(why "")
+  foreach(object ${objects})
+    string(REGEX REPLACE "\\.o$" "" stem "${object}")
+    if(EXISTS "${dir}/${stem}.S")
+      string(CONCAT why "${makefile}: ${stem}.S is assembler, which the shim has no room for: build"
+        " the module without it, by umdev_add_module(NAME SOURCE...)")
+    elseif(object MATCHES "/$")
+      string(CONCAT why "${makefile}: a module takes the whole directory ${object} into itself: name"
+        " the objects in it, or use umdev_add_module(NAME SOURCE...)")
+    elseif(NOT EXISTS "${dir}/${stem}.c")
+      string(CONCAT why "${makefile}: ${object} has no source ${stem}.c: if a rule of the Makefile"
+        " makes it, run that first, or name the sources by umdev_add_module(NAME SOURCE...)")
+    endif()
+    if(why)
+      break()
+    endif()
+    list(APPEND sources "${dir}/${stem}.c")
+  endforeach()
+  set(${out} "${sources}" PARENT_SCOPE)
+  set(${out_why} "${why}" PARENT_SCOPE)
 endfunction()
 
 function(umdev_read_kbuild prefix dir)
@@ -158,6 +166,7 @@ function(umdev_read_kbuild prefix dir)
   umdev_return_if_refused()
 
   set(modules "")
+  set(unbuildable "")
   set(all "")
   set(subdirs "")
   set(pass "")
@@ -170,15 +179,16 @@ function(umdev_read_kbuild prefix dir)
     set(name "${CMAKE_MATCH_2}")
     set(rest "${CMAKE_MATCH_3}")
     if(kind STREQUAL "module")
-      list(APPEND modules "${name}")
       separate_arguments(objects UNIX_COMMAND "${rest}")
-      set(sources "")
-      foreach(object ${objects})
-        _umdev_source_of("${dir}" "${makefile}" "${object}" source)
-        umdev_return_if_refused()
-        list(APPEND sources "${source}")
-      endforeach()
-      set(${prefix}_SOURCES_${name} "${sources}" PARENT_SCOPE)
+      _umdev_sources_of("${dir}" "${makefile}" "${objects}" sources why)
+      if(why)
+        list(APPEND unbuildable "${name}")
+        set(${prefix}_WHY_${name} "${why}" PARENT_SCOPE)
+        set(last_why "${why}")
+      else()
+        list(APPEND modules "${name}")
+        set(${prefix}_SOURCES_${name} "${sources}" PARENT_SCOPE)
+      endif()
     elseif(kind STREQUAL "object")
       list(LENGTH all number)
       string(REGEX REPLACE "\\.o$" ".c" source "${name}")
@@ -200,13 +210,18 @@ function(umdev_read_kbuild prefix dir)
       message(STATUS "${makefile}: left out: ${name} ${rest}: what it makes for others must be there before")
     endif()
   endforeach()
+  # one of several costs its own tests only
+  if(unbuildable AND "${modules}${subdirs}" STREQUAL "")
+    umdev_refuse("${last_why}")
+    return()
+  endif()
   # a module may be called "no"
   if("${modules}${subdirs}" STREQUAL "")
     umdev_refuse("${makefile}: it names no module (obj-m) with this configuration (${config}): is it"
       " a kernel Makefile? If so: umdev_add_kbuild_dir(DIR CONFIG_X=m...)")
     return()
   endif()
-  foreach(name MODULES ALL SUBDIRS PASS)
+  foreach(name MODULES UNBUILDABLE ALL SUBDIRS PASS)
     string(TOLOWER ${name} value)
     set(${prefix}_${name} "${${value}}" PARENT_SCOPE)
   endforeach()
@@ -222,6 +237,9 @@ function(_umdev_print_kbuild dir passed)
       list(FIND k_ALL "${source}" number)
       message(NOTICE "  ${source} ${k_FLAGS_${number}}")
     endforeach()
+  endforeach()
+  foreach(module ${k_UNBUILDABLE})
+    message(STATUS "${k_WHY_${module}}: ${module} is left out")
   endforeach()
   foreach(subdir ${k_SUBDIRS})
     _umdev_print_kbuild("${subdir}" "${k_PASS}")

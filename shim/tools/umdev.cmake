@@ -157,6 +157,12 @@ function(umdev_leave_out)
   endforeach()
 endfunction()
 
+# A guest of which nothing can be built: as if its sources did not compile.
+function(_umdev_fail_module name reason)
+  set_property(TARGET umdev_module_lists APPEND PROPERTY UMDEV_LEFT_OUT "${name} failed ${reason}")
+  set_property(TARGET umdev_module_lists APPEND PROPERTY UMDEV_GUESTS "${name}")
+endfunction()
+
 function(umdev_add_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "AS_5_4;MODPOST_WARN" "" "INCLUDES;OPTIONS")
   if(arg_AS_5_4)
@@ -304,6 +310,10 @@ function(_umdev_add_kbuild_dirs dir)
     if(UMDEV_MCDC)
       _umdev_measure_mcdc(${name})
     endif()
+  endforeach()
+  foreach(name ${kbuild_UNBUILDABLE})
+    message(STATUS "${kbuild_WHY_${name}}: ${name} is not built")
+    _umdev_fail_module(${name} "${kbuild_WHY_${name}}")
   endforeach()
   foreach(subdir ${kbuild_SUBDIRS})
     _umdev_add_kbuild_dirs("${subdir}" ${arg_UNPARSED_ARGUMENTS}

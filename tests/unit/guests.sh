@@ -65,10 +65,16 @@ static void missing_is_called(void **state)
 	assert_int_equal(t_modprobe("lacks", NULL), 0);
 }
 
+static void generated_is_needed(void **state)
+{
+	assert_int_equal(t_modprobe("generated", NULL), 0);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		T_TEST(good_loads), T_TEST(user_of_broken_loads), T_TEST(missing_is_called),
+		T_TEST(generated_is_needed),
 	};
 
 	cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
@@ -78,7 +84,7 @@ END
 
 cat >driver/Makefile <<'END'
 ifneq ($(KERNELRELEASE),)
-obj-$(CONFIG_VENDOR) += good.o broken.o user.o lacks.o
+obj-$(CONFIG_VENDOR) += good.o broken.o user.o lacks.o generated.o
 obj-$(CONFIG_NOT_HERE) += nothing.o
 obj-m += sub/
 good-y := main.o core/two.o
@@ -195,10 +201,13 @@ report all_else_is_built_and_the_build_fails $?
 [[ ! -e $out/modules/broken.ko && ! -e $out/modules/lacks.ko ]]
 report what_failed_is_not_there $?
 said the_verdict_is_the_last_word \
-	'umdev: 2 modules are not built:' \
+	'umdev: 3 modules are not built:' \
 	"broken: $work/driver/broken.c:5:16: ‘vendor_typo’ undeclared" \
 	"lacks: $work/driver/lacks.c:4:16: implicit declaration of function" \
+	"generated: $work/driver/Makefile: generated.o has no source generated.c: if a rule" \
 	'umdev missing broken lacks'
+[[ $(grep -c 'umdev missing.*generated' "$top/said") == 0 ]]
+report what_has_no_source_is_not_asked_about $?
 
 run env UMDEV_MODULE_DIR="$out/modules" "$out/tests/use" good_loads
 report flags_sources_and_directories_are_as_in_kbuild $?
@@ -221,7 +230,7 @@ build broken
 report mended_it_is_built $?
 run env UMDEV_MODULE_DIR="$out/modules" "$out/tests/use" user_of_broken_loads
 build
-said the_others_are_told_still 'umdev: 1 module is not built:' 'lacks: '
+said the_others_are_told_still 'umdev: 2 modules are not built:' 'lacks: ' 'generated: '
 run env UMDEV_MODULE_DIR="$out/modules" "$out/tests/use" user_of_broken_loads
 report who_needed_it_loads $?
 
@@ -231,7 +240,12 @@ build
 report what_an_older_build_made_of_it_goes $?
 sed -i '$d' driver/broken.c
 
+run env UMDEV_MODULE_DIR="$out/modules" "$out/tests/use" generated_is_needed
+said one_without_a_source_costs_its_own_tests \
+	"not run: generated: failed $work/driver/Makefile: generated.o has no source"
+
 # ---- functions that are missing
+sed -i 's/ generated.o//' driver/Makefile
 
 run cmake -D UMDEV_ALLOW_MISSING=ON "$out"
 build

@@ -36,6 +36,16 @@ UM_IO_ACCESS(q, 64)
 
 #undef UM_IO_ACCESS
 
+/* as in Linux: a driver may ask which of them there are */
+#define readb readb
+#define readw readw
+#define readl readl
+#define readq readq
+#define writeb writeb
+#define writew writew
+#define writel writel
+#define writeq writeq
+
 #define readb_relaxed(a) readb(a)
 #define readw_relaxed(a) readw(a)
 #define readl_relaxed(a) readl(a)

@@ -7,7 +7,15 @@
 #include <linux/types.h>
 
 #define BUILD_BUG_ON_ZERO(e) ((int)(sizeof(struct { int : (-!!(e)); })))
-#define BUILD_BUG_ON_MSG(cond, msg) _Static_assert(!(cond), msg)
+/*
+ * A statement, as in Linux. A condition that only the optimizer could decide is
+ * not looked at: most builds are without it.
+ */
+#define BUILD_BUG_ON_MSG(cond, msg)					\
+	do {								\
+		_Static_assert(__builtin_choose_expr(			\
+			__builtin_constant_p(cond), !(cond), 1), msg);	\
+	} while (0)
 #define BUILD_BUG_ON(cond) BUILD_BUG_ON_MSG(cond, "BUILD_BUG_ON: " #cond)
 #define BUILD_BUG_ON_NOT_POWER_OF_2(n) \
 	BUILD_BUG_ON((n) == 0 || (((n) & ((n) - 1)) != 0))

@@ -31,6 +31,8 @@
 #define __scanf(a, b) __attribute__((__format__(scanf, a, b)))
 #define __must_check __attribute__((__warn_unused_result__))
 #define __maybe_unused __attribute__((__unused__))
+/* nothing since 4.20 */
+#define __deprecated
 #define __always_unused __attribute__((__unused__))
 #define __used __attribute__((__used__))
 #define __weak __attribute__((__weak__))

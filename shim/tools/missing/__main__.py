@@ -169,6 +169,11 @@ class Search:
             return True
         return self.add(needs.declares(name, *self.in_linux(name, "macro")[1:]), where)
 
+    def called_outside(self, _match, where, text):
+        """DECLARE_FOO(name, 1): a macro whose arguments are no declaration of a function."""
+        shape = re.match(r"(?:static\s+)?(\w+)\s*\(", text)
+        return bool(shape) and self.declarer(shape, where, text)
+
     def unexpected(self, match, where, text):
         """An attribute that is none stands before the word."""
         word = match[1]
@@ -209,6 +214,7 @@ class Search:
         [(r"unknown type name '(\w+)'", unknown_type),
          (r"'(?:const )?(struct|union|enum) (\w+)' declared inside", incomplete_named),
          (r"type defaults to 'int' in declaration of '(\w+)'", declarer),
+         (r"expected '\)' before (?:numeric|string) constant", called_outside),
          (r"expected '=', ',', ';', 'asm' or '__attribute__' before '(\w+)'", unexpected),
          (r"expected ';' before '\{' token", loop)],
         [(r"(?:undefined type|incomplete type|incomplete typedef) '(?:const |volatile )*"
