@@ -23,6 +23,13 @@
 #define kapi_kset_uevent_const
 #endif
 
+/* and the set before it, where they get it, too */
+#if KAPI_ABI_KSET_UEVENT_SET
+#define kapi_kset_uevent_set(set) set,
+#else
+#define kapi_kset_uevent_set(set)
+#endif
+
 /* the device in uevent of buses and types, and in devnode of types */
 #if KAPI_UEVENT_CONST
 #define kapi_uevent_const const

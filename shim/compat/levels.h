@@ -67,6 +67,8 @@
 #define KAPI_MATCH_CONST		KAPI_SINCE(6, 11)
 /* filter, name and uevent of kset_uevent_ops get a const struct kobject * */
 #define KAPI_KSET_UEVENT_CONST		KAPI_SINCE(6, 2)
+/* filter, name and uevent of kset_uevent_ops get the set before the object */
+#define KAPI_ABI_KSET_UEVENT_SET	KAPI_ABI_UNTIL(5, 17)
 /* uevent of bus_type and device_type, devnode of the latter: const device */
 #define KAPI_UEVENT_CONST		KAPI_SINCE(6, 3)
 /* class.dev_uevent and class.devnode: likewise */

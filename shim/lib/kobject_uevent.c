@@ -228,9 +228,10 @@ static void drop_modalias(struct kobj_uevent_env *env)
 }
 
 static int fill_env(struct kobj_uevent_env *env, struct kobject *kobj,
-		    const struct kset_uevent_ops *ops, const char *action,
+		    struct kset *kset, const char *action,
 		    const char *devpath, const char *subsystem, char **ext)
 {
+	const struct kset_uevent_ops *ops = kset->uevent_ops;
 	int err;
 
 	err = add_uevent_var(env, "ACTION=%s", action);
@@ -241,7 +242,7 @@ static int fill_env(struct kobj_uevent_env *env, struct kobject *kobj,
 	for (; !err && ext && *ext; ext++)
 		err = add_uevent_var(env, "%s", *ext);
 	if (!err && ops && ops->uevent)
-		err = ops->uevent(kobj, env);
+		err = ops->uevent(kapi_kset_uevent_set(kset) kobj, env);
 	return err;
 }
 
@@ -262,7 +263,7 @@ static int send_env(struct kobj_uevent_env *env, const char *action,
 }
 
 static int build_and_send(struct kobject *kobj, enum kobject_action action,
-			  const struct kset_uevent_ops *ops,
+			  struct kset *kset,
 			  const char *subsystem, char *ext[])
 {
 	void (*hook)(const struct kobj_uevent_env *env);
@@ -279,7 +280,7 @@ static int build_and_send(struct kobject *kobj, enum kobject_action action,
 		goto free_env;
 	}
 
-	err = fill_env(env, kobj, ops, kobject_actions[action], devpath,
+	err = fill_env(env, kobj, kset, kobject_actions[action], devpath,
 		       subsystem, ext);
 	if (err)
 		goto free_path;
@@ -335,17 +336,17 @@ int kobject_uevent_env(struct kobject *kobj, enum kobject_action action,
 
 	if (kobj->uevent_suppress)
 		return 0;
-	if (ops && ops->filter && !ops->filter(kobj))
+	if (ops && ops->filter && !ops->filter(kapi_kset_uevent_set(top->kset) kobj))
 		return 0;
 
 	if (ops && ops->name)
-		subsystem = ops->name(kobj);
+		subsystem = ops->name(kapi_kset_uevent_set(top->kset) kobj);
 	else
 		subsystem = kobject_name(&top->kset->kobj);
 	if (!subsystem)
 		return 0;
 
-	return build_and_send(kobj, action, ops, subsystem, envp_ext);
+	return build_and_send(kobj, action, top->kset, subsystem, envp_ext);
 }
 EXPORT_SYMBOL_GPL(kobject_uevent_env);
 

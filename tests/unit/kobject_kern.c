@@ -268,9 +268,14 @@ struct kt_set {
 	struct kset *kset;
 };
 
-static int no_filter(kapi_kset_uevent_const struct kobject *kobj) { return 0; }
+static int no_filter(kapi_kset_uevent_set(struct kset *kset)
+		     kapi_kset_uevent_const struct kobject *kobj)
+{
+	return 0;
+}
 
-static int with_var(kapi_kset_uevent_const struct kobject *kobj, struct kobj_uevent_env *env)
+static int with_var(kapi_kset_uevent_set(struct kset *kset)
+		    kapi_kset_uevent_const struct kobject *kobj, struct kobj_uevent_env *env)
 {
 	int err = add_uevent_var(env, "MODALIAS=kt:%s", kobject_name(kobj));
 

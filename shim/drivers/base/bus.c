@@ -127,7 +127,7 @@ static const struct kobj_type bus_ktype = {
 };
 
 /* Buses have events of their own; their ksets devices and drivers do not. */
-static int bus_uevent_filter(struct kobject *kobj)
+static int bus_uevent_filter(kapi_kset_uevent_set(struct kset *kset) struct kobject *kobj)
 {
 	return get_ktype(kobj) == &bus_ktype;
 }

@@ -425,7 +425,7 @@ static const struct kobj_type device_ktype = {
 };
 
 /* Only devices of a bus or a class have events. */
-static int dev_uevent_filter(struct kobject *kobj)
+static int dev_uevent_filter(kapi_kset_uevent_set(struct kset *kset) struct kobject *kobj)
 {
 	struct device *dev;
 
@@ -436,7 +436,7 @@ static int dev_uevent_filter(struct kobject *kobj)
 	return dev->bus || dev->class;
 }
 
-static const char *dev_uevent_name(struct kobject *kobj)
+static const char *dev_uevent_name(kapi_kset_uevent_set(struct kset *kset) struct kobject *kobj)
 {
 	struct device *dev = kobj_to_dev(kobj);
 
@@ -485,7 +485,8 @@ static void dev_uevent_driver(const struct device *dev, struct kobj_uevent_env *
 	rcu_read_unlock();
 }
 
-static int dev_uevent(struct kobject *kobj, struct kobj_uevent_env *env)
+static int dev_uevent(kapi_kset_uevent_set(struct kset *kset) struct kobject *kobj,
+		      struct kobj_uevent_env *env)
 {
 	struct device *dev = kobj_to_dev(kobj);
 	int err = 0;
@@ -526,7 +527,7 @@ static ssize_t uevent_show(struct device *dev, struct device_attribute *attr,
 		top = top->parent;
 	if (!top->kset || top->kset->uevent_ops != &device_uevent_ops)
 		return 0;
-	if (!dev_uevent_filter(&dev->kobj))
+	if (!dev_uevent_filter(kapi_kset_uevent_set(top->kset) &dev->kobj))
 		return 0;
 
 	env = kzalloc(sizeof(*env), GFP_KERNEL);
@@ -535,7 +536,7 @@ static ssize_t uevent_show(struct device *dev, struct device_attribute *attr,
 
 	/* a driver that is being unbound must not vanish under the callbacks */
 	device_lock(dev);
-	err = dev_uevent(&dev->kobj, env);
+	err = dev_uevent(kapi_kset_uevent_set(top->kset) &dev->kobj, env);
 	device_unlock(dev);
 
 	for (i = 0; !err && i < env->envp_idx; i++)

@@ -20,7 +20,7 @@
 #include "compat/levels.h"
 
 #if KAPI_DMA_BUF_MAP
-#define dma_buf_map iosys_map
+#include <linux/dma-buf-map.h>
 #endif
 
 struct device;

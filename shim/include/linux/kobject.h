@@ -97,9 +97,12 @@ struct kobj_uevent_env {
 };
 
 struct kset_uevent_ops {
-	int (* const filter)(kapi_kset_uevent_const struct kobject *kobj);
-	const char *(* const name)(kapi_kset_uevent_const struct kobject *kobj);
-	int (* const uevent)(kapi_kset_uevent_const struct kobject *kobj,
+	int (* const filter)(kapi_kset_uevent_set(struct kset *kset)
+			     kapi_kset_uevent_const struct kobject *kobj);
+	const char *(* const name)(kapi_kset_uevent_set(struct kset *kset)
+				   kapi_kset_uevent_const struct kobject *kobj);
+	int (* const uevent)(kapi_kset_uevent_set(struct kset *kset)
+			     kapi_kset_uevent_const struct kobject *kobj,
 			     struct kobj_uevent_env *env);
 };
 

@@ -59,7 +59,7 @@ struct kobj_type module_ktype = {
 };
 
 /* Uevents for modules only, not for what lies below them. */
-static int module_uevent_filter(struct kobject *kobj)
+static int module_uevent_filter(kapi_kset_uevent_set(struct kset *kset) struct kobject *kobj)
 {
 	return get_ktype(kobj) == &module_ktype;
 }
