@@ -428,8 +428,18 @@ function(_umdev_find_providers)
   endforeach()
 endfunction()
 
+# How to ask what guests lack; of a project of one's own it is umdev's build that is asked.
+function(_umdev_question out)
+  set(ask "${CMAKE_BINARY_DIR}/umdev missing")
+  if(UMDEV_BINARY_DIR AND NOT UMDEV_BINARY_DIR STREQUAL CMAKE_BINARY_DIR)
+    set(ask "${UMDEV_BINARY_DIR}/umdev missing --in ${CMAKE_BINARY_DIR}")
+  endif()
+  set(${out} "${ask}" PARENT_SCOPE)
+endfunction()
+
 # Targets by the modules' own names, and the verdict on guests at a build's end.
 function(_umdev_add_verdict)
+  _umdev_question(ask)
   get_target_property(names umdev_module_lists UMDEV_NAMES)
   get_target_property(guests umdev_module_lists UMDEV_GUESTS)
   foreach(name ${names})
@@ -438,7 +448,7 @@ function(_umdev_add_verdict)
     endif()
     if(name IN_LIST guests)
       add_custom_target(${name}
-        COMMAND "${UMDEV_TOOLS_DIR}/guest" info "${CMAKE_BINARY_DIR}" "${UMDEV_MODULE_WORK}/${name}.info"
+        COMMAND "${UMDEV_TOOLS_DIR}/guest" info "${ask}" "${UMDEV_MODULE_WORK}/${name}.info"
         DEPENDS ko_${name} VERBATIM)
     else()
       add_custom_target(${name} DEPENDS ko_${name})
@@ -447,7 +457,7 @@ function(_umdev_add_verdict)
   if(guests)
     # after all that does not fail on their account
     add_custom_target(umdev_verdict ALL
-      COMMAND "${UMDEV_TOOLS_DIR}/guest" verdict "${CMAKE_BINARY_DIR}" "${UMDEV_MODULE_OUTPUT}/modules.absent"
+      COMMAND "${UMDEV_TOOLS_DIR}/guest" verdict "${ask}" "${UMDEV_MODULE_OUTPUT}/modules.absent"
       COMMENT "" VERBATIM)
     add_dependencies(umdev_verdict umdev_modules)
     get_property(programs GLOBAL PROPERTY UMDEV_PROGRAMS)

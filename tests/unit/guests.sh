@@ -205,9 +205,12 @@ said the_verdict_is_the_last_word \
 	"broken: $work/driver/broken.c:5:16: ‘vendor_typo’ undeclared" \
 	"lacks: $work/driver/lacks.c:4:16: implicit declaration of function" \
 	"generated: $work/driver/Makefile: generated.o has no source generated.c: if a rule" \
-	'umdev missing broken lacks'
+	"All that they need and the shim lacks, at once: $build/umdev missing --in $out broken lacks"
 [[ $(grep -c 'umdev missing.*generated' "$top/said") == 0 ]]
 report what_has_no_source_is_not_asked_about $?
+
+run "$build/umdev" missing --in "$out" broken lacks
+said which_can_be_asked '1 function missing in 2 files' 'zap_vma_ptes_of_nobody'
 
 run env UMDEV_MODULE_DIR="$out/modules" "$out/tests/use" good_loads
 report flags_sources_and_directories_are_as_in_kbuild $?

@@ -158,36 +158,13 @@ report each_has_all_its_users_in_headers_too $?
 
 # ---- complete: with what it lists, by the build's own compiler calls
 
-cat >compile.py <<'END'
-import json, os, subprocess, sys
-sys.path.insert(0, os.path.join(os.environ["UMDEV_SOURCE_DIR"], "shim/tools/missing"))
-import compiler
-include = os.path.realpath(os.path.join(os.environ["UMDEV_SOURCE_DIR"], "shim/include"))
-entries = compiler.database(os.environ["UMDEV_BINARY_DIR"])
-overlay = sys.argv[1]
-units = [compiler.unit_of_file(entries, f"driver/{n}.c", ".", ["-Idriver/inc"], "lacking")
-         for n in ("main", "other")]
-for unit in units:
-    unit.words = [w.replace("-Idriver", f"-I{os.getcwd()}/driver") for w in unit.words]
-gcc = compiler.Compiler(units, include, overlay, os.path.join(overlay, "umdev-missing.h"))
-bad = False
-for i, unit in enumerate(units):
-    done = gcc._run(unit, ["-c", "-o", f"{os.getcwd()}/{i}.o",
-                           "-Werror=implicit-function-declaration", "-Werror=implicit-int"])
-    print(done.stderr)
-    bad |= done.returncode != 0
-sys.exit(bad)
-END
-python3 compile.py "$work/overlay" >said 2>&1
-report with_it_the_sources_compile $?
-"$build/shim/modpost" -s lacking.symvers lacking 0.o 1.o >said 2>&1
-{ cat "$build/modules/.build/symvers.list"; echo lacking.symvers; } >list
-"$build/shim/modpost" -a -m . lacking list 0.o 1.o >said 2>&1
-grep -o '^WARNING: modpost: "[a-z_]*"\|^ERROR: modpost: "[a-z_]*"' said | sed 's/.*"\(.*\)"/\1/' | sort >undefined
-grep -E '^(function|variable)' expected | cut -d' ' -f2 | sort >listed
-comm -23 undefined listed >said
-[[ -s undefined && ! -s said ]]
-report and_link_but_for_what_it_lists $?
+# with_overlay FLAGS OVERLAY TABLE NAME SOURCE...
+with_overlay() {
+	FLAGS=$1 python3 "${UMDEV_SOURCE_DIR:?}/tests/with_overlay.py" "$build" "${@:2}" >said 2>&1
+}
+lacking() { with_overlay "-I$work/driver/inc" "$1" table.json lacking driver/main.c driver/other.c; }
+lacking "$work/overlay"
+report with_it_the_sources_compile_and_link $?
 
 # and nothing in it is idle
 idle=
@@ -197,11 +174,177 @@ for name in $(grep -oE '^(#define|typedef|extern) .*|^[a-z].*\(\);$' overlay/umd
 	rm -rf without
 	cp -r overlay without
 	grep -vE "^(#define|typedef|extern) .*\b$name\b|^[a-z].*\b$name\(\);$" overlay/umdev-missing.h >without/umdev-missing.h
-	python3 compile.py "$work/without" >said 2>&1 && idle+=" $name"
+	lacking "$work/without" && idle+=" $name"
 done
 echo "idle:$idle" >said
 [[ -z $idle ]]
 report without_one_they_do_not $?
+
+# ---- what Linux declares is needed as it is declared there
+
+cat >linux/include/linux/widget.h <<'END'
+#define WIDGET_NAME_MAX		(WIDGET_WORDS * 4)
+#define WIDGET_WORDS 4
+#define widget_width	_shape.width
+enum widget_mode {
+	WIDGET_IDLE,
+	WIDGET_BUSY = 1 << 4,
+	WIDGET_GONE,
+	WIDGET_MODES,
+};
+typedef int widget_filter(struct widget *w, /* may
+	sleep */ int depth);
+struct widget_ops {
+	int (*start)(struct widget *w, bool now);
+	void	(*tune)(struct widget *w, u8 tone,
+			unsigned short volume);
+};
+struct widget_head {
+	unsigned long word;
+};
+struct widget {
+	int refs, users, *last;
+	struct widget_head head;
+	union {
+		struct {
+			u32 low, high;
+		};
+		u64 whole;
+	};
+	struct {
+		int width;
+		int height;
+	} _shape;
+	unsigned int	live:1,
+			dying:1;
+	char name[WIDGET_NAME_MAX];
+	const struct widget_ops *ops;
+	u8 tail[];
+};
+#define to_widget(h) container_of(h, struct widget, head)
+#define widget_for_each(pos, set)	\
+	for (pos = widget_first(set); pos; pos = widget_next(pos))
+#define DECLARE_WIDGET_RING(ring, size) struct { int at[size]; } ring
+#define DECLARE_WIDGET_MEAN(shift, weight) \
+	static inline int widget_mean(int a) { return (a << shift) / weight; }
+struct widget *widget_first(struct list_head *set);
+extern struct widget *__must_check
+widget_next(struct widget *w);
+static inline enum widget_mode widget_mode(const struct widget *w)
+{
+	return widget_mode_of_nobody(w);
+}
+int widget_filter_all(widget_filter *filter, enum widget_mode mode);
+extern const char *const widget_names[WIDGET_MODES];
+END
+cat >driver/widget.c <<'END'
+#include <linux/module.h>
+#include <linux/widget.h>
+
+#define WIDGETS 3
+static char *shape = "round";
+module_param(shape, charp, 0444);
+MODULE_PARM_DESC(shape, "round, or square");
+DECLARE_WIDGET_MEAN(3, 7)
+struct widgets {
+	DECLARE_WIDGET_RING(ring, WIDGETS);
+	struct list_head set;
+	struct widget_pool pool;
+};
+
+static int widget_start(struct widget *w, bool now)
+{
+	w->low = w->_shape.height + w->widget_width;
+	w->whole >>= now ? 1 : 2;
+	w->dying = !w->live;
+	w->last = &w->users;
+	return snprintf(w->name, sizeof(w->name), "%s", widget_names[WIDGET_GONE]);
+}
+
+static void widget_tune(struct widget *w, u8 tone, unsigned short volume)
+{
+	memset(w->tail, tone, volume);
+}
+
+static const struct widget_ops ops = { .start = widget_start, .tune = widget_tune };
+
+static int deep(struct widget *w, int depth)
+{
+	w->ops = &ops;
+	return widget_mode(w) == WIDGET_BUSY ? -EBUSY : depth;
+}
+
+static int scan(struct widgets *all, struct widget_head *h)
+{
+	struct widget *w;
+	int n = to_widget(h)->refs;
+
+	BUILD_BUG_ON(WIDGET_BUSY != 16 || WIDGET_GONE != 17);
+	widget_for_each(w, &all->set)
+		n += widget_mean(w->refs) + all->ring.at[0];
+	return n + widget_filter_all(deep, WIDGET_IDLE) + all->pool.stats.seen;
+}
+
+static int __init widgets_init(void)
+{
+	static struct widgets all;
+
+	return scan(&all, NULL);
+}
+module_init(widgets_init);
+MODULE_LICENSE("GPL");
+END
+cat >widgets <<'END'
+constant WIDGET_BUSY
+constant WIDGET_GONE
+constant WIDGET_IDLE
+constant WIDGET_MODES
+function widget_filter_all
+function widget_first
+function widget_mode
+function widget_next
+header linux/widget.h
+macro DECLARE_WIDGET_MEAN
+macro DECLARE_WIDGET_RING
+macro WIDGET_NAME_MAX
+macro WIDGET_WORDS
+macro to_widget
+macro widget_for_each
+macro widget_width
+member widget._shape
+member widget.dying
+member widget.head
+member widget.last
+member widget.live
+member widget.low
+member widget.name
+member widget.ops
+member widget.refs
+member widget.tail
+member widget.users
+member widget.whole
+member widget_ops.start
+member widget_ops.tune
+member widget_pool.stats
+member widget_pool.stats.seen
+type enum widget_mode
+type struct widget
+type struct widget_head
+type struct widget_ops
+type struct widget_pool
+type widget_filter
+variable widget_names
+END
+missing --json --overlay "$work/overlay" driver/widget.c
+report declarations_of_linux $?
+cp said table.json
+python3 -c 'import json
+for r in json.load(open("table.json"))["missing"]:
+    print(r["kind"], r["name"])' | LC_ALL=C sort >found
+LC_ALL=C sort widgets | diff - found >said
+report what_they_use_is_needed_too $?
+with_overlay "" "$work/overlay" table.json widget driver/widget.c
+report with_them_the_source_compiles_and_links $?
 
 # ---- the table for a person
 
@@ -240,6 +383,9 @@ report an_error_of_the_source_is_told_as_such $?
 missing driver/nowhere.c
 [[ $? == 1 ]] && grep -q "'driver/nowhere.c' is no file, no directory, and no module" said
 report a_name_that_is_nothing $?
+missing --wrong driver
+[[ $? == 2 && $(cat said) == "umdev missing: unknown option '--wrong': see umdev missing --help" ]]
+report an_option_that_is_none $?
 missing driver/Makefile
 [[ $? == 1 ]] && grep -q 'neither a C source nor a directory' said
 report a_file_that_is_no_source $?

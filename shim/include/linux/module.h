@@ -151,6 +151,7 @@ void cleanup_module(void);
 #define MODULE_AUTHOR(_author) MODULE_INFO(author, _author)
 #define MODULE_DESCRIPTION(_description) MODULE_INFO(description, _description)
 #define MODULE_VERSION(_version) MODULE_INFO(version, _version)
+#define __MODULE_STRING(x) __stringify(x)
 #define MODULE_FIRMWARE(_firmware) MODULE_INFO(firmware, _firmware)
 #if KAPI_NAMESPACE_QUOTED
 #define MODULE_IMPORT_NS(ns) MODULE_INFO(import_ns, ns)

@@ -155,9 +155,12 @@ class Search:
         owner, name = f"{match[1]} {match[2]}", match[3]
         known = self.shim.find(match[2], "struct") or self.uapi.find(match[2], "struct")
         outer = next((n.name for n in self.needs.values() if n.inner == owner), match[2])
+        fact = self.tree.member(match[2], name)
+        macro = self.in_linux(name, "macro") if not fact else (None, None)
+        if macro[0] and re.match(r"#\s*define\s+\w+\s", macro[1]):
+            return self.add(needs.value(name, *macro), where)   # #define foo _u._foo
         if not known and ("type", owner) not in self.needs and outer == match[2]:
             return False        # the source's own
-        fact = self.tree.member(match[2], name)
         return self.add(needs.member(owner, outer, name, fact), where)
 
     def declarer(self, match, where, text):
@@ -173,6 +176,14 @@ class Search:
         """DECLARE_FOO(name, 1): a macro whose arguments are no declaration of a function."""
         shape = re.match(r"(?:static\s+)?(\w+)\s*\(", text)
         return bool(shape) and self.declarer(shape, where, text)
+
+    def among_strings(self, match, where, _text):
+        """"a" FOO "b": only a macro can stand there."""
+        name = match[1]
+        if self.include(name, where, "macro"):
+            return True
+        real = self.in_linux(name, "macro")
+        return bool(real[0]) and self.add(needs.function(name, *real), where)
 
     def unexpected(self, match, where, text):
         """An attribute that is none stands before the word."""
@@ -214,8 +225,11 @@ class Search:
         [(r"unknown type name '(\w+)'", unknown_type),
          (r"'(?:const )?(struct|union|enum) (\w+)' declared inside", incomplete_named),
          (r"type defaults to 'int' in declaration of '(\w+)'", declarer),
-         (r"expected '\)' before (?:numeric|string) constant", called_outside),
+         (r"expected specifier-qualifier-list before '(\w+)'", declarer),
+         (r"expected (?:'\)'|declaration specifiers or '\.\.\.') before (?:numeric|string) constant",
+          called_outside),
          (r"expected '=', ',', ';', 'asm' or '__attribute__' before '(\w+)'", unexpected),
+         (r"expected ',' or ';' before '(\w+)'", among_strings),
          (r"expected ';' before '\{' token", loop)],
         [(r"(?:undefined type|incomplete type|incomplete typedef) '(?:const |volatile )*"
           r"(struct|union|enum) (\w+)'", incomplete_named),
@@ -564,7 +578,7 @@ def find_units(args, entries, source_dir, work):
             module = compiler.units_of_module(entries, what)
             if not module:
                 raise SystemExit(f"umdev missing: '{what}' is no file, no directory, and no module"
-                                 f" of {args.build}: give one of these")
+                                 f" of {args.project or args.build}: give one of these")
             units += module
     return units
 
@@ -589,6 +603,9 @@ def main():
                         help="a module of the build, a C source, or a directory with a kernel "
                         "Makefile; CONFIG_X=m for the latter")
     parser.add_argument("--linux", metavar="TREE", help="kernel tree that says where Linux has it")
+    parser.add_argument("--in", metavar="DIR", dest="project",
+                        help="the build directory of a project that uses umdev (find_package): "
+                        "modules are its")
     parser.add_argument("--json", action="store_true", help="the table as JSON, with all users")
     parser.add_argument("--overlay", metavar="DIR",
                         help="keep the headers with which the sources compile")
@@ -597,17 +614,21 @@ def main():
     parser.add_argument("--build", default=os.environ.get("UMDEV_BINARY_DIR"), help=argparse.SUPPRESS)
     parser.add_argument("--source", default=os.environ.get("UMDEV_SOURCE_DIR"), help=argparse.SUPPRESS)
     args, wrong = parser.parse_known_args()
-    if wrong:
-        raise SystemExit(f"umdev missing: {wrong[0]}: no such option: umdev missing --help has all")
-    if not args.what:
-        raise SystemExit("umdev missing: of what? Give a module of the build, a C source, or a directory"
-                         " with a kernel Makefile")
+    if wrong or not args.what:
+        print("umdev missing: " + (f"unknown option '{wrong[0]}': see umdev missing --help" if wrong else
+                                   "of what? Name a module of the build, a C source, or a directory"
+                                   " with a kernel Makefile"), file=sys.stderr)
+        return 2
 
     source_dir = os.path.realpath(args.source)
     args.linux = args.linux or default_tree(args.build)
     if args.linux and not os.path.isdir(os.path.join(args.linux, "include/linux")):
         raise SystemExit(f"umdev missing: {args.linux}: no include/linux there: give a kernel tree")
-    entries = compiler.database(args.build)
+    project = args.project or args.build
+    if not os.path.isfile(os.path.join(project, "compile_commands.json")):
+        raise SystemExit(f"umdev missing: {project}: no compile_commands.json there: give the directory"
+                         " that cmake -B was given")
+    entries = compiler.database(project)
 
     with tempfile.TemporaryDirectory() as work:
         units = find_units(args, entries, source_dir, work)
@@ -627,7 +648,7 @@ def main():
         locate(search)
         if not left:
             prune(search, gcc, over, clock)
-            add_undefined(search, gcc, work, args.build)
+            add_undefined(search, gcc, work, project)
             locate(search)
 
     if args.json:

@@ -24,6 +24,7 @@ SHAPES = [
     ("type", r"^\s*typedef\b.*\b{}\s*(?:\[[^\]]*\])?\s*;"),
     ("type", r"^\}}\s*(?:__\w+(?:\([^)]*\))?\s*)*{}\s*;"),
     ("type", r"^\s*typedef\b.*\(\s*\*?\s*{}\s*\)\s*\("),
+    ("type", r"^\s*typedef\b[^(]*\b{}\s*\("),
     ("function", r"^[A-Za-z_][\w\s*]*?(?:[\s*]|__\w+\([^)]*\)\s*){}\s*\("),
     ("function", r"^{}\s*\("),
     ("variable", r"^\s*extern\b[^(]*\b{}\b\s*(?:\[[^\]]*\])*\s*(?:__\w+\s*)*;"),
@@ -252,6 +253,8 @@ def one_of(statement, name):
         return None
     statement = re.sub(r"\s_+(?:cacheline|aligned|attribute|randomize|guarded|counted)\w*(?:\([^()]*\))?",
                        "", statement)
+    # a macro that declares members of its own may stand before it
+    statement = re.sub(r"^[A-Z][A-Z0-9_]{4,} (?=\w+ \W*\w)", "", statement)
     parts = re.split(r",(?![^\[]*\])", statement)
     first = re.match(r"(.*?\w)([\s*]+(?:const |__\w+ )*\w+\s*(?:\[[^\]]*\]\s*)*(?::.*)?)$", parts[0])
     for part in [first[2]] + parts[1:] if first else []:
