@@ -17,7 +17,8 @@
 #   kernels.sh build RELEASE [ARGUMENT...]
 #                              make in kernel-glue for it; in its tree where it
 #                              has one, which needs root
-#   kernels.sh times           a table: build from nothing, and with one file touched
+#   kernels.sh times           a table: build from nothing, and with one file touched,
+#                              for these and for each that is installed
 #
 # MIRROR=URL is the archive; else the one of the machine's own apt.
 # Status 77, and why: it is not there, or cannot be used here.
@@ -166,23 +167,34 @@ build() {
 	' sh "$top" "$dir" "$glue" "KDIR=$kdir" "$@"
 }
 
-# seconds RELEASE: one build
+# seconds RELEASE|TREE: one build, of a kernel that is here or of a tree that is installed
 seconds() {
-	local from
+	local from options=(-s VRINGH=no "BUILD=$top/build/kernel-times")
 	from=$(date +%s.%N)
-	build "$1" -s VRINGH=no "BUILD=$top/build/kernel-times" >/dev/null 2>"$kernels/log" ||
-		{ cat "$kernels/log" >&2; return 1; }
+	if [[ $1 == /* ]]; then
+		make --no-print-directory -C "$glue" "KDIR=$1" "${options[@]}"
+	else
+		build "$1" "${options[@]}"
+	fi >/dev/null 2>"$kernels/log" || { cat "$kernels/log" >&2; return 1; }
 	awk -v from="$from" -v to="$(date +%s.%N)" 'BEGIN { printf "%.1f s", to - from }'
 }
 
 times() {
-	local release kdir cold
-	printf '%-10s %10s %10s\n' kernel cold touched
-	list | while read -r release kdir; do
+	local release what cold
+	mkdir -p "$kernels"
+	printf '%-22s %10s %10s\n' kernel cold touched
+	{
+		"$glue/kdir.sh" --all 2>/dev/null | while read -r what; do
+			printf '%s %s\n' "$("$glue/kdir.sh" --release "$what")" "$what"
+		done
+		list | while read -r release what; do
+			printf '%s %s\n' "$release" "$release"
+		done
+	} | while read -r release what; do
 		rm -rf "$top/build/kernel-times"
-		cold=$(seconds "$release" </dev/null)
+		cold=$(seconds "$what" </dev/null)
 		touch "$top/src/drivers/vfio/mdev/mdev_core.c"
-		printf '%-10s %10s %10s\n' "$release" "$cold" "$(seconds "$release" </dev/null)"
+		printf '%-22s %10s %10s\n' "$release" "$cold" "$(seconds "$what" </dev/null)"
 	done
 	rm -rf "$top/build/kernel-times"
 }
