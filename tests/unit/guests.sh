@@ -282,7 +282,7 @@ echo '#include <linux/of_nobody.h>' >driver/inc/deep.h
 printf '#include "deep.h"\n' >driver/lacks.c
 build
 said a_header_missing_in_a_header \
-	"inc/deep.h:1:10: linux/of_nobody.h: No such file or directory" 'umdev missing lacks'
+	"inc/deep.h:1:10: linux/of_nobody.h: No such file or directory" "umdev missing --in $out lacks"
 
 # ---- no kernel source
 
