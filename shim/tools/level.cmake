@@ -145,7 +145,7 @@ function(umdev_choose_level)
   endif()
 
   if(level VERSION_LESS FIRST)
-    umdev_refuse("${whose}: too old. The shim knows the declarations of ${FIRST} to ${LAST};"
+    umdev_refuse("${whose}: too old. The shim knows the declarations of ${FIRST} to ${LAST}:"
       " set UMDEV_KERNEL to ${FIRST} to try the tree all the same")
     return()
   elseif(level VERSION_GREATER LAST)

@@ -17,7 +17,12 @@ cmake_policy(VERSION 3.25)
 # user's own line calls, which makes an error of it. That begins with a blank,
 # since CMake breaks lines that do not.
 function(umdev_refuse)
-  string(CONCAT text ${ARGN})
+  # each as it is: in ARGN a semicolon would be gone
+  set(text "")
+  math(EXPR last "${ARGC} - 1")
+  foreach(i RANGE ${last})
+    string(APPEND text "${ARGV${i}}")
+  endforeach()
   set_property(GLOBAL PROPERTY UMDEV_REFUSED "${text}")
 endfunction()
 
