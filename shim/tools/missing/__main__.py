@@ -85,14 +85,11 @@ class Search:
         return need.round == self.round
 
     def in_linux(self, name, *kinds):
-        """Where the kernel tree has @name, and how; enums that it takes are needed, too."""
+        """Where the kernel tree has @name, of one of the kinds or of any, and its text there."""
         fact = self.tree.find(name, *kinds)
         if not fact:
             return None, None
-        if fact.kind == "constant":
-            return fact, self.tree.value(fact)
-        real = self.tree.declaration(fact)
-        return fact, real
+        return fact, self.tree.value(fact) if fact.kind == "constant" else self.tree.declaration(fact)
 
     # ---- messages -----------------------------------------------------------
 
@@ -598,7 +595,8 @@ def default_tree(build):
 
 def main():
     parser = argparse.ArgumentParser(
-        prog="umdev missing", allow_abbrev=False, description="Prints all that kernel sources need and the shim lacks.")
+        prog="umdev missing", allow_abbrev=False,
+        description="Prints all that kernel sources need and the shim lacks.")
     parser.add_argument("what", nargs="*", metavar="WHAT",
                         help="a module of the build, a C source, or a directory with a kernel "
                         "Makefile; CONFIG_X=m for the latter")
