@@ -7,20 +7,10 @@
 #include "check/op.h"
 
 /**
- * dump_stack_lvl() - print a backtrace of the caller at a level
- * @log_lvl: KERN_... prefix of each line
+ * dump_stack() - print a backtrace of the caller
  *
  * No splat: it fails no test. Frames have source lines; the CPU, PID and
  * kernel lines that a kernel prints first are left out.
- */
-void dump_stack_lvl(const char *log_lvl)
-{
-	um_print_stack(log_lvl, 1);
-}
-EXPORT_SYMBOL(dump_stack_lvl);
-
-/**
- * dump_stack() - print a backtrace of the caller, as dump_stack_lvl()
  */
 void dump_stack(void)
 {

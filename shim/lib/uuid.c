@@ -45,16 +45,6 @@ void generate_random_guid(unsigned char guid[16])
 EXPORT_SYMBOL(generate_random_guid);
 
 /**
- * guid_gen() - a random GUID, version 4
- * @guid: where to
- */
-void guid_gen(guid_t *guid)
-{
-	random_id(guid->b, 7);
-}
-EXPORT_SYMBOL_GPL(guid_gen);
-
-/**
  * uuid_gen() - a random UUID, version 4
  * @uuid: where to
  */

@@ -448,28 +448,6 @@ bool xa_empty(const struct xarray *xa)
 EXPORT_SYMBOL(xa_empty);
 
 /**
- * xa_marked() - has any entry this mark?
- * @xa: the array
- * @mark: the mark
- *
- * Context: any; no lock needed.
- *
- * Return: whether one has.
- */
-bool xa_marked(const struct xarray *xa, xa_mark_t mark)
-{
-	struct um_xa_node *top;
-	bool marked;
-
-	rcu_read_lock();
-	top = top_of(xa);
-	marked = top && summary(top, mark);
-	rcu_read_unlock();
-	return marked;
-}
-EXPORT_SYMBOL(xa_marked);
-
-/**
  * xa_get_mark() - has the entry at an index this mark?
  * @xa: the array
  * @index: the index
@@ -547,38 +525,6 @@ void *xa_find_after(struct xarray *xa, unsigned long *index, unsigned long max,
 	return entry;
 }
 EXPORT_SYMBOL(xa_find_after);
-
-/**
- * xa_extract() - copy entries
- * @xa: the array
- * @dst: room for @n entries
- * @start: the index to start at
- * @max: the last index to look at
- * @n: how many at most
- * @filter: XA_PRESENT, or a mark that the entries must have
- *
- * Context: any; no lock needed. No snapshot: each is found by itself.
- *
- * Return: how many were copied.
- */
-unsigned int xa_extract(struct xarray *xa, void **dst, unsigned long start,
-			unsigned long max, unsigned int n, xa_mark_t filter)
-{
-	unsigned long index = start;
-	unsigned int i = 0;
-	void *entry;
-
-	if (!n)
-		return 0;
-	for (entry = xa_find(xa, &index, max, filter); entry;
-	     entry = xa_find_after(xa, &index, max, filter)) {
-		dst[i++] = entry;
-		if (i == n)
-			break;
-	}
-	return i;
-}
-EXPORT_SYMBOL(xa_extract);
 
 /* ---- writing ------------------------------------------------------------------------ */
 
@@ -859,21 +805,6 @@ void *__xa_erase(struct xarray *xa, unsigned long index)
 	return erase(xa, index, UM_XA_LOCKED);
 }
 EXPORT_SYMBOL(__xa_erase);
-
-/**
- * xa_erase_bh() - xa_erase() with softirqs off
- * @xa: the array
- * @index: the index
- *
- * Context: any but hard interrupts; takes xa_lock_bh().
- *
- * Return: the entry that was there, the caller's again; NULL for none.
- */
-void *xa_erase_bh(struct xarray *xa, unsigned long index)
-{
-	return erase(xa, index, UM_XA_LOCK_BH);
-}
-EXPORT_SYMBOL(xa_erase_bh);
 
 /**
  * xa_erase_irq() - xa_erase() with interrupts off

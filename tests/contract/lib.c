@@ -316,6 +316,17 @@ static void scans_where_libc_differs(void **state)
 	line_is(LIB "/scans", "sizes", "5 65535 -5000000000 18446744073709551615 7 -8");
 }
 
+static void message_is_read_with_its_bytes_escaped(void **state)
+{
+	char line[128];
+
+	load();
+	t_expect(t_put(LIB "/say", "a\\b\tc\nd\177e\303\244"), 11);
+	t_expect(t_kmsg_find("lib_test says", line, sizeof(line)), true);
+	assert_string_equal(strstr(line, "lib_test says"),
+			    "lib_test says a\\x5cb\\x09c\\x0ad\\x7fe\\xc3\\xa4");
+}
+
 static void strings_are_copied_within_bounds(void **state)
 {
 	load();
@@ -388,8 +399,6 @@ static void xarray_finds_what_is_there(void **state)
 {
 	load();
 	line_is(LIB "/xarrays", "range", "100100");
-	line_is(LIB "/xarrays", "extract", "2 100 100000");
-	line_is(LIB "/xarrays", "extract_none", "0 0");
 	line_is(LIB "/xarrays", "erase", "100000 1 100 1");
 	line_is(LIB "/xarrays", "empty", "1");
 }
@@ -481,7 +490,7 @@ static void random_numbers_and_ids(void **state)
 	line_is(LIB "/various", "random", "ff ffff ffffffff ffffffffffffffff");
 	line_is(LIB "/various", "never_stuck", "0");
 	line_is(LIB "/various", "raw_ids", "4 2 4 2");
-	line_is(LIB "/various", "ids", "4 2 4 2");
+	line_is(LIB "/various", "ids", "4 2");
 }
 
 static void memory_is_aligned_to_its_size(void **state)
@@ -533,6 +542,7 @@ int main(void)
 		T_TEST(what_does_not_fit_a_format_is_told_once),
 		T_TEST(scans),
 		T_TEST(scans_where_libc_differs),
+		T_TEST(message_is_read_with_its_bytes_escaped),
 		T_TEST(strings_are_copied_within_bounds),
 		T_TEST(string_of_no_such_size_is_refused),
 		T_TEST(strings_are_searched_within_bounds),

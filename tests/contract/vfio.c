@@ -421,6 +421,7 @@ static void files_have_no_other_calls(void **state)
 		assert_null(t_mmap(PAGE, PROT_READ, MAP_SHARED, fds[i], 0, &err));
 		t_expect(err, -ENODEV);
 	}
+	t_expect(t_open("/dev/vfio/vfio", O_RDWR | O_DIRECT), -EINVAL);
 	t_expect(t_ioctl_raw(user.group, VFIO_SET_IOMMU, VFIO_TYPE1_IOMMU), -ENOTTY);
 	t_expect(t_ioctl_raw(user.group, VFIO_DEVICE_RESET, 0), -ENOTTY);
 	t_expect(t_ioctl_raw(user.container, VFIO_GROUP_GET_STATUS, 0), -ENOTTY);

@@ -509,6 +509,14 @@ static ssize_t signal_store(struct device *dev, struct device_attribute *attr, c
 }
 static DEVICE_ATTR_WO(signal);
 
+static ssize_t say_store(struct device *dev, struct device_attribute *attr, const char *text,
+			 size_t count)
+{
+	pr_info("lib_test says %s\n", text);
+	return count;
+}
+static DEVICE_ATTR_WO(say);
+
 static ssize_t strings_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	struct out out = { .buf = buf };
@@ -598,9 +606,8 @@ static DEVICE_ATTR_RO(bitmaps);
 static void xarray_found(struct out *out)
 {
 	unsigned long index, sum = 0;
-	void *entry, *found[2];
 	struct xarray xa;
-	unsigned int n;
+	void *entry;
 
 	xa_init(&xa);
 	xa_store(&xa, 1, xa_mk_value(1), GFP_KERNEL);
@@ -609,10 +616,6 @@ static void xarray_found(struct out *out)
 	xa_for_each_range(&xa, index, entry, 2, 100000)
 		sum += xa_to_value(entry);
 	line(out, "range", "%lu", sum);
-	n = xa_extract(&xa, found, 2, ULONG_MAX, 2, XA_PRESENT);
-	line(out, "extract", "%u %lu %lu", n, xa_to_value(found[0]), xa_to_value(found[1]));
-	line(out, "extract_none", "%u %u", xa_extract(&xa, found, 0, ULONG_MAX, 0, XA_PRESENT),
-	     xa_extract(&xa, found, 2, 99, 2, XA_PRESENT));
 	/* a smaller tree does for what is left */
 	entry = xa_erase(&xa, 100000);
 	line(out, "erase", "%lu %lu %lu %d", xa_to_value(entry), xa_to_value(xa_load(&xa, 1)),
@@ -659,13 +662,16 @@ static void xarray_locked(struct out *out)
 {
 	struct xarray bh, irq;
 	bool marked, cleared;
-	void *old;
+	void *old, *erased;
 
 	xa_init_flags(&bh, XA_FLAGS_LOCK_BH);
 	xa_init_flags(&irq, XA_FLAGS_LOCK_IRQ);
 	xa_store_bh(&bh, 2, xa_mk_value(2), GFP_KERNEL);
 	old = xa_store_bh(&bh, 2, xa_mk_value(3), GFP_KERNEL);
-	line(out, "bh", "%lu %lu", xa_to_value(old), xa_to_value(xa_erase_bh(&bh, 2)));
+	xa_lock_bh(&bh);
+	erased = __xa_erase(&bh, 2);
+	xa_unlock_bh(&bh);
+	line(out, "bh", "%lu %lu", xa_to_value(old), xa_to_value(erased));
 	xa_store_irq(&irq, 2, xa_mk_value(2), GFP_KERNEL);
 	old = xa_erase_irq(&irq, 2);
 	line(out, "irq", "%lu %d", xa_to_value(old), xa_empty(&irq));
@@ -675,7 +681,7 @@ static void xarray_locked(struct out *out)
 	__xa_set_mark(&irq, 200, XA_MARK_1);
 	marked = xa_get_mark(&irq, 200, XA_MARK_1);
 	__xa_clear_mark(&irq, 200, XA_MARK_1);
-	cleared = !xa_marked(&irq, XA_MARK_1);
+	cleared = !xa_get_mark(&irq, 200, XA_MARK_1);
 	old = __xa_erase(&irq, 200);
 	xa_unlock_irq(&irq);
 	line(out, "locked", "%d %d %lu", marked, cleared, xa_to_value(old));
@@ -936,16 +942,13 @@ static void generated(struct out *out)
 {
 	unsigned char raw_uuid[16], raw_guid[16];
 	uuid_t uuid;
-	guid_t guid;
 
 	generate_random_uuid(raw_uuid);
 	generate_random_guid(raw_guid);
 	uuid_gen(&uuid);
-	guid_gen(&guid);
 	line(out, "raw_ids", "%x %x %x %x", raw_uuid[6] >> 4, raw_uuid[8] >> 6, raw_guid[7] >> 4,
 	     raw_guid[8] >> 6);
-	line(out, "ids", "%x %x %x %x", uuid.b[6] >> 4, uuid.b[8] >> 6, guid.b[7] >> 4,
-	     guid.b[8] >> 6);
+	line(out, "ids", "%x %x", uuid.b[6] >> 4, uuid.b[8] >> 6);
 }
 
 static void limited(struct out *out)
@@ -1038,6 +1041,7 @@ static struct attribute *lib_attrs[] = {
 	&dev_attr_strings.attr,
 	&dev_attr_oversize.attr,
 	&dev_attr_signal.attr,
+	&dev_attr_say.attr,
 	&dev_attr_bitmaps.attr,
 	&dev_attr_xarrays.attr,
 	&dev_attr_refcounts.attr,

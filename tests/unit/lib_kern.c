@@ -461,15 +461,12 @@ static void uuid_parsing(void)
 
 static void uuid_random(void)
 {
-	guid_t g;
 	uuid_t u, v;
 
 	uuid_gen(&u);
 	uuid_gen(&v);
 	CHECK(!uuid_equal(&u, &v));
 	CHECK((u.b[6] & 0xf0) == 0x40 && (u.b[8] & 0xc0) == 0x80);
-	guid_gen(&g);
-	CHECK((g.b[7] & 0xf0) == 0x40 && (g.b[8] & 0xc0) == 0x80);
 }
 
 static void hex_both_ways(void)
@@ -567,14 +564,14 @@ static void xarray_marks(void)
 	xa_set_mark(&xa, 300, XA_MARK_1);
 	xa_set_mark(&xa, 900, XA_MARK_1);
 	xa_set_mark(&xa, 301, XA_MARK_1);
-	CHECK(xa_marked(&xa, XA_MARK_1) && !xa_marked(&xa, XA_MARK_0));
 	CHECK(xa_get_mark(&xa, 300, XA_MARK_1) && !xa_get_mark(&xa, 301, XA_MARK_1));
 	xa_for_each_marked(&xa, index, entry, XA_MARK_1)
 		seen += index;
 	CHECK_EQ(seen, 1200);
 	xa_clear_mark(&xa, 300, XA_MARK_1);
 	xa_erase(&xa, 900);
-	CHECK(!xa_marked(&xa, XA_MARK_1));
+	index = 0;
+	CHECK(!xa_find(&xa, &index, ULONG_MAX, XA_MARK_1));
 	xa_destroy(&xa);
 }
 
@@ -1222,8 +1219,8 @@ static void messages_of_a_stack(void)
 	bool found = false;
 	const char *line;
 
-	dump_stack_lvl(KERN_ERR);
-	while (*(line = message(&seq, 3)))
+	dump_stack();
+	while (*(line = message(&seq, 4)))
 		found |= strstr(line, "messages_of_a_stack") != NULL;
 	CHECK(found);
 	CHECK_EQ(seq, um_kmsg_seq());

@@ -53,7 +53,6 @@ bool printk_timed_ratelimit(unsigned long *caller_jiffies,
 			    unsigned int interval_msec);
 
 void dump_stack(void) __cold;
-void dump_stack_lvl(const char *log_lvl) __cold;
 
 #define printk(fmt, ...) _printk(fmt, ##__VA_ARGS__)
 #define printk_deferred(fmt, ...) _printk(fmt, ##__VA_ARGS__)

@@ -92,7 +92,6 @@ static inline bool uuid_is_null(const uuid_t *uuid)
 
 void generate_random_uuid(unsigned char uuid[16]);
 void generate_random_guid(unsigned char guid[16]);
-void guid_gen(guid_t *guid);
 void uuid_gen(uuid_t *uuid);
 /* The first 36 characters have the form; what follows does not matter. */
 bool __must_check uuid_is_valid(const char *uuid);

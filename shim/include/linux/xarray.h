@@ -141,7 +141,6 @@ do {									\
 #define xa_init(xa) xa_init_flags(xa, 0)
 void xa_destroy(struct xarray *xa);
 bool xa_empty(const struct xarray *xa);
-bool xa_marked(const struct xarray *xa, xa_mark_t mark);
 
 #define xa_trylock(xa) spin_trylock(&(xa)->xa_lock)
 #define xa_lock(xa) spin_lock(&(xa)->xa_lock)
@@ -161,8 +160,6 @@ void *xa_find(struct xarray *xa, unsigned long *index, unsigned long max,
 	      xa_mark_t filter);
 void *xa_find_after(struct xarray *xa, unsigned long *index, unsigned long max,
 		    xa_mark_t filter);
-unsigned int xa_extract(struct xarray *xa, void **dst, unsigned long start,
-			unsigned long max, unsigned int n, xa_mark_t filter);
 
 #define xa_for_each_range(xa, index, entry, start, last)		\
 	for (index = start, entry = xa_find(xa, &index, last, XA_PRESENT); \
@@ -196,7 +193,6 @@ int um_xa_alloc_cyclic(struct xarray *xa, u32 *id, void *entry,
 
 void *xa_erase(struct xarray *xa, unsigned long index);
 void *__xa_erase(struct xarray *xa, unsigned long index);
-void *xa_erase_bh(struct xarray *xa, unsigned long index);
 void *xa_erase_irq(struct xarray *xa, unsigned long index);
 void xa_release(struct xarray *xa, unsigned long index);
 void xa_set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark);
