@@ -23,6 +23,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "host/checksum.h"
@@ -69,7 +70,8 @@ static bool valid_object(struct host_object *obj)
 
 /*
  * Files whose checksum was right, by what changes with their content: a module
- * is loaded over and over. A place for each of some, the last one has it.
+ * is loaded over and over. A place for each of some, the last one has it. One that
+ * is as young as a clock's tick may yet change and have the same times.
  */
 #define KNOWN_FILES	64
 static struct {
@@ -86,6 +88,13 @@ static bool same_file(const struct stat *a, const struct stat *b)
 {
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
 	       same_time(&a->st_mtim, &b->st_mtim) && same_time(&a->st_ctim, &b->st_ctim);
+}
+
+static bool is_settled(const struct stat *st)
+{
+	struct timespec now;
+
+	return !clock_gettime(CLOCK_REALTIME, &now) && now.tv_sec - st->st_ctim.tv_sec > 1;
 }
 
 static bool is_intact(struct host_object *obj)
@@ -106,6 +115,8 @@ static bool is_intact(struct host_object *obj)
 	bytes = elf_rawfile(obj->elf, &size);
 	if (!bytes || !module_is_intact(bytes, size))
 		return false;
+	if (!is_settled(&st))
+		return true;
 	pthread_mutex_lock(&known.lock);
 	*place = st;
 	pthread_mutex_unlock(&known.lock);
