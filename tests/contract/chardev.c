@@ -4,6 +4,7 @@
  * ioctls that every file has, what a driver maps, and what copies from user
  * memory do with a bad address.
  */
+#include <linux/fs.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
@@ -248,10 +249,14 @@ static void a_copy_that_cannot_be_is_efault(void **state)
 
 static void ioctls_that_every_file_has(void **state)
 {
-	int fd, on = 1, off = 0;
+	int fd, on = 1, off = 0, n = 0;
 
 	load();
 	fd = open_it(PLAIN, O_RDWR);
+	t_expect(t_ioctl(fd, FIGETBSZ, &n, sizeof(n)), 0);
+	t_expect(n, PAGE);
+	/* of regular files only; the driver does not know it */
+	t_expect(t_ioctl(fd, FIONREAD, &n, sizeof(n)), -ENOTTY);
 	t_expect(t_ioctl(fd, CD_FLAGS, NULL, 0), 0);
 	t_expect(t_ioctl(fd, FIONBIO, &on, sizeof(on)), 0);
 	t_expect(t_ioctl(fd, CD_FLAGS, NULL, 0), 1);
@@ -295,13 +300,15 @@ static void error_of_the_flush_is_the_closes(void **state)
 
 static void anonymous_file_reads_and_seeks_but_has_no_pread(void **state)
 {
+	int fd, anon, n = 0;
 	char buf[16];
-	int fd, anon;
 
 	load();
 	fd = open_it(PLAIN, O_RDONLY);
 	anon = t_ioctl(fd, CD_ANON, NULL, 0);
 	t_expect(anon >= 0, true);
+	t_expect(t_ioctl(anon, FIGETBSZ, &n, sizeof(n)), 0);
+	t_expect(n, PAGE);
 	t_close(fd);
 	/* which keeps the module by itself */
 	t_expect(t_rmmod("chardev_test"), -EWOULDBLOCK);
