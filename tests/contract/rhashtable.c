@@ -99,9 +99,11 @@ static void table_grows_and_shrinks(void **state)
 	finds("0 2000", "19990");
 	t_expect_text(TABLE "/objects", "2000 2000 1999000\n");
 	run("remove 0 1990", 0);
+	/* whose reader waits for the worker, as a walk over the objects must */
+	t_expect(t_has_line(TABLE "/buckets", "4096\n"), false);
 	finds("1990 2000", "19990");
 	t_expect_text(TABLE "/objects", "10 10 19945\n");
-	/* with ten it may have 32, by when its worker came to it; fewer are too few for those */
+	/* with ten it may have 32, by when that came to it; fewer are too few for those */
 	run("remove 1990 1993", 0);
 	t_expect(buckets(), 16);
 }
