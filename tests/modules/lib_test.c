@@ -648,9 +648,10 @@ static void xarray_reserved(struct out *out)
 /* What is neither a value nor a pointer is stored, unless the tree itself uses it. */
 static void xarray_internal(struct out *out)
 {
-	DEFINE_XARRAY(xa);
+	struct xarray xa;
 	void *old;
 
+	xa_init(&xa);
 	xa_store(&xa, 1, xa_mk_internal(300), GFP_KERNEL);
 	old = xa_store(&xa, 1, xa_mk_value(1), GFP_KERNEL);
 	line(out, "internal", "%d %lu %lu", xa_is_internal(old), xa_to_internal(old),
