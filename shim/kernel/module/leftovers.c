@@ -41,7 +41,7 @@ void um_module_leftovers(const struct module *mod, const char *by, u64 rcu_befor
 	struct look look = { .mod = mod, .by = by };
 
 	tell(&look, um_timer_find_in(mod->base, mod->size), "a timer will call",
-	     "del_timer_sync() or cancel_delayed_work_sync()");
+	     "del_timer_sync(), hrtimer_cancel() or cancel_delayed_work_sync()");
 	tell(&look, um_work_find_in(mod->base, mod->size), "a work item will call",
 	     "cancel_work_sync() or a flush");
 	tell(&look, um_rcu_find_in(mod->base, mod->size, rcu_before), "RCU will call",
