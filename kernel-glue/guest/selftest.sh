@@ -38,7 +38,7 @@ debug)
 	try sleeps_in_atomic 1 'not ok .*sleeps_in_atomic' \
 		'sleeping function called from invalid context' 'broken_sleeps_in_atomic'
 	try active_freed 1 'not ok .*active_freed' 'ODEBUG: free active' 'broken_active_freed'
-	try memory_lost 1 'kmemleak reports' 'unreferenced object' 'broken_memory_lost'
+	try memory_lost 1 'kmemleak reports' 'unreferenced object' 'broken_lost'
 	;;
 kcsan) try race 1 'not ok .*race' 'KCSAN: data-race' 'broken_counts' ;;
 release) try freed_early 1 'not ok .*freed_early' 'ODEBUG: free active' 'broken_freed_early' ;;

@@ -65,11 +65,13 @@ static void broken_use_after_free(void)
 	broken_dereference(mem);
 }
 
-/* Nobody knows of it any more. */
+/* Known by its contents: when it is told of the module has gone. */
 static void broken_memory_lost(void)
 {
-	int **mem = kmalloc(1000, GFP_KERNEL);
+	char *mem = kmalloc(1000, GFP_KERNEL);
 
+	if (mem)
+		strcpy(mem, "broken_lost");
 	OPTIMIZER_HIDE_VAR(mem);
 }
 
