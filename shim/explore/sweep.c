@@ -34,6 +34,7 @@
 /* Where a kernel goes on after a failure, whatever the operation is. */
 static const struct um_benign always_benign[] = {
 	{ "from kobject_uevent_env (", "an event that nobody hears" },
+	{ "from device_get_devnode (", "a node whose name is not to be had has its device's" },
 	{ "from class_compat_create_link (", "the compatibility link is only warned about" },
 	{ "from module_add_driver (", "links between driver and module are not checked" },
 	{ "from driver_create_file (", "files of a driver are only warned about" },
