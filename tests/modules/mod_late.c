@@ -14,6 +14,7 @@
 #include <linux/timer.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
+#include "compat/levels.h"
 
 static char what[16];
 module_param_string(what, what, sizeof(what), 0);
@@ -67,8 +68,12 @@ static int __init late_init(void)
 		late_fops.owner = clean ? THIS_MODULE : NULL;
 		return misc_register(&misc);
 	}
+#if KAPI_HRTIMER_SETUP
+	hrtimer_setup(&hrtimer, late_hrtimer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+#else
 	hrtimer_init(&hrtimer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
 	hrtimer.function = late_hrtimer;
+#endif
 	if (!strcmp(what, "timer"))
 		mod_timer(&timer, jiffies + 1000 * HZ);
 	if (!strcmp(what, "hrtimer"))
