@@ -52,7 +52,7 @@ static void __noreturn unloaded_touched(const struct host_fault *f)
 }
 
 /* A program may wait for the signal: it is no splat. */
-static void no_page(const struct host_fault *f)
+static void signal_comes(const char *what, const struct host_fault *f)
 {
 	const void *place = um_report_place(f->stack, f->depth);
 	struct um_report r = { 0 };
@@ -61,11 +61,21 @@ static void no_page(const struct host_fault *f)
 
 	host_symbolize(place, where, sizeof(where));
 	um_report_stack(&r, NULL, "", "    ", f->stack, f->depth);
-	um_text_add(&t, "umdev: SIGBUS: the page at %#lx, which %s touches, cannot be had: its driver's fault handler has failed\n%s",
-		    f->addr, where, r.lines.at ?: "");
+	um_text_add(&t, "umdev: %s, address %#lx, in %s\n%s", what, f->addr, where,
+		    r.lines.at ?: "");
 	host_write(2, t.at, t.len);
 	um_text_free(&t);
 	um_report_free(&r);
+}
+
+static void no_page(const struct host_fault *f)
+{
+	signal_comes("SIGBUS: the page cannot be had, its driver's fault handler has failed", f);
+}
+
+static void no_address(const struct host_fault *f)
+{
+	signal_comes("SIGSEGV: nothing may be accessed there", f);
 }
 
 /* What memory holds that nobody may read a pointer from. */
@@ -118,6 +128,7 @@ static const struct host_memory_faults faults = {
 	.user_touched = user_touched,
 	.unloaded_touched = unloaded_touched,
 	.no_page = no_page,
+	.no_address = no_address,
 	.wild = wild,
 };
 

@@ -269,6 +269,11 @@ static void on_fault(int sig, siginfo_t *si, void *context)
 		take_values(&f, context, si->si_code == SI_KERNEL);
 		memory.faults->wild(&f);
 	}
+	/* a sanitizer tells it, a test framework does not */
+	if (!(memory.before.sa_flags & SA_SIGINFO)) {
+		take_fault(&f, addr, context);
+		memory.faults->no_address(&f);
+	}
 	pass_on(sig, si, context);
 }
 

@@ -34,6 +34,8 @@ struct host_memory_faults {
 	void (*unloaded_touched)(const struct host_fault *f) __noreturn;
 	/* The page at @addr cannot be had: SIGBUS comes next. */
 	void (*no_page)(const struct host_fault *f);
+	/* None of these, and whoever handles the signal does not see where it comes from. */
+	void (*no_address)(const struct host_fault *f);
 	/* No address of user space: returns if nothing is known about it. */
 	void (*wild)(const struct host_fault *f);
 };

@@ -561,6 +561,8 @@ int um_delete_module(const char *name, unsigned int flags)
 {
 	int err;
 
+	/* what its exit does is told, too, where a test framework has handlers of its own */
+	um_memory_catch();
 	um_syscall_enter();
 	err = delete_module(name, flags);
 	um_syscall_exit();
