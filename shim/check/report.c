@@ -223,6 +223,22 @@ void um_report_stack(struct um_report *r, const char *what, const char *members,
 		add_stack(&r->stacks, what, members, pc, n);
 }
 
+void um_report_frames(void *const *pc, unsigned int n,
+		      void (*line)(void *data, const char *function), void *data)
+{
+	struct host_symbol s[HOST_INLINED];
+	unsigned int i, k, found;
+	char text[512];
+
+	for (i = 0; i < n; i++) {
+		found = host_find_symbols(pc[i], s, HOST_INLINED);
+		for (k = 0; k < found; k++) {
+			host_symbol_text(&s[k], pc[i], text, sizeof(text));
+			line(data, text);
+		}
+	}
+}
+
 void um_report_free(struct um_report *r)
 {
 	um_text_free(&r->lines);

@@ -49,6 +49,9 @@ void um_report_add_stack(struct um_text *t, const char *indent, void *const *pc,
 void um_report_stack(struct um_report *r, const char *what, const char *members,
 		     const char *indent, void *const *pc, unsigned int n);
 void um_report_free(struct um_report *r);
+/* @line for each function of a stack, innermost first; what is inlined is one of its own. */
+void um_report_frames(void *const *pc, unsigned int n,
+		      void (*line)(void *data, const char *function), void *data);
 /* Of a stack the innermost frame of a driver or a test; else of the shim; else the innermost. */
 const void *um_report_place(void *const *pc, unsigned int n);
 

@@ -218,18 +218,21 @@ void um_die_report(const char *kind, const char *headline, const struct um_repor
 	die(kind, text, r, 1);
 }
 
+static void print_function(void *level, const char *function)
+{
+	char line[520];
+
+	host_snprintf(line, sizeof(line), " %s", function);
+	um_op_models.print(level, line);
+}
+
 static void print_stack(const char *level, unsigned int skip)
 {
 	void *pc[DEPTH];
-	unsigned int i, n = host_stack(pc, DEPTH, skip + 1);
-	char line[320], name[256];
+	unsigned int n = host_stack(pc, DEPTH, skip + 1);
 
 	um_op_models.print(level, "Call Trace:");
-	for (i = 0; i < n; i++) {
-		host_symbolize(pc[i], name, sizeof(name));
-		host_snprintf(line, sizeof(line), " %s", name);
-		um_op_models.print(level, line);
-	}
+	um_report_frames(pc, n, print_function, (void *)level);
 }
 
 /* ---- tasks that wait for ever ------------------------------------------------------- */

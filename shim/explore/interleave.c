@@ -16,6 +16,7 @@
 #include <linux/string.h>
 
 #include "check/points.h"
+#include "check/report.h"
 #include "check/watch.h"
 #include "host/host.h"
 #include "kernel/sched/sched.h"
@@ -49,21 +50,22 @@ static void report_simply(const char *how)
 	line_out(line);
 }
 
+static void report_function(void *data, const char *function)
+{
+	char line[520];
+
+	host_snprintf(line, sizeof(line), "    %s", function);
+	line_out(line);
+}
+
 static void report_point(void)
 {
-	char line[320], at[256];
-	unsigned int i;
-
 	if (!run.held) {
 		report_simply("umdev: %s: fails in schedule %lu, one after the other");
 		return;
 	}
 	report_simply("umdev: %s: fails in schedule %lu; the first task was held in");
-	for (i = 0; i < run.depth; i++) {
-		host_symbolize(run.pc[i], at, sizeof(at));
-		host_snprintf(line, sizeof(line), "    %s", at);
-		line_out(line);
-	}
+	um_report_frames(run.pc, run.depth, report_function, NULL);
 }
 
 /* The process ends, and a sanitizer or a splat has said why. */

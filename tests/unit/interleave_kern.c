@@ -39,7 +39,7 @@ __no_sanitize_thread void k_note(char c)
 	notes[n_notes++] = c;
 }
 
-noinline void k_pass_points(unsigned int times)
+void k_pass_points(unsigned int times)
 {
 	struct mutex mine;
 
