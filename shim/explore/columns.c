@@ -37,11 +37,13 @@ static void line_out(const char *line)
 	sh->trace_len = min_t(u32, sh->trace_len + n, sizeof(sh->trace) - 1);
 }
 
+/* All that kernel threads run has one, behind those of the tasks. */
 static void in_column(unsigned int who, const char *text)
 {
+	unsigned int column = min(who, um_explore_run.x->tasks);
 	char line[320];
 
-	host_snprintf(line, sizeof(line), "  %*s%s", who * WIDTH, "", text);
+	host_snprintf(line, sizeof(line), "  %*s%s", column * WIDTH, "", text);
 	line_out(line);
 }
 
@@ -94,12 +96,11 @@ static void add_held(char *buf, size_t size, const struct um_watch *w)
 
 void um_trace_switch(unsigned int from, int to, const char *why)
 {
-	const struct um_exploration *x = um_explore_run.x;
-	const struct um_watch *w = um_watch();
-	char line[320], held[200];
+	char line[400], held[200], one[64], other[64];
 
-	add_held(held, sizeof(held), w);
-	host_snprintf(line, sizeof(line), "  --- %s %s%s: %s goes on",
-		      x->task_name[from] ?: "task", why, held, x->task_name[to] ?: "task");
+	add_held(held, sizeof(held), um_watch());
+	um_title(from, one, sizeof(one));
+	um_title(to, other, sizeof(other));
+	host_snprintf(line, sizeof(line), "  --- %s %s%s: %s goes on", one, why, held, other);
 	line_out(line);
 }

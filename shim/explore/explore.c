@@ -27,6 +27,7 @@
 #define MAX_REPLAY	256
 #define KEY		200
 #define PROGRESS_NS	200000000ULL
+#define MAX_WARM_UPS	6
 
 struct um_explore_run um_explore_run;
 
@@ -189,9 +190,68 @@ static void make_key(const char *text, char *key)
 		strcpy(key, "its check says that something is wrong");
 }
 
+/*
+ * In a child: the schedule without any choice, until it is twice the same. What is
+ * made once and stays (a worker, the size of a table) is no part of the search.
+ * False when it did not go well.
+ */
+static bool warm_up(void)
+{
+	struct um_explore_shared *sh = um_explore_run.sh, *keep;
+	const struct um_explore_run run = um_explore_run;
+	u32 pos = 0, n_choices = 0;
+	unsigned int i;
+	bool same;
+
+	if (!sh->warming)
+		return true;
+	keep = host_need(sizeof(*keep));
+	memcpy(keep, sh, sizeof(*keep));
+	um_explore_run.replay = NULL;
+	um_explore_run.trace = false;
+	for (i = 0, same = false; i < MAX_WARM_UPS && !same; i++) {
+		sh->n_choices = 0;
+		um_run_schedule();
+		if (sh->state != UM_RUN_NEXT)
+			break;
+		same = i && sh->pos == pos && sh->n_choices == n_choices;
+		pos = sh->pos;
+		n_choices = sh->n_choices;
+	}
+	um_explore_run = run;
+	if (sh->state == UM_RUN_NEXT) {
+		memcpy(sh, keep, sizeof(*keep));
+		host_child_forget();
+	}
+	host_free(keep);
+	sh->warming = sh->state == UM_RUN_BAD;
+	return sh->state == UM_RUN_NEXT;
+}
+
+/* If what comes before the first schedule goes wrong, it is done without. */
+static int run_child(void (*fn)(void *arg))
+{
+	struct um_explore_shared *sh = um_explore_run.sh, *keep = host_need(sizeof(*keep));
+	int status;
+
+	for (;;) {
+		sh->state = UM_RUN_NEXT;
+		sh->warming = !sh->cold;
+		memcpy(keep, sh, sizeof(*keep));
+		status = host_child(fn, NULL);
+		if (!sh->warming)
+			break;
+		memcpy(sh, keep, sizeof(*keep));
+		sh->cold = true;
+	}
+	host_free(keep);
+	return status;
+}
+
 static void one_schedule(void *arg)
 {
-	um_run_schedule();
+	if (warm_up())
+		um_run_schedule();
 }
 
 /* The same schedule once more. Returns what it says, for comparison, by its key. */
@@ -212,7 +272,7 @@ static int run_again(const char *string, bool trace, char *key)
 	sh->trace[0] = '\0';
 	sh->unused = um_explore_run.n_replay;
 	sh->differs = false;
-	status = host_child(one_schedule, NULL);
+	status = run_child(one_schedule);
 	make_key(host_child_wrote(), key);
 	um_explore_run.replay = NULL;
 	um_explore_run.trace = false;
@@ -279,7 +339,7 @@ static bool next_search(struct um_explore_shared *sh)
 {
 	bool again = sh->found_place && um_explore_run.x->shards < 2 && sh->bound;
 
-	if (!again && (!sh->cut || sh->bound == um_explore_run.x->bound))
+	if (!again && ((!sh->cut && !sh->found_place) || sh->bound == um_explore_run.x->bound))
 		return false;
 	if (!again)
 		sh->bound++;
@@ -332,6 +392,8 @@ static void run_schedules(void *arg)
 	struct um_explore_shared *sh = um_explore_run.sh;
 	u64 last = host_monotonic_ns();
 
+	if (!warm_up())
+		return;
 	while (sh->state == UM_RUN_NEXT) {
 		host_child_forget();
 		sh->sum.schedules++;
@@ -352,8 +414,7 @@ static long search(void)
 	struct um_explore_shared *sh = um_explore_run.sh;
 
 	for (;;) {
-		sh->state = UM_RUN_NEXT;
-		host_child(run_schedules, NULL);
+		run_child(run_schedules);
 		switch (sh->state) {
 		case UM_RUN_SETUP:
 			tell("umdev: %s: it cannot be set up", um_explore_run.x->name);

@@ -14,6 +14,9 @@
 #define UM_CHOICES	8192
 #define UM_PLACES	4096		/* a power of two */
 #define UM_PLACE_FRAMES	5
+#define UM_SLOTS	8	/* the tasks, and behind them what kernel threads run */
+#define UM_TIME		UM_SLOTS /* nobody: time passes, and the first timer expires, */
+#define UM_INTERRUPT	(UM_SLOTS + 1) /* and its function runs on the task that does */
 
 enum um_choice_kind {
 	UM_AT_POINT,			/* another task may run instead of the one that does */
@@ -26,7 +29,7 @@ struct um_choice {
 	u32 pos;			/* operations of all tasks before it */
 	u32 place;			/* of the operation; 0: it is none */
 	u8 kind, n, taken;
-	s8 task[UM_EXPLORE_TASKS];
+	s8 task[UM_SLOTS + 2];
 };
 
 enum um_run_state {
@@ -44,6 +47,7 @@ struct um_explore_shared {
 	struct um_choice choice[UM_CHOICES];
 	u32 pos;			/* in the schedule that runs */
 	bool differs;			/* a choice was not offered again */
+	bool warming, cold;		/* a schedule before the first one; it goes wrong */
 	u32 unused;			/* of a replay: choices that never came */
 	u64 random;
 	u32 pct_length;
@@ -73,6 +77,8 @@ void um_run_schedule(void);
 
 /* An operation of task @who on @object: is it at a place where two meet? */
 bool um_meet(const void *object, unsigned int who, u64 place);
+/* What goes by this number: a task's name, or "work" and its function. */
+void um_title(int who, char *buf, size_t size);
 /* Nothing is known of objects any more. */
 void um_meet_nobody(void);
 

@@ -8,9 +8,16 @@
  * long as it has some, or from a replay; beyond it the first alternative is
  * taken, which is that nothing happens, or whatever chance says.
  *
- * A task that waits is held where it waits, so nobody runs who was not chosen;
- * when nobody could, all are let go: one waits for time, which passes then, or
- * the wait primitive tells of a deadlock.
+ * A task that waits is held where it waits, so nobody runs who was not chosen.
+ * When nobody could, time passes to the first that waits for one; when nobody
+ * does, all are let go, and the wait primitive tells of a deadlock.
+ *
+ * A kernel thread becomes one of the tasks when it begins with a work item, a
+ * timer's function or that of a driver's thread, and is none any more when that
+ * has ended; what it does in between is its own. Where a timer is armed it is an
+ * alternative that it expires now, since nobody knows how long a task is stopped:
+ * on another processor, or on this one, which has it run to its end first, unless
+ * bottom halves are off.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -19,7 +26,9 @@
 #include "check/subscriber.h"
 #include "explore/explore_internal.h"
 #include "host/host.h"
+#include "kernel/sched/driver.h"
 #include "kernel/sched/sched.h"
+#include "kernel/time/time.h"
 
 #define BEFORE (UM_ON(UM_LOCK) | UM_ON(UM_TRYLOCK) | UM_ON(UM_WAIT) | UM_ON(UM_WORK_QUEUE) | \
 		UM_ON(UM_TIMER_ARM) | UM_ON(UM_RCU_LOCK) | UM_ON(UM_RCU_CALL) |		\
@@ -29,15 +38,30 @@
 		UM_ON(UM_STORE_RELEASE) | UM_ON(UM_LOAD_ACQUIRE) | UM_ON(UM_LIST_ADD) |	\
 		UM_ON(UM_LIST_DEL))
 #define AFTER (UM_ON(UM_UNLOCK) | UM_ON(UM_WAKE))
+#define ARRIVAL (UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN) | UM_ON(UM_TASK_RUN))
+
+/* A schedule that has come so far does not end. */
+#define MAX_STEPS (1u << 17)
+#define MAX_TIMES_AT_END 2
+#define MAX_LATE_ARRIVALS UM_SLOTS
 
 static struct {
-	struct um_sched_task *task[UM_EXPLORE_TASKS];
-	unsigned int n;			/* started */
-	unsigned int running;			/* index of the task that was chosen last */
+	struct um_sched_task *task[UM_SLOTS];	/* NULL: none, or none any more */
+	struct arrival {
+		enum um_kind kind;
+		unsigned long ip;	/* in its function */
+	} arrival[UM_SLOTS];		/* of those that are kernel threads */
+	unsigned int arrivals;		/* so far */
+	unsigned int late_arrivals;	/* when all tasks have ended */
+	int newest;			/* arrival */
+	unsigned int n;			/* tasks of the scenario; 0: nothing is chosen */
+	unsigned int running;		/* who was chosen last */
 	int next;			/* whom the current one was stopped for; -1: nobody */
+	bool has_rival;			/* one that was not there at its last operation */
+	unsigned int times_at_end;	/* that time has passed when all had ended */
 	u32 depth;			/* choices so far */
 	unsigned int preemptions, faults;
-	int priority[UM_EXPLORE_TASKS];
+	int priority[UM_SLOTS];
 	u32 lowered_at[8];		/* UM_PCT */
 } s;
 
@@ -57,9 +81,9 @@ static void draw_priorities(void)
 	const struct um_exploration *x = um_explore_run.x;
 	unsigned int i, k;
 
-	for (i = 0; i < x->tasks; i++)
+	for (i = 0; i < UM_SLOTS; i++)
 		s.priority[i] = x->depth + i;
-	for (i = x->tasks - 1; i > 0; i--) {
+	for (i = UM_SLOTS - 1; i > 0; i--) {
 		k = any_of(i + 1);
 		swap(s.priority[i], s.priority[k]);
 	}
@@ -67,15 +91,26 @@ static void draw_priorities(void)
 		s.lowered_at[i] = 1 + any_of(um_explore_run.sh->pct_length ?: 100);
 }
 
-/* The alternative with the highest priority; that of who has come to such a point sinks. */
+/*
+ * The alternative with the highest priority; that of who has come to such a point
+ * sinks, or else time passes there.
+ */
 static unsigned int by_priority(const struct um_choice *c)
 {
-	unsigned int i, best = 0;
+	unsigned int i, best = 0, tasks = c->n;
 
-	for (i = 0; i + 1 < um_explore_run.x->depth && i < ARRAY_SIZE(s.lowered_at); i++)
-		if (c->kind == UM_AT_POINT && s.lowered_at[i] == c->pos)
-			s.priority[s.running] = -(int)i;
-	for (i = 1; i < c->n; i++)
+	while (tasks > 1 && c->task[tasks - 1] >= UM_SLOTS)
+		tasks--;
+	if (c->kind == UM_AT_STOP && tasks < c->n)
+		return any_of(c->n);
+	for (i = 0; i + 1 < um_explore_run.x->depth && i < ARRAY_SIZE(s.lowered_at); i++) {
+		if (c->kind != UM_AT_POINT || s.lowered_at[i] != c->pos)
+			continue;
+		if (tasks < c->n && any_of(2))
+			return tasks + any_of(c->n - tasks);
+		s.priority[s.running] = -(int)i;
+	}
+	for (i = 1; i < tasks; i++)
 		if (s.priority[c->task[i]] > s.priority[c->task[best]])
 			best = i;
 	return best;
@@ -105,7 +140,8 @@ static unsigned int new_choice(const struct um_choice *c)
 {
 	if (um_explore_run.replay)
 		return replayed(c);
-	if (c->kind == UM_AT_FAULT || um_explore_run.x->how == UM_DEPTH_FIRST)
+	if (c->kind == UM_AT_FAULT || um_explore_run.x->how == UM_DEPTH_FIRST ||
+	    um_explore_run.sh->warming)
 		return 0;
 	return um_explore_run.x->how == UM_PCT ? by_priority(c) : any_of(c->n);
 }
@@ -158,27 +194,134 @@ static unsigned int choose(struct um_choice *c)
 
 static void add_who_could_run(struct um_choice *c, int but)
 {
-	unsigned int i;
+	int i;
 
-	for (i = 0; i < s.n; i++)
-		if (i != but && um_could_run(s.task[i]))
+	for (i = 0; i < UM_SLOTS; i++)
+		if (i != but && s.task[i] && um_could_run(s.task[i]))
 			c->task[c->n++] = i;
 }
 
-/* The current task is stopped: who goes on? -1: nobody could. */
+static bool all_have_ended(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < s.n; i++)
+		if (!s.task[i]->ended)
+			return false;
+	return true;
+}
+
+static const char *why_stopped(void)
+{
+	const struct um_sched_task *t = s.task[s.running];
+
+	if (!um_explore_run.sh->pos)
+		return "has not begun";
+	return !t || t->ended ? "has ended" : "has to wait";
+}
+
+/* A timer that is armed when the tasks have ended expires then, or is left armed. */
+static int choose_end(struct um_choice *c)
+{
+	if (s.times_at_end == MAX_TIMES_AT_END || !um_timer_is_armed())
+		return -1;
+	c->n = 2;
+	c->task[0] = -1;
+	c->task[1] = UM_TIME;
+	if (!choose(c))
+		return -1;
+	s.times_at_end++;
+	return UM_TIME;
+}
+
+/* The current task is stopped: who goes on? -1: nobody could, or all is done. */
 static int choose_next(void)
 {
 	struct um_choice c = { .pos = um_explore_run.sh->pos, .kind = UM_AT_STOP };
 	int next;
 
-	add_who_could_run(&c, -1);
-	if (!c.n)
-		return -1;
+	for (add_who_could_run(&c, -1); !c.n; add_who_could_run(&c, -1)) {
+		if (all_have_ended())
+			return choose_end(&c);
+		if (!um_fibers_pass_time())
+			return -1;
+		um_wait_quiet();
+	}
 	next = c.task[choose(&c)];
 	if (um_explore_run.trace)
-		um_trace_switch(s.running, next, !c.pos ? "has not begun" :
-				s.task[s.running]->ended ? "has ended" : "has to wait");
+		um_trace_switch(s.running, next, why_stopped());
 	return next;
+}
+
+/* Whom the first timer, or a sleep that ends before it, makes run. */
+static int choose_after_time(void)
+{
+	unsigned int before = s.arrivals;
+
+	um_fibers_pass_time();
+	um_wait_quiet();
+	if (s.arrivals != before)
+		return s.newest;
+	return s.task[s.running] && um_could_run(s.task[s.running]) ? s.running : choose_next();
+}
+
+/* ---- what kernel threads run --------------------------------------------------------- */
+
+static int slot_of(const struct um_op_task *t)
+{
+	int i;
+
+	for (i = 0; i < UM_SLOTS; i++)
+		if (s.task[i] && t == &s.task[i]->op)
+			return i;
+	return -1;
+}
+
+/* With too many at once one runs as it comes. A place is taken again as late as can be. */
+static bool arrives(enum um_kind kind, const struct um_op *op)
+{
+	struct um_op_task *t = host_task_get();
+	unsigned int i, slot;
+
+	if (!s.n || t->quiet || slot_of(t) >= 0 || !op->ip)
+		return false;
+	/* what goes on when all have ended may go on for ever */
+	if (all_have_ended() && s.late_arrivals++ == MAX_LATE_ARRIVALS)
+		return false;
+	for (i = s.n; i < UM_SLOTS; i++) {
+		slot = s.n + s.arrivals++ % (UM_SLOTS - s.n);
+		if (s.task[slot])
+			continue;
+		s.task[slot] = container_of(t, struct um_sched_task, op);
+		s.arrival[slot] = (struct arrival){ kind, op->ip };
+		s.newest = slot;
+		return true;
+	}
+	return false;
+}
+
+static void leaves(enum um_kind kind)
+{
+	int slot = slot_of(host_task_get());
+
+	if (slot >= (int)s.n && s.arrival[slot].kind == kind)
+		s.task[slot] = NULL;
+}
+
+void um_title(int who, char *buf, size_t size)
+{
+	const struct um_exploration *x = um_explore_run.x;
+	const struct arrival *a = &s.arrival[who % UM_SLOTS];
+	struct host_symbol symbol;
+
+	if (who >= UM_SLOTS || who < x->tasks) {
+		host_snprintf(buf, size, "%s", who == UM_TIME ? "time" : who == UM_INTERRUPT ?
+			      "the timer" : x->task_name[who] ?: "task");
+		return;
+	}
+	host_find_symbol((const void *)a->ip, &symbol);
+	host_snprintf(buf, size, "%s %s", a->kind == UM_WORK_RUN ? "work" :
+		      a->kind == UM_TIMER_RUN ? "timer" : "thread", symbol.function);
 }
 
 /* ---- operations ------------------------------------------------------------------------ */
@@ -193,6 +336,27 @@ static u64 place_of(void *const *pc, unsigned int n)
 	return h | 1;
 }
 
+static void offer_timer(struct um_choice *c)
+{
+	const struct um_op_task *t = host_task_get();
+
+	if (all_have_ended() || !um_timer_is_armed())
+		return;
+	c->task[c->n++] = UM_TIME;
+	if (!t->bh_off && !t->irqs_off && !t->in_softirq && !t->in_hardirq)
+		c->task[c->n++] = UM_INTERRUPT;
+}
+
+static void interrupt(void)
+{
+	if (um_explore_run.trace)
+		um_trace_switch(s.running, UM_INTERRUPT, "is interrupted");
+	um_fibers_pass_time();
+	um_timer_interrupt();
+	if (um_explore_run.trace)
+		um_trace_switch(UM_INTERRUPT, s.running, "has ended");
+}
+
 /* At an operation of the current task: is another one to run before it? */
 static bool is_stopped_for_another(u64 place)
 {
@@ -204,6 +368,7 @@ static bool is_stopped_for_another(u64 place)
 	unsigned int taken;
 
 	add_who_could_run(&c, s.running);
+	offer_timer(&c);
 	if (!um_explore_run.replay && x->how != UM_PCT &&
 	    s.preemptions >= um_explore_run.sh->bound) {
 		um_explore_run.sh->cut |= c.n > 1;
@@ -213,27 +378,55 @@ static bool is_stopped_for_another(u64 place)
 	if (!taken)
 		return false;
 	s.preemptions++;
+	if (c.task[taken] == UM_INTERRUPT) {
+		interrupt();
+		return false;
+	}
 	s.next = c.task[taken];
 	if (um_explore_run.trace)
 		um_trace_switch(s.running, s.next, "is preempted");
 	return true;
 }
 
+static bool is_chosen(const struct um_op_task *t)
+{
+	return s.n && s.task[s.running] && t == &s.task[s.running]->op && !t->quiet;
+}
+
+/* Kernel threads run until they arrive, which makes them alternatives; then it goes on. */
+static void make_way(void)
+{
+	unsigned int before = s.arrivals;
+
+	s.next = s.running;
+	um_op_models.hold();
+	s.has_rival |= s.arrivals != before;
+}
+
+static void __noreturn never_ends(void)
+{
+	um_die("livelock", "after %u operations the tasks have not ended", MAX_STEPS);
+}
+
 static noinline bool pass(enum um_kind kind, const struct um_op *op)
 {
-	struct um_op_task *t = host_task_get();
 	void *pc[UM_PLACE_FRAMES];
 	unsigned int n;
 	bool meets;
 	u64 place;
 
-	if (!s.n || t != &s.task[s.running]->op || t->quiet)
+	if (!is_chosen(host_task_get()))
 		return false;
-	um_explore_run.sh->pos++;
+	if (um_fibers_others_run())
+		make_way();
+	if (um_explore_run.sh->pos++ == MAX_STEPS)
+		never_ends();
 	n = host_stack(pc, UM_PLACE_FRAMES, UM_OP_FRAMES + 1);
 	place = place_of(pc, n);
-	meets = um_meet(op->object, s.running, place) || um_explore_run.replay ||
+	/* what it does to whom is not known before it has run */
+	meets = um_meet(op->object, s.running, place) || s.has_rival || um_explore_run.replay ||
 		um_explore_run.x->shards > 1;
+	s.has_rival = kind == UM_TIMER_ARM;
 	if (meets && um_explore_run.trace)
 		um_trace_op(s.running, kind, op, pc, n);
 	return meets && is_stopped_for_another(place);
@@ -241,12 +434,11 @@ static noinline bool pass(enum um_kind kind, const struct um_op *op)
 
 static bool call_fails(const struct um_op *op)
 {
-	struct um_op_task *t = host_task_get();
 	struct um_choice c = {
 		.pos = um_explore_run.sh->pos, .kind = UM_AT_FAULT, .n = 2, .task = { -1, -2 },
 	};
 
-	if (!s.n || t != &s.task[s.running]->op || t->quiet)
+	if (!is_chosen(host_task_get()))
 		return false;
 	/* several may come between two operations */
 	um_explore_run.sh->pos++;
@@ -260,22 +452,46 @@ static bool call_fails(const struct um_op *op)
 	return true;
 }
 
+/* Whoever looks again and again for what another is to do lets it. */
+static bool gives_way(void)
+{
+	struct um_choice c = { .pos = um_explore_run.sh->pos, .kind = UM_AT_STOP };
+
+	if (!is_chosen(host_task_get()))
+		return false;
+	if (um_explore_run.sh->pos++ == MAX_STEPS)
+		never_ends();
+	add_who_could_run(&c, s.running);
+	if (!c.n)
+		return false;
+	s.next = c.task[choose(&c)];
+	if (um_explore_run.trace)
+		um_trace_switch(s.running, s.next, "gives way");
+	return true;
+}
+
 static enum um_decision begin(enum um_kind kind, struct um_op *op)
 {
 	if (kind == UM_FALLIBLE)
 		return call_fails(op) ? UM_FAIL : UM_GO_ON;
+	if (UM_ON(kind) & ARRIVAL)
+		return arrives(kind, op) ? UM_SWITCH : UM_GO_ON;
+	if (kind == UM_YIELD)
+		return gives_way() ? UM_SWITCH : UM_GO_ON;
 	return pass(kind, op) ? UM_SWITCH : UM_GO_ON;
 }
 
 static void end(enum um_kind kind, int outcome, struct um_op *op)
 {
-	if (pass(kind, op))
+	if (UM_ON(kind) & ARRIVAL)
+		leaves(kind);
+	else if (pass(kind, op))
 		um_op_models.hold();
 }
 
 static struct um_subscriber explorer = {
 	.rank = UM_RANK_EXPLORER, .when_asked = true,
-	.begins = BEFORE | UM_ON(UM_FALLIBLE), .ends = AFTER, .begin = begin, .end = end,
+	.begins = BEFORE | ARRIVAL | UM_ON(UM_YIELD) | UM_ON(UM_FALLIBLE), .ends = AFTER | ARRIVAL, .begin = begin, .end = end,
 };
 UM_SUBSCRIBER(explorer)
 
@@ -309,21 +525,33 @@ static void start_tasks(struct start *start)
 	s.n = x->tasks;
 }
 
+/* A kernel thread whose work is done does what else it has to do. */
+static void run_until_stopped(unsigned int who)
+{
+	struct um_sched_task *t = s.task[who];
+
+	um_task_run_alone((struct um_task *)t);
+	if (t->ended)
+		um_wait_quiet();
+	if (slot_of(&t->op) < 0)
+		um_task_resume((struct um_task *)t);
+	else if (!t->ended && s.next < 0)
+		um_explore_run.sh->sum.waits++;
+}
+
 static void run_tasks(void)
 {
-	struct um_explore_shared *sh = um_explore_run.sh;
 	int next = choose_next();
 
 	while (next >= 0) {
-		s.running = next;
-		s.next = -1;
-		um_task_run_alone((struct um_task *)s.task[next]);
-		if (s.next >= 0) {
-			next = s.next;
+		if (next == UM_TIME) {
+			next = choose_after_time();
 			continue;
 		}
-		sh->sum.waits += !s.task[next]->ended;
-		next = choose_next();
+		s.running = next;
+		s.next = -1;
+		run_until_stopped(next);
+		next = s.next >= 0 ? s.next : choose_next();
 	}
 }
 
@@ -333,8 +561,9 @@ static void join_tasks(long *result)
 
 	/* from here on nothing is chosen */
 	s.n = 0;
-	for (i = 0; i < n; i++)
-		um_task_resume((struct um_task *)s.task[i]);
+	for (i = 0; i < UM_SLOTS; i++)
+		if (s.task[i])
+			um_task_resume((struct um_task *)s.task[i]);
 	for (i = 0; i < n; i++)
 		result[i] = um_task_join((struct um_task *)s.task[i]);
 }
@@ -352,10 +581,13 @@ void um_run_schedule(void)
 	sh->pos = 0;
 	if (!explorer.on)
 		um_op_subscribe(&explorer, true);
+	um_wait_quiet();
 	if (x->setup && x->setup(x->arg)) {
 		sh->state = UM_RUN_SETUP;
 		return;
 	}
+	/* what the setup has others do is no choice */
+	um_wait_quiet();
 	if (x->how == UM_PCT)
 		draw_priorities();
 	sh->state = UM_RUN_ON;

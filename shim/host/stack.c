@@ -377,7 +377,9 @@ static const char *short_path(const char *path)
 
 static bool is_header(const char *file)
 {
-	return !strncmp(short_path(file), "shim/include/", 13);
+	const char *end = strrchr(file, '.');
+
+	return !strncmp(short_path(file), "shim/", 5) && end && !strcmp(end, ".h");
 }
 
 static const char *call_place(Dwarf_Die *cu, Dwarf_Die *inlined, int *number)

@@ -89,8 +89,11 @@ static void kthread_main(void *arg)
 	__set_current_state(TASK_UNINTERRUPTIBLE);
 	complete(&k->ready);
 	schedule();
-	if (!READ_ONCE(k->stop))
+	if (!READ_ONCE(k->stop)) {
+		um_begin(UM_TASK_RUN, .object = k, .ip = (unsigned long)k->fn + 1);
 		k->result = k->fn(k->data);
+		um_end(UM_TASK_RUN, 0, .object = k);
+	}
 	um_task_ends("kthread", k->fn);
 
 	mutex_lock(&kthreads_lock);

@@ -180,6 +180,115 @@ static void what_no_other_touches_is_no_point(void **state)
 	assert_true(out.points >= 8);
 }
 
+/* ---- what kernel threads run -------------------------------------------------------------- */
+
+static long work_has_added(void *arg, const long *result, unsigned int faults)
+{
+	return k_sum_of_work() != 2;
+}
+
+static long thread_has_added(void *arg, const long *result, unsigned int faults)
+{
+	return k_sum_of_thread() != 2;
+}
+
+static long timer_has_added(void *arg, const long *result, unsigned int faults)
+{
+	return k_count() != 2;
+}
+
+/* What it starts adds one, and so does itself. Returns findings; there is none at bound 0. */
+static long explore_alone(long (*run)(void *), long (*check)(void *, const long *, unsigned int),
+			  unsigned int bound)
+{
+	struct um_exploration x = {
+		.tasks = 1, .task_name = { "starts it" }, .run = { run }, .check = check,
+	};
+	long found;
+
+	assert_int_equal(explore(&x), 0);
+	assert_true(out.complete);
+	x.bound = bound;
+	found = explore(&x);
+	assert_true(out.complete);
+	assert_false(out.nondeterministic);
+	return found;
+}
+
+static void work_item_runs_beside_the_task(void **state)
+{
+	assert_int_equal(explore_alone(k_queues_and_adds, work_has_added, 1), 1);
+	assert_non_null(strstr(report, "is preempted: work add_by_work goes on"));
+	assert_int_equal(explore_alone(k_cancels_and_adds, work_has_added, 2), 0);
+	assert_true(out.schedules > 1);
+}
+
+static void two_work_items_run_beside_each_other(void **state)
+{
+	assert_int_equal(explore_alone(k_queues_two, work_has_added, 1), 1);
+	assert_non_null(strstr(report, "work add_by_work is preempted, holds events, one_work: "
+			       "work add_by_work goes on"));
+}
+
+static void thread_of_a_driver_runs_beside_the_task(void **state)
+{
+	assert_int_equal(explore_alone(k_starts_and_adds, thread_has_added, 1), 1);
+	assert_non_null(strstr(report, "thread add_by_thread"));
+}
+
+static void timer_may_expire_anywhere(void **state)
+{
+	assert_int_equal(explore_alone(k_arms_and_counts, timer_has_added, 1), 1);
+	assert_non_null(strstr(report, "is preempted: time goes on"));
+	assert_int_equal(explore_alone(k_disarms_and_counts, timer_has_added, 2), 0);
+	assert_true(out.schedules > 10);
+}
+
+static long all_is_right(void *arg, const long *result, unsigned int faults)
+{
+	return 0;
+}
+
+static void timer_may_interrupt_the_task(void **state)
+{
+	assert_int_equal(explore_alone(k_is_busy, all_is_right, 1), 1);
+	assert_non_null(strstr(report, "is interrupted: the timer goes on"));
+	assert_non_null(strstr(report, "livelock: "));
+	assert_int_equal(explore_alone(k_is_busy_uninterrupted, all_is_right, 2), 0);
+	assert_true(out.schedules > 2);
+}
+
+static void chance_lets_time_pass(void **state)
+{
+	struct um_exploration x = {
+		.tasks = 1, .run = { k_arms_and_counts }, .check = timer_has_added,
+		.how = UM_PCT, .depth = 3, .seed = 3, .schedules = 100,
+	};
+
+	assert_int_equal(explore(&x), 1);
+}
+
+static void what_goes_on_for_ever_is_a_livelock(void **state)
+{
+	struct um_exploration x = { .tasks = 1, .run = { k_waits_beside_a_timer } };
+
+	assert_int_equal(explore(&x), 1);
+	assert_true(out.complete);
+	assert_non_null(strstr(report, "livelock: after "));
+}
+
+/* The first time it takes a step that it never takes again. */
+static void what_is_made_once_is_no_part_of_the_search(void **state)
+{
+	struct um_exploration x = {
+		.tasks = 2, .run = { k_makes_it_once, k_makes_it_once }, .bound = 2,
+	};
+
+	assert_int_equal(explore(&x), 0);
+	assert_true(out.complete);
+	assert_false(out.nondeterministic);
+}
+
 /* ---- chance -------------------------------------------------------------------------------- */
 
 static void chance_finds_it_too(void **state)
@@ -310,6 +419,14 @@ int main(int argc, char **argv)
 		cmocka_unit_test(two_frees_are_found_and_named),
 		cmocka_unit_test(fault_and_race_are_found_together_only),
 		cmocka_unit_test(what_no_other_touches_is_no_point),
+		cmocka_unit_test(work_item_runs_beside_the_task),
+		cmocka_unit_test(two_work_items_run_beside_each_other),
+		cmocka_unit_test(thread_of_a_driver_runs_beside_the_task),
+		cmocka_unit_test(timer_may_expire_anywhere),
+		cmocka_unit_test(timer_may_interrupt_the_task),
+		cmocka_unit_test(what_goes_on_for_ever_is_a_livelock),
+		cmocka_unit_test(what_is_made_once_is_no_part_of_the_search),
+		cmocka_unit_test(chance_lets_time_pass),
 		cmocka_unit_test(chance_finds_it_too),
 		cmocka_unit_test(shards_make_up_the_whole),
 		cmocka_unit_test(finding_can_be_replayed),

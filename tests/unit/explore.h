@@ -30,7 +30,29 @@ long k_alone(void *unused);
 long k_frees(void *unused);
 long k_uses(void *unused);
 
+/* Takes a lock once more the first time. */
+long k_makes_it_once(void *unused);
+
 /* Takes a lock once more each third time. */
 long k_fickle(void *unused);
+
+/* Each with something that a kernel thread runs, which adds one as well. */
+long k_queues_and_adds(void *unused);
+long k_cancels_and_adds(void *unused);	/* not at once */
+long k_queues_two(void *unused);
+long k_sum_of_work(void);
+long k_starts_and_adds(void *unused);
+long k_sum_of_thread(void);
+/* The same with a timer. */
+long k_arms_and_counts(void *unused);
+long k_disarms_and_counts(void *unused);
+long k_count(void);
+
+/* A timer's function spins until it is not busy; in the second no timer interrupts it. */
+long k_is_busy(void *unused);
+long k_is_busy_uninterrupted(void *unused);
+
+/* For what never comes, while a timer arms itself again and again. */
+long k_waits_beside_a_timer(void *unused);
 
 #endif

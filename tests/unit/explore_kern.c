@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel side of explore.c: faults of which each shows in few schedules. */
+#include <linux/atomic.h>
+#include <linux/bottom_half.h>
 #include <linux/completion.h>
 #include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/kthread.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/timer.h>
+#include <linux/workqueue.h>
 
 #include "explore.h"
 
@@ -156,10 +163,178 @@ long k_uses(void *unused)
 	return 0;
 }
 
+long k_makes_it_once(void *unused)
+{
+	static bool is_made;
+
+	if (!is_made)
+		get(&sum);
+	is_made = true;
+	get(&sum);
+	return 0;
+}
+
 long k_fickle(void *unused)
 {
 	if (times++ % 3 == 2)
 		get(&sum);
 	get(&sum);
+	return 0;
+}
+
+/* ---- what kernel threads run ---------------------------------------------------------- */
+
+static void add_by_work(struct work_struct *work)
+{
+	k_add_one(NULL);
+}
+static DECLARE_WORK(one_work, add_by_work);
+static DECLARE_WORK(other_work, add_by_work);
+
+long k_queues_and_adds(void *unused)
+{
+	queue_work(system_wq, &one_work);
+	return k_add_one(NULL);
+}
+
+long k_cancels_and_adds(void *unused)
+{
+	queue_work(system_wq, &one_work);
+	if (cancel_work_sync(&one_work))
+		k_add_one(NULL);
+	return k_add_one(NULL);
+}
+
+long k_queues_two(void *unused)
+{
+	queue_work(system_wq, &one_work);
+	queue_work(system_wq, &other_work);
+	flush_work(&one_work);
+	flush_work(&other_work);
+	return 0;
+}
+
+long k_sum_of_work(void)
+{
+	flush_work(&one_work);
+	flush_work(&other_work);
+	return sum;
+}
+
+static DEFINE_SPINLOCK(count_lock);
+static long count;
+
+static void count_one(void)
+{
+	long now;
+
+	spin_lock_bh(&count_lock);
+	now = count;
+	spin_unlock_bh(&count_lock);
+	spin_lock_bh(&count_lock);
+	count = now + 1;
+	spin_unlock_bh(&count_lock);
+}
+
+static void count_by_timer(struct timer_list *timer)
+{
+	count_one();
+}
+static DEFINE_TIMER(counts, count_by_timer);
+
+long k_arms_and_counts(void *unused)
+{
+	count = 0;
+	mod_timer(&counts, jiffies + 3600 * HZ);
+	count_one();
+	return 0;
+}
+
+long k_disarms_and_counts(void *unused)
+{
+	count = 0;
+	mod_timer(&counts, jiffies + 3600 * HZ);
+	if (del_timer_sync(&counts))
+		count_one();
+	count_one();
+	return 0;
+}
+
+long k_count(void)
+{
+	if (del_timer_sync(&counts))
+		count_one();
+	return count;
+}
+
+static int add_by_thread(void *unused)
+{
+	k_add_one(NULL);
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (kthread_should_stop())
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+	return 0;
+}
+
+static struct task_struct *thread;
+
+long k_starts_and_adds(void *unused)
+{
+	thread = kthread_run(add_by_thread, NULL, "adds");
+	return k_add_one(NULL);
+}
+
+long k_sum_of_thread(void)
+{
+	/* one that had not begun does not */
+	return sum + (kthread_stop(thread) == -EINTR);
+}
+
+static void arm_again(struct timer_list *timer)
+{
+	mod_timer(timer, jiffies + 1);
+}
+static DEFINE_TIMER(arms_again, arm_again);
+
+long k_waits_beside_a_timer(void *unused)
+{
+	mod_timer(&arms_again, jiffies + 1);
+	wait_for_completion(&end);
+	return 0;
+}
+
+static bool busy;
+static atomic_t steps;
+
+static void wait_while_busy(struct timer_list *timer)
+{
+	while (READ_ONCE(busy))
+		cpu_relax();
+}
+static DEFINE_TIMER(waits, wait_while_busy);
+
+long k_is_busy(void *unused)
+{
+	WRITE_ONCE(busy, true);
+	mod_timer(&waits, jiffies + HZ);
+	atomic_inc(&steps);
+	WRITE_ONCE(busy, false);
+	del_timer_sync(&waits);
+	return 0;
+}
+
+long k_is_busy_uninterrupted(void *unused)
+{
+	local_bh_disable();
+	WRITE_ONCE(busy, true);
+	mod_timer(&waits, jiffies + HZ);
+	atomic_inc(&steps);
+	WRITE_ONCE(busy, false);
+	local_bh_enable();
+	del_timer_sync(&waits);
 	return 0;
 }

@@ -75,9 +75,18 @@ struct um_explored {
  * A preemption point is an operation (a lock, a count, a list, a wake-up) at a
  * place of the code where some schedule had an object that another task touched,
  * too; as long as such places are found the search begins again. With shards
- * each operation is one. Kernel threads (workers, timers) run whenever the
- * task that was chosen is stopped or waits; a task that waits for time goes on
- * when nobody else could.
+ * each operation is one.
+ *
+ * What kernel threads run is chosen as well: a work item, a timer's function and
+ * that of a driver's thread are tasks from their beginning to their end (in a
+ * replay string the numbers behind those of the tasks, to 7). Where a timer is
+ * armed it may expire at any point, however long it has, which costs a preemption:
+ * on another processor (8), or on the task itself where bottom halves are on (9);
+ * what is armed at the end may expire, or not. Time passes by itself when nobody
+ * could go on.
+ *
+ * The schedule without any choice runs first, until it is twice the same: what is
+ * made once and stays is no part of a schedule.
  *
  * A finding is told with what the detectors said, the interleaving in columns,
  * and a string for @x->replay; schedules that say the same are counted with the

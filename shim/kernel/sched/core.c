@@ -64,8 +64,17 @@ void um_sched_unlock(void)
 	um_this()->op.quiet--;
 }
 
-/* For a task that is none any more. */
-static void unlock_for_good(void)
+/* The same for who may be no task, not yet or not any more. */
+static void lock_as_anybody(void)
+{
+	struct um_op_task *t = host_task_get();
+
+	if (t)
+		t->quiet++;
+	host_lock(&sched.lock);
+}
+
+static void unlock_as_anybody(void)
 {
 	struct um_op_task *t = host_task_get();
 
@@ -78,12 +87,12 @@ static void task_forget(void *arg)
 {
 	struct um_sched_task *t = arg;
 
-	host_lock(&sched.lock);
+	lock_as_anybody();
 	list_del(&t->all);
 	sched.running--;
 	um_wake(&sched);
 	um_wake(&um_rcu_tasks_waiting);
-	host_unlock(&sched.lock);
+	unlock_as_anybody();
 	um_op_task_free(&t->op);
 	host_free(t);
 }
@@ -96,12 +105,12 @@ static struct um_sched_task *task_new(const char *name)
 	t->task.tgid = 1;
 	host_snprintf(t->task.comm, sizeof(t->task.comm), "%s", name);
 	t->op.comm = t->task.comm;
-	host_lock(&sched.lock);
+	lock_as_anybody();
 	t->task.pid = sched.next_pid++;
 	t->op.pid = t->task.pid;
 	list_add_tail(&t->all, &sched.all);
 	sched.running++;
-	host_unlock(&sched.lock);
+	unlock_as_anybody();
 	return t;
 }
 
@@ -270,7 +279,7 @@ static void check_deadlock(void)
 		return;
 	/* all of them wait: what they wrote is read in peace, and this never returns */
 	sched.deadlock_told = true;
-	unlock_for_good();
+	unlock_as_anybody();
 	host_free(waiters);
 	waiters = host_need(n * sizeof(*waiters));
 	n = 0;
@@ -576,19 +585,32 @@ static bool wait_is_over(const struct um_sched_task *t)
 	return !t->stopped && (t->ready(t->ready_arg) || signalled(t, t->why));
 }
 
-static bool task_is_blocked(const void *arg)
+static bool all_wait(const void *unused)
 {
-	const struct um_sched_task *t = arg;
 	struct um_sched_task *o;
 
-	if (t->ended)
-		return true;
-	if (!t->is_waiting || wait_is_over(t) || sched.running)
+	if (sched.running)
 		return false;
 	list_for_each_entry(o, &sched.waiting, waiting)
 		if (o->why->object != &sched && wait_is_over(o))
 			return false;
 	return true;
+}
+
+static bool task_is_blocked(const void *arg)
+{
+	const struct um_sched_task *t = arg;
+
+	return t->ended || (t->is_waiting && !wait_is_over(t) && all_wait(NULL));
+}
+
+void um_wait_quiet(void)
+{
+	static const struct um_why why = { .kind = "quiet", .object = &sched };
+
+	um_sched_lock();
+	um_wait_until(all_wait, NULL, &why, UM_FOREVER);
+	um_sched_unlock();
 }
 
 bool um_task_wait_blocked(struct um_task *task)

@@ -38,6 +38,11 @@ struct um_driver {
 extern const struct um_driver um_threads, um_fibers;
 extern const struct um_driver *um_driver;
 
+/* Could another task run, if this one waited? */
+bool um_fibers_others_run(void);
+/* Time jumps to the first that waits for one. False: nobody does. */
+bool um_fibers_pass_time(void);
+
 /* What a driver has a task run. */
 void um_task_main(void *task);
 /* It never runs again: nothing of it is waited for. Inner lock held; its memory stays. */

@@ -74,7 +74,7 @@ static void pass_time(u64 ns)
 	wake_sleepers();
 }
 
-static void jump_to_first_sleeper(void)
+static bool jump_to_first_sleeper(void)
 {
 	struct um_sched_task *t;
 	u64 first = U64_MAX;
@@ -82,17 +82,33 @@ static void jump_to_first_sleeper(void)
 	list_for_each_entry(t, &f.sleeping, turn)
 		first = min(first, t->wake_at);
 	if (first == U64_MAX)
-		um_die("deadlock", "no task can run");
+		return false;
 	f.now = max(f.now, first);
 	wake_sleepers();
+	return true;
+}
+
+bool um_fibers_others_run(void)
+{
+	return !list_empty(&f.runnable);
+}
+
+bool um_fibers_pass_time(void)
+{
+	bool passed;
+
+	f.running->op.quiet++;
+	passed = jump_to_first_sleeper();
+	f.running->op.quiet--;
+	return passed;
 }
 
 static struct um_sched_task *next_task(void)
 {
 	struct um_sched_task *t;
 
-	if (list_empty(&f.runnable))
-		jump_to_first_sleeper();
+	if (list_empty(&f.runnable) && !jump_to_first_sleeper())
+		um_die("deadlock", "no task can run");
 	t = list_first_entry(&f.runnable, struct um_sched_task, turn);
 	list_del_init(&t->turn);
 	f.running = t;

@@ -60,6 +60,8 @@ struct um_sched_task {
 struct um_sched_task *um_this(void);
 /* Of a task that was stopped: would it run if it were let go? Nobody else runs. */
 bool um_could_run(const struct um_sched_task *t);
+/* Until every other task waits for what has not come. */
+void um_wait_quiet(void);
 /* set_current_state() by the code at @ip. */
 void um_set_state(unsigned int state, unsigned long ip);
 /* Calls @fn for every task, inner lock held. */

@@ -13,6 +13,11 @@ struct timer_list;
 void um_timers_start(void);
 int um_timer_arm(struct timer_list *timer, unsigned long expires);
 
+/* Is there one that will expire, if only time passes? */
+bool um_timer_is_armed(void);
+/* The first of them runs on the calling task, where softirqs may; it has expired. */
+void um_timer_interrupt(void);
+
 /*
  * The function of a timer that is pending or runs, if it lies in this range; of
  * a delayed item the item's. NULL for none.

@@ -226,6 +226,16 @@ static struct timer_list *first_timer(void)
 	return NULL;
 }
 
+bool um_timer_is_armed(void)
+{
+	bool armed;
+
+	um_sched_lock();
+	armed = first_timer();
+	um_sched_unlock();
+	return armed;
+}
+
 /* The processor that arms: of a timer's function that on which it runs. */
 static pid_t this_base(void)
 {
@@ -273,7 +283,6 @@ static void call_function(struct timer_list *timer, pid_t base)
 		 .ip = (unsigned long)function + 1);
 	function(timer);
 	um_end(UM_TIMER_RUN, 0, .object = timer, .start = place_of(base), .map = &map);
-	um_task_ends("timer function", function);
 	um_softirq_exit();
 }
 
@@ -282,6 +291,7 @@ static void timers_thread(void);
 static void run_timer(struct timer_thread *t, struct timer_list *timer)
 {
 	bool more = !--timers.waiting;
+	const void *function;
 
 	take_out(timer);
 	t->running = timer;
@@ -290,12 +300,34 @@ static void run_timer(struct timer_thread *t, struct timer_list *timer)
 	um_sched_unlock();
 	if (more)
 		timers_thread();
+	function = timer->function;
 	call_function(timer, t->base);
+	um_task_ends("timer function", function);
 	um_sched_lock();
 	t->running = NULL;
 	timers.waiting++;
 	timers.changes++;
 	um_wake(&timers);
+}
+
+void um_timer_interrupt(void)
+{
+	struct timer_thread here = { .task = current };
+
+	um_sched_lock();
+	here.running = first_timer();
+	if (here.running) {
+		here.base = here.running->base;
+		take_out(here.running);
+		list_add_tail(&here.node, &timers.threads);
+		um_sched_unlock();
+		call_function(here.running, here.base);
+		um_sched_lock();
+		list_del(&here.node);
+		timers.changes++;
+		um_wake(&timers);
+	}
+	um_sched_unlock();
 }
 
 /* How long until the first one; to the nanosecond, not to the jiffy. */
