@@ -203,8 +203,9 @@ static bool warm_up(void)
 	unsigned int i;
 	bool same;
 
-	if (!sh->warming)
+	if (sh->cold)
 		return true;
+	sh->warming = true;
 	keep = host_need(sizeof(*keep));
 	memcpy(keep, sh, sizeof(*keep));
 	um_explore_run.replay = NULL;
@@ -236,7 +237,6 @@ static int run_child(void (*fn)(void *arg))
 
 	for (;;) {
 		sh->state = UM_RUN_NEXT;
-		sh->warming = !sh->cold;
 		memcpy(keep, sh, sizeof(*keep));
 		status = host_child(fn, NULL);
 		if (!sh->warming)
@@ -386,6 +386,27 @@ static bool wants_no_more(u64 *last)
 	return x->progress(um_explore_run.sh->sum.schedules, x->arg);
 }
 
+static void schedule_alone(void *arg)
+{
+	um_run_schedule();
+}
+
+/*
+ * In the child: the next one. A call that failed may leave something for the next
+ * schedule, such as a table that could not grow: with faults each has a process,
+ * and so the state, of its own.
+ */
+static void run_next(void)
+{
+	um_explore_run.sh->sum.schedules++;
+	if (um_explore_run.x->faults) {
+		host_child(schedule_alone, NULL);
+		return;
+	}
+	host_child_forget();
+	um_run_schedule();
+}
+
 /* In the child: until a schedule goes wrong, or there is none left. */
 static void run_schedules(void *arg)
 {
@@ -395,9 +416,7 @@ static void run_schedules(void *arg)
 	if (!warm_up())
 		return;
 	while (sh->state == UM_RUN_NEXT) {
-		host_child_forget();
-		sh->sum.schedules++;
-		um_run_schedule();
+		run_next();
 		if (sh->state != UM_RUN_NEXT)
 			return;
 		if (is_enough(sh) || wants_no_more(&last)) {
