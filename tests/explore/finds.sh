@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Faults that such code has had, put into our own (tests/history), which the
-# explorer must find: each patch with a line "Explore: SCENARIO [OPTION...]".
+# Faults that such code has had, put into our own (tests/history), and faults that
+# nothing else finds, which the explorer must find: each patch with a line
+# "Explore: SUBJECT SCENARIO [OPTION...]".
 # The first finding is replayed three times. Prints schedules and time of each.
 # UMDEV_BINARY_DIR and UMDEV_SOURCE_DIR are as ctest sets them.
 set -uo pipefail
 
 command -v patch >/dev/null || { echo "SKIP finds: no program 'patch'"; exit 77; }
 cd "${UMDEV_SOURCE_DIR:?}" || exit 2
-program=${UMDEV_BINARY_DIR:?}/tests/explore_mdev
-work=$UMDEV_BINARY_DIR/tests/explore
+work=${UMDEV_BINARY_DIR:?}/tests/explore
 bad=0
 
 fail() {
@@ -26,10 +26,11 @@ replay() {
 	done
 }
 
-mapfile -t patches < <(grep -l '^Explore: ' tests/history/core/*.patch)
+mapfile -t patches < <(grep -l '^Explore: ' tests/history/core/*.patch tests/explore/*.patch)
 for patch in "${patches[@]}"; do
 	name=$(basename "$patch" .patch)
-	read -r scenario options < <(sed -n 's/^Explore: //p' "$patch")
+	read -r subject scenario options < <(sed -n 's/^Explore: //p' "$patch")
+	program=$UMDEV_BINARY_DIR/tests/explore_$subject
 	dir=$work/$name
 	mkdir -p "$dir"
 	if ! tests/history/build "$patch" "$dir" >"$dir.log" 2>&1; then
