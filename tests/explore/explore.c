@@ -318,6 +318,15 @@ static void end_one(void)
 	print_row(&scenarios[i], &rows[i]);
 }
 
+/* Each job has a kernel of its own: pages of one that was booted before are shared. */
+static bool boot(void)
+{
+	if (!um_boot(NULL) && !o.subject->boot())
+		return true;
+	fprintf(stderr, "umdev explore: %s cannot be set up\n", o.subject->name);
+	return false;
+}
+
 static void run_all(void)
 {
 	unsigned int i, at_once = 0;
@@ -331,7 +340,11 @@ static void run_all(void)
 		fflush(NULL);
 		jobs[i] = fork();
 		if (!jobs[i]) {
-			run_scenario(&scenarios[i], &rows[i]);
+			if (boot())
+				run_scenario(&scenarios[i], &rows[i]);
+			else
+				rows[i].ret = -EIO;
+			fflush(NULL);
 			_exit(0);
 		}
 		at_once++;
@@ -457,13 +470,12 @@ int explore_main(const struct subject *subject, int argc, char **argv)
 		add_all(chosen, 0, 0);
 	rows = mmap(NULL, n_scenarios * sizeof(*rows), PROT_READ | PROT_WRITE,
 		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (rows == MAP_FAILED || um_boot(NULL) || subject->boot()) {
-		fprintf(stderr, "umdev explore: %s cannot be set up\n", subject->name);
+	if (rows == MAP_FAILED) {
+		fputs("umdev explore: no memory\n", stderr);
 		return 2;
 	}
 	print_head();
 	run_all();
 	print_sum();
-	err = status();
-	return um_shutdown() ? 2 : err;
+	return status();
 }
