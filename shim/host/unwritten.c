@@ -107,6 +107,9 @@ void host_memory_sent(const void *p, size_t size)
 /* No more than this lies between two frames of a task's stack. */
 #define NEAR	(1024L * 1024)
 
+/* A page may be looked at that its driver has freed: that is told elsewhere. */
+#define UNSEEN __attribute__((__no_sanitize_address__))
+
 static const u64 pattern = HOST_UNWRITTEN;
 
 /* Ends that are not aligned hold what an aligned word there would hold. */
@@ -128,7 +131,7 @@ void host_memory_written(const void *p, size_t size)
 {
 }
 
-static bool is_pattern(const char *p)
+static UNSEEN bool is_pattern(const char *p)
 {
 	u64 word;
 
@@ -136,7 +139,7 @@ static bool is_pattern(const char *p)
 	return word == pattern || word == (pattern << 32 | pattern >> 32);
 }
 
-static bool is_half(const char *p)
+static UNSEEN bool is_half(const char *p)
 {
 	u32 half;
 
@@ -147,7 +150,7 @@ static bool is_half(const char *p)
 #ifdef UMDEV_STACK_PATTERN
 static bool stack_pattern_sent;
 
-static bool is_stack_pattern(const char *p)
+static UNSEEN bool is_stack_pattern(const char *p)
 {
 	u64 word;
 
