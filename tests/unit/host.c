@@ -175,7 +175,8 @@ static void thread_that_cannot_be_made_is_told(void **state)
 	puts("SKIP: a sanitizer needs address space without a limit (preset release has none)");
 	skip();
 #endif
-	dies_saying("thread", "umdev: cannot start a thread: ");
+	/* what it lacks is addresses, which is told in its place */
+	dies_saying("thread", " MiB of addresses may be used, ");
 }
 
 static void memory_that_cannot_be_had_is_told(void **state)
