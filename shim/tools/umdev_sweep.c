@@ -452,8 +452,7 @@ static long with_virtio(void *arg)
 {
 	long err = with_device(arg);
 
-	err = err ? err : um_insmod("mdev_test_control", NULL);
-	return err ? err : um_insmod("mdev_test_virtio", NULL);
+	return err ? err : um_modprobe("mdev_test_virtio", NULL);
 }
 
 static long with_virtio_drivers(void *arg)
@@ -461,8 +460,7 @@ static long with_virtio_drivers(void *arg)
 	long err = with_parent(arg);
 
 	err = err ? err : um_insmod("virtio_mdev", NULL);
-	err = err ? err : um_insmod("mdev_test_control", NULL);
-	return err ? err : um_insmod("virtio_test_driver", NULL);
+	return err ? err : um_modprobe("virtio_test_driver", NULL);
 }
 
 /* A card without virtio_mdev; and one with it, without a virtio driver. */

@@ -19,6 +19,7 @@ import time
 BEGIN = re.compile(r"^\[ RUN      \] (\S+)")
 END = re.compile(r"^\[(       OK |  FAILED  |  SKIPPED |  ERROR   )\] (\S+)$")
 REASON = re.compile(r"^\[  REASON  \] (.*)")
+# SKIP and TODO are the two directives that TAP has
 TAP = re.compile(r"^(not )?ok \d+(?: - | )?(.*?)(?: # (SKIP|TODO) ?(.*))?$")
 LEAKS = "ERROR: LeakSanitizer: detected memory leaks"
 
