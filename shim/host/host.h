@@ -144,6 +144,8 @@ void host_symbol_text(const struct host_symbol *s, const void *pc, char *buf, si
 bool host_is_code(const void *addr);
 /* The same wherever the object that has this code comes to lie, and in each run. */
 u64 host_code_key(const void *pc);
+/* Which objects are mapped where: another number, and addresses may mean other code. */
+unsigned int host_code_table(void);
 
 /*
  * Told by the module loader: a file is about to be mapped, an object was, is gone.

@@ -49,6 +49,7 @@ struct mapped {
 struct code {
 	struct code *next;	/* of all there were */
 	unsigned int n;
+	unsigned int number;	/* from 1 on */
 	struct code_range {
 		uintptr_t start, end;
 		uintptr_t base;
@@ -64,6 +65,13 @@ struct code {
 static struct code *code, *all_code;
 /* Where the last address was found, by whoever looked: most come from one object. */
 static unsigned int code_hint;
+/*
+ * Return addresses that were found to be code, each with the number of the table
+ * that said so in the bits that no address has.
+ */
+#define SEEN		4096
+#define ADDRESS_BITS	47
+static u64 seen[SEEN];
 static struct mapped *maps;	/* newest first */
 static pthread_mutex_t maps_lock = PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP;
 
@@ -127,6 +135,7 @@ static struct code *note_code(void)
 		c = realloc(all, sizeof(*c) + all->n * sizeof(c->at[0]));
 		if (!c)
 			c = all;
+		c->number = all_code ? all_code->number + 1 : 1;
 		c->next = all_code;
 		all_code = c;
 	}
@@ -163,9 +172,45 @@ static const struct code_range *code_at(uintptr_t addr)
 	return &c->at[low];
 }
 
-static bool is_code(uintptr_t addr)
+static u64 *seen_slot(uintptr_t addr)
 {
-	return code_at(addr);
+	return &seen[(addr ^ addr >> 12) % SEEN];
+}
+
+/* Of the table as it is now; no entry begins with the other. */
+static u64 seen_begin(void)
+{
+	const struct code *c = __atomic_load_n(&code, __ATOMIC_ACQUIRE);
+
+	return c && !(c->number >> (64 - ADDRESS_BITS)) ? (u64)c->number << ADDRESS_BITS : ~0ULL;
+}
+
+/* What is not there yet is looked up; @begin is that of now. */
+static __attribute__((noinline)) bool becomes_seen(uintptr_t addr, u64 begin)
+{
+	if (!code_at(addr))
+		return false;
+	if (begin != ~0ULL)
+		__atomic_store_n(seen_slot(addr), begin | addr, __ATOMIC_RELAXED);
+	return true;
+}
+
+static inline __attribute__((always_inline)) bool is_seen(uintptr_t addr, u64 begin)
+{
+	return !(addr >> ADDRESS_BITS) &&
+	       __atomic_load_n(seen_slot(addr), __ATOMIC_RELAXED) == (begin | addr);
+}
+
+bool host_is_code(const void *addr)
+{
+	return code_at((uintptr_t)addr);
+}
+
+unsigned int host_code_table(void)
+{
+	const struct code *c = __atomic_load_n(&code, __ATOMIC_ACQUIRE);
+
+	return c ? c->number : 0;
 }
 
 u64 host_code_key(const void *pc)
@@ -175,27 +220,23 @@ u64 host_code_key(const void *pc)
 	return r ? r->object + ((uintptr_t)pc - r->base) : 0;
 }
 
-bool host_is_code(const void *addr)
-{
-	return is_code((uintptr_t)addr);
-}
-
+/* The @skip innermost are the shim's own, and have frames. */
 __attribute__((no_sanitize("address")))
 static unsigned int walk(uintptr_t *frame, void **pc, unsigned int max, unsigned int skip)
 {
 	uintptr_t limit = (uintptr_t)frame + STACK_MAX;
+	u64 begin = seen_begin();
 	unsigned int n = 0;
 
+	while (skip--)
+		frame = (uintptr_t *)frame[0];
 	while (n < max) {
 		uintptr_t *next = (uintptr_t *)frame[0];
-		void *ret = (void *)frame[1];
+		uintptr_t ret = frame[1];
 
-		if (!is_code((uintptr_t)ret))
+		if (!is_seen(ret, begin) && !becomes_seen(ret, begin))
 			break;
-		if (skip)
-			skip--;
-		else
-			pc[n++] = ret;
+		pc[n++] = (void *)ret;
 		/* frames of code without frame pointers end the walk */
 		if (next <= frame || (uintptr_t)next > limit || (uintptr_t)next & 7)
 			break;
