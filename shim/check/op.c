@@ -3,9 +3,9 @@
  * The dispatcher of operations: who wants to know of which kind.
  *
  * Each subscriber has a rank, and with it a slot of its own in the table of
- * each kind: slots are filled and emptied while others look, and a reader
- * sees a subscriber or not, never half of one. The mask that the inline tests
- * read is the sum of the table.
+ * each kind, and a bit that says so: slots are filled once, their bits set and
+ * cleared while others look, and a reader sees a subscriber or not, never half of
+ * one. The mask that the inline tests read is the sum of the table.
  *
  * Below the models and the detectors: calls the host and nobody else by name.
  * Never instrumented for TSan, to which it must be no order.
@@ -31,7 +31,10 @@ bool um_detectors_off;
 static struct {
 	struct host_lock lock;			/* guards changes */
 	struct um_subscriber *all[UM_RANKS];
-	struct um_subscriber *begin[UM_KINDS][UM_RANKS], *end[UM_KINDS][UM_RANKS];
+	struct listeners {
+		u32 ranks;			/* a bit for each that has something in its slot */
+		struct um_subscriber *of[UM_RANKS];
+	} begin[UM_KINDS], end[UM_KINDS];
 } ops;
 
 /* ---- subscribing ------------------------------------------------------------ */
@@ -49,6 +52,15 @@ static void sum_up(void)
 		__atomic_store_n(&um_op_mask[i], (u64)(mask >> 64 * i), __ATOMIC_RELEASE);
 }
 
+/* Lock held. */
+static void listen(struct listeners *l, struct um_subscriber *s, bool on)
+{
+	if (on)
+		l->of[s->rank] = s;
+	__atomic_store_n(&l->ranks, on ? l->ranks | 1u << s->rank : l->ranks & ~(1u << s->rank),
+			 __ATOMIC_RELEASE);
+}
+
 void um_op_subscribe(struct um_subscriber *s, bool on)
 {
 	int kind;
@@ -56,8 +68,8 @@ void um_op_subscribe(struct um_subscriber *s, bool on)
 	host_lock(&ops.lock);
 	s->on = on;
 	for (kind = 0; kind < UM_KINDS; kind++) {
-		WRITE_ONCE(ops.begin[kind][s->rank], on && s->begins & UM_ON(kind) ? s : NULL);
-		WRITE_ONCE(ops.end[kind][s->rank], on && s->ends & UM_ON(kind) ? s : NULL);
+		listen(&ops.begin[kind], s, on && s->begins & UM_ON(kind));
+		listen(&ops.end[kind], s, on && s->ends & UM_ON(kind));
 	}
 	sum_up();
 	host_unlock(&ops.lock);
@@ -207,15 +219,12 @@ void um_op_task_free(struct um_op_task *task)
  */
 noinline enum um_decision um_op_begin(enum um_kind kind, struct um_op *op)
 {
+	const struct listeners *l = &ops.begin[kind];
+	u32 ranks = __atomic_load_n(&l->ranks, __ATOMIC_ACQUIRE);
 	enum um_decision decision = UM_GO_ON, d;
-	struct um_subscriber *s;
-	int i;
 
-	for (i = 0; i < UM_RANKS; i++) {
-		s = READ_ONCE(ops.begin[kind][i]);
-		if (!s)
-			continue;
-		d = s->begin(kind, op);
+	for (; ranks; ranks &= ranks - 1) {
+		d = l->of[__builtin_ctz(ranks)]->begin(kind, op);
 		if (d == UM_SWITCH)
 			um_op_models.hold();
 		else if (decision == UM_GO_ON)
@@ -235,14 +244,14 @@ EXPORT_SYMBOL(um_op_begin);
  */
 void um_op_end(enum um_kind kind, int outcome, struct um_op *op)
 {
-	struct um_subscriber *s;
+	const struct listeners *l = &ops.end[kind];
+	u32 ranks = __atomic_load_n(&l->ranks, __ATOMIC_ACQUIRE);
 	int i;
 
 	/* backwards: the next point comes when all else has been noted */
-	for (i = UM_RANKS - 1; i >= 0; i--) {
-		s = READ_ONCE(ops.end[kind][i]);
-		if (s)
-			s->end(kind, outcome, op);
+	for (; ranks; ranks &= ~(1u << i)) {
+		i = 31 - __builtin_clz(ranks);
+		l->of[i]->end(kind, outcome, op);
 	}
 }
 EXPORT_SYMBOL(um_op_end);

@@ -43,7 +43,8 @@ static struct host_lock idle_lock;
 static pthread_key_t task_key;
 static pthread_once_t task_once = PTHREAD_ONCE_INIT;
 static void (*task_exit)(void *task);
-static __thread void *this_task;
+/* read at each operation: libumdev is there from a program's beginning */
+static __thread void *this_task __attribute__((tls_model("initial-exec")));
 
 static void *thread_main(void *arg)
 {
