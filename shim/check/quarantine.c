@@ -373,17 +373,13 @@ static void give_back(struct block *b)
 	host_unlock(&blocks.lock);
 }
 
-static void enter(struct block *b)
+/* Takes the lock; the oldest leave until so many objects and bytes are left. */
+static void shrink(unsigned int objects, size_t bytes)
 {
 	struct block *gone = NULL, *old;
 
 	host_lock(&blocks.lock);
-	b->newer = NULL;
-	*blocks.newest = b;
-	blocks.newest = &b->newer;
-	blocks.n_freed++;
-	blocks.bytes_freed += b->size;
-	while (blocks.n_freed > QUARANTINE_OBJECTS || blocks.bytes_freed > QUARANTINE_BYTES) {
+	while (blocks.n_freed > objects || blocks.bytes_freed > bytes) {
 		old = leave();
 		old->next = gone;
 		gone = old;
@@ -393,6 +389,23 @@ static void enter(struct block *b)
 		gone = old->next;
 		give_back(old);
 	}
+}
+
+static void enter(struct block *b)
+{
+	host_lock(&blocks.lock);
+	b->newer = NULL;
+	*blocks.newest = b;
+	blocks.newest = &b->newer;
+	blocks.n_freed++;
+	blocks.bytes_freed += b->size;
+	host_unlock(&blocks.lock);
+	shrink(QUARANTINE_OBJECTS, QUARANTINE_BYTES);
+}
+
+void um_quarantine_end(void)
+{
+	shrink(0, 0);
 }
 
 /* One so large that many others would have to go for it. */

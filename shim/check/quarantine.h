@@ -12,7 +12,12 @@ struct um_report;
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define UM_ASAN 1
+#elif __has_feature(memory_sanitizer)
+#define UM_MSAN 1
 #endif
+#endif
+#if !defined(UM_ASAN) && !defined(UM_MSAN) && !defined(UMDEV_TSAN)
+#define UM_BY_LIBC 1
 #endif
 
 /*
@@ -26,12 +31,22 @@ void um_block_story(struct um_report *r, const void *addr);
 /* Is the memory at @addr in quarantine? */
 bool um_block_is_freed(const void *addr);
 
-/* How many of @n bytes are @byte before one is not. By hand: under TSan a function of libc would be an access. */
+/* What waits there has nobody left who could use it: all of it goes back to the host. */
+void um_quarantine_end(void);
+
+/*
+ * How many of @n bytes are @byte before one is not. Under a sanitizer by hand:
+ * there a function of libc would be an access.
+ */
 static inline size_t um_poison_same(const char *p, unsigned char byte, size_t n)
 {
 	u64 all = 0x0101010101010101ULL * byte, words[4];
 	size_t i = 0;
 
+#ifdef UM_BY_LIBC
+	if (n && (unsigned char)*p == byte && !__builtin_memcmp(p, p + 1, n - 1))
+		return n;
+#endif
 	for (; i + sizeof(words) <= n; i += sizeof(words)) {
 		__builtin_memcpy(words, p + i, sizeof(words));
 		if ((words[0] ^ all) | (words[1] ^ all) | (words[2] ^ all) | (words[3] ^ all))
