@@ -67,8 +67,7 @@ static void add_place(char *buf, size_t size, void *const *pc, unsigned int n)
 	host_snprintf(buf, size, "%s %s:%d", s.function, base_name(s.file), s.line);
 }
 
-void um_trace_op(unsigned int who, enum um_kind kind, const struct um_op *op,
-		 void *const *unused, unsigned int none)
+void um_trace_op(unsigned int who, enum um_kind kind, const struct um_op *op)
 {
 	char text[256], place[160];
 	void *pc[16];

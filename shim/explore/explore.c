@@ -407,6 +407,17 @@ static void run_next(void)
 	um_run_schedule();
 }
 
+/*
+ * The list has been made that of the next schedule, which is another from its last
+ * choice on. Only who has run the one before knows what that was.
+ */
+static u32 repeated(const struct um_explore_shared *sh)
+{
+	if (!sh->n_choices || um_explore_run.x->faults)
+		return 0;
+	return max(sh->choice[sh->n_choices - 1].pos, 1u) - 1;
+}
+
 /* In the child: until a schedule goes wrong, or there is none left. */
 static void run_schedules(void *arg)
 {
@@ -425,6 +436,7 @@ static void run_schedules(void *arg)
 			sh->sum.complete = true;
 			sh->state = UM_RUN_DONE;
 		}
+		um_explore_run.repeats = repeated(sh);
 	}
 }
 

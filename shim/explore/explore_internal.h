@@ -69,12 +69,15 @@ struct um_explore_run {
 	const struct um_choice *replay;	/* NULL: none */
 	unsigned int n_replay;
 	bool trace;
+	u32 repeats;			/* so many operations are those of the schedule before */
 };
 extern struct um_explore_run um_explore_run;
 
 /* Runs one; what it comes to is in the shared state. */
 void um_run_schedule(void);
 
+/* Where in the code this stack is: the same in each run of a build. Never 0. */
+u64 um_place(void *const *pc, unsigned int n);
 /* An operation of task @who on @object: is it at a place where two meet? */
 bool um_meet(const void *object, unsigned int who, u64 place);
 /* What goes by this number: a task's name, or "work" and its function. */
@@ -83,8 +86,7 @@ void um_title(int who, char *buf, size_t size);
 void um_meet_nobody(void);
 
 /* Lines of the interleaving, for um_explore_run.trace. */
-void um_trace_op(unsigned int who, enum um_kind kind, const struct um_op *op,
-		 void *const *pc, unsigned int n);
+void um_trace_op(unsigned int who, enum um_kind kind, const struct um_op *op);
 void um_trace_switch(unsigned int from, int to, const char *why);
 
 #endif

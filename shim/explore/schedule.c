@@ -23,6 +23,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "check/quarantine.h"
 #include "check/subscriber.h"
 #include "explore/explore_internal.h"
 #include "host/host.h"
@@ -64,6 +65,9 @@ static struct {
 	int priority[UM_SLOTS];
 	u32 lowered_at[8];		/* UM_PCT */
 } s;
+
+/* Where each operation of the last schedule was, as far as there is room. */
+static u64 places[1 << 15];
 
 /* ---- chance --------------------------------------------------------------------- */
 
@@ -194,9 +198,9 @@ static unsigned int choose(struct um_choice *c)
 
 static void add_who_could_run(struct um_choice *c, int but)
 {
-	int i;
+	int i, n = min_t(unsigned int, UM_SLOTS, s.n + s.arrivals);
 
-	for (i = 0; i < UM_SLOTS; i++)
+	for (i = 0; i < n; i++)
 		if (i != but && s.task[i] && um_could_run(s.task[i]))
 			c->task[c->n++] = i;
 }
@@ -326,16 +330,6 @@ void um_title(int who, char *buf, size_t size)
 
 /* ---- operations ------------------------------------------------------------------------ */
 
-static u64 place_of(void *const *pc, unsigned int n)
-{
-	u64 h = n;
-	unsigned int i;
-
-	for (i = 0; i < n; i++)
-		h = (h ^ host_code_key(pc[i])) * 0x9e3779b97f4a7c15ULL;
-	return h | 1;
-}
-
 static void offer_timer(struct um_choice *c)
 {
 	const struct um_op_task *t = host_task_get();
@@ -357,24 +351,45 @@ static void interrupt(void)
 		um_trace_switch(UM_INTERRUPT, s.running, "has ended");
 }
 
+/* As far as the schedule before goes, what it has chosen here; 0 where it had no choice. */
+static unsigned int chosen_before(struct um_choice *c)
+{
+	const struct um_choice *known = &um_explore_run.sh->choice[s.depth];
+
+	if (known->pos != c->pos || known->kind != UM_AT_POINT)
+		return 0;
+	s.depth++;
+	*c = *known;
+	return c->taken;
+}
+
+static unsigned int choose_at_point(struct um_choice *c)
+{
+	struct um_explore_shared *sh = um_explore_run.sh;
+	bool exhausted = !um_explore_run.replay && um_explore_run.x->how != UM_PCT &&
+			 s.preemptions >= sh->bound;
+
+	if (c->pos <= um_explore_run.repeats)
+		return chosen_before(c);
+	if (exhausted && sh->cut)
+		return 0;
+	add_who_could_run(c, s.running);
+	offer_timer(c);
+	if (!exhausted)
+		return choose(c);
+	sh->cut = c->n > 1;
+	return 0;
+}
+
 /* At an operation of the current task: is another one to run before it? */
 static bool is_stopped_for_another(u64 place)
 {
-	const struct um_exploration *x = um_explore_run.x;
 	struct um_choice c = {
 		.pos = um_explore_run.sh->pos, .place = place >> 32, .kind = UM_AT_POINT,
 		.n = 1, .task = { s.running },
 	};
-	unsigned int taken;
+	unsigned int taken = choose_at_point(&c);
 
-	add_who_could_run(&c, s.running);
-	offer_timer(&c);
-	if (!um_explore_run.replay && x->how != UM_PCT &&
-	    s.preemptions >= um_explore_run.sh->bound) {
-		um_explore_run.sh->cut |= c.n > 1;
-		return false;
-	}
-	taken = choose(&c);
 	if (!taken)
 		return false;
 	s.preemptions++;
@@ -408,10 +423,22 @@ static void __noreturn never_ends(void)
 	um_die("livelock", "after %u operations the tasks have not ended", MAX_STEPS);
 }
 
-static noinline bool pass(enum um_kind kind, const struct um_op *op)
+/* Of the operation before which @pos others were: what the schedule before has done is known. */
+static noinline u64 place_of(u32 pos)
 {
 	void *pc[UM_PLACE_FRAMES];
-	unsigned int n;
+	u64 place;
+
+	if (pos < um_explore_run.repeats && pos < ARRAY_SIZE(places))
+		return places[pos];
+	place = um_place(pc, host_stack(pc, UM_PLACE_FRAMES, UM_OP_FRAMES + 2));
+	if (pos < ARRAY_SIZE(places))
+		places[pos] = place;
+	return place;
+}
+
+static noinline bool pass(enum um_kind kind, const struct um_op *op)
+{
 	bool meets;
 	u64 place;
 
@@ -421,14 +448,13 @@ static noinline bool pass(enum um_kind kind, const struct um_op *op)
 		make_way();
 	if (um_explore_run.sh->pos++ == MAX_STEPS)
 		never_ends();
-	n = host_stack(pc, UM_PLACE_FRAMES, UM_OP_FRAMES + 1);
-	place = place_of(pc, n);
+	place = place_of(um_explore_run.sh->pos - 1);
 	/* what it does to whom is not known before it has run */
 	meets = um_meet(op->object, s.running, place) || s.has_rival || um_explore_run.replay ||
 		um_explore_run.x->shards > 1;
 	s.has_rival = kind == UM_TIMER_ARM;
 	if (meets && um_explore_run.trace)
-		um_trace_op(s.running, kind, op, pc, n);
+		um_trace_op(s.running, kind, op);
 	return meets && is_stopped_for_another(place);
 }
 
@@ -448,7 +474,7 @@ static bool call_fails(const struct um_op *op)
 		return false;
 	s.faults++;
 	if (um_explore_run.trace)
-		um_trace_op(s.running, UM_FALLIBLE, op, NULL, 0);
+		um_trace_op(s.running, UM_FALLIBLE, op);
 	return true;
 }
 
@@ -595,6 +621,8 @@ void um_run_schedule(void)
 	run_tasks();
 	join_tasks(result);
 	bad = x->check && x->check(x->arg, result, s.faults);
+	/* nobody is left who could use what was freed */
+	um_quarantine_end();
 	bad |= um_check_splats() > 0;
 	sh->differs |= s.depth < sh->n_choices;
 	sh->n_choices = min(sh->n_choices, s.depth);
