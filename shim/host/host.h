@@ -99,6 +99,13 @@ unsigned int host_stack(void **pc, unsigned int max, unsigned int skip);
  * frame pointers may have had anything there, and then there are none.
  */
 unsigned int host_stack_from(const void *frame, void **pc, unsigned int max);
+/* The same of a frame of whoever is left where he is: its function's callers. */
+unsigned int host_stack_at(const void *frame, void **pc, unsigned int max);
+/*
+ * Of a thread that runs, given by its number and its task: asked by a signal.
+ * 0 if it has not answered.
+ */
+unsigned int host_stack_of(u64 tid, const void *task, void **pc, unsigned int max);
 /*
  * The callers by unwind tables, through code without frame pointers and through
  * signal handlers: from where the program counter is @from (the innermost entry,

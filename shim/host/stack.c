@@ -259,6 +259,11 @@ unsigned int host_stack_from(const void *frame, void **pc, unsigned int max)
 	return walk((uintptr_t *)at, pc, max, 0);
 }
 
+unsigned int host_stack_at(const void *frame, void **pc, unsigned int max)
+{
+	return walk((uintptr_t *)frame, pc, max, 0);
+}
+
 struct unwinding {
 	uintptr_t from;		/* the frame at which this program counter is begins it; 0: all */
 	void **pc;

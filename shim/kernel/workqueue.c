@@ -25,6 +25,7 @@
 
 #include "check/op.h"
 #include "host/host.h"
+#include "kernel/module/functions.h"
 #include "kernel/sched/sched.h"
 #include "kernel/sched/wait.h"
 #include "kernel/time/time.h"
@@ -79,21 +80,18 @@ static struct worker *runs_work(const struct work_struct *work)
 	return NULL;
 }
 
-const void *um_work_find_in(const void *start, size_t size)
+void um_work_in(struct um_functions *found)
 {
 	const struct work_struct *work;
-	const void *found = NULL;
 	const struct worker *w;
 
 	um_sched_lock();
 	list_for_each_entry(work, &pool.items, entry)
-		if ((unsigned long)work->func - (unsigned long)start < size)
-			found = work->func;
+		um_functions_add(found, work->func);
 	list_for_each_entry(w, &pool.workers, node)
-		if (w->seq && (unsigned long)w->func - (unsigned long)start < size)
-			found = w->func;
+		if (w->seq)
+			um_functions_add(found, w->func);
 	um_sched_unlock();
-	return found;
 }
 
 /* An item runs on one worker at a time: one that is running waits in the list. */

@@ -5,9 +5,10 @@
 #include <linux/types.h>
 
 struct timer_list;
+struct um_functions;
 
-/* The function of an item that is pending or runs, if it lies in this range. */
-const void *um_work_find_in(const void *start, size_t size);
+/* The functions of items that are pending or run. */
+void um_work_in(struct um_functions *found);
 /* What a timer that is none of a driver's own leads to: its item's function; or its own. */
 const void *um_timer_leads_to(const struct timer_list *timer);
 

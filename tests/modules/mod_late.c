@@ -2,11 +2,15 @@
 /*
  * A module whose exit leaves a callback into its own code, or a task in it, unless it is told
  * to be clean: "rcu", "rcu_waited" (a barrier came before the last call),
- * "timer", "hrtimer", "delayed", "work", "file". So does its init, if it is to "fail".
+ * "timer", "hrtimer", "delayed", "work"; "file": a task that waits in it, "spin": that runs there,
+ * "thread": a thread of its own. So does its init, if it is to "fail".
  */
+#include <linux/completion.h>
+#include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/hrtimer.h>
 #include <linux/jiffies.h>
+#include <linux/kthread.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
@@ -49,10 +53,33 @@ static enum hrtimer_restart late_hrtimer(struct hrtimer *timer)
 static struct hrtimer hrtimer;
 
 static DECLARE_WAIT_QUEUE_HEAD(never);
+static DECLARE_COMPLETION(inside);
+static bool enough;
+
+/* Neither waits nor makes way. */
+static noinline void late_spin(void)
+{
+	complete(&inside);
+	while (!READ_ONCE(enough))
+		;
+}
+
+static int late_thread(void *unused)
+{
+	complete(&inside);
+	while (!kthread_should_stop())
+		cpu_relax();
+	return 0;
+}
+
+static struct task_struct *thread;
 
 static ssize_t late_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 {
-	wait_event_interruptible(never, false);
+	if (!strcmp(what, "spin"))
+		late_spin();
+	else
+		wait_event_interruptible(never, false);
 	return 0;
 }
 
@@ -64,16 +91,20 @@ static struct miscdevice misc = {
 
 static int __init late_init(void)
 {
-	if (!strcmp(what, "file")) {
-		late_fops.owner = clean ? THIS_MODULE : NULL;
-		return misc_register(&misc);
-	}
 #if KAPI_HRTIMER_SETUP
 	hrtimer_setup(&hrtimer, late_hrtimer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
 #else
 	hrtimer_init(&hrtimer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
 	hrtimer.function = late_hrtimer;
 #endif
+	if (!strcmp(what, "file") || !strcmp(what, "spin")) {
+		late_fops.owner = clean ? THIS_MODULE : NULL;
+		return misc_register(&misc);
+	}
+	if (!strcmp(what, "thread")) {
+		thread = kthread_run(late_thread, NULL, "late_thread");
+		return PTR_ERR_OR_ZERO(thread);
+	}
 	if (!strcmp(what, "timer"))
 		mod_timer(&timer, jiffies + 1000 * HZ);
 	if (!strcmp(what, "hrtimer"))
@@ -87,10 +118,12 @@ static int __init late_init(void)
 
 static void __exit late_exit(void)
 {
-	if (!strcmp(what, "file")) {
+	if (!strcmp(what, "file") || !strcmp(what, "spin"))
 		misc_deregister(&misc);
-		return;
-	}
+	if (!strcmp(what, "spin") || !strcmp(what, "thread"))
+		wait_for_completion(&inside);
+	if (!strcmp(what, "thread") && clean)
+		kthread_stop(thread);
 	if (!strcmp(what, "rcu_waited")) {
 		call_rcu(&late_head, late_rcu);
 		rcu_barrier();

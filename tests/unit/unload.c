@@ -106,12 +106,16 @@ static long read_it(void *fd)
 	return ret;
 }
 
+static struct um_task *open_and_read(int *fd)
+{
+	*fd = um_open("/dev/mod_late", O_RDONLY);
+	return um_task_start("reader", read_it, (void *)(long)*fd);
+}
+
 static struct um_task *start_reader(int *fd)
 {
-	struct um_task *task;
+	struct um_task *task = open_and_read(fd);
 
-	*fd = um_open("/dev/mod_late", O_RDONLY);
-	task = um_task_start("reader", read_it, (void *)(long)*fd);
 	um_task_wait_blocked(task);
 	return task;
 }
@@ -133,6 +137,28 @@ static void tasks_in_its_code_are_told(void **state)
 {
 	told_by_a_child("file", "module mod_late is unloaded and task reader is in late_read "
 				"(tests/modules/mod_late.c:");
+}
+
+static void tasks_that_run_in_its_code_are_told(void **state)
+{
+	told_by_a_child("spin", "module mod_late is unloaded and task reader runs in late_spin "
+				"(tests/modules/mod_late.c:");
+	told_by_a_child("thread", "module mod_late is unloaded and task late_thread runs in late_thread "
+				  "(tests/modules/mod_late.c:");
+	setenv("UMDEV_TASKS", "fibers", 1);
+	told_by_a_child("thread", "module mod_late is unloaded and task late_thread runs in late_thread "
+				  "(tests/modules/mod_late.c:");
+	unsetenv("UMDEV_TASKS");
+}
+
+/* One that is stopped, and one that runs in another module's code. */
+static void tasks_that_run_elsewhere_are_not(void **state)
+{
+	assert_int_equal(load_and_unload("what=thread clean=1"), 0);
+	assert_int_equal(um_insmod("mod_late", "what=thread clean=1"), 0);
+	assert_int_equal(um_insmod("mod_empty", NULL), 0);
+	assert_int_equal(um_rmmod("mod_empty"), 0);
+	assert_int_equal(um_rmmod("mod_late"), 0);
 }
 
 /* One that names its owner is not unloaded then, and has nobody in it afterwards. */
@@ -162,6 +188,12 @@ static int child_main(const char *what)
 	if (!strcmp(what, "file")) {
 		um_insmod("mod_late", params);
 		start_reader(&fd);
+		um_rmmod("mod_late");
+		_exit(0);
+	}
+	if (!strcmp(what, "spin")) {
+		um_insmod("mod_late", params);
+		open_and_read(&fd);
 		um_rmmod("mod_late");
 		_exit(0);
 	}
@@ -285,6 +317,8 @@ int main(int argc, char **argv)
 		POINTS_TEST(pending_timer_in_memory_that_is_gone_is_told),
 		POINTS_TEST(asan_tells_of_a_global_after_an_unload),
 		POINTS_TEST(tasks_in_its_code_are_told),
+		POINTS_TEST(tasks_that_run_in_its_code_are_told),
+		POINTS_TEST(tasks_that_run_elsewhere_are_not),
 		POINTS_TEST(module_of_an_open_file_stays),
 		POINTS_TEST(holder_is_accused_and_not_the_maker),
 		POINTS_TEST(leak_is_told_when_the_calls_are_over),

@@ -103,7 +103,7 @@ char *um_module_path(const char *module);
 
 /* A splat for each callback into the module that @by, its exit or an init that failed, leaves. */
 void um_module_leftovers(const struct module *mod, const char *by, u64 rcu_before);
-/* A splat for a task in its code, when nobody has a way in any more. */
+/* A splat for each task in its code, when nobody has a way in any more. */
 void um_module_tasks(const struct module *mod);
 
 /* ---- autoload.c ------------------------------------------------------------------------ */

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What would call a module that is gone, or return to it: timers, work items and
- * RCU callbacks that its exit has not waited for, and tasks that wait in its
- * code. Tasks that run cannot be looked at: what they do there is found when
- * they touch it.
+ * RCU callbacks that its exit has not waited for, and tasks that have a frame in
+ * its code, whether they wait or run.
  *
  * Looked at when exit has returned, or an init that failed, and before anything else is waited for: a
  * callback that just happens to come before the image goes is no less wrong.
@@ -13,50 +12,62 @@
 
 #include "check/op.h"
 #include "host/host.h"
+#include "kernel/module/functions.h"
 #include "kernel/module/internal.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
 #include "kernel/time/time.h"
 #include "kernel/workqueue_internal.h"
 
+#define TASKS	16	/* more are not told */
+
 struct look {
 	const struct module *mod;
 	const char *by;			/* "exit", "init", which should have waited */
+	struct um_functions found;
 };
 
-static void tell(const struct look *look, const void *function, const char *what,
-		 const char *remedy)
+static void tell(struct look *look, const char *what, const char *remedy)
 {
 	char name[256];
+	unsigned int i;
 
-	if (!function)
-		return;
-	host_symbolize((const char *)function + 1, name, sizeof(name));
-	um_splat("module", "module %s is unloaded and %s %s: its %s lacks %s", look->mod->name,
-		 what, name, look->by, remedy);
+	for (i = 0; i < look->found.n; i++) {
+		host_symbolize((const char *)look->found.at[i] + 1, name, sizeof(name));
+		um_splat("module", "module %s is unloaded and %s %s: its %s lacks %s",
+			 look->mod->name, what, name, look->by, remedy);
+	}
+	look->found.n = 0;
 }
 
 void um_module_leftovers(const struct module *mod, const char *by, u64 rcu_before)
 {
-	struct look look = { .mod = mod, .by = by };
+	struct look look = {
+		.mod = mod, .by = by, .found = { .start = mod->base, .size = mod->size },
+	};
 
-	tell(&look, um_timer_find_in(mod->base, mod->size), "a timer will call",
+	um_timers_in(&look.found);
+	tell(&look, "a timer will call",
 	     "del_timer_sync(), hrtimer_cancel() or cancel_delayed_work_sync()");
-	tell(&look, um_work_find_in(mod->base, mod->size), "a work item will call",
-	     "cancel_work_sync() or a flush");
-	tell(&look, um_rcu_find_in(mod->base, mod->size, rcu_before), "RCU will call",
-	     "rcu_barrier()");
+	um_work_in(&look.found);
+	tell(&look, "a work item will call", "cancel_work_sync() or a flush");
+	um_rcu_in(&look.found, rcu_before);
+	tell(&look, "RCU will call", "rcu_barrier()");
 }
 
 void um_module_tasks(const struct module *mod)
 {
-	struct um_found_task found;
+	struct um_found_task found[TASKS];
+	unsigned int i, n = um_tasks_in(mod->base, mod->size, found, TASKS);
 	char name[256];
 
-	um_task_find_in(mod->base, mod->size, &found);
-	if (!found.pc)
-		return;
-	host_symbolize(found.pc, name, sizeof(name));
-	um_splat("module", "module %s is unloaded and task %s is in %s, where it waits for a %s",
-		 mod->name, found.comm, name, found.kind);
+	for (i = 0; i < n; i++) {
+		host_symbolize(found[i].pc, name, sizeof(name));
+		if (found[i].kind)
+			um_splat("module", "module %s is unloaded and task %s is in %s, where it waits for a %s",
+				 mod->name, found[i].comm, name, found[i].kind);
+		else
+			um_splat("module", "module %s is unloaded and task %s runs in %s",
+				 mod->name, found[i].comm, name);
+	}
 }

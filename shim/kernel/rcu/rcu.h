@@ -4,6 +4,8 @@
 
 #include <linux/types.h>
 
+struct um_functions;
+
 /*
  * Grace periods of tasks that are being waited for, and the object to wake when
  * a task sleeps or ends. Read without the inner lock by um_rcu_tasks_left().
@@ -15,10 +17,10 @@ void um_rcu_tasks_left(void);
 /* How many callbacks call_rcu() was given so far. */
 u64 um_rcu_queued(void);
 /*
- * A function in this range that is still to be called, or was queued after @since
- * and no rcu_barrier() has waited for it: NULL for none.
+ * The functions that are still to be called, or were queued after @since, and no
+ * rcu_barrier() has waited for them.
  */
-const void *um_rcu_find_in(const void *start, size_t size, u64 since);
+void um_rcu_in(struct um_functions *found, u64 since);
 /* The code there is gone; what comes to lie there is another. */
 void um_rcu_forget(const void *start, size_t size);
 

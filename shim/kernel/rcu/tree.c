@@ -14,6 +14,7 @@
 
 #include "check/op.h"
 #include "host/host.h"
+#include "kernel/module/functions.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
 
@@ -207,21 +208,18 @@ u64 um_rcu_queued(void)
 	return queued;
 }
 
-const void *um_rcu_find_in(const void *start, size_t size, u64 since)
+void um_rcu_in(struct um_functions *found, u64 since)
 {
-	const void *found = NULL;
 	unsigned int i;
 
 	host_lock(&rcu.lock);
-	for (i = 0; i < CALLED && !found; i++) {
+	for (i = 0; i < CALLED; i++) {
 		const struct called *c = &rcu.called[i];
 
-		if ((unsigned long)c->func - (unsigned long)start < size &&
-		    (c->pending || (c->last > since && c->last > rcu.waited)))
-			found = c->func;
+		if (c->pending || (c->last > since && c->last > rcu.waited))
+			um_functions_add(found, c->func);
 	}
 	host_unlock(&rcu.lock);
-	return found;
 }
 
 void um_rcu_forget(const void *start, size_t size)

@@ -378,6 +378,7 @@ int um_wait_until(bool (*ready)(const void *arg), const void *arg,
 		if (ready(arg))
 			return 0;
 	}
+	t->frame = __builtin_frame_address(0);
 	begin_wait(t, ready, arg, why, ns);
 	while (!wait_ended(t, &left, &err)) {
 		if (left == UM_FOREVER)
@@ -467,31 +468,37 @@ void um_task_main(void *task)
 }
 
 /* Inner lock held: its frame in the range, the innermost; or NULL. */
-static const void *waits_in(const struct um_sched_task *t, const void *start, size_t size)
+static const void *frame_in(struct um_sched_task *t, const void *start, size_t size)
 {
-	unsigned int i;
+	static void *pc[256];
+	unsigned int i, n;
 
-	for (i = 0; i < t->wait_depth; i++)
-		if ((unsigned long)t->wait_stack[i] - (unsigned long)start < size)
-			return t->wait_stack[i];
+	n = t->is_waiting ? host_stack_at(t->frame, pc, ARRAY_SIZE(pc)) :
+			    um_driver->look(t, pc, ARRAY_SIZE(pc));
+	for (i = 0; i < n; i++)
+		if ((unsigned long)pc[i] - (unsigned long)start < size)
+			return pc[i];
 	return NULL;
 }
 
-void um_task_find_in(const void *start, size_t size, struct um_found_task *found)
+unsigned int um_tasks_in(const void *start, size_t size, struct um_found_task *found,
+			 unsigned int max)
 {
-	struct um_sched_task *t;
+	struct um_sched_task *t, *self = um_this();
+	unsigned int n = 0;
 
-	found->pc = NULL;
 	um_sched_lock();
-	list_for_each_entry(t, &sched.waiting, waiting) {
-		found->pc = waits_in(t, start, size);
-		if (!found->pc)
+	list_for_each_entry(t, &sched.all, all) {
+		if (t == self || t->ended || n == max)
 			continue;
-		host_snprintf(found->comm, sizeof(found->comm), "%s", t->task.comm);
-		found->kind = t->why->kind;
-		break;
+		found[n].pc = frame_in(t, start, size);
+		if (!found[n].pc)
+			continue;
+		host_snprintf(found[n].comm, sizeof(found[n].comm), "%s", t->task.comm);
+		found[n++].kind = t->is_waiting ? t->why->kind : NULL;
 	}
 	um_sched_unlock();
+	return n;
 }
 
 void um_task_abandon(struct um_sched_task *t)
@@ -917,7 +924,10 @@ EXPORT_SYMBOL(schedule_timeout_uninterruptible);
  */
 void um_yield(void)
 {
+	struct um_sched_task *t = um_this();
+
 	um_step(UM_YIELD, NULL);
-	um_driver->give_way(um_this());
+	t->frame = __builtin_frame_address(0);
+	um_driver->give_way(t);
 }
 EXPORT_SYMBOL(um_yield);

@@ -28,6 +28,11 @@ struct um_driver {
 	void (*delay)(u64 until);
 	u64 (*now)(void);
 	/*
+	 * The stack of a task that does not wait, innermost first; 0: it has entered no
+	 * code, or cannot be looked at. Inner lock held.
+	 */
+	unsigned int (*look)(struct um_sched_task *t, void **pc, unsigned int max);
+	/*
 	 * "deadlock", "livelock" or another end: true when somebody asked for it,
 	 * who has a copy of the report; then abandon() ends the calling task.
 	 */

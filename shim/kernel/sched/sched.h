@@ -12,11 +12,11 @@
 
 #define UM_WAIT_STACK	24
 
-/* A task that waits in code of a range, and copies of what it waits for. */
+/* A task that has a frame in code of a range. */
 struct um_found_task {
-	const void *pc;			/* NULL: there is none */
+	const void *pc;			/* the innermost such frame */
 	char comm[16];
-	const char *kind;		/* of what it waits for */
+	const char *kind;		/* of what it waits for; NULL: it runs */
 };
 
 struct um_task;
@@ -27,10 +27,12 @@ struct um_sched_task {
 	struct list_head all;		/* every task */
 	/* of the driver; none for threads the shim did not start */
 	struct host_thread *thread;
+	u64 tid;			/* the host's; 0: it has not begun */
 	struct host_park park;
 	struct host_fiber *fiber;
 	struct list_head turn;
 	bool parked, unparked;
+	const void *frame;		/* of its last wait, or where it made way */
 	u64 wake_at;
 	long (*fn)(void *arg);
 	void *arg;
@@ -66,8 +68,9 @@ void um_wait_quiet(void);
 void um_set_state(unsigned int state, unsigned long ip);
 /* Calls @fn for every task, inner lock held. */
 void um_for_each_task(void (*fn)(struct um_sched_task *t, void *arg), void *arg);
-/* Of all tasks but the caller's: running ones have no stack that could be looked at. */
-void um_task_find_in(const void *start, size_t size, struct um_found_task *found);
+/* Of all tasks but the caller's; how many, at most @max. */
+unsigned int um_tasks_in(const void *start, size_t size, struct um_found_task *found,
+			 unsigned int max);
 bool um_all_tasks(bool (*test)(struct um_sched_task *t, const void *arg), const void *arg);
 
 /* The task is in no section of RCU any more; set by kernel/rcu/tree.c. */

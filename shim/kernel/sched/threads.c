@@ -7,11 +7,20 @@
 
 static void adopt(struct um_sched_task *t)
 {
+	t->tid = host_tid();
+}
+
+static void run(void *task)
+{
+	struct um_sched_task *t = task;
+
+	WRITE_ONCE(t->tid, host_tid());
+	um_task_main(t);
 }
 
 static void start(struct um_sched_task *t)
 {
-	t->thread = host_thread_start(um_task_main, t);
+	t->thread = host_thread_start(run, t);
 }
 
 /* The starter joins and frees; from here on the thread touches nothing of it. */
@@ -51,8 +60,18 @@ static bool verdict(const char *kind, const char *report)
 	return false;
 }
 
+/* A thread of the program's own is left alone while it is outside. */
+static unsigned int look(struct um_sched_task *t, void **pc, unsigned int max)
+{
+	u64 tid = READ_ONCE(t->tid);
+
+	if (!tid || (!t->thread && !READ_ONCE(t->task.um_syscall)))
+		return 0;
+	return host_stack_of(tid, &t->op, pc, max);
+}
+
 const struct um_driver um_threads = {
 	.adopt = adopt, .start = start, .ending = ending, .join = join,
 	.park = park, .unpark = unpark, .give_way = give_way, .delay = delay,
-	.now = host_monotonic_ns, .verdict = verdict,
+	.now = host_monotonic_ns, .verdict = verdict, .look = look,
 };

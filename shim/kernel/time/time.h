@@ -5,6 +5,7 @@
 #include <linux/types.h>
 
 struct timer_list;
+struct um_functions;
 
 /*
  * mod_timer() for a caller that holds the inner lock, after um_timers_start() without it.
@@ -18,11 +19,8 @@ bool um_timer_is_armed(void);
 /* The first of them runs on the calling task, where softirqs may; it has expired. */
 void um_timer_interrupt(void);
 
-/*
- * The function of a timer that is pending or runs, if it lies in this range; of
- * a delayed item the item's. NULL for none.
- */
-const void *um_timer_find_in(const void *start, size_t size);
+/* The functions of timers that are pending or run; of a delayed item the item's. */
+void um_timers_in(struct um_functions *found);
 
 /* What an hrtimer calls that is made of @timer; NULL: none is. */
 const void *um_hrtimer_function(const struct timer_list *timer);

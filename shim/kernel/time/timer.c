@@ -23,6 +23,7 @@
 
 #include "check/op.h"
 #include "host/host.h"
+#include "kernel/module/functions.h"
 #include "kernel/sched/wait.h"
 #include "kernel/time/time.h"
 #include "kernel/workqueue_internal.h"
@@ -184,25 +185,18 @@ static const void *leads_to(const struct timer_list *timer)
 	return um_hrtimer_function(timer) ?: um_timer_leads_to(timer);
 }
 
-const void *um_timer_find_in(const void *start, size_t size)
+void um_timers_in(struct um_functions *found)
 {
 	const struct timer_thread *thread;
 	const struct timer_list *timer;
-	const void *found = NULL, *fn;
 
 	um_sched_lock();
-	list_for_each_entry(timer, &timers.list, entry) {
-		fn = leads_to(timer);
-		if ((unsigned long)fn - (unsigned long)start < size)
-			found = fn;
-	}
-	list_for_each_entry(thread, &timers.threads, node) {
-		fn = thread->running ? leads_to(thread->running) : NULL;
-		if ((unsigned long)fn - (unsigned long)start < size)
-			found = fn;
-	}
+	list_for_each_entry(timer, &timers.list, entry)
+		um_functions_add(found, leads_to(timer));
+	list_for_each_entry(thread, &timers.threads, node)
+		if (thread->running)
+			um_functions_add(found, leads_to(thread->running));
 	um_sched_unlock();
-	return found;
 }
 
 /* Returns whether it was armed. */
