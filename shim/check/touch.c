@@ -2,7 +2,8 @@
 /*
  * Accesses that cannot be served (host/memory.c), as reports: to user memory
  * behind the back of copy_*_user(), into a module that is gone, through a
- * pointer that was read where nothing valid lies. Nothing can go on after one.
+ * pointer that was read where nothing valid lies. Nothing can go on after one. Other
+ * faults, and abort(), are told where nobody else would say where they were.
  */
 #include <linux/kernel.h>
 #include <linux/poison.h>
@@ -52,7 +53,7 @@ static void __noreturn unloaded_touched(const struct host_fault *f)
 }
 
 /* A program may wait for the signal: it is no splat. */
-static void signal_comes(const char *what, const struct host_fault *f)
+static void signal_comes(const char *what, const struct host_fault *f, bool accesses)
 {
 	const void *place = um_report_place(f->stack, f->depth);
 	struct um_report r = { 0 };
@@ -61,8 +62,10 @@ static void signal_comes(const char *what, const struct host_fault *f)
 
 	host_symbolize(place, where, sizeof(where));
 	um_report_stack(&r, NULL, "", "    ", f->stack, f->depth);
-	um_text_add(&t, "umdev: %s, address %#lx, in %s\n%s", what, f->addr, where,
-		    r.lines.at ?: "");
+	um_text_add(&t, "umdev: %s, ", what);
+	if (accesses)
+		um_text_add(&t, "address %#lx, ", f->addr);
+	um_text_add(&t, "in %s\n%s", where, r.lines.at ?: "");
 	host_write(2, t.at, t.len);
 	um_text_free(&t);
 	um_report_free(&r);
@@ -70,12 +73,13 @@ static void signal_comes(const char *what, const struct host_fault *f)
 
 static void no_page(const struct host_fault *f)
 {
-	signal_comes("SIGBUS: the page cannot be had, its driver's fault handler has failed", f);
+	signal_comes("SIGBUS: the page cannot be had, its driver's fault handler has failed", f,
+		     true);
 }
 
-static void no_address(const struct host_fault *f)
+static void fault(const struct host_fault *f, const char *what, bool accesses)
 {
-	signal_comes("SIGSEGV: nothing may be accessed there", f);
+	signal_comes(what, f, accesses);
 }
 
 /* What memory holds that nobody may read a pointer from. */
@@ -128,7 +132,7 @@ static const struct host_memory_faults faults = {
 	.user_touched = user_touched,
 	.unloaded_touched = unloaded_touched,
 	.no_page = no_page,
-	.no_address = no_address,
+	.fault = fault,
 	.wild = wild,
 };
 

@@ -61,6 +61,8 @@ void host_on_death(void (*fn)(void));
 void host_catch_death(void);
 /* Before such an end: calls it, unless that was done. */
 void host_die_once(void);
+/* Is it under way? What comes from there is no other fault. */
+bool host_dies(void);
 /* Before an end that runs no exit handlers: what a coverage build has counted is written. */
 void host_keep_counters(void);
 

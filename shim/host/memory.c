@@ -12,9 +12,9 @@
  * pointers that are no addresses: what they are tells where they were read. It
  * runs on the stack of the thread that faulted, not on an alternate one: it
  * calls a driver's fault handler, which is ordinary kernel code and needs
- * room. Whatever it does not know goes to the handler that was there before.
- * Test frameworks set handlers of their own around each test; so ours is set
- * again whenever user memory is handed out or a file is opened.
+ * room. Whatever it does not know goes to the handler that was there before
+ * (host/signals.c), as do the other signals of a fault, and abort(): they are told with
+ * their stack where nobody else would.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -29,6 +29,7 @@
 #include <unistd.h>
 
 #include "host/memory.h"
+#include "host/signals.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define UM_ASAN 1
@@ -46,8 +47,6 @@ static struct {
 	struct host_memory views;
 	const struct host_memory_faults *faults;
 	bool (*mapped)(unsigned long addr, bool write);
-	struct sigaction first;		/* what was there at the beginning */
-	struct sigaction before;	/* what ours displaced last */
 	int fd;
 } memory;
 
@@ -202,26 +201,41 @@ static bool is_wild(const siginfo_t *si)
 #endif
 }
 
-/* To @to, as if it had been called by the host's kernel; false: nobody's. */
-static bool handle(const struct sigaction *to, int sig, siginfo_t *si, void *context)
-{
-	if (to->sa_flags & SA_SIGINFO)
-		to->sa_sigaction(sig, si, context);
-	else if (to->sa_handler != SIG_DFL && to->sa_handler != SIG_IGN)
-		to->sa_handler(sig);
-	else
-		return false;
-	return true;
-}
-
 static void pass_on(int sig, siginfo_t *si, void *context)
 {
-	if (handle(&memory.before, sig, si, context))
+	if (host_signal_pass(sig, si, context))
 		return;
-	/* the access is repeated and ends the process */
-	signal(sig, SIG_DFL);
+	/* the access is repeated and ends the process; so does abort() when this has returned */
+	host_signal_default(sig);
 	host_die_once();
 	host_keep_counters();
+}
+
+static const char *meaning(int sig)
+{
+	switch (sig) {
+	case SIGSEGV:
+		return "SIGSEGV: nothing may be accessed there";
+	case SIGBUS:
+		return "SIGBUS: what it accesses cannot be had, or is not aligned";
+	case SIGFPE:
+		return "SIGFPE: a division by zero, or whose quotient has no room";
+	case SIGILL:
+		return "SIGILL: no instruction of this processor";
+	default:
+		return "SIGABRT: abort() was called";
+	}
+}
+
+/* A sanitizer tells it, a test framework does not. @addr: what it accessed, or 0 */
+static void tell(int sig, unsigned long addr, const ucontext_t *uc)
+{
+	struct host_fault f;
+
+	if (host_signal_is_told(sig) || host_dies())
+		return;
+	take_fault(&f, addr, uc);
+	memory.faults->fault(&f, meaning(sig), sig == SIGSEGV || sig == SIGBUS);
 }
 
 /*
@@ -254,7 +268,7 @@ static void on_fault(int sig, siginfo_t *si, void *context)
 		return;
 	}
 	faulting = context;
-	if (!users && memory.mapped(addr, fault_is_write(context)))
+	if (!users && memory.mapped && memory.mapped(addr, fault_is_write(context)))
 		return;
 	unloaded = host_is_unloaded(addr);
 	if (unloaded && asan_looks_there(addr, context))
@@ -269,41 +283,26 @@ static void on_fault(int sig, siginfo_t *si, void *context)
 		take_values(&f, context, si->si_code == SI_KERNEL);
 		memory.faults->wild(&f);
 	}
-	/* a sanitizer tells it, a test framework does not */
-	if (!(memory.before.sa_flags & SA_SIGINFO)) {
-		take_fault(&f, addr, context);
-		memory.faults->no_address(&f);
-	}
+	tell(sig, addr, context);
 	pass_on(sig, si, context);
 }
 
-static void catch_faults(void)
+static void on_signal(int sig, siginfo_t *si, void *context)
 {
-	struct sigaction sa;
-
-	must(!sigaction(SIGSEGV, NULL, &sa), "umdev: cannot handle SIGSEGV");
-	if (sa.sa_flags & SA_SIGINFO && sa.sa_sigaction == on_fault)
-		return;
-	/* put back by signal(), which does not know that it wants more */
-	if (sa.sa_sigaction == on_fault)
-		memory.before = memory.first;
-	else
-		memory.before = sa;
-	memset(&sa, 0, sizeof(sa));
-	sa.sa_sigaction = on_fault;
-	sa.sa_flags = SA_SIGINFO | SA_NODEFER;
-	sigemptyset(&sa.sa_mask);
-	must(!sigaction(SIGSEGV, &sa, NULL), "umdev: cannot handle SIGSEGV");
+	/* sent by somebody, it is no fault; but so does abort() */
+	if (si->si_code > 0 || sig == SIGABRT)
+		tell(sig, sig == SIGBUS ? (unsigned long)si->si_addr : 0, context);
+	pass_on(sig, si, context);
 }
 
-/* Several tasks may find at once that somebody else's handler is there. */
 void host_memory_catch(void)
 {
-	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static const int others[] = { SIGBUS, SIGFPE, SIGILL, SIGABRT };
+	unsigned int i;
 
-	pthread_mutex_lock(&lock);
-	catch_faults();
-	pthread_mutex_unlock(&lock);
+	host_signal_catch(SIGSEGV, on_fault);
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		host_signal_catch(others[i], on_signal);
 }
 
 /*
@@ -314,16 +313,15 @@ void host_memory_catch(void)
 void host_raise_sigbus(unsigned long addr)
 {
 	siginfo_t si = { .si_signo = SIGBUS, .si_code = BUS_ADRERR, .si_addr = (void *)addr };
-	struct sigaction sa;
 	struct host_fault f;
 
 	take_fault(&f, addr, faulting);
 	memory.faults->no_page(&f);
-	if (!sigaction(SIGBUS, NULL, &sa) && handle(&sa, SIGBUS, &si, (void *)faulting))
+	if (host_signal_pass(SIGBUS, &si, (void *)faulting))
 		return;
 	host_die_once();
 	host_keep_counters();
-	signal(SIGBUS, SIG_DFL);
+	host_signal_default(SIGBUS);
 	raise(SIGBUS);
 }
 
@@ -352,6 +350,7 @@ void *host_memory_other_view(const void *p)
 void host_memory_tell(const struct host_memory_faults *faults)
 {
 	memory.faults = faults;
+	host_memory_catch();
 }
 
 const struct host_memory *host_memory_init(unsigned long size,
@@ -365,8 +364,6 @@ const struct host_memory *host_memory_init(unsigned long size,
 	memory.views.kernel = view(size, PROT_READ | PROT_WRITE);
 	memory.views.vmalloc = view(size, PROT_READ | PROT_WRITE);
 	memory.views.user = view(size, PROT_NONE);
-	host_memory_catch();
-	memory.first = memory.before;
 	return &memory.views;
 }
 

@@ -34,8 +34,11 @@ struct host_memory_faults {
 	void (*unloaded_touched)(const struct host_fault *f) __noreturn;
 	/* The page at @addr cannot be had: SIGBUS comes next. */
 	void (*no_page)(const struct host_fault *f);
-	/* None of these, and whoever handles the signal does not see where it comes from. */
-	void (*no_address)(const struct host_fault *f);
+	/*
+	 * None of these, and whoever handles the signal, which is called @what, does not see
+	 * where it comes from. @accesses: @addr is what it accessed.
+	 */
+	void (*fault)(const struct host_fault *f, const char *what, bool accesses);
 	/* No address of user space: returns if nothing is known about it. */
 	void (*wild)(const struct host_fault *f);
 };

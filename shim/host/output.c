@@ -92,11 +92,18 @@ const char *host_getenv(const char *name)
 void __sanitizer_set_death_callback(void (*fn)(void)) __attribute__((weak));
 
 static void (*death)(void);
+static bool dies;
+
+bool host_dies(void)
+{
+	return dies;
+}
 
 void host_die_once(void)
 {
 	void (*fn)(void) = death;
 
+	dies = true;
 	host_sanitizer_death();
 	death = NULL;
 	if (fn)

@@ -45,4 +45,16 @@ static inline int run_child(const char *name, char *text, size_t size)
 	return status;
 }
 
+/* Scenario @name prints @line there. */
+static inline void told_by_a_child(const char *name, const char *line)
+{
+	static char text[65536];
+
+	run_child(name, text, sizeof(text));
+	if (!strstr(text, line)) {
+		print_error("no '%s' in:\n%s\n", line, text);
+		fail();
+	}
+}
+
 #endif

@@ -38,7 +38,7 @@ static int setup(void **state)
 	return 0;
 }
 
-/* ---- callbacks ------------------------------------------------------------------- */
+/* ---- callbacks: what is queued lies in what is gone then, the end of a process ------ */
 
 static int load_and_unload(const char *params)
 {
@@ -55,18 +55,6 @@ static void exit_that_waits_for_all_is_not(void **state)
 	assert_int_equal(load_and_unload("what=hrtimer clean=1"), 0);
 	assert_int_equal(load_and_unload("what=delayed clean=1"), 0);
 	assert_int_equal(load_and_unload("what=work clean=1"), 0);
-}
-
-/* What is queued lies in what is gone then: the end of a process. */
-static void told_by_a_child(const char *name, const char *line)
-{
-	static char text[65536];
-
-	run_child(name, text, sizeof(text));
-	if (!strstr(text, line)) {
-		print_error("no '%s' in:\n%s\n", line, text);
-		fail();
-	}
 }
 
 /* Always, not only when the callback comes late: several times. */
@@ -97,29 +85,6 @@ static void pending_timer_in_memory_that_is_gone_is_told(void **state)
 	told_by_a_child("walk", "it was data of a module that is gone, at ");
 }
 
-static long read_it(void *fd)
-{
-	char *buf = um_user_alloc(8);
-	long ret = um_read((long)fd, buf, 8);
-
-	um_user_free(buf);
-	return ret;
-}
-
-static struct um_task *open_and_read(int *fd)
-{
-	*fd = um_open("/dev/mod_late", O_RDONLY);
-	return um_task_start("reader", read_it, (void *)(long)*fd);
-}
-
-static struct um_task *start_reader(int *fd)
-{
-	struct um_task *task = open_and_read(fd);
-
-	um_task_wait_blocked(task);
-	return task;
-}
-
 /* What ASan has to say of a global, it looks for among those of modules that are gone, too. */
 static void asan_tells_of_a_global_after_an_unload(void **state)
 {
@@ -133,70 +98,14 @@ static void asan_tells_of_a_global_after_an_unload(void **state)
 #endif
 }
 
-static void tasks_in_its_code_are_told(void **state)
-{
-	told_by_a_child("file", "module mod_late is unloaded and task reader is in late_read "
-				"(tests/modules/mod_late.c:");
-}
-
-static void tasks_that_run_in_its_code_are_told(void **state)
-{
-	told_by_a_child("spin", "module mod_late is unloaded and task reader runs in late_spin "
-				"(tests/modules/mod_late.c:");
-	told_by_a_child("thread", "module mod_late is unloaded and task late_thread runs in late_thread "
-				  "(tests/modules/mod_late.c:");
-	setenv("UMDEV_TASKS", "fibers", 1);
-	told_by_a_child("thread", "module mod_late is unloaded and task late_thread runs in late_thread "
-				  "(tests/modules/mod_late.c:");
-	unsetenv("UMDEV_TASKS");
-}
-
-/* One that is stopped, and one that runs in another module's code. */
-static void tasks_that_run_elsewhere_are_not(void **state)
-{
-	assert_int_equal(load_and_unload("what=thread clean=1"), 0);
-	assert_int_equal(um_insmod("mod_late", "what=thread clean=1"), 0);
-	assert_int_equal(um_insmod("mod_empty", NULL), 0);
-	assert_int_equal(um_rmmod("mod_empty"), 0);
-	assert_int_equal(um_rmmod("mod_late"), 0);
-}
-
-/* One that names its owner is not unloaded then, and has nobody in it afterwards. */
-static void module_of_an_open_file_stays(void **state)
-{
-	struct um_task *task;
-	int fd;
-
-	assert_int_equal(um_insmod("mod_late", "what=file clean=1"), 0);
-	task = start_reader(&fd);
-	assert_int_equal(um_rmmod("mod_late"), -EWOULDBLOCK);
-	um_task_interrupt(task);
-	um_task_join(task);
-	um_close(fd);
-	assert_int_equal(um_rmmod("mod_late"), 0);
-}
-
 static int child_main(const char *what)
 {
 	char params[64];
-	int fd;
 
 	if (um_boot(NULL))
 		return 1;
 	um_console_level(7);
 	snprintf(params, sizeof(params), "what=%s", what);
-	if (!strcmp(what, "file")) {
-		um_insmod("mod_late", params);
-		start_reader(&fd);
-		um_rmmod("mod_late");
-		_exit(0);
-	}
-	if (!strcmp(what, "spin")) {
-		um_insmod("mod_late", params);
-		open_and_read(&fd);
-		um_rmmod("mod_late");
-		_exit(0);
-	}
 	if (!strcmp(what, "overrun")) {
 		load_and_unload("what=rcu clean=1");
 		_exit(k_overrun(10));
@@ -316,10 +225,6 @@ int main(int argc, char **argv)
 		POINTS_TEST(pending_timers_are_told),
 		POINTS_TEST(pending_timer_in_memory_that_is_gone_is_told),
 		POINTS_TEST(asan_tells_of_a_global_after_an_unload),
-		POINTS_TEST(tasks_in_its_code_are_told),
-		POINTS_TEST(tasks_that_run_in_its_code_are_told),
-		POINTS_TEST(tasks_that_run_elsewhere_are_not),
-		POINTS_TEST(module_of_an_open_file_stays),
 		POINTS_TEST(holder_is_accused_and_not_the_maker),
 		POINTS_TEST(leak_is_told_when_the_calls_are_over),
 		POINTS_TEST(task_that_holds_for_a_moment_makes_no_leak),

@@ -55,6 +55,17 @@ void um_module_leftovers(const struct module *mod, const char *by, u64 rcu_befor
 	tell(&look, "RCU will call", "rcu_barrier()");
 }
 
+/* Of the innermost frame that has a line: a stub of the linker's has none. */
+static void name_place(const struct um_found_task *t, char *buf, size_t size)
+{
+	struct host_symbol s = { };
+	unsigned int i;
+
+	for (i = 0; i < t->depth && !s.line; i++)
+		host_find_symbol(t->pc[i], &s);
+	host_symbol_text(&s, t->pc[i - 1], buf, size);
+}
+
 void um_module_tasks(const struct module *mod)
 {
 	struct um_found_task found[TASKS];
@@ -62,7 +73,7 @@ void um_module_tasks(const struct module *mod)
 	char name[256];
 
 	for (i = 0; i < n; i++) {
-		host_symbolize(found[i].pc, name, sizeof(name));
+		name_place(&found[i], name, sizeof(name));
 		if (found[i].kind)
 			um_splat("module", "module %s is unloaded and task %s is in %s, where it waits for a %s",
 				 mod->name, found[i].comm, name, found[i].kind);

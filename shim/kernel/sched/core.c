@@ -467,18 +467,19 @@ void um_task_main(void *task)
 	host_unlock(&sched.lock);
 }
 
-/* Inner lock held: its frame in the range, the innermost; or NULL. */
-static const void *frame_in(struct um_sched_task *t, const void *start, size_t size)
+/* Inner lock held: the innermost of its frames in the range. */
+static void frames_in(struct um_sched_task *t, const void *start, size_t size,
+		      struct um_found_task *found)
 {
 	static void *pc[256];
 	unsigned int i, n;
 
 	n = t->is_waiting ? host_stack_at(t->frame, pc, ARRAY_SIZE(pc)) :
 			    um_driver->look(t, pc, ARRAY_SIZE(pc));
-	for (i = 0; i < n; i++)
+	found->depth = 0;
+	for (i = 0; i < n && found->depth < ARRAY_SIZE(found->pc); i++)
 		if ((unsigned long)pc[i] - (unsigned long)start < size)
-			return pc[i];
-	return NULL;
+			found->pc[found->depth++] = pc[i];
 }
 
 unsigned int um_tasks_in(const void *start, size_t size, struct um_found_task *found,
@@ -491,8 +492,8 @@ unsigned int um_tasks_in(const void *start, size_t size, struct um_found_task *f
 	list_for_each_entry(t, &sched.all, all) {
 		if (t == self || t->ended || n == max)
 			continue;
-		found[n].pc = frame_in(t, start, size);
-		if (!found[n].pc)
+		frames_in(t, start, size, &found[n]);
+		if (!found[n].depth)
 			continue;
 		host_snprintf(found[n].comm, sizeof(found[n].comm), "%s", t->task.comm);
 		found[n++].kind = t->is_waiting ? t->why->kind : NULL;

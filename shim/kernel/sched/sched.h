@@ -14,7 +14,8 @@
 
 /* A task that has a frame in code of a range. */
 struct um_found_task {
-	const void *pc;			/* the innermost such frame */
+	const void *pc[4];		/* such frames, innermost first */
+	unsigned int depth;
 	char comm[16];
 	const char *kind;		/* of what it waits for; NULL: it runs */
 };
