@@ -23,14 +23,19 @@ set(UMDEV_KBUILD_MK "${CMAKE_CURRENT_LIST_DIR}/kbuild.mk")
 set(UMDEV_KCONFIG_AWK "${CMAKE_CURRENT_LIST_DIR}/kconfig.awk")
 get_filename_component(UMDEV_AUTOCONF "${CMAKE_CURRENT_LIST_DIR}/../include/linux/autoconf.h" ABSOLUTE)
 
-# make splits at blanks: a path without any.
+# make splits at blanks: a path without any. A script has no build directory:
+# UMDEV_KBUILD_LINKS names the one that it has its links in, and removes.
 function(_umdev_path_for_make path out)
   if(path MATCHES "[ \t]")
     string(MD5 id "${path}")
     string(SUBSTRING "${id}" 0 8 id)
-    set(link "${CMAKE_BINARY_DIR}/kbuild-${id}")
+    set(links "${CMAKE_BINARY_DIR}")
+    if(DEFINED UMDEV_KBUILD_LINKS)
+      set(links "${UMDEV_KBUILD_LINKS}")
+    endif()
+    set(link "${links}/kbuild-${id}")
     if(link MATCHES "[ \t]")
-      umdev_refuse("${path}: make cannot deal with blanks in paths, and ${CMAKE_BINARY_DIR} has"
+      umdev_refuse("${path}: make cannot deal with blanks in paths, and ${links} has"
         " some as well: take a build directory without")
       return()
     endif()
@@ -153,6 +158,9 @@ function(umdev_read_kbuild prefix dir)
     set(makefile "${dir}/Kbuild")
   elseif(EXISTS "${dir}/Makefile")
     set(makefile "${dir}/Makefile")
+  elseif(NOT IS_DIRECTORY "${dir}")
+    umdev_refuse("${dir}: no such directory: give the one that has the driver's Makefile")
+    return()
   else()
     umdev_refuse("${dir}: neither Kbuild nor Makefile there: name the sources by"
       " umdev_add_module(NAME SOURCE...)")
@@ -251,7 +259,10 @@ if(CMAKE_SCRIPT_MODE_FILE AND CMAKE_CURRENT_LIST_FILE STREQUAL CMAKE_SCRIPT_MODE
     set(CMAKE_C_COMPILER cc)
   endif()
   get_filename_component(DIR "${DIR}" ABSOLUTE)
+  execute_process(COMMAND mktemp -d OUTPUT_VARIABLE UMDEV_KBUILD_LINKS
+    OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
   _umdev_print_kbuild("${DIR}" "")
+  file(REMOVE_RECURSE "${UMDEV_KBUILD_LINKS}")
   get_property(UMDEV_REFUSED GLOBAL PROPERTY UMDEV_REFUSED)
   if(UMDEV_REFUSED)
     message(FATAL_ERROR " ${UMDEV_REFUSED}")

@@ -163,6 +163,15 @@ function(_umdev_fail_module name reason)
   set_property(TARGET umdev_module_lists APPEND PROPERTY UMDEV_GUESTS "${name}")
 endfunction()
 
+# For what a user's own line calls: CMake prints no call stack below an error
+# of a directory's own file.
+function(_umdev_stop_if_refused)
+  get_property(refused GLOBAL PROPERTY UMDEV_REFUSED)
+  if(refused)
+    add_subdirectory("${UMDEV_TOOLS_DIR}/refused" "${CMAKE_BINARY_DIR}/refused")
+  endif()
+endfunction()
+
 function(umdev_add_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "AS_5_4;MODPOST_WARN" "" "INCLUDES;OPTIONS")
   if(arg_AS_5_4)
@@ -175,8 +184,19 @@ function(umdev_add_module name)
     list(APPEND sources "${source}")
   endforeach()
   if(NOT sources)
-    message(FATAL_ERROR " umdev_add_module(${name}): no sources: name the .c files of the module")
+    umdev_refuse("umdev_add_module(${name}): no sources: name the .c files of the module")
   endif()
+  foreach(source ${sources})
+    get_source_file_property(made "${source}" GENERATED)
+    if(NOT EXISTS "${source}" AND NOT made)
+      umdev_refuse("umdev_add_module(${name}): there is no ${source}: name the .c files of the"
+        " module; if a command makes it, have its add_custom_command() stand before")
+    elseif(NOT source MATCHES "\\.[ch]$")
+      umdev_refuse("umdev_add_module(${name}): ${source} is no C source: name the .c files of the"
+        " module")
+    endif()
+  endforeach()
+  _umdev_stop_if_refused()
   _umdev_name_sources(${sources})
 
   set(objects ko_${name}_objects)
@@ -324,10 +344,7 @@ endfunction()
 
 function(umdev_add_kbuild_dir)
   _umdev_add_kbuild_dirs(${ARGN})
-  get_property(refused GLOBAL PROPERTY UMDEV_REFUSED)
-  if(refused)
-    message(FATAL_ERROR " ${refused}")
-  endif()
+  _umdev_stop_if_refused()
 endfunction()
 
 # ---- once all modules are known -------------------------------------------------

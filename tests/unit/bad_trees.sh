@@ -3,7 +3,8 @@
 #
 # What cannot be built is refused in one line, with what is wrong and what to
 # do: trees that are no kernel's, that have no mdev or another generation of it;
-# Makefiles with what Kbuild has and umdev does not. Nothing is compiled. TAP.
+# Makefiles with what Kbuild has and umdev does not; a project's own lines. Nothing
+# of them is compiled. TAP.
 set -uo pipefail
 # shellcheck source=tests/tap.sh
 source "${BASH_SOURCE%/*}/../tap.sh"
@@ -87,6 +88,8 @@ refused a_tree_of_a_release_between 'MDEV_TREE is Linux 5.15.0' 'is not served'
 
 # ---- Makefiles
 
+kbuild nowhere
+refused no_such_directory "$work/nowhere: no such directory" "give the one that has the driver's Makefile"
 mkdir driver
 kbuild driver
 refused no_makefile 'neither Kbuild nor Makefile there' 'umdev_add_module(NAME SOURCE...)'
@@ -159,6 +162,41 @@ accepts config_no_says_why \
 	"-- $work/driver: no.o is left out: CONFIG_NO depends on YES && NOBODY, which the shim does not have"
 kbuild driver CONFIG_NO=m
 accepts config_given_is_config_taken 'module no'
+
+mkdir 'a blank' at && cp driver/yes.c 'a blank' && echo 'obj-m := yes.o' >'a blank/Makefile'
+(cd at && TMPDIR=$work/at cmake -D DIR='../a blank' -P "$tools/kbuild.cmake" >../said 2>&1)
+accepts a_blank_in_a_path 'module yes'
+[ -z "$(ls -A at)" ]
+report and_nothing_is_left_of_the_way_around_it $?
+
+# ---- the same by a project's own CMakeLists.txt
+
+# project LINE... [-D...]: what find_package(umdev) and the lines say
+project() {
+	mkdir -p project
+	{ echo 'cmake_minimum_required(VERSION 3.25)'; printf '%s\n' "$@"; } >project/CMakeLists.txt
+	rm -rf out
+	cmake -S project -B out -G Ninja -D "umdev_DIR=${UMDEV_BINARY_DIR:?}" \
+		-D "CMAKE_C_COMPILER=${compiler:-cc}" >said 2>&1
+}
+compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$UMDEV_BINARY_DIR/CMakeCache.txt")
+find='find_package(umdev REQUIRED)'
+mkdir no_driver
+project 'project(p C)' "$find" 'umdev_add_kbuild_dir(../no_driver)'
+refused a_directory_of_a_project 'neither Kbuild nor Makefile there' 'umdev_add_module(NAME SOURCE...)'
+project 'project(p C)' "$find" 'umdev_add_module(m none.c)'
+refused a_source_that_is_not_there "there is no $work/project/none.c" 'name the .c files'
+touch project/m.S
+project 'project(p C)' "$find" 'umdev_add_module(m m.S)'
+refused a_source_that_is_no_c 'm.S is no C source' 'name the .c files'
+project 'project(p C)' "$find" 'umdev_add_module(m)'
+refused a_module_without_sources 'no sources' 'name the .c files'
+project 'project(p NONE)' "$find"
+refused a_project_without_c "umdev's modules are C" 'say project(p C)'
+project 'project(p C)' "$find" 'add_custom_command(OUTPUT made.c COMMAND touch made.c)' \
+	'umdev_add_module(m ${CMAKE_CURRENT_BINARY_DIR}/made.c)'
+! grep -q '^CMake Error' said
+report a_source_that_a_command_makes $?
 
 echo "1..$count"
 exit $failed
