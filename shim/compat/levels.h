@@ -126,6 +126,8 @@
 #define KAPI_NO_LLSEEK			KAPI_UNTIL(6, 12)
 /* sysfs_emit() and sysfs_emit_at() */
 #define KAPI_SYSFS_EMIT			KAPI_SINCE(5, 10)
+/* complete_and_exit(), do_exit(), module_put_and_exit(); then kthread_exit() and its like */
+#define KAPI_COMPLETE_AND_EXIT		KAPI_UNTIL(5, 17)
 /* eventfd_signal(ctx, n) */
 #define KAPI_ABI_EVENTFD_SIGNAL_N	KAPI_ABI_UNTIL(6, 8)
 /* timer_delete() and timer_delete_sync(), at first beside del_timer() */

@@ -174,6 +174,9 @@ struct host_thread;
 /* Ends the process when no thread can be made. The thread is joined by host_thread_join(). */
 struct host_thread *host_thread_start(void (*fn)(void *arg), void *arg);
 void host_thread_join(struct host_thread *t);
+/* Calls @fn, which ends early where host_end_call() is called, at whatever depth, with @call. */
+void host_call(void (*fn)(void *arg), void *arg, void **call);
+void host_end_call(void *call) __attribute__((__noreturn__));
 void *host_task_get(void);		/* the value set by this thread */
 void host_task_set(void *task);
 /* Registers @fn to be called with the task of a thread that ends. */

@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <linux/futex.h>
 #include <pthread.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +114,21 @@ void host_thread_join(struct host_thread *t)
 	t->next = idle;
 	idle = t;
 	host_unlock(&idle_lock);
+}
+
+void host_call(void (*fn)(void *arg), void *arg, void **call)
+{
+	jmp_buf end;
+
+	*call = &end;
+	if (!setjmp(end))
+		fn(arg);
+	*call = NULL;
+}
+
+void host_end_call(void *call)
+{
+	longjmp(*(jmp_buf *)call, 1);
 }
 
 static void thread_ends(void *task)

@@ -4,9 +4,10 @@
  *
  * One begins with a sleep, which wake_up_process() ends. kthread_stop() asks it
  * to end, waits, and has its result; a thread that is stopped before it was woken
- * never calls its function. One that ends by itself is gone with its task: Linux
- * frees that then, so that a later kthread_stop() may find anything. Here there
- * is a splat, since references to tasks are left out.
+ * never calls its function. One that ends by itself, by returning or by
+ * kthread_exit(), is gone with its task: Linux frees that then, so that a later
+ * kthread_stop() may find anything. Here there is a splat, since references to
+ * tasks are left out.
  *
  * A thread is an object that the audit knows: if nobody stops it, it is found
  * alive, with who made it.
@@ -16,6 +17,7 @@
 #include <linux/export.h>
 #include <linux/kthread.h>
 #include <linux/list.h>
+#include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/sprintf.h>
@@ -32,6 +34,9 @@
  * @task:    the thread
  * @fn:      its function
  * @data:    for that
+ * @call:    by which the call of @fn is ended early
+ * @last:    completed once nothing of @fn's caller is left on the stack, or NULL
+ * @module:  put then, or NULL
  * @ready:   it sleeps for the first time
  * @exited:  it calls nothing any more
  * @result:  of @fn; -EINTR if that was never called
@@ -44,6 +49,9 @@ struct kthread {
 	struct task_struct *task;
 	int (*fn)(void *data);
 	void *data;
+	void *call;
+	struct completion *last;
+	struct module *module;
 	struct completion ready, exited;
 	int result;
 	bool stop;
@@ -81,6 +89,17 @@ static void free_ended(void)
 		kthread_free(k);
 }
 
+static void call_function(void *arg)
+{
+	struct kthread *k = arg;
+
+	k->result = k->fn(k->data);
+}
+
+/*
+ * What was handed over to the end comes last: whoever waits for it may free what
+ * the thread used, and unload the module that its function is in.
+ */
 static void kthread_main(void *arg)
 {
 	struct kthread *k = arg;
@@ -91,7 +110,7 @@ static void kthread_main(void *arg)
 	schedule();
 	if (!READ_ONCE(k->stop)) {
 		um_begin(UM_TASK_RUN, .object = k, .ip = (unsigned long)k->fn + 1);
-		k->result = k->fn(k->data);
+		host_call(call_function, k, &k->call);
 		um_end(UM_TASK_RUN, 0, .object = k);
 	}
 	um_task_ends("kthread", k->fn);
@@ -101,8 +120,96 @@ static void kthread_main(void *arg)
 	if (k->ended)
 		list_add_tail(&k->node, &ended_threads);
 	mutex_unlock(&kthreads_lock);
+	if (k->module)
+		module_put(k->module);
+	if (k->last)
+		complete(k->last);
 	complete(&k->exited);
 }
+
+/**
+ * kthread_exit() - end the calling thread, as if its function had returned
+ * @result: for kthread_stop(), if somebody calls that; an int of it
+ *
+ * Locks are not given back, and no frame between here and the thread's function
+ * is returned to. Before 5.17 do_exit() is what threads call.
+ *
+ * Context: a thread of kthread_create(); a BUG in any other task, which Linux
+ * would end as well.
+ */
+void kthread_exit(long result)
+{
+	struct kthread *k = current->um_kthread;
+
+	BUG_ON(!k || !k->call);
+	k->result = result;
+	host_end_call(k->call);
+}
+EXPORT_SYMBOL(kthread_exit);
+
+/**
+ * kthread_complete_and_exit() - end the calling thread, and tell somebody so
+ * @comp: completed when the thread runs nothing of its module any more; or NULL
+ * @code: as for kthread_exit()
+ *
+ * For a thread that ends by itself: who waits for @comp may then unload the
+ * module, which a complete() in the thread's function followed by its return
+ * does not allow. Before 5.17 it is called complete_and_exit().
+ *
+ * Context: as for kthread_exit().
+ */
+void kthread_complete_and_exit(struct completion *comp, long code)
+{
+	if (current->um_kthread)
+		current->um_kthread->last = comp;
+	kthread_exit(code);
+}
+EXPORT_SYMBOL(kthread_complete_and_exit);
+
+/**
+ * __module_put_and_kthread_exit() - end the calling thread, and give back the
+ *	reference on its module; called as module_put_and_kthread_exit(code)
+ * @mod:  the module that the thread's function is in
+ * @code: as for kthread_exit()
+ *
+ * The reference goes when the thread runs nothing of the module any more.
+ *
+ * Context: as for kthread_exit().
+ */
+void __module_put_and_kthread_exit(struct module *mod, long code)
+{
+	if (current->um_kthread)
+		current->um_kthread->module = mod;
+	kthread_exit(code);
+}
+EXPORT_SYMBOL(__module_put_and_kthread_exit);
+
+/* Their names before 5.17; declared at those levels only. */
+
+/**
+ * do_exit() - kthread_exit() before 5.17
+ * @code: as for that
+ *
+ * Context: a thread of kthread_create(): drivers end no other task.
+ */
+void do_exit(long code)
+{
+	kthread_exit(code);
+}
+EXPORT_SYMBOL_GPL(do_exit);
+
+/**
+ * complete_and_exit() - kthread_complete_and_exit() before 5.17
+ * @comp: as for that
+ * @code: likewise
+ *
+ * Context: as for kthread_exit().
+ */
+void complete_and_exit(struct completion *comp, long code)
+{
+	kthread_complete_and_exit(comp, code);
+}
+EXPORT_SYMBOL(complete_and_exit);
 
 /**
  * kthread_create_on_node() - make a thread, which sleeps; called as

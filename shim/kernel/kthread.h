@@ -4,7 +4,12 @@
 
 #include <linux/types.h>
 
+struct completion;
 struct task_struct;
+
+/* As linux/kernel.h has them at early levels. */
+void do_exit(long code) __noreturn;
+void complete_and_exit(struct completion *comp, long code) __noreturn;
 
 /* Its function has returned, and nobody had called kthread_stop(). */
 bool um_kthread_ended(const struct task_struct *task);

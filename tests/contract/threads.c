@@ -15,7 +15,9 @@ static void a_thread_ends_when_it_is_told(void **state)
 	load();
 	t_expect_text(THREADS "/kthreads",
 		      "stopped: 42 worker/7\n"
-		      "never woken: 0 -4\n");
+		      "never woken: 0 -4\n"
+		      "ended by itself: ends\n"
+		      "put: 1\n");
 }
 
 static void a_timer_expires_once_or_again_and_not_before_its_time(void **state)

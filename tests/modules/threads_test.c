@@ -41,11 +41,39 @@ static int work_until_stopped(void *data)
 	return 42;
 }
 
+#if KAPI_COMPLETE_AND_EXIT
+#define kthread_complete_and_exit(comp, code) complete_and_exit(comp, code)
+#define module_put_and_kthread_exit(code) module_put_and_exit(code)
+#endif
+
+/* Somewhere below the thread's function. */
+static noinline int ends_here(struct worker *w)
+{
+	if (w->name[0])
+		kthread_complete_and_exit(&w->begun, 0);
+	return -EINVAL;
+}
+
+static int end_and_complete(void *data)
+{
+	struct worker *w = data;
+
+	strscpy(w->name, current->comm, sizeof(w->name));
+	ends_here(w);
+	strscpy(w->name, "came back", sizeof(w->name));
+	return 0;
+}
+
+static int end_and_put(void *data)
+{
+	module_put_and_kthread_exit(0);
+}
+
 static ssize_t kthreads_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	struct worker w = { .name = "" };
 	struct task_struct *task;
-	int len = 0, result;
+	int len = 0, result, references;
 
 	init_completion(&w.begun);
 	task = kthread_run(work_until_stopped, &w, "worker/%d", 7);
@@ -60,6 +88,25 @@ static ssize_t kthreads_show(struct device *dev, struct device_attribute *attr, 
 		return PTR_ERR(task);
 	len += sysfs_emit_at(buf, len, "never woken: %d", completion_done(&w.begun));
 	len += sysfs_emit_at(buf, len, " %d\n", kthread_stop(task));
+
+	init_completion(&w.begun);
+	task = kthread_run(end_and_complete, &w, "ends");
+	if (IS_ERR(task))
+		return PTR_ERR(task);
+	wait_for_completion(&w.begun);
+	len += sysfs_emit_at(buf, len, "ended by itself: %s\n", w.name);
+
+	if (!try_module_get(THIS_MODULE))
+		return -ENODEV;
+	references = module_refcount(THIS_MODULE);
+	task = kthread_run(end_and_put, NULL, "puts");
+	if (IS_ERR(task)) {
+		module_put(THIS_MODULE);
+		return PTR_ERR(task);
+	}
+	while (module_refcount(THIS_MODULE) == references)
+		schedule_timeout_uninterruptible(1);
+	len += sysfs_emit_at(buf, len, "put: %d\n", references - module_refcount(THIS_MODULE));
 	return len;
 }
 static DEVICE_ATTR_RO(kthreads);

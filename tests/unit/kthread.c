@@ -36,6 +36,21 @@ static void one_that_ended_cannot_be_stopped(void **state)
 	assert_int_equal(um_check_splats(), 0);
 }
 
+static void one_that_leaves_its_function_has_ended(void **state)
+{
+	um_expect_splat("kthread: kthread_stop() of short, which has ended by itself");
+	assert_int_equal(kt_leave_and_stop(), 7);
+	assert_int_equal(um_audit(NULL, NULL), 0);
+	assert_int_equal(um_check_splats(), 0);
+}
+
+static void one_has_ended_when_it_says_so(void **state)
+{
+	assert_int_equal(kt_leave_and_complete(), 0);
+	assert_int_equal(um_audit(NULL, NULL), 0);
+	assert_int_equal(um_check_splats(), 0);
+}
+
 static void one_that_nobody_stops_is_told_with_its_maker(void **state)
 {
 	assert_int_equal(kt_lose(), 0);
@@ -57,6 +72,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_thread_that_ended_leaves_nothing),
 		cmocka_unit_test(one_that_ended_cannot_be_stopped),
+		cmocka_unit_test(one_that_leaves_its_function_has_ended),
+		cmocka_unit_test(one_has_ended_when_it_says_so),
 		cmocka_unit_test(one_that_nobody_stops_is_told_with_its_maker),
 		cmocka_unit_test(without_memory_there_is_none),
 	};

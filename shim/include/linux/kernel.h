@@ -28,6 +28,8 @@
 #undef UM_SPLIT_HEADER
 #include_next <linux/kernel.h>
 
+#include "compat/levels.h"
+
 #define STACK_MAGIC 0xdeadbeef
 #define PTR_IF(cond, ptr) ((cond) ? (ptr) : NULL)
 #define u64_to_user_ptr(x) ((void __user *)(uintptr_t)(x))
@@ -39,5 +41,10 @@ void um_might_sleep(const char *file, int line);
 #define might_fault() might_sleep()
 
 void panic(const char *fmt, ...) __printf(1, 2) __noreturn;
+#if KAPI_COMPLETE_AND_EXIT
+struct completion;
+void do_exit(long code) __noreturn;
+void complete_and_exit(struct completion *comp, long code) __noreturn;
+#endif
 
 #endif

@@ -9,6 +9,10 @@
 #include <linux/err.h>
 #include <linux/sched.h>
 
+#include "compat/levels.h"
+
+struct completion;
+
 /* Sleeps until wake_up_process(); an ERR_PTR: -ENOMEM. @name is a format. */
 __printf(4, 5)
 struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *data,
@@ -30,5 +34,9 @@ struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *da
 int kthread_stop(struct task_struct *k);
 bool kthread_should_stop(void);
 void *kthread_data(struct task_struct *k);
+#if !KAPI_COMPLETE_AND_EXIT
+void kthread_exit(long result) __noreturn;
+void kthread_complete_and_exit(struct completion *comp, long code) __noreturn;
+#endif
 
 #endif

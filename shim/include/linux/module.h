@@ -199,7 +199,12 @@ bool um_try_module_get(struct module *mod, struct um_fault_site *site);
 #define try_module_get(mod) \
 	um_try_module_get(mod, um_fault_site("try_module_get"))
 void module_put(struct module *mod);
-#define module_put_and_kthread_exit(code) kthread_exit(code)
+void __module_put_and_kthread_exit(struct module *mod, long code) __noreturn;
+#if KAPI_COMPLETE_AND_EXIT
+#define module_put_and_exit(code) __module_put_and_kthread_exit(THIS_MODULE, code)
+#else
+#define module_put_and_kthread_exit(code) __module_put_and_kthread_exit(THIS_MODULE, code)
+#endif
 
 /* The address of an exported symbol of a live module, with a reference on it; or NULL. */
 void *__symbol_get(const char *symbol);
