@@ -528,7 +528,9 @@ static void read_device_table(struct object *o, const char *name, const GElf_Sym
 		return;
 	t = device_table(name);
 	if (!t) {
-		complain(true, "%s: no aliases are known for the device table %s", module, name);
+		/* a guest can be loaded by its name */
+		complain(!guest, "%s: no aliases are known for the device table %s%s", module, name,
+			 guest ? ": no device loads the module" : "");
 		return;
 	}
 	data = elf_getdata(elf_getscn(o->elf, sym->st_shndx), NULL);

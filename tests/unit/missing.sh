@@ -43,6 +43,11 @@ struct lacking {
 	nobody_t handle;
 };
 int lacking_other(struct lacking *l);
+#if defined(CONFIG_NOBODYS_DEBUG) || defined(CONFIG_NOBODYS_DEBUG_MODULE)
+int lacking_debug(void);
+#else
+static inline int lacking_debug(void) { return 0; }
+#endif
 END
 cat >driver/main.c <<'END'
 #include <linux/module.h>
@@ -96,9 +101,14 @@ int lacking_other(struct lacking *l)
 	}
 	return nobody_get(2) != NULL;
 }
+int lacking_debug(void)
+{
+	return 1;
+}
 END
 
 sed 's/ *$//' >expected <<'END'
+option CONFIG_NOBODYS_DEBUG -
 header linux/nobody_else.h -
 header linux/of_nobody.h linux/of_nobody.h
 type nobody_t -
@@ -132,7 +142,7 @@ report sources_by_a_kernel_makefile $?
 cp said table.json
 python3 - <<'END' >found
 import json
-order = ["header", "include", "type", "member", "constant", "macro", "variable", "function"]
+order = ["option", "header", "include", "type", "member", "constant", "macro", "variable", "function"]
 rows = json.load(open("table.json"))["missing"]
 for r in sorted(rows, key=lambda r: (order.index(r["kind"]), r["name"])):
     print(r["kind"], r["name"], r["linux"] or "-")
@@ -351,7 +361,7 @@ report with_them_the_source_compiles_and_links $?
 missing driver
 grep -qE '^header +linux/of_nobody.h +linux/of_nobody.h +.*inc/lacking.h:1 *' said &&
 	grep -qE '^function +nobody_get +linux/of_nobody.h:6 +driver/main.c:24 and 1 more$' said &&
-	tail -n 1 said | grep -qE '^2 headers, 5 types, 7 members, .* missing in 2 files$'
+	tail -n 1 said | grep -qE '^1 option, 2 headers, 5 types, 7 members, .* missing in 2 files$'
 report the_table_names_header_line_and_user $?
 
 cat >driver/fine.c <<'END'

@@ -180,6 +180,9 @@ MODULE_DEVICE_TABLE(strange, ids);
 MODULE_LICENSE("GPL");
 END
 refuses device_table_of_an_unknown_type $? 'no aliases are known for the device table'
+run -m "$work" -g m_strange "$work/list" "$work/m_strange.o" &&
+	grep -q '^WARNING: modpost: m_strange: no aliases are known .*: no device loads the module' "$work/out"
+report a_guest_with_such_a_table_is_loaded_by_its_name $?
 
 post m_warned -w <<'END'
 #include <linux/module.h>

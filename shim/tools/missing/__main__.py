@@ -27,7 +27,7 @@ RUNTIME = re.compile(r"__(asan|ubsan|tsan|sanitizer|gcov|llvm|sancov|stack_chk|a
                      r"_GLOBAL_OFFSET_TABLE_|__this_module$|__odr_|__start_|__stop_|__tls_get_addr")
 ROUNDS = 300    # each finds something; no driver needs a tenth of them
 TOLD = 20       # errors that are printed; what follows from one may be thousands
-ORDER = ["header", "include", "type", "member", "constant", "macro", "variable", "function"]
+ORDER = ["option", "header", "include", "type", "member", "constant", "macro", "variable", "function"]
 
 
 class Search:
@@ -40,6 +40,7 @@ class Search:
         self.round = 0
         self.brought = {}       # headers that stand-ins need: the round in which they were added
         self.inside = False     # is the message that is read about a stand-in?
+        self.diagnostic = None  # which is read
 
     def line(self, path, number):
         if path not in self.lines:
@@ -213,12 +214,24 @@ class Search:
         """A header that was added meanwhile has it."""
         return self.needs.pop(("type", f"{match[1]} {match[2]}"), None) is not None
 
+    def option(self, _match, where, _text):
+        """A header has a function for kernels that are built without the source."""
+        for child in self.diagnostic.get("children", []):
+            if not re.match("previous definition of", child["message"]) or not child["locations"]:
+                continue
+            caret = child["locations"][0]["caret"]
+            name = linux.option_against([self.line(caret["file"], n) for n in range(1, caret["line"])])
+            if name:
+                return self.add(needs.option(name), where)
+        return False
+
     # By how much else may be wrong on their account: what a rank finds is mended
     # before the next is looked at.
     RANKS = [
         [(r"^(\S+): No such file or directory", header),
          (r"^#error \"(\S+): the shim has no header", header),
-         (r"redefinition of '(struct|union|enum) (\w+)'", redefined)],
+         (r"redefinition of '(struct|union|enum) (\w+)'", redefined),
+         (r"redefinition of '(\w+)'", option)],
         [(r"unknown type name '(\w+)'", unknown_type),
          (r"'(?:const )?(struct|union|enum) (\w+)' declared inside", incomplete_named),
          (r"type defaults to 'int' in declaration of '(\w+)'", declarer),
@@ -269,7 +282,7 @@ class Search:
             words = [(False, 0, called[1])] if called else []
         needed = collections.defaultdict(list)
         for need in self.needs.values():
-            if need.kind not in ("header", "include"):
+            if need.kind not in ("option", "header", "include"):
                 needed[need.word].append(need)
         found = []
         for _outside, _distance, word in sorted(words):
@@ -281,6 +294,7 @@ class Search:
     def take(self, diagnostic, rank):
         """Reads one message; True if the next round may go better."""
         where, text = self.place(diagnostic)
+        self.diagnostic = diagnostic
         for pattern, method in rank:
             match = re.search(pattern, diagnostic["message"])
             if match:
@@ -420,7 +434,7 @@ def prune(search, gcc, over, clock):
     nothing.
     """
     whole = dict(search.needs)
-    doubtful = {k: n for k, n in whole.items() if n.kind not in ("header", "type")}
+    doubtful = {k: n for k, n in whole.items() if n.kind not in ("option", "header", "type")}
     while doubtful and not clock.expired():
         clock.tell(f"do the other {len(doubtful)} only follow from something else?")
         search.needs = {k: n for k, n in whole.items() if k not in doubtful}
@@ -476,8 +490,10 @@ def add_undefined(search, gcc, work, build):
 def locate(search):
     """Where Linux has each of them."""
     search.tree.learn({re.split(r"[ .]", n.name)[0 if n.kind == "member" else -1]
-                       for n in search.needs.values() if n.kind not in ("header", "include")})
+                       for n in search.needs.values() if n.kind not in ("option", "header", "include")})
     for need in search.needs.values():
+        if need.kind == "option":
+            continue
         if need.kind == "header":
             path = search.tree.has(need.name)
             need.where = need.name if path else ""

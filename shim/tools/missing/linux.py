@@ -263,6 +263,26 @@ def one_of(statement, name):
     return None
 
 
+def option_against(lines):
+    """CONFIG_X, if what stands behind @lines is for kernels without it; or None."""
+    inside = []
+    for line in lines:
+        match = re.match(r"\s*#\s*(if|ifdef|ifndef|elif|else|endif)\b(.*)", line)
+        if not match:
+            continue
+        word, rest = match.groups()
+        if word.startswith("if"):
+            names = re.findall(r"\bCONFIG_\w+", rest)
+            inside.append((names, word == "ifndef" or bool(re.match(r"\s*!", rest))))
+        elif word == "endif" and inside:
+            inside.pop()
+        elif inside:
+            names, without = inside[-1]
+            inside[-1] = (names, not without)
+    return next((names[0].removesuffix("_MODULE") for names, without in reversed(inside)
+                 if without and names), None)
+
+
 def linux_directories(tree):
     """Where the headers of a kernel tree are."""
     return [os.path.join(tree, d) for d in

@@ -14,7 +14,7 @@ number = itertools.count(0x6d000001)
 class Need:
     """One row of the table.
 
-    kind: header, include, function, macro, constant, variable, type, member
+    kind: option, header, include, function, macro, constant, variable, type, member
     name: linux/foo.h; foo; struct foo; foo.bar
     text: stand-ins, C text, in the order to try them
     note: what the row says beside its name
@@ -116,6 +116,11 @@ def value(name, fact, real=None):
         text += variable + [f"long {name}();", constant]
     text += [f"#define {name}", f"#define {name} ((struct um_any){{ 0 }})"]
     return Need(kind, name, text)
+
+
+def option(name):
+    """Of the kernel's configuration: headers have other declarations with it."""
+    return Need("option", name, [f"#define {name} 1"], "not set in the shim")
 
 
 def attribute(name, real=None):

@@ -53,13 +53,15 @@ class Overlay:
         self.restore()
         search.forget(self)
         shim = search.shim
-        top, structs, members, rest = [], {}, {}, []
+        options, top, structs, members, rest = [], [], {}, {}, []
         for need in search.needs.values():
             if need.brings.get(need.stand_in()):
                 top.append(f"#include <{need.brings[need.stand_in()]}>")
             if re.search(rf"{need.inner}\b", need.stand_in()):
                 structs.setdefault(need.inner, None)
-            if need.kind == "header":
+            if need.kind == "option":
+                options.append(need.stand_in())
+            elif need.kind == "header":
                 self._header(need.name)
             elif need.kind == "include":
                 top.append(f"#include <{need.name}>")
@@ -77,7 +79,7 @@ class Overlay:
                 self._members(owner, members.pop(owner), search)
         with open(os.path.join(self.directory, NAME), "w") as f:
             brought = [f"#include <{header}>" for header in search.brought]
-            f.write(PREAMBLE + "\n".join(brought + top) + "\n")
+            f.write(PREAMBLE + "\n".join(options + brought + top) + "\n")
             f.write(in_order(structs, members, rest))
             f.write("#endif\n")
 
