@@ -18,73 +18,28 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "umdev.h"
 #include "umdev/umdev.h"
 #include "umdev_look.h"
+#include "umdev_steps.h"
 #include "umdev_vfio.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
-#define UUID "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
-#define MDEV "/sys/bus/mdev/devices/" UUID
 #define TEST_VENDOR "/sys/devices/virtual/mdev_test/vendor"
 #define IMPORTER "/sys/devices/virtual/dmabuf_test/importer"
 #define TEST_CREATE "/sys/devices/virtual/mdev_test/parent0/mdev_supported_types/mdev_test-1/create"
 
-/* What a driver has, and a scenario needs; NEEDS_TESTS is the modules of the tests. */
-enum {
-	NEEDS_TESTS = 1, NEEDS_IRQ = 2, NEEDS_MMAP = 4, NEEDS_DISPLAY = 8, NEEDS_DMABUF = 16,
-	NEEDS_VFIO = 32, NEEDS_VIRTIO = 64, NEEDS_CONFIG = 128,
-};
-
-/* A driver, and where its mediated devices are made. */
-struct subject {
-	char name[64];
-	char create[320];		/* "" for the core */
-	unsigned int has;
-	bool memory;			/* BAR 0 can be read and written */
-	int mmap_region;
-};
-
 #define MAX_SUBJECTS	24
 
-static struct subject subjects[MAX_SUBJECTS] = { { .name = "mdev", .mmap_region = -1 } };
+static struct vendor subjects[MAX_SUBJECTS] = {
+	{ .name = "mdev", .create = TEST_CREATE, .mmap_region = -1 },
+};
 static unsigned int n_subjects = 1;
 
-/* What the scenarios of one sweep share. */
-struct use {
-	const struct subject *subject;
-	struct vfio_user vfio;
-	void *map;
-	int eventfd;
-	int dmabuf;
-	char driver[256];	/* the module that served the device */
-};
-
 /* ---- steps ----------------------------------------------------------------------- */
-
-static long put(const char *path, const char *text)
-{
-	size_t len = strlen(text);
-	void *user = um_user_alloc(len);
-	long ret;
-	int fd;
-
-	if (!user)
-		return -ENOMEM;
-	memcpy(um_user_ptr(user), text, len);
-	fd = um_open(path, O_WRONLY);
-	ret = fd;
-	if (fd >= 0) {
-		ret = um_write(fd, user, len);
-		um_close(fd);
-	}
-	um_user_free(user);
-	return ret < 0 ? ret : 0;
-}
 
 static long no_undo(void *arg)
 {
@@ -95,189 +50,14 @@ static long insert(void *arg)
 {
 	struct use *u = arg;
 
-	return um_insmod(u->subject->name, NULL);
+	return um_insmod(u->vendor->name, NULL);
 }
 
 static long unload(void *arg)
 {
 	struct use *u = arg;
 
-	return um_rmmod(u->subject->name);
-}
-
-static long create(void *arg)
-{
-	struct use *u = arg;
-
-	return put(*u->subject->create ? u->subject->create : TEST_CREATE, UUID);
-}
-
-static long discard(void *arg)
-{
-	return put(MDEV "/remove", "1");
-}
-
-static long open_device(void *arg)
-{
-	struct use *u = arg;
-
-	return vfio_open(&u->vfio, UUID);
-}
-
-static long close_device(void *arg)
-{
-	struct use *u = arg;
-
-	vfio_close(&u->vfio);
-	return 0;
-}
-
-static long device_info(void *arg)
-{
-	struct vfio_device_info info = { .argsz = sizeof(info) };
-	struct use *u = arg;
-
-	return user_ioctl(u->vfio.device, VFIO_DEVICE_GET_INFO, &info, sizeof(info));
-}
-
-/* As a monitor asks: once for the size, and again with room for what is chained to it. */
-static long region_info(void *arg)
-{
-	union {
-		struct vfio_region_info info;
-		char bytes[4096];
-	} buf;
-	struct vfio_device_info device = { .argsz = sizeof(device) };
-	struct use *u = arg;
-	unsigned int i;
-	long ret;
-
-	ret = user_ioctl(u->vfio.device, VFIO_DEVICE_GET_INFO, &device, sizeof(device));
-	if (ret)
-		return ret;
-	for (i = 0; i < device.num_regions; i++) {
-		memset(&buf, 0, sizeof(buf));
-		buf.info.argsz = sizeof(buf);
-		buf.info.index = i;
-		ret = user_ioctl(u->vfio.device, VFIO_DEVICE_GET_REGION_INFO, &buf, sizeof(buf));
-		if (ret && !(ret == -EINVAL && i >= VFIO_PCI_VGA_REGION_INDEX))
-			return ret;
-	}
-	return 0;
-}
-
-static long irq_info(void *arg)
-{
-	struct vfio_irq_info info = { .argsz = sizeof(info) };
-	struct use *u = arg;
-
-	return user_ioctl(u->vfio.device, VFIO_DEVICE_GET_IRQ_INFO, &info, sizeof(info));
-}
-
-static long set_irq(void *arg)
-{
-	struct use *u = arg;
-
-	return vfio_irq_eventfd(&u->vfio, VFIO_PCI_INTX_IRQ_INDEX, u->eventfd);
-}
-
-static long clear_irq(void *arg)
-{
-	struct vfio_irq_set set = {
-		.argsz = sizeof(set), .index = VFIO_PCI_INTX_IRQ_INDEX,
-		.flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_TRIGGER,
-	};
-	struct use *u = arg;
-
-	return user_ioctl(u->vfio.device, VFIO_DEVICE_SET_IRQS, &set, sizeof(set));
-}
-
-static long reset(void *arg)
-{
-	struct use *u = arg;
-
-	return um_ioctl(u->vfio.device, VFIO_DEVICE_RESET, 0);
-}
-
-static long read_config(void *arg)
-{
-	struct vfio_region_info info;
-	struct use *u = arg;
-	uint32_t id;
-	long ret = vfio_region(&u->vfio, VFIO_PCI_CONFIG_REGION_INDEX, &info);
-
-	if (ret)
-		return ret;
-	ret = vfio_read(&u->vfio, info.offset, &id, sizeof(id));
-	return ret < 0 ? ret : 0;
-}
-
-/* Sizes of one, two and four bytes take paths of their own. */
-static long write_config(void *arg)
-{
-	struct vfio_region_info info;
-	struct use *u = arg;
-	uint32_t value = 0;
-	size_t size;
-	long ret = vfio_region(&u->vfio, VFIO_PCI_CONFIG_REGION_INDEX, &info);
-
-	for (size = 4; !ret && size; size /= 2) {
-		ret = vfio_write(&u->vfio, info.offset + 0x3c, &value, size);
-		ret = ret < 0 ? ret : 0;
-		if (!ret)
-			ret = vfio_read(&u->vfio, info.offset + 0x3c, &value, size);
-		ret = ret < 0 ? ret : 0;
-	}
-	return ret;
-}
-
-static long map(void *arg)
-{
-	struct vfio_region_info info;
-	struct use *u = arg;
-	long ret = vfio_region(&u->vfio, u->subject->mmap_region, &info);
-
-	if (ret)
-		return ret;
-	u->map = um_mmap(info.size, PROT_READ | PROT_WRITE, MAP_SHARED, u->vfio.device,
-			 info.offset);
-	return (long)u->map < 0 && (long)u->map > -4096 ? (long)u->map : 0;
-}
-
-static long unmap(void *arg)
-{
-	struct vfio_region_info info;
-	struct use *u = arg;
-	long ret = vfio_region(&u->vfio, u->subject->mmap_region, &info);
-
-	return ret ? ret : um_munmap(u->map, info.size);
-}
-
-static long query_plane(void *arg)
-{
-	struct vfio_device_gfx_plane_info plane = { .argsz = sizeof(plane) };
-	struct use *u = arg;
-
-	plane.flags = u->subject->has & NEEDS_DMABUF ? VFIO_GFX_PLANE_TYPE_DMABUF :
-						       VFIO_GFX_PLANE_TYPE_REGION;
-	return user_ioctl(u->vfio.device, VFIO_DEVICE_QUERY_GFX_PLANE, &plane, sizeof(plane));
-}
-
-static long use_memory(struct use *u)
-{
-	struct vfio_region_info info;
-	uint8_t byte = 0;
-	long ret;
-
-	if (!u->subject->memory)
-		return 0;
-	ret = vfio_region(&u->vfio, VFIO_PCI_BAR0_REGION_INDEX, &info);
-
-	if (!ret)
-		ret = vfio_write(&u->vfio, info.offset, &byte, 1);
-	if (ret >= 0)
-		ret = vfio_read(&u->vfio, info.offset, &byte, 1);
-	return ret < 0 ? ret : 0;
+	return um_rmmod(u->vendor->name);
 }
 
 /* A mode is set, its plane asked for, and taken as a dma-buf: a descriptor. */
@@ -317,33 +97,33 @@ static long import(void *arg)
 	char text[16];
 
 	snprintf(text, sizeof(text), "%d", u->dmabuf);
-	return put(IMPORTER "/import", text);
+	return step_put(IMPORTER "/import", text);
 }
 
 static long drop(void *arg)
 {
-	return put(IMPORTER "/drop", "1");
+	return step_put(IMPORTER "/drop", "1");
 }
 
 /* What an open device keeps until it is closed is made in here, too. */
 static long session(void *arg)
 {
 	struct use *u = arg;
-	long ret = open_device(u);
+	long ret = step_open(u);
 
 	if (ret)
 		return ret;
-	ret = use_memory(u);
-	if (!ret && u->subject->has & NEEDS_DMABUF)
+	ret = step_memory(u);
+	if (!ret && u->vendor->has & NEEDS_DMABUF)
 		ret = use_plane(u);
-	close_device(u);
+	step_close(u);
 	return ret;
 }
 
 /* A virtio driver sets the device up, sends and receives a packet, and resets it. */
 static long round_trip(void *arg)
 {
-	return put(MDEV "/virtio/do", "round_trip");
+	return step_put(STEP_MDEV "/virtio/do", "round_trip");
 }
 
 /* The card's virtio device is the only one that there is. */
@@ -351,34 +131,34 @@ static long round_trip(void *arg)
 
 static long bind_card(void *arg)
 {
-	return put("/sys/bus/mdev/drivers/virtio_mdev/bind", UUID);
+	return step_put("/sys/bus/mdev/drivers/virtio_mdev/bind", STEP_UUID);
 }
 
 static long unbind_card(void *arg)
 {
-	return put("/sys/bus/mdev/drivers/virtio_mdev/unbind", UUID);
+	return step_put("/sys/bus/mdev/drivers/virtio_mdev/unbind", STEP_UUID);
 }
 
 static long bind_user(void *arg)
 {
-	return put("/sys/bus/virtio/drivers/virtio_test_driver/bind", VIRTIO_DEVICE);
+	return step_put("/sys/bus/virtio/drivers/virtio_test_driver/bind", VIRTIO_DEVICE);
 }
 
 static long unbind_user(void *arg)
 {
-	return put("/sys/bus/virtio/drivers/virtio_test_driver/unbind", VIRTIO_DEVICE);
+	return step_put("/sys/bus/virtio/drivers/virtio_test_driver/unbind", VIRTIO_DEVICE);
 }
 
 /* ---- the core, by the parent driver of the tests ---------------------------------- */
 
 static long register_parent(void *arg)
 {
-	return put(TEST_VENDOR "/register", "0");
+	return step_put(TEST_VENDOR "/register", "0");
 }
 
 static long unregister_parent(void *arg)
 {
-	return put(TEST_VENDOR "/unregister", "0");
+	return step_put(TEST_VENDOR "/unregister", "0");
 }
 
 static long insert_driver(void *arg)
@@ -399,7 +179,7 @@ static long unload_driver(void *arg)
 static long find_driver(struct use *u)
 {
 	char target[256];
-	ssize_t n = um_readlink(MDEV "/driver/module", target, sizeof(target) - 1);
+	ssize_t n = um_readlink(STEP_MDEV "/driver/module", target, sizeof(target) - 1);
 	const char *name;
 
 	if (n < 0)
@@ -423,8 +203,8 @@ static void teardown(void *arg)
 	if (u->vfio.container > 0)
 		vfio_close(&u->vfio);
 	u->vfio.container = 0;
-	if (!um_stat(MDEV "/remove", &st, true))
-		discard(u);
+	if (!um_stat(STEP_MDEV "/remove", &st, true))
+		step_remove(u);
 	unload_all();
 }
 
@@ -445,7 +225,7 @@ static long with_device(void *arg)
 {
 	long err = with_parent(arg);
 
-	return err ? err : create(arg);
+	return err ? err : step_create(arg);
 }
 
 static long with_virtio(void *arg)
@@ -468,7 +248,7 @@ static long without_virtio_mdev(void *arg)
 {
 	long err = with_virtio_drivers(arg);
 
-	err = err ? err : create(arg);
+	err = err ? err : step_create(arg);
 	return err ? err : unbind_card(arg);
 }
 
@@ -476,7 +256,7 @@ static long without_virtio_driver(void *arg)
 {
 	long err = with_virtio_drivers(arg);
 
-	err = err ? err : create(arg);
+	err = err ? err : step_create(arg);
 	return err ? err : unbind_user(arg);
 }
 
@@ -484,7 +264,7 @@ static long with_open(void *arg)
 {
 	long err = with_device(arg);
 
-	return err ? err : open_device(arg);
+	return err ? err : step_open(arg);
 }
 
 static long with_plane(void *arg)
@@ -529,20 +309,20 @@ static long with_test_device(void *arg)
 {
 	long err = with_registered(arg);
 
-	return err ? err : create(arg);
+	return err ? err : step_create(arg);
 }
 
 /* A device that waits for its driver. */
 static long without_driver(void *arg)
 {
-	long err = with_parent(arg), ret = err ? err : create(arg);
+	long err = with_parent(arg), ret = err ? err : step_create(arg);
 
 	if (ret < 0)
 		return ret;
 	err = find_driver(arg);
-	ret = discard(arg);
+	ret = step_remove(arg);
 	err = err ? err : ret < 0 ? ret : unload_driver(arg);
-	return err ? err : create(arg);
+	return err ? err : step_create(arg);
 }
 
 /* ---- the scenarios ------------------------------------------------------------------- */
@@ -561,33 +341,33 @@ static const struct row core_rows[] = {
 	{ "unload", core_alone, unload, insert, true, 0 },
 	{ "register", with_test_vendor, register_parent, unregister_parent, false, NEEDS_TESTS },
 	{ "unregister", with_registered, unregister_parent, register_parent, true, NEEDS_TESTS },
-	{ "create", with_registered, create, discard, false, NEEDS_TESTS },
-	{ "remove", with_test_device, discard, create, true, NEEDS_TESTS },
+	{ "create", with_registered, step_create, step_remove, false, NEEDS_TESTS },
+	{ "remove", with_test_device, step_remove, step_create, true, NEEDS_TESTS },
 };
 
 static const struct row driver_rows[] = {
 	{ "load", with_core, insert, unload, false, 0 },
-	{ "create", with_parent, create, discard, false, 0 },
+	{ "create", with_parent, step_create, step_remove, false, 0 },
 	{ "bind", without_driver, insert_driver, unload_driver, false, NEEDS_IRQ },
-	{ "open", with_device, open_device, close_device, false, NEEDS_VFIO },
-	{ "ioctl-info", with_open, device_info, no_undo, false, NEEDS_VFIO },
-	{ "ioctl-region", with_open, region_info, no_undo, false, NEEDS_VFIO },
-	{ "ioctl-irq", with_open, irq_info, no_undo, false, NEEDS_VFIO },
-	{ "ioctl-set-irqs", with_open, set_irq, clear_irq, false, NEEDS_IRQ },
-	{ "ioctl-reset", with_open, reset, no_undo, false, NEEDS_VFIO },
-	{ "ioctl-plane", with_open, query_plane, no_undo, false, NEEDS_DISPLAY },
-	{ "read", with_open, read_config, no_undo, false, NEEDS_CONFIG },
-	{ "write", with_open, write_config, no_undo, false, NEEDS_CONFIG },
-	{ "mmap", with_open, map, unmap, false, NEEDS_MMAP },
+	{ "open", with_device, step_open, step_close, false, NEEDS_VFIO },
+	{ "ioctl-info", with_open, step_device_info, no_undo, false, NEEDS_VFIO },
+	{ "ioctl-region", with_open, step_region_info, no_undo, false, NEEDS_VFIO },
+	{ "ioctl-irq", with_open, step_irq_info, no_undo, false, NEEDS_VFIO },
+	{ "ioctl-set-irqs", with_open, step_set_irq, step_clear_irq, false, NEEDS_IRQ },
+	{ "ioctl-reset", with_open, step_reset, no_undo, false, NEEDS_VFIO },
+	{ "ioctl-plane", with_open, step_query_plane, no_undo, false, NEEDS_DISPLAY },
+	{ "read", with_open, step_read_config, no_undo, false, NEEDS_CONFIG },
+	{ "write", with_open, step_write_config, no_undo, false, NEEDS_CONFIG },
+	{ "mmap", with_open, step_map, step_unmap, false, NEEDS_MMAP },
 	{ "import", with_plane, import, drop, false, NEEDS_TESTS | NEEDS_DMABUF },
 	{ "session", with_device, session, no_undo, false, NEEDS_VFIO },
 	{ "virtio", with_virtio, round_trip, no_undo, false, NEEDS_TESTS | NEEDS_VIRTIO },
-	{ "virtio-create", with_virtio_drivers, create, discard, false, NEEDS_TESTS | NEEDS_VIRTIO },
+	{ "virtio-create", with_virtio_drivers, step_create, step_remove, false, NEEDS_TESTS | NEEDS_VIRTIO },
 	{ "virtio-bind", without_virtio_mdev, bind_card, unbind_card, false,
 	  NEEDS_TESTS | NEEDS_VIRTIO },
 	{ "virtio-driver", without_virtio_driver, bind_user, unbind_user, false,
 	  NEEDS_TESTS | NEEDS_VIRTIO },
-	{ "remove", with_device, discard, create, true, 0 },
+	{ "remove", with_device, step_remove, step_create, true, 0 },
 	{ "unload", with_parent, unload, insert, true, 0 },
 };
 
@@ -744,7 +524,7 @@ static bool has_tests(void)
 	return !access(path, R_OK);
 }
 
-static bool can(const struct subject *s, unsigned int needs)
+static bool can(const struct vendor *s, unsigned int needs)
 {
 	unsigned int has = s->has | (has_tests() ? NEEDS_TESTS : 0);
 
@@ -761,7 +541,7 @@ static void for_each_row(struct totals *t,
 		const struct row *rows = i ? driver_rows : core_rows;
 
 		for (k = 0; k < (i ? N(driver_rows) : N(core_rows)); k++) {
-			struct use use = { .subject = &subjects[i] };
+			struct use use = { .vendor = &subjects[i] };
 			struct um_scenario s = {
 				.setup = rows[k].setup, .run = rows[k].run, .undo = rows[k].undo,
 				.teardown = teardown, .takes_away = rows[k].takes_away,
@@ -923,27 +703,6 @@ static int finish(struct totals *t)
 
 /* ---- subjects ------------------------------------------------------------------------ */
 
-static unsigned int has_of(const struct driver *d)
-{
-	unsigned int has = 0;
-
-	if (d->vfio)
-		has |= NEEDS_VFIO;
-	if (d->virtio)
-		has |= NEEDS_VIRTIO;
-	if (d->config)
-		has |= NEEDS_CONFIG;
-	if (d->irq)
-		has |= NEEDS_IRQ;
-	if (d->mmap_region >= 0)
-		has |= NEEDS_MMAP;
-	if (d->display)
-		has |= NEEDS_DISPLAY;
-	if (d->dmabuf)
-		has |= NEEDS_DMABUF;
-	return has;
-}
-
 /* The module before the colon of the filter, or all of it. */
 static bool is_named(const char *module, const char *filter)
 {
@@ -956,7 +715,7 @@ static bool is_named(const char *module, const char *filter)
 static void add_subject(const char *module, void *arg)
 {
 	struct totals *t = arg;
-	struct subject *s = &subjects[n_subjects];
+	struct vendor *s = &subjects[n_subjects];
 	struct driver d;
 	int err;
 
@@ -966,11 +725,7 @@ static void add_subject(const char *module, void *arg)
 	/* what is asked for is tried in any case, and says then what is wrong */
 	if ((err || d.of_tests) && !is_named(module, t->filter))
 		return;
-	snprintf(s->name, sizeof(s->name), "%s", module);
-	snprintf(s->create, sizeof(s->create), "%s/%s/create", d.parent, d.type);
-	s->has = has_of(&d);
-	s->memory = d.memory;
-	s->mmap_region = d.mmap_region;
+	vendor_of(&d, s);
 	n_subjects++;
 }
 
