@@ -543,7 +543,7 @@ static void start_tasks(struct start *start)
 	unsigned int i;
 
 	for (i = 0; i < x->tasks; i++) {
-		start[i] = (struct start){ x->run[i], x->arg };
+		start[i] = (struct start){ x->run[i], x->run_arg[i] ?: x->arg };
 		s.task[i] = (struct um_sched_task *)
 			um_task_start(x->task_name[i] ?: "task", run_task, &start[i]);
 		um_task_run_alone((struct um_task *)s.task[i]);

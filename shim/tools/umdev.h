@@ -58,6 +58,8 @@ int wrong_option(const char *command, const char *option);
 
 int test_main(int argc, char **argv);
 int explore_main(int argc, char **argv);
+/* "umdev explore" of a parent driver: its name, and options. */
+int explore_driver(int argc, char **argv);
 int demo_main(int argc, char **argv);
 int sweep_main(int argc, char **argv);
 int history_main(int argc, char **argv);

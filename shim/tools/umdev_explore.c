@@ -2,8 +2,8 @@
 /*
  * umdev explore: operations of a subject at once, in every order to a bound.
  *
- * Subjects are programs of the build, tests/explore_SUBJECT; without a name each
- * of them is run in turn. The options are theirs.
+ * Subjects are programs of the build, tests/explore_SUBJECT, and any parent driver
+ * (umdev_explore_driver.c); without a name each of the programs is run in turn.
  */
 #include <glob.h>
 #include <stdio.h>
@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "umdev.h"
+#include "umdev_scenarios.h"
 
 #define PREFIX UMDEV_BINARY_DIR "/tests/explore_"
 
@@ -30,7 +31,6 @@ static int run(const char *program, int argc, char **argv)
 	fflush(NULL);
 	pid = fork();
 	if (!pid) {
-		setenv("UMDEV_MODULE_DIR", UMDEV_MODULE_DIR, 0);
 		execv(program, args);
 		perror(program);
 		_exit(2);
@@ -39,15 +39,6 @@ static int run(const char *program, int argc, char **argv)
 	if (pid < 0 || waitpid(pid, &status, 0) < 0)
 		return 2;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 2;
-}
-
-static void list_subjects(const glob_t *programs)
-{
-	size_t i;
-
-	for (i = 0; i < programs->gl_pathc; i++)
-		fprintf(stderr, " %s", programs->gl_pathv[i] + sizeof(PREFIX) - 1);
-	fputc('\n', stderr);
 }
 
 static int run_subjects(const glob_t *programs, int argc, char **argv)
@@ -65,28 +56,28 @@ static int run_subjects(const glob_t *programs, int argc, char **argv)
 
 int explore_main(int argc, char **argv)
 {
+	bool named = argc > 1 && argv[1][0] != '-';
 	glob_t programs;
 	char path[512];
 	int status;
 
+	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
+		scenarios_usage();
+		return 0;
+	}
+	setenv("UMDEV_MODULE_DIR", UMDEV_MODULE_DIR, 0);
+	snprintf(path, sizeof(path), PREFIX "%s", named ? argv[1] : "");
+	if (named && !strchr(argv[1], '/') && !access(path, X_OK))
+		return run(path, argc - 2, argv + 2);
+	if (named) {
+		scenarios_begin(argv - 1);
+		return explore_driver(argc - 1, argv + 1);
+	}
 	if (glob(PREFIX "*", 0, NULL, &programs)) {
 		fputs("umdev explore: no subjects are built: cmake --build --preset test\n", stderr);
 		return 2;
 	}
-	if (argc < 2 || argv[1][0] == '-') {
-		status = argc > 1 && !strcmp(argv[1], "--help") ?
-			 run(programs.gl_pathv[0], 1, argv + 1) :
-			 run_subjects(&programs, argc - 1, argv + 1);
-		globfree(&programs);
-		return status;
-	}
-	snprintf(path, sizeof(path), PREFIX "%s", argv[1]);
-	if (strchr(argv[1], '/') || access(path, X_OK)) {
-		fprintf(stderr, "umdev explore: what is '%s'? Subjects:", argv[1]);
-		list_subjects(&programs);
-		globfree(&programs);
-		return 2;
-	}
+	status = run_subjects(&programs, argc - 1, argv + 1);
 	globfree(&programs);
-	return run(path, argc - 2, argv + 2);
+	return status;
 }

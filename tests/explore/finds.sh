@@ -11,6 +11,7 @@ set -uo pipefail
 command -v patch >/dev/null || { echo "SKIP finds: no program 'patch'"; exit 77; }
 cd "${UMDEV_SOURCE_DIR:?}" || exit 2
 work=${UMDEV_BINARY_DIR:?}/tests/explore
+umdev=$UMDEV_BINARY_DIR/umdev
 bad=0
 
 fail() {
@@ -21,7 +22,7 @@ fail() {
 replay() {
 	local string=$1 i
 	for ((i = 0; i < 3; i++)); do
-		"$program" "$scenario" --replay "$string" >/dev/null 2>&1
+		"$umdev" explore "$subject" "$scenario" --replay "$string" >/dev/null 2>&1
 		[ $? = 1 ] || { fail "replay $i of $string does not show it"; return; }
 	done
 }
@@ -30,7 +31,6 @@ mapfile -t patches < <(grep -l '^Explore: ' tests/history/core/*.patch tests/exp
 for patch in "${patches[@]}"; do
 	name=$(basename "$patch" .patch)
 	read -r subject scenario options < <(sed -n 's/^Explore: //p' "$patch")
-	program=$UMDEV_BINARY_DIR/tests/explore_$subject
 	dir=$work/$name
 	mkdir -p "$dir"
 	if ! tests/history/build "$patch" "$dir" >"$dir.log" 2>&1; then
@@ -39,9 +39,9 @@ for patch in "${patches[@]}"; do
 	fi
 	export UMDEV_MODULE_DIR=$dir/modules
 	# shellcheck disable=SC2086 # several words
-	"$program" "$scenario" $options >"$dir.log" 2>&1
+	"$umdev" explore "$subject" "$scenario" $options >"$dir.log" 2>&1
 	[ $? = 1 ] || { fail "nothing is found ($dir.log)"; continue; }
-	awk -v name="$name" -v s="$scenario" '$1 == s { printf "%-32s %-24s %6d schedules %8.2f s %d findings\n", name, s, $7, $8, $10 }' "$dir.log"
+	awk -v name="$name" -v s="$scenario" '$1 == s { printf "%-32s %-24s %6d schedules %8.2f s %d findings\n", name, s, $7, $8, $NF }' "$dir.log"
 	replay "$(sed -n 's/^replay: //p' "$dir.log" | head -n 1)"
 done
 [ "${#patches[@]}" -gt 0 ] || fail "no patch has a line Explore"

@@ -22,7 +22,7 @@
 #include <umdev/umdev.h>
 
 #include "../unit/mdev_operations.h"
-#include "explore.h"
+#include "../../shim/tools/umdev_scenarios.h"
 
 /* ---- before and after ---------------------------------------------------------------- */
 
@@ -119,5 +119,6 @@ int main(int argc, char **argv)
 	};
 
 	vendor = &static_vendor;
-	return explore_main(&mdev, argc, argv);
+	scenarios_begin(argv);
+	return scenarios_main(&mdev, argc, argv);
 }

@@ -18,7 +18,7 @@
 #include <umdev/umdev.h>
 
 #include "../unit/mvnet_card.h"
-#include "explore.h"
+#include "../../shim/tools/umdev_scenarios.h"
 
 enum { TAKES_RINGS = 1, FORGETS = 2 };
 
@@ -100,5 +100,6 @@ int main(int argc, char **argv)
 		.boot = boot, .set_up = set_up, .put_back = put_back,
 	};
 
-	return explore_main(&mvnet, argc, argv);
+	scenarios_begin(argv);
+	return scenarios_main(&mvnet, argc, argv);
 }

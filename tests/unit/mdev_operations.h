@@ -14,7 +14,7 @@
 
 #include <umdev/umdev.h>
 
-#include "../explore/explore.h"
+#include "../../shim/tools/umdev_scenarios.h"
 #include "points.h"
 #include "vfio_open.h"
 

@@ -33,6 +33,7 @@ struct um_exploration {
 	/* before each schedule, by one task; NULL: nothing. 0, or it cannot be explored */
 	long (*setup)(void *arg);
 	long (*run[UM_EXPLORE_TASKS])(void *arg);
+	void *run_arg[UM_EXPLORE_TASKS];	/* each one's own; NULL: @arg */
 	/*
 	 * After it: 0 when all is right, given what each task returned and whether a
 	 * call was made to fail; puts back what they did. Splats are found besides.

@@ -22,7 +22,7 @@
 
 #include <umdev/explore.h>
 
-#include "explore.h"
+#include "umdev_scenarios.h"
 
 #define MAX_SCENARIOS	4096
 /* A bound that takes longer needs --force. */
@@ -80,15 +80,18 @@ static void add_scenario(const struct operation *const *op, unsigned int tasks)
 
 	if (n_scenarios == MAX_SCENARIOS)
 		return;
-	for (i = 0; i < tasks; i++)
+	s->needs = 0;
+	for (i = 0; i < tasks; i++) {
 		for (k = 0; k < i; k++)
 			if (op[i]->needs & op[k]->needs & o.subject->once)
 				return;
+		s->needs |= op[i]->needs;
+	}
+	if (o.subject->apart && !(~s->needs & o.subject->apart))
+		return;
 	s->tasks = tasks;
-	s->needs = 0;
 	for (i = 0; i < tasks; i++) {
 		s->op[i] = op[i];
-		s->needs |= op[i]->needs;
 		n += snprintf(s->name + n, sizeof(s->name) - n, "%s%s", i ? "," : "", op[i]->name);
 	}
 	n_scenarios++;
@@ -148,6 +151,15 @@ static int add_named(const char *text)
 /* ---- one of them ----------------------------------------------------------------- */
 
 static const struct scenario *running;
+
+unsigned int scenario_needing(unsigned int needs)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < running->tasks; i++)
+		n += (running->op[i]->needs & needs) != 0;
+	return n;
+}
 
 static long set_up(void *arg)
 {
@@ -217,6 +229,7 @@ static void run_scenario(const struct scenario *s, struct row *row)
 	x.report = line_out;
 	for (i = 0; i < s->tasks; i++) {
 		x.run[i] = s->op[i]->run;
+		x.run_arg[i] = s->op[i]->arg;
 		x.task_name[i] = s->op[i]->name;
 	}
 	row->refused = takes_too_long(x);
@@ -416,6 +429,11 @@ static bool take(int option, const char *arg)
 	}
 }
 
+void scenarios_usage(void)
+{
+	fputs(usage_text, stdout);
+}
+
 static int parse(int argc, char **argv)
 {
 	int c, err;
@@ -424,7 +442,7 @@ static int parse(int argc, char **argv)
 	o.x.seed = 1;
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (c == HELP) {
-			fputs(usage_text, stdout);
+			scenarios_usage();
 			exit(0);
 		}
 		if (c == LIST) {
@@ -452,16 +470,21 @@ static int parse(int argc, char **argv)
 	return 0;
 }
 
-int explore_main(const struct subject *subject, int argc, char **argv)
+void scenarios_begin(char **argv)
+{
+	if (getenv("UMDEV_TASKS") && !strcmp(getenv("UMDEV_TASKS"), "fibers"))
+		return;
+	setenv("UMDEV_TASKS", "fibers", 1);
+	execv("/proc/self/exe", argv);
+	perror("umdev explore: /proc/self/exe");
+	exit(2);
+}
+
+int scenarios_main(const struct subject *subject, int argc, char **argv)
 {
 	const struct operation *chosen[UM_EXPLORE_TASKS];
 	int err;
 
-	/* tasks are fibers from the start of a program on */
-	if (!getenv("UMDEV_TASKS") || strcmp(getenv("UMDEV_TASKS"), "fibers")) {
-		setenv("UMDEV_TASKS", "fibers", 1);
-		execv("/proc/self/exe", argv);
-	}
 	o.subject = subject;
 	err = parse(argc, argv);
 	if (err)

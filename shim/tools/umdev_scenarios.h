@@ -4,12 +4,12 @@
  * done at once. Scenarios are made of these: all pairs, triples and so on of its
  * operations.
  */
-#ifndef UMDEV_TESTS_EXPLORE_H
-#define UMDEV_TESTS_EXPLORE_H
+#ifndef UMDEV_TOOLS_UMDEV_SCENARIOS_H
+#define UMDEV_TOOLS_UMDEV_SCENARIOS_H
 
 #include <stdbool.h>
 
-#define MAX_ERRORS 8
+#define MAX_ERRORS 12
 
 struct operation {
 	const char *name;
@@ -18,6 +18,7 @@ struct operation {
 	/* that may come of what others do meanwhile; one made to fail may return any */
 	long errors[MAX_ERRORS];
 	unsigned int needs;		/* of the subject's own */
+	void *arg;			/* for @run */
 };
 
 static inline bool operation_may_return(const struct operation *op, long ret)
@@ -36,8 +37,10 @@ struct subject {
 	const char *name;
 	const struct operation *operations;
 	unsigned int n;
-	/* of two of these there is no scenario */
+	/* of two of these there is no scenario, */
 	unsigned int once;
+	/* nor of operations that together need all of these; 0: none */
+	unsigned int apart;
 	/* once, before all: 0, or it says what is wrong */
 	int (*boot)(void);
 	/* before each schedule, with what all of its operations need */
@@ -46,7 +49,15 @@ struct subject {
 	long (*put_back)(unsigned int needs);
 };
 
+/*
+ * First of all: tasks are fibers from the start of a program on, so it runs again
+ * with the arguments that it had when they are not.
+ */
+void scenarios_begin(char **argv);
 /* Options and what they do: "umdev explore --help". */
-int explore_main(const struct subject *subject, int argc, char **argv);
+int scenarios_main(const struct subject *subject, int argc, char **argv);
+void scenarios_usage(void);
+/* How many operations of the scenario that runs have any of these needs. */
+unsigned int scenario_needing(unsigned int needs);
 
 #endif
