@@ -418,7 +418,7 @@ static u32 repeated(const struct um_explore_shared *sh)
 	return max(sh->choice[sh->n_choices - 1].pos, 1u) - 1;
 }
 
-/* In the child: until a schedule goes wrong, or there is none left. */
+/* In the child: until a schedule goes wrong or wants another one, or there is none left. */
 static void run_schedules(void *arg)
 {
 	struct um_explore_shared *sh = um_explore_run.sh;
@@ -435,6 +435,8 @@ static void run_schedules(void *arg)
 		} else if (!next_schedule(sh)) {
 			sh->sum.complete = true;
 			sh->state = UM_RUN_DONE;
+		} else if (sh->renew && !um_explore_run.x->faults) {
+			return;
 		}
 		um_explore_run.repeats = repeated(sh);
 	}
@@ -453,6 +455,11 @@ static long search(void)
 			return -EIO;
 		case UM_RUN_DONE:
 			return findings.n;
+		case UM_RUN_NEXT:
+			/* or nothing is said of a child that ended by itself */
+			if (sh->renew)
+				continue;
+			fallthrough;
 		default:
 			note_finding(host_child_wrote());
 		}

@@ -57,6 +57,7 @@ struct um_explore_shared {
 	bool found_place;		/* since the search began */
 	u32 bound;			/* of the search: 0, 1 and so on to what was asked for */
 	bool cut;			/* a preemption was not tried because of it */
+	bool renew;			/* what follows has another process */
 	struct um_explored sum;
 	u32 trace_len;
 	char trace[1 << 18];

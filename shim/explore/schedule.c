@@ -600,6 +600,7 @@ void um_run_schedule(void)
 	struct um_explore_shared *sh = um_explore_run.sh;
 	struct start start[UM_EXPLORE_TASKS];
 	long result[UM_EXPLORE_TASKS] = { 0 };
+	long wrong = 0;
 	bool bad;
 
 	memset(&s, 0, sizeof(s));
@@ -620,7 +621,10 @@ void um_run_schedule(void)
 	start_tasks(start);
 	run_tasks();
 	join_tasks(result);
-	bad = x->check && x->check(x->arg, result, s.faults);
+	if (x->check)
+		wrong = x->check(x->arg, result, s.faults);
+	sh->renew = wrong == UM_EXPLORE_RENEW;
+	bad = wrong && !sh->renew;
 	/* nobody is left who could use what was freed */
 	um_quarantine_end();
 	bad |= um_check_splats() > 0;

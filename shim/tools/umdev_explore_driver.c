@@ -12,7 +12,8 @@
  *
  * At once with others an operation may succeed, or say that the device is gone, in
  * use or not there yet. Afterwards each mdev that the bus lists can be removed,
- * and nothing is left.
+ * and nothing is left; and once for each end that schedules come to, all can be
+ * done again and unloaded.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -182,7 +183,7 @@ static long put_back(unsigned int needs);
 
 static struct operation operations[MAX_OPERATIONS];
 static struct subject subject = {
-	.operations = operations, .once = CLOSES, .apart = MAKES | USES,
+	.operations = operations, .once = CLOSES, .apart = MAKES | USES, .unloads = UNLOADS,
 	.boot = boot, .set_up = set_up, .put_back = put_back,
 };
 
@@ -292,7 +293,7 @@ static int remove_listed(const char *name, void *arg)
 
 static long put_back(unsigned int needs)
 {
-	static bool loaded_once;
+	static bool loaded_once;	/* and not unloaded since */
 	long wrong = 0;
 
 	step_close(&use);
@@ -301,6 +302,7 @@ static long put_back(unsigned int needs)
 		return wrong;
 	if (needs & UNLOADS) {
 		unload_all();
+		loaded_once = false;
 	} else if (!loaded_once) {
 		/* the modules stay; what they are now is no schedule's */
 		loaded_once = true;

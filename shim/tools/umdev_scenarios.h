@@ -47,6 +47,11 @@ struct subject {
 	long (*set_up)(unsigned int needs);
 	/* after it: puts back what they have left. Says what is wrong, and returns not 0. */
 	long (*put_back)(unsigned int needs);
+	/*
+	 * With this @put_back unloads all, so that once for each end that schedules come
+	 * to all is set up again, put back and unloaded; 0: it does not.
+	 */
+	unsigned int unloads;
 };
 
 /*

@@ -6,7 +6,8 @@
  * A scenario starts with an mdev that is bound; where one operation makes it,
  * without; where one binds it, unbound; where one closes it, with it open.
  * Afterwards the list of the bus and sysfs agree, everything can be removed, and
- * nothing is left. Where a module may be unloaded, all of them can be, then.
+ * nothing is left. Where a module may be unloaded, and once for each end that
+ * schedules come to, all of them can be, then.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -80,9 +81,12 @@ static int remove_listed(const char *name, void *arg)
 	return 0;
 }
 
+static bool loaded_once;
+
 static long unloads(void)
 {
 	unload_all(NULL);
+	loaded_once = false;
 	if (!exists("/sys/module/mdev"))
 		return um_audit(NULL, NULL);
 	fputs("mdev cannot be unloaded\n", stderr);
@@ -91,7 +95,6 @@ static long unloads(void)
 
 static long put_back(unsigned int needs)
 {
-	static bool loaded_once;
 	long wrong = 0;
 
 	vfio_close(&owner);
@@ -115,7 +118,7 @@ int main(int argc, char **argv)
 		.name = "mdev", .operations = operations,
 		.n = N_OPERATIONS,
 		/* what is open is closed once */
-		.once = CLOSES, .boot = boot, .set_up = set_up, .put_back = put_back,
+		.once = CLOSES, .unloads = UNLOADS, .boot = boot, .set_up = set_up, .put_back = put_back,
 	};
 
 	vendor = &static_vendor;

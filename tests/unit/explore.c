@@ -122,6 +122,32 @@ static void fault_of_two_preemptions_is_found_with_two(void **state)
 	assert_true(out.complete && out.schedules > fewer);
 }
 
+/* How many schedules this process has run; a new one begins where the test's does. */
+static unsigned int run_here;
+
+static long uses_up_its_process(void *arg, const long *result, unsigned int faults)
+{
+	/* the first of a process is run until it is twice the same */
+	return ++run_here > 7 ? 1 : UM_EXPLORE_RENEW;
+}
+
+static void process_can_be_renewed(void **state)
+{
+	struct um_exploration x = {
+		.tasks = 2, .task_name = { "steps", "looks" },
+		.run = { k_two_steps, k_looks_twice }, .bound = 2,
+	};
+	unsigned long schedules;
+
+	assert_int_equal(explore(&x), 0);
+	schedules = out.schedules;
+	assert_true(schedules > 7);
+	x.check = uses_up_its_process;
+	assert_int_equal(explore(&x), 0);
+	assert_true(out.complete);
+	assert_int_equal(out.schedules, schedules);
+}
+
 static void search_goes_on_after_a_deadlock(void **state)
 {
 	struct um_exploration x = {
@@ -415,6 +441,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(one_after_the_other_there_are_as_many_schedules_as_orders),
 		cmocka_unit_test(lost_update_needs_one_preemption),
 		cmocka_unit_test(fault_of_two_preemptions_is_found_with_two),
+		cmocka_unit_test(process_can_be_renewed),
 		cmocka_unit_test(search_goes_on_after_a_deadlock),
 		cmocka_unit_test(two_frees_are_found_and_named),
 		cmocka_unit_test(fault_and_race_are_found_together_only),

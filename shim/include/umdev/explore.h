@@ -19,6 +19,7 @@ extern "C" {
 #endif
 
 #define UM_EXPLORE_TASKS	4
+#define UM_EXPLORE_RENEW	(-4096)	/* no errno */
 
 enum um_explore_how {
 	UM_DEPTH_FIRST,		/* all schedules to the bounds */
@@ -37,6 +38,8 @@ struct um_exploration {
 	/*
 	 * After it: 0 when all is right, given what each task returned and whether a
 	 * call was made to fail; puts back what they did. Splats are found besides.
+	 * UM_EXPLORE_RENEW: all is right, and so much was done that what follows is to
+	 * have a new process.
 	 */
 	long (*check)(void *arg, const long *result, unsigned int faults);
 	void *arg;
