@@ -375,6 +375,42 @@ static bool is_enough(const struct um_explore_shared *sh)
 	return x->schedules && sh->sum.schedules >= x->schedules;
 }
 
+/*
+ * Alternatives that were not tried, and what may follow each: one that comes at
+ * the @at-th of @n choices with so many preemptions left may have each of them at
+ * any choice behind it.
+ */
+static double schedules_behind(u32 at, u32 n, unsigned int preemptions)
+{
+	double all = 1;
+	unsigned int k;
+
+	for (k = 1; k <= preemptions && at + k <= n; k++)
+		all *= (double)(n - at) / k;
+	return all;
+}
+
+static double schedules_left(const struct um_explore_shared *sh)
+{
+	unsigned int used = 0, after;
+	double left = 0;
+	u32 i;
+
+	if (um_explore_run.x->how != UM_DEPTH_FIRST)
+		return (double)um_explore_run.x->schedules - sh->sum.schedules;
+	for (i = 0; i < sh->n_choices; i++) {
+		const struct um_choice *c = &sh->choice[i];
+
+		after = sh->bound - used - (c->kind == UM_AT_POINT && sh->bound > used);
+		left += (c->n - 1 - c->taken) * schedules_behind(i, sh->n_choices, after);
+		used += c->kind == UM_AT_POINT && c->taken;
+	}
+	/* searches with a larger bound are still to come */
+	for (i = sh->bound + 1; i <= um_explore_run.x->bound; i++)
+		left += schedules_behind(0, sh->n_choices, i);
+	return left;
+}
+
 static bool wants_no_more(u64 *last)
 {
 	const struct um_exploration *x = um_explore_run.x;
@@ -383,7 +419,8 @@ static bool wants_no_more(u64 *last)
 	if (!x->progress || now - *last < PROGRESS_NS)
 		return false;
 	*last = now;
-	return x->progress(um_explore_run.sh->sum.schedules, x->arg);
+	return x->progress(um_explore_run.sh->sum.schedules,
+			   schedules_left(um_explore_run.sh), x->arg);
 }
 
 static void schedule_alone(void *arg)

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <umdev/explore.h>
@@ -27,6 +28,8 @@
 #define MAX_SCENARIOS	4096
 /* A bound that takes longer needs --force. */
 #define TOO_LONG	3600.0
+/* Nothing is shown of what is over before one would look: seconds. */
+#define WORTH_SHOWING	2.0
 
 static const char usage_text[] =
 	"usage: umdev explore [SUBJECT [SCENARIO...]] [OPTION...]\n\n"
@@ -50,7 +53,8 @@ static struct {
 	const struct subject *subject;
 	struct um_exploration x;	/* what the options say */
 	unsigned int tasks, jobs;
-	bool force, json;
+	bool force, json, progress;
+	double began;			/* the clock's seconds */
 } o = { .tasks = 2, .jobs = 1 };
 
 struct scenario {
@@ -64,6 +68,10 @@ struct row {
 	struct um_explored out;
 	long ret;
 	bool refused;
+	/* while it runs */
+	unsigned long schedules;
+	double left;
+	double began;			/* the clock's seconds; 0: not yet */
 };
 
 static struct scenario scenarios[MAX_SCENARIOS];
@@ -151,6 +159,7 @@ static int add_named(const char *text)
 /* ---- one of them ----------------------------------------------------------------- */
 
 static const struct scenario *running;
+static struct row *running_row;
 
 /* What schedules of it came to, in memory that their processes share. */
 #define MAX_ENDS 512
@@ -255,6 +264,21 @@ static void line_out(const char *line, void *arg)
 	puts(line);
 }
 
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+static int on_progress(unsigned long schedules, double left, void *arg)
+{
+	running_row->schedules = schedules;
+	running_row->left = left;
+	return 0;
+}
+
 static double seconds(const struct um_explored *e)
 {
 	return e->ns / 1e9;
@@ -272,6 +296,7 @@ static bool takes_too_long(struct um_exploration x)
 		return false;
 	x.bound = 1;
 	x.faults = 0;
+	x.progress = NULL;
 	if (um_explore(&x, &one) < 0)
 		return false;
 	rate = one.schedules / seconds(&one);
@@ -291,6 +316,8 @@ static void run_scenario(const struct scenario *s, struct row *row)
 	unsigned int i;
 
 	running = s;
+	running_row = row;
+	row->began = now();
 	seen_ends = mmap(NULL, MAX_ENDS * sizeof(*seen_ends), PROT_READ | PROT_WRITE,
 			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (seen_ends == MAP_FAILED) {
@@ -303,6 +330,7 @@ static void run_scenario(const struct scenario *s, struct row *row)
 	x.setup = set_up;
 	x.check = check;
 	x.report = line_out;
+	x.progress = on_progress;
 	for (i = 0; i < s->tasks; i++) {
 		x.run[i] = s->op[i]->run;
 		x.run_arg[i] = s->op[i]->arg;
@@ -388,11 +416,62 @@ static int status(void)
 
 static pid_t *jobs;	/* of each scenario; 0: not running */
 
-static void end_one(void)
+/*
+ * How far it is, for a terminal. What is left of scenarios that run is known
+ * roughly; those to come are taken to last as long as those that have ended.
+ */
+static void draw_progress(unsigned int started)
+{
+	double at = now(), left = 0, spent = 0, rate, longest = 0;
+	const char *name = "";
+	unsigned long schedules = 0;
+	unsigned int i, ended = 0;
+
+	for (i = 0; i < started; i++) {
+		const struct row *row = &rows[i];
+
+		schedules += jobs[i] ? row->schedules : row->out.schedules;
+		if (!jobs[i]) {
+			ended++;
+			spent += seconds(&row->out);
+			continue;
+		}
+		rate = row->began && at > row->began ? row->schedules / (at - row->began) : 0;
+		if (rate > 0 && row->left / rate >= longest) {
+			longest = row->left / rate;
+			name = scenarios[i].name;
+		}
+	}
+	left = longest;
+	if (ended)
+		left += (n_scenarios - started) * (spent / ended) / o.jobs;
+	fprintf(stderr, "\r\033[K%u of %u scenarios, %lu schedules, %.0f a second", ended,
+		n_scenarios, schedules, schedules / (at - o.began));
+	if (*name && (ended || started == n_scenarios))
+		fprintf(stderr, ", about %.0f s left (%s)", left + 0.5, name);
+}
+
+static pid_t wait_for_one(unsigned int started, int *ended)
+{
+	const struct timespec pause = { .tv_nsec = 200000000 };
+	pid_t pid;
+
+	if (!o.progress)
+		return wait(ended);
+	while (!(pid = waitpid(-1, ended, WNOHANG))) {
+		if (now() - o.began > WORTH_SHOWING)
+			draw_progress(started);
+		nanosleep(&pause, NULL);
+	}
+	fputs("\r\033[K", stderr);
+	return pid;
+}
+
+static void end_one(unsigned int started)
 {
 	unsigned int i;
 	int ended;
-	pid_t pid = wait(&ended);
+	pid_t pid = wait_for_one(started, &ended);
 
 	for (i = 0; i < n_scenarios && jobs[i] != pid; i++)
 		;
@@ -423,7 +502,7 @@ static void run_all(void)
 	jobs = calloc(n_scenarios, sizeof(*jobs));
 	for (i = 0; jobs && i < n_scenarios; i++) {
 		if (at_once == o.jobs) {
-			end_one();
+			end_one(i);
 			at_once--;
 		}
 		fflush(NULL);
@@ -439,7 +518,7 @@ static void run_all(void)
 		at_once++;
 	}
 	while (at_once--)
-		end_one();
+		end_one(n_scenarios);
 	free(jobs);
 }
 
@@ -573,6 +652,8 @@ int scenarios_main(const struct subject *subject, int argc, char **argv)
 		fputs("umdev explore: no memory\n", stderr);
 		return 2;
 	}
+	o.began = now();
+	o.progress = isatty(2);
 	print_head();
 	run_all();
 	print_sum();

@@ -55,8 +55,11 @@ struct um_exploration {
 
 	/* each line of what is found; NULL: standard error */
 	void (*report)(const char *line, void *arg);
-	/* now and then; NULL: nobody wants to know. Not 0: no more */
-	int (*progress)(unsigned long schedules, void *arg);
+	/*
+	 * Now and then; NULL: nobody wants to know. Not 0: no more. @left: about how
+	 * many are left, as far as is known; it is called in another process.
+	 */
+	int (*progress)(unsigned long schedules, double left, void *arg);
 };
 
 struct um_explored {
