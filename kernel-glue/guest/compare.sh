@@ -52,7 +52,7 @@ done
 echo "# on the kernel" >&2
 OBSERVE=1 TESTS="${programs[*]}" "$guest/run.sh" "$dir" >"$out/kernel.out" || :
 tr -d '\r' <"$dir/observe.log" >"$out/kernel.log"
-cp "$dir/tap.log" "$out/kernel.tap"
+tr -d '\r' <"$dir/tap.log" >"$out/kernel.tap"
 
 # "program: test<TAB>passed"
 results() {

@@ -64,6 +64,8 @@ BEGIN {
 		say("# " total " contract tests")
 }
 
+{ sub(/\r$/, "") }
+
 /^@run / {
 	program = $2
 	programs++

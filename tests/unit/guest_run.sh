@@ -24,6 +24,16 @@ case $(sed -n "s/^$kind //p" "$GUEST_RUN/do") in
 works) all ;;
 refuses) echo "no KVM here" >&2; exit 1 ;;
 silent) exec sleep 1000 ;;
+lines) printf '@run %s\r\n1..1\r\nok 1 - one\r\n@status %s 0\r\n@end\r\n' $kind $kind; exit 33 ;;
+heard)
+	# goes on when its result is out, which nothing may hold back
+	printf '@run %s\n1..1\nok 1 - one\n' $kind
+	for ((i = 0; i < 100; i++)); do
+		! grep -q '^ok 1' "$GUEST_RUN/said" || { printf '@status %s 0\n@end\n' $kind; exit 33; }
+		sleep .1
+	done
+	exit 0
+	;;
 dies) printf '@run %s\n1..2\nok 1 - one\n' $kind; exit 0 ;;
 esac
 QEMU
@@ -70,6 +80,11 @@ grep -q 'no KVM here' "$work/guest/kvm.log"
 report "why is kept" $?
 run $'kvm dies\ntcg works' KVM=1
 said "one that ended in the middle has failed" $? 1 '^not ok .*kvm.*ended in the middle'
+
+run "tcg heard"
+said "a result is printed when it comes" $? 0 '^ok 1 - tcg: one'
+run "tcg lines"
+said "lines may end as a terminal's do" $? 0 '^ok 1 - tcg: one$' '^# 1 passed, 0 failed'
 
 run "tcg dies"
 said "without an end there is no verdict" $? 1 'ended without a verdict'
