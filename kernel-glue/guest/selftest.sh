@@ -27,7 +27,11 @@ try() {
 	fi
 	bad=1
 	echo "not ok $n - $test: exit status $status, want $want${missing:+; not in its report:$missing}"
-	printf '%s\n' "$out" | tail -n 60 | sed 's/^/#   /'
+	# a report may be long: what became of the programs comes first
+	{
+		grep -v '^# ' <<<"$out"
+		tail -n 60 <<<"$out"
+	} | sed 's/^/#   /'
 }
 
 try none 0 '^ok 1 - broken: none'

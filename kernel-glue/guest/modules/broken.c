@@ -72,7 +72,8 @@ static void broken_memory_lost(void)
 
 	if (mem)
 		strcpy(mem, "broken_lost");
-	OPTIMIZER_HIDE_VAR(mem);
+	/* nobody reads it: without this it would not be written either */
+	barrier_data(mem);
 }
 
 static void broken_sleeps_in_atomic(void)
