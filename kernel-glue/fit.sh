@@ -5,6 +5,7 @@
 # before, in one message, with what to do.
 #
 #   fit.sh build KDIR BUILD    can modules be built against KDIR, in BUILD?
+#   fit.sh room DIR MEGABYTES WHAT   can WHAT, which takes so many, be put in DIR?
 #   fit.sh load SIGN_KEY       will this machine load what is installed?
 #
 # Status 1 if not. ARCH, CC and LLVM in the environment say that somebody knows
@@ -15,7 +16,7 @@ say() { echo "kernel-glue: $1" >&2; }
 die() { say "$1"; exit 1; }
 
 # megabytes that a build of all modules, the tests' included, takes
-room=100
+of_modules=100
 
 # config NAME: its value in the configuration of KDIR, without quotes
 config() {
@@ -51,12 +52,17 @@ build() {
 	[ -n "${ARCH-}" ] || fits_machine ||
 		die "the headers in $kdir are for another machine than this, $(uname -m): install those of its own kernel, or say ARCH= and CROSS_COMPILE="
 	check_compiler
-	{ mkdir -p "$1" && true >"$1/.written"; } 2>/dev/null ||
-		die "cannot write in $1: name another directory by BUILD="
+	room "$1" "$of_modules" modules ": name another directory by BUILD=" \
+		", or name another directory by BUILD="
+}
+
+# room DIR MEGABYTES WHAT [ELSE-WHERE [OR-ELSE-WHERE]]
+room() {
+	{ mkdir -p "$1" && true >"$1/.written"; } 2>/dev/null || die "cannot write in $1${4-}"
 	rm -f "$1/.written"
 	free=$(df -Pk "$1" | awk 'NR == 2 { print int($4 / 1024) }')
-	[ "${free:-$room}" -ge "$room" ] ||
-		die "$1 has room for $free MB, and modules take $room: make some, or name another directory by BUILD="
+	[ "${free:-$2}" -ge "$2" ] ||
+		die "$1 has room for $free MB, and $3 take $2: make some${5-}"
 }
 
 # Four bytes of attributes, and one that is 1 when only what is signed is loaded.
@@ -74,6 +80,7 @@ build)
 	kdir=$2
 	build "$3"
 	;;
+room) room "$2" "$3" "$4" ;;
 load) load "${2-}" ;;
 *)
 	sed -n '3,/^set -u/p' "$0" | sed -n 's/^# \{0,1\}//p' >&2

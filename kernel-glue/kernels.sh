@@ -99,6 +99,7 @@ get_unpacked() {
 	apt-get "${apt[@]}" -q update
 	package=$(newest "^linux-headers-${release//./\\.}\.[0-9.]*[^ ]*deb12-amd64\$")
 	[[ -n $package ]] || die "Debian 12's backports have no headers of $release" 77
+	"$glue/fit.sh" room "$kernels" 600 "packages and what is in them"
 	version=${package#linux-headers-}
 	version=${version%-amd64}
 	rm -rf "$dir"
@@ -124,6 +125,7 @@ get_tree() {
 	apt-get "${apt[@]}" -q update
 	package=$(newest "^linux-headers-${release//./\\.}\.[0-9.]*[^ ]*deb13-amd64\$")
 	[[ -n $package ]] || die "Debian 13's backports have no headers of $release" 77
+	"$glue/fit.sh" room "$kernels" 2000 "the files of a tree"
 	rm -rf "$dir"
 	debootstrap --variant=minbase trixie "$dir" "$(mirror)"
 	sed 's/ trixie / trixie-backports /' "$dir/etc/apt/sources.list" \

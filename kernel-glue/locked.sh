@@ -5,7 +5,10 @@
 # so when that takes a wait.
 file=$1
 shift
-mkdir -p "$(dirname "$file")" || exit 1
+if ! { mkdir -p "$(dirname "$file")" && true >>"$file"; } 2>/dev/null; then
+	echo "kernel-glue: cannot write in $(dirname "$file"): name another directory by BUILD=" >&2
+	exit 1
+fi
 exec 9>"$file"
 flock -n 9 || {
 	echo "kernel-glue: another make is at work in $(dirname "$file"): waiting for it" >&2

@@ -32,16 +32,6 @@ need_tools() {
 		die "a kernel is built with$missing; on Debian: apt-get install$missing" 77
 }
 
-# megabytes: the source, once, and what a build of it leaves
-room_for() {
-	local need=$1 free
-	mkdir -p "$kernels" 2>/dev/null || :
-	[[ -w $kernels ]] || die "cannot write in $kernels"
-	free=$(df -Pk "$kernels" | awk 'NR == 2 { print int($4 / 1024) }')
-	[[ $free -ge $need ]] ||
-		die "$kernels has room for $free MB, and this takes $need: make some"
-}
-
 unpack_source() {
 	local archive=$kernels/$version/usr/src/linux-source-$version.tar.xz name
 	[[ -e $archive ]] || archive=/usr/src/linux-source-$version.tar.xz
@@ -50,7 +40,7 @@ unpack_source() {
 	# where it lies is no matter
 	name=$(stat -L -c "${archive##*/} %s" "$archive")
 	[[ -e $kernels/source/.from && $(cat "$kernels/source/.from") == "$name" ]] && return
-	room_for 1800
+	"$here/../fit.sh" room "$kernels" 1800 "a kernel's sources"
 	rm -rf "$kernels/source"
 	mkdir -p "$kernels/source"
 	tar -xJf "$archive" --strip-components=1 -C "$kernels/source"
@@ -89,7 +79,7 @@ build() {
 	unpack_source
 	wanted=$(cat "$kernels/source/.from" "$here/guest.config" "$here/$name.config" | sha256sum)
 	[[ -e $dir/built && $(cat "$dir/built") == "$wanted" ]] && return
-	room_for 600
+	"$here/../fit.sh" room "$kernels" 600 "the objects of a kernel"
 	mkdir -p "$dir"
 	rm -f "$dir/built"
 	configure "$name"

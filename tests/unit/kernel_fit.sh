@@ -7,7 +7,8 @@ set -uo pipefail
 # shellcheck source=tests/tap.sh
 source "${BASH_SOURCE%/*}/../tap.sh"
 
-fit=${UMDEV_SOURCE_DIR:-$(readlink -f "$(dirname "$0")/../..")}/kernel-glue/fit.sh
+glue=${UMDEV_SOURCE_DIR:-$(readlink -f "$(dirname "$0")/../..")}/kernel-glue
+fit=$glue/fit.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
@@ -73,10 +74,24 @@ refused a_kernel_built_by_clang 'built by clang' 'LLVM=1'
 tree
 fit build kdir kdir/Module.symvers/out; status=$?
 refused a_directory_that_cannot_be_written 'cannot write in' 'BUILD='
+# make takes the lock before anything else
+"$glue/locked.sh" kdir/Module.symvers/out/.lock true >said 2>&1; status=$?
+refused a_lock_in_a_directory_that_cannot_be_made 'cannot write in' 'BUILD='
+mkdir -p out/.lock
+"$glue/locked.sh" out/.lock true >said 2>&1; status=$?
+refused a_lock_that_cannot_be_written 'cannot write in' 'BUILD='
+rmdir out/.lock
+"$glue/locked.sh" out/.lock false >said 2>&1; status=$?
+[[ $status == 1 && ! -s said ]]
+report a_lock_that_is_had_leaves_the_status $?
 printf '#!/bin/sh\necho Filesystem\necho "dev 9 9 5120 9 /"\n' >bin/df
 chmod +x bin/df
 fit build kdir out; status=$?
 refused no_space 'room for 5 MB' 'BUILD='
+fit room out 600 "the objects of a kernel"; status=$?
+refused no_space_for_a_kernel 'room for 5 MB, and the objects of a kernel take 600' 'make some'
+fit room out 5 "what fits"; status=$?
+silent space_enough
 rm bin/df
 
 mkdir vars
