@@ -209,7 +209,7 @@ static void add_what(struct um_text *t, const struct active *a)
 		a->describe(a->object, name, sizeof(name));
 		um_op_task()->quiet--;
 		um_text_add(t, " '%s', which is alive", name);
-	} else if (a->in_use) {
+	} else if (a->in_use && !a->function) {
 		um_text_add(t, ", on which task %s waits, or put an entry", a->comm);
 	} else if (a->function) {
 		host_symbolize((const char *)a->function + 1, name, sizeof(name));

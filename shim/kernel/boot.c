@@ -11,6 +11,7 @@
 #include "check/subscriber.h"
 #include "host/host.h"
 #include "kernel/boot.h"
+#include "kernel/irq.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/time/time.h"
 #include "kernel/workqueue_internal.h"
@@ -56,5 +57,7 @@ int um_shutdown(void)
 	um_late_stop();
 	um_workqueues_stop();
 	um_timers_stop();
+	um_interrupts_stop();
+	um_tasklets_stop();
 	return bad;
 }

@@ -10,18 +10,26 @@
  * preempt_disable(), 512 for each local_bh_disable(), 256 in a softirq, 65536
  * in an interrupt. Interrupts are on or off, not counted.
  *
- * Left out: NMIs; that an interrupt comes by itself. Timers and callbacks of
- * RCU run as a softirq's; irq_enter() and irq_exit() make an interrupt of what
- * is between them.
+ * Timers and callbacks of RCU run as a softirq's; irq_enter() and irq_exit() make
+ * an interrupt of what is between them (irq_work.c brings them).
+ *
+ * Tasklets are one list. One that an interrupt or a softirq has scheduled, or a task
+ * with bottom halves off, runs on that task as soon as it can; one that any other
+ * task has, in a thread, as ksoftirqd's. One that is disabled waits on the list.
+ *
+ * Left out: NMIs; softirqs of one's own.
  */
 #include <linux/bug.h>
 #include <linux/export.h>
 #include <linux/hardirq.h>
+#include <linux/interrupt.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/preempt.h>
 
 #include "check/op.h"
+#include "host/host.h"
+#include "kernel/irq.h"
 #include "kernel/sched/sched.h"
 
 /* As in x86's flags register. */
@@ -83,8 +91,10 @@ void um_bh_add(int n)
 	if (!t->preempt && !t->bh_off)
 		t->atomic_ip = _RET_IP_;
 	t->bh_off += n;
-	if (!t->bh_off)
+	if (!t->bh_off) {
 		um_begin(UM_IRQS_ON, .ip = _RET_IP_);
+		um_tasklets_run();
+	}
 }
 EXPORT_SYMBOL(um_bh_add);
 
@@ -175,8 +185,10 @@ void irq_exit(void)
 	struct um_op_task *t = this_task();
 
 	t->in_hardirq--;
-	if (!t->in_hardirq)
+	if (!t->in_hardirq) {
 		set_irqs(t, true, _RET_IP_);
+		um_tasklets_run();
+	}
 }
 EXPORT_SYMBOL_GPL(irq_exit);
 
@@ -207,3 +219,320 @@ void um_task_ends_at(const char *what, const void *function, const void *frame)
 	if (t->rcu_depth && um_rcu_sections_end)
 		um_rcu_sections_end(t);
 }
+
+/* ---- tasklets ------------------------------------------------------------------------- */
+
+#define TASKLET	"tasklet"	/* to whom it must not vanish */
+
+/* Guarded by the inner lock; on the list are those whose state has SCHED. */
+static struct {
+	struct tasklet_struct *first;
+	struct task_struct *thread;
+	bool started, stop;
+} tasklets;
+
+static const void *function_of(const struct tasklet_struct *t)
+{
+	return t->use_callback ? (const void *)t->callback : (const void *)t->func;
+}
+
+static bool is_scheduled(const struct tasklet_struct *t)
+{
+	return t->state & BIT(TASKLET_STATE_SCHED);
+}
+
+static bool is_running(const struct tasklet_struct *t)
+{
+	return t->state & BIT(TASKLET_STATE_RUN);
+}
+
+/* Inner lock held, as below: a link of the list. */
+static struct tasklet_struct **find_runnable(const struct task_struct *by)
+{
+	struct tasklet_struct **p, *t;
+
+	for (p = &tasklets.first; (t = *p); p = &t->next)
+		if (t->um_by == by && !is_running(t) && !atomic_read(&t->count))
+			return p;
+	return NULL;
+}
+
+/* Its function may schedule it again, and must not free it. */
+static void run_tasklet(struct tasklet_struct **link)
+{
+	struct tasklet_struct *t = *link, copy;
+
+	*link = t->next;
+	t->state = BIT(TASKLET_STATE_RUN);
+	um_begin(UM_IDLE, .object = t, .what = TASKLET);
+	copy = *t;
+	um_wake(t);
+	um_sched_unlock();
+
+	um_softirq_enter();
+	um_step(UM_TAKE, t);
+	if (copy.use_callback)
+		copy.callback(t);
+	else
+		copy.func(copy.data);
+	um_step(UM_GIVE, t);
+	um_softirq_exit();
+
+	um_sched_lock();
+	t->state &= ~BIT(TASKLET_STATE_RUN);
+	um_wake(t);
+	um_wake(&tasklets);
+}
+
+/* What cannot run here now is the thread's. */
+static void leave_to_thread(const struct task_struct *by)
+{
+	struct tasklet_struct *t;
+
+	for (t = tasklets.first; t; t = t->next)
+		if (t->um_by == by)
+			t->um_by = NULL;
+	um_wake(&tasklets);
+}
+
+void um_tasklets_run(void)
+{
+	const struct um_op_task *self = this_task();
+	struct tasklet_struct **link;
+
+	if (likely(!READ_ONCE(tasklets.first)) || self->bh_off || self->in_softirq ||
+	    self->in_hardirq || self->irqs_off)
+		return;
+	um_sched_lock();
+	while ((link = find_runnable(current)))
+		run_tasklet(link);
+	leave_to_thread(current);
+	um_sched_unlock();
+}
+
+static bool thread_has_work(const void *arg)
+{
+	return tasklets.stop || find_runnable(NULL);
+}
+
+static void tasklets_main(void *arg)
+{
+	struct um_why why = { .kind = "tasklets", .object = &tasklets, .idle = true };
+
+	um_sched_lock();
+	for (;;) {
+		um_wait_until(thread_has_work, NULL, &why, UM_FOREVER);
+		if (tasklets.stop)
+			break;
+		run_tasklet(find_runnable(NULL));
+	}
+	um_sched_unlock();
+}
+
+static void start_thread(void)
+{
+	bool start;
+
+	um_sched_lock();
+	start = !tasklets.started;
+	tasklets.started = true;
+	um_sched_unlock();
+	if (start)
+		tasklets.thread = um_kthread("ksoftirqd", tasklets_main, NULL);
+}
+
+void um_tasklets_stop(void)
+{
+	if (!tasklets.started)
+		return;
+	um_sched_lock();
+	tasklets.stop = true;
+	um_wake(&tasklets);
+	um_sched_unlock();
+	um_kthread_join(tasklets.thread);
+	tasklets.started = false;
+	tasklets.stop = false;
+	tasklets.first = NULL;
+}
+
+void um_tasklets_in(struct um_functions *found)
+{
+	const struct tasklet_struct *t;
+
+	um_sched_lock();
+	for (t = tasklets.first; t; t = t->next)
+		um_functions_add(found, function_of(t));
+	um_sched_unlock();
+}
+
+/**
+ * tasklet_setup() - make a tasklet
+ * @t:        where
+ * @callback: called in a softirq, on one task at a time
+ */
+void tasklet_setup(struct tasklet_struct *t, void (*callback)(struct tasklet_struct *))
+{
+	um_begin(UM_INIT, .object = t);
+	*t = (struct tasklet_struct){ .callback = callback, .use_callback = true };
+}
+EXPORT_SYMBOL(tasklet_setup);
+
+/**
+ * tasklet_init() - make a tasklet, whose function gets a number
+ * @t:    where
+ * @func: called in a softirq, on one task at a time
+ * @data: for that
+ */
+void tasklet_init(struct tasklet_struct *t, void (*func)(unsigned long), unsigned long data)
+{
+	um_begin(UM_INIT, .object = t);
+	*t = (struct tasklet_struct){ .func = func, .data = data };
+}
+EXPORT_SYMBOL(tasklet_init);
+
+static void append(struct tasklet_struct *t)
+{
+	struct tasklet_struct **p;
+
+	for (p = &tasklets.first; *p; p = &(*p)->next)
+		;
+	t->next = NULL;
+	WRITE_ONCE(*p, t);
+}
+
+/**
+ * tasklet_schedule() - have a tasklet run once more
+ * @t: the tasklet; one that is scheduled and has not begun stays so
+ */
+void tasklet_schedule(struct tasklet_struct *t)
+{
+	struct task_struct *by = in_interrupt() ? current : NULL;
+
+	if (!by)
+		start_thread();
+	um_step(UM_GIVE, t);
+	um_sched_lock();
+	if (!is_scheduled(t)) {
+		t->state |= BIT(TASKLET_STATE_SCHED);
+		t->um_by = by;
+		um_begin(UM_ACTIVE, .object = t, .what = TASKLET, .start = function_of(t));
+		append(t);
+		um_wake(&tasklets);
+	}
+	um_sched_unlock();
+}
+EXPORT_SYMBOL(tasklet_schedule);
+
+static bool does_not_run(const void *arg)
+{
+	return !is_running(arg);
+}
+
+static void wait_for(struct tasklet_struct *t, bool (*ready)(const void *arg), bool spin)
+{
+	struct um_why why = { .kind = "tasklet", .object = t, .spin = spin };
+
+	um_sched_lock();
+	um_wait_until(ready, t, &why, UM_FOREVER);
+	um_sched_unlock();
+	um_step(UM_TAKE, t);
+}
+
+/**
+ * tasklet_unlock_wait() - wait while a tasklet runs
+ * @t: the tasklet
+ *
+ * Context: may sleep.
+ */
+void tasklet_unlock_wait(struct tasklet_struct *t)
+{
+	um_begin(UM_WAIT, .sleeps = true, .ip = _RET_IP_);
+	wait_for(t, does_not_run, false);
+}
+EXPORT_SYMBOL_GPL(tasklet_unlock_wait);
+
+/**
+ * tasklet_unlock_spin_wait() - wait while a tasklet runs, without sleeping
+ * @t: the tasklet
+ *
+ * Context: any but the tasklet itself.
+ */
+void tasklet_unlock_spin_wait(struct tasklet_struct *t)
+{
+	wait_for(t, does_not_run, true);
+}
+EXPORT_SYMBOL(tasklet_unlock_spin_wait);
+
+static bool is_idle(const void *arg)
+{
+	return !is_scheduled(arg) && !is_running(arg);
+}
+
+/**
+ * tasklet_kill() - wait until a tasklet has run, if it was scheduled
+ * @t: the tasklet; one that is disabled is waited for until it is enabled
+ *
+ * Context: may sleep, not in an interrupt. Nothing schedules it any more.
+ */
+void tasklet_kill(struct tasklet_struct *t)
+{
+	if (in_interrupt())
+		pr_notice("Attempt to kill tasklet from interrupt\n");
+	um_begin(UM_WAIT, .sleeps = true, .ip = _RET_IP_);
+	start_thread();
+	wait_for(t, is_idle, false);
+}
+EXPORT_SYMBOL(tasklet_kill);
+
+/**
+ * tasklet_disable_nosync() - a tasklet does not begin any more; it may run
+ * @t: the tasklet; disabled as often as it must be enabled
+ */
+void tasklet_disable_nosync(struct tasklet_struct *t)
+{
+	um_sched_lock();
+	atomic_inc(&t->count);
+	um_sched_unlock();
+}
+EXPORT_SYMBOL(tasklet_disable_nosync);
+
+/**
+ * tasklet_disable() - tasklet_disable_nosync(), and wait while it runs
+ * @t: the tasklet
+ *
+ * Context: may sleep.
+ */
+void tasklet_disable(struct tasklet_struct *t)
+{
+	tasklet_disable_nosync(t);
+	tasklet_unlock_wait(t);
+}
+EXPORT_SYMBOL(tasklet_disable);
+
+/**
+ * tasklet_disable_in_atomic() - tasklet_disable() without sleeping
+ * @t: the tasklet
+ *
+ * Context: any but the tasklet itself.
+ */
+void tasklet_disable_in_atomic(struct tasklet_struct *t)
+{
+	tasklet_disable_nosync(t);
+	tasklet_unlock_spin_wait(t);
+}
+EXPORT_SYMBOL(tasklet_disable_in_atomic);
+
+/**
+ * tasklet_enable() - undo one tasklet_disable()
+ * @t: the tasklet, which runs if it was scheduled meanwhile
+ */
+void tasklet_enable(struct tasklet_struct *t)
+{
+	start_thread();
+	um_step(UM_GIVE, t);
+	um_sched_lock();
+	atomic_dec(&t->count);
+	um_wake(&tasklets);
+	um_sched_unlock();
+}
+EXPORT_SYMBOL(tasklet_enable);

@@ -2,13 +2,16 @@
 /*
  * A module whose exit leaves a callback into its own code, or a task in it, unless it is told
  * to be clean: "rcu", "rcu_waited" (a barrier came before the last call),
- * "timer", "hrtimer", "delayed", "work"; "file": a task that waits in it, "spin": that runs there,
+ * "timer", "hrtimer", "delayed", "work", "tasklet",
+ * "irq"; "file": a task that waits in it, "spin": that runs there,
  * "thread": a thread of its own. So does its init, if it is to "fail".
  */
 #include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/hrtimer.h>
+#include <linux/interrupt.h>
+#include <linux/irq.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/miscdevice.h>
@@ -51,6 +54,31 @@ static enum hrtimer_restart late_hrtimer(struct hrtimer *timer)
 }
 
 static struct hrtimer hrtimer;
+
+static void late_tasklet_fn(struct tasklet_struct *t)
+{
+}
+
+/* It will run as soon as somebody enables it. */
+static DECLARE_TASKLET_DISABLED(late_tasklet, late_tasklet_fn);
+
+static irqreturn_t late_handler(int irq, void *dev_id)
+{
+	return IRQ_HANDLED;
+}
+
+static int late_irq;
+
+/* A line that pins nobody. */
+static int request_late_irq(void)
+{
+	late_irq = __irq_alloc_descs(-1, 1, 1, NUMA_NO_NODE, NULL, NULL);
+	if (late_irq < 0)
+		return late_irq;
+	irq_set_chip_and_handler(late_irq, &dummy_irq_chip, handle_simple_irq);
+	irq_clear_status_flags(late_irq, IRQ_NOREQUEST);
+	return request_irq(late_irq, late_handler, 0, "mod_late", NULL);
+}
 
 static DECLARE_WAIT_QUEUE_HEAD(never);
 static DECLARE_COMPLETION(inside);
@@ -113,6 +141,10 @@ static int __init late_init(void)
 		schedule_delayed_work(&delayed, 1000 * HZ);
 	if (!strcmp(what, "work"))
 		schedule_work(&work);
+	if (!strcmp(what, "tasklet"))
+		tasklet_schedule(&late_tasklet);
+	if (!strcmp(what, "irq") && request_late_irq())
+		return -ENOMEM;
 	return fail ? -ENODEV : 0;
 }
 
@@ -137,6 +169,12 @@ static void __exit late_exit(void)
 	hrtimer_cancel(&hrtimer);
 	cancel_delayed_work_sync(&delayed);
 	cancel_work_sync(&work);
+	tasklet_enable(&late_tasklet);
+	tasklet_kill(&late_tasklet);
+	if (!strcmp(what, "irq")) {
+		free_irq(late_irq, NULL);
+		irq_free_desc(late_irq);
+	}
 }
 
 module_init(late_init);

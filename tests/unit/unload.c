@@ -55,6 +55,8 @@ static void exit_that_waits_for_all_is_not(void **state)
 	assert_int_equal(load_and_unload("what=hrtimer clean=1"), 0);
 	assert_int_equal(load_and_unload("what=delayed clean=1"), 0);
 	assert_int_equal(load_and_unload("what=work clean=1"), 0);
+	assert_int_equal(load_and_unload("what=tasklet clean=1"), 0);
+	assert_int_equal(load_and_unload("what=irq clean=1"), 0);
 }
 
 /* Always, not only when the callback comes late: several times. */
@@ -77,6 +79,15 @@ static void pending_timers_are_told(void **state)
 	told_by_a_child("delayed", "module mod_late is unloaded and a timer will call late_work "
 				   "(tests/modules/mod_late.c:");
 	told_by_a_child("timer fail=1", "its init lacks del_timer_sync()");
+}
+
+static void interrupts_that_may_come_are_told(void **state)
+{
+	told_by_a_child("tasklet", "module mod_late is unloaded and a tasklet will call "
+				   "late_tasklet_fn (tests/modules/mod_late.c:");
+	told_by_a_child("irq", "module mod_late is unloaded and an interrupt will call "
+			       "late_handler (tests/modules/mod_late.c:");
+	told_by_a_child("irq", "its exit lacks free_irq()");
 }
 
 /* Found under the lock of all that waits, which the report must not want. */
@@ -223,6 +234,7 @@ int main(int argc, char **argv)
 		POINTS_TEST(exit_without_a_barrier_is_told),
 		POINTS_TEST(exit_that_waits_for_all_is_not),
 		POINTS_TEST(pending_timers_are_told),
+		POINTS_TEST(interrupts_that_may_come_are_told),
 		POINTS_TEST(pending_timer_in_memory_that_is_gone_is_told),
 		POINTS_TEST(asan_tells_of_a_global_after_an_unload),
 		POINTS_TEST(holder_is_accused_and_not_the_maker),

@@ -11,6 +11,7 @@
 #ifndef _DEVICE_H_
 #define _DEVICE_H_
 
+#include <linux/numa.h>
 #include <linux/dev_printk.h>
 #include <linux/kobject.h>
 #include <linux/klist.h>
@@ -118,7 +119,6 @@ typedef void (*dr_release_t)(struct device *dev, void *res);
 typedef int (*dr_match_t)(struct device *dev, void *res, void *match_data);
 
 #ifndef NUMA_NO_NODE
-#define NUMA_NO_NODE	(-1)
 #endif
 
 void *__devres_alloc_node(dr_release_t release, size_t size, gfp_t gfp,

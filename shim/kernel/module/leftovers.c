@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What would call a module that is gone, or return to it: timers, work items and
- * RCU callbacks that its exit has not waited for, and tasks that have a frame in
+ * What would call a module that is gone, or return to it: timers, work items,
+ * tasklets, interrupt handlers and RCU callbacks that its exit has not waited for, and tasks that have a frame in
  * its code, whether they wait or run.
  *
  * Looked at when exit has returned, or an init that failed, and before anything else is waited for: a
@@ -12,6 +12,7 @@
 
 #include "check/op.h"
 #include "host/host.h"
+#include "kernel/irq.h"
 #include "kernel/module/functions.h"
 #include "kernel/module/internal.h"
 #include "kernel/rcu/rcu.h"
@@ -51,6 +52,12 @@ void um_module_leftovers(const struct module *mod, const char *by, u64 rcu_befor
 	     "del_timer_sync(), hrtimer_cancel() or cancel_delayed_work_sync()");
 	um_work_in(&look.found);
 	tell(&look, "a work item will call", "cancel_work_sync() or a flush");
+	um_tasklets_in(&look.found);
+	tell(&look, "a tasklet will call", "tasklet_kill()");
+	um_irq_work_in(&look.found);
+	tell(&look, "an interrupt will call", "irq_work_sync()");
+	um_irq_handlers_in(&look.found);
+	tell(&look, "an interrupt will call", "free_irq()");
 	um_rcu_in(&look.found, rcu_before);
 	tell(&look, "RCU will call", "rcu_barrier()");
 }

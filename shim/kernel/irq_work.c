@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What brings interrupts. One that is raised by a task which can be interrupted
+ * interrupts that: it runs there, nested, to its end. If the task has interrupts off,
+ * or runs one, it comes on another processor: a thread, which does nothing else.
+ *
+ * irq_work is the part of it that drivers see.
+ */
+#include <linux/export.h>
+#include <linux/hardirq.h>
+#include <linux/irq_work.h>
+#include <linux/kernel.h>
+#include <linux/sched.h>
+
+#include "check/op.h"
+#include "host/host.h"
+#include "kernel/irq.h"
+#include "kernel/sched/wait.h"
+
+/* Guarded by the inner lock. */
+static struct {
+	struct list_head raised;	/* um_interrupt.node, for the thread */
+	struct task_struct *thread;
+	bool started, stop;
+} irqs = {
+	.raised = LIST_HEAD_INIT(irqs.raised),
+};
+
+static void call_work(struct um_interrupt *i)
+{
+	struct irq_work *work = container_of(i, struct irq_work, um);
+
+	work->func(work);
+}
+
+/* Of a driver's; NULL: it is the shim's own. */
+static const void *function_of(const struct um_interrupt *i)
+{
+	return i->fn == call_work ? container_of(i, struct irq_work, um)->func : NULL;
+}
+
+/* To whom a driver's must not vanish. */
+static void becomes(enum um_kind kind, const struct um_interrupt *i)
+{
+	const void *function = function_of(i);
+
+	if (!function)
+		return;
+	if (kind == UM_ACTIVE)
+		um_begin(UM_ACTIVE, .object = i, .what = "irq_work", .start = function);
+	else
+		um_begin(UM_IDLE, .object = i, .what = "irq_work");
+}
+
+/* Inner lock held, dropped while it runs. */
+static void run(struct um_interrupt *i)
+{
+	i->pending = false;
+	i->busy = true;
+	um_sched_unlock();
+	irq_enter();
+	um_step(UM_TAKE, i);
+	i->fn(i);
+	um_step(UM_GIVE, i);
+	um_sched_lock();
+	i->busy = false;
+	becomes(UM_IDLE, i);
+	um_wake(i);
+	um_sched_unlock();
+	/* softirqs that it has left run now */
+	irq_exit();
+	um_sched_lock();
+}
+
+static bool is_raised(const void *arg)
+{
+	return irqs.stop || !list_empty(&irqs.raised);
+}
+
+static void interrupts_main(void *arg)
+{
+	struct um_why why = { .kind = "interrupts", .object = &irqs, .idle = true };
+	struct um_interrupt *i;
+
+	um_sched_lock();
+	for (;;) {
+		um_wait_until(is_raised, NULL, &why, UM_FOREVER);
+		if (irqs.stop)
+			break;
+		i = list_first_entry(&irqs.raised, struct um_interrupt, node);
+		list_del_init(&i->node);
+		run(i);
+	}
+	um_sched_unlock();
+}
+
+static void start_thread(void)
+{
+	bool start;
+
+	um_sched_lock();
+	start = !irqs.started;
+	irqs.started = true;
+	um_sched_unlock();
+	if (start)
+		irqs.thread = um_kthread("interrupts", interrupts_main, NULL);
+}
+
+bool um_interrupt_raise(struct um_interrupt *i)
+{
+	bool here = !irqs_disabled() && !in_hardirq(), raised;
+
+	if (!here)
+		start_thread();
+	um_step(UM_GIVE, i);
+	um_sched_lock();
+	raised = !i->pending;
+	if (raised) {
+		i->pending = true;
+		becomes(UM_ACTIVE, i);
+	}
+	if (raised && here) {
+		run(i);
+	} else if (raised) {
+		list_add_tail(&i->node, &irqs.raised);
+		um_wake(&irqs);
+	}
+	um_sched_unlock();
+	return raised;
+}
+
+static bool has_ended(const void *arg)
+{
+	const struct um_interrupt *i = arg;
+
+	return !i->pending && !i->busy;
+}
+
+void um_interrupt_wait(struct um_interrupt *i)
+{
+	struct um_why why = { .kind = "interrupt", .object = i, .spin = true };
+
+	um_sched_lock();
+	um_wait_until(has_ended, i, &why, UM_FOREVER);
+	um_sched_unlock();
+	um_step(UM_TAKE, i);
+}
+
+void um_irq_work_in(struct um_functions *found)
+{
+	const struct um_interrupt *i;
+
+	um_sched_lock();
+	list_for_each_entry(i, &irqs.raised, node)
+		um_functions_add(found, function_of(i));
+	um_sched_unlock();
+}
+
+/**
+ * irq_work_queue() - have a function called in an interrupt
+ * @work: made by init_irq_work(); may be queued again from its function
+ *
+ * Context: any. With interrupts on, it has run when this returns.
+ * Return: false if it was queued already and has not begun.
+ */
+bool irq_work_queue(struct irq_work *work)
+{
+	work->um.fn = call_work;
+	return um_interrupt_raise(&work->um);
+}
+EXPORT_SYMBOL_GPL(irq_work_queue);
+
+/**
+ * irq_work_sync() - wait for a function that was queued
+ * @work: the work
+ *
+ * Context: interrupts on.
+ */
+void irq_work_sync(struct irq_work *work)
+{
+	um_begin(UM_WAIT, .sleeps = true, .ip = _RET_IP_);
+	um_interrupt_wait(&work->um);
+}
+EXPORT_SYMBOL_GPL(irq_work_sync);
+
+/**
+ * irq_work_is_pending() - is a function queued, and has not begun?
+ * @work: the work
+ *
+ * Return: whether it is so.
+ */
+bool irq_work_is_pending(struct irq_work *work)
+{
+	bool pending;
+
+	um_sched_lock();
+	pending = work->um.pending;
+	um_sched_unlock();
+	return pending;
+}
+EXPORT_SYMBOL_GPL(irq_work_is_pending);
+
+/**
+ * irq_work_is_busy() - is a function queued, or does it run?
+ * @work: the work
+ *
+ * Return: whether it is so.
+ */
+bool irq_work_is_busy(struct irq_work *work)
+{
+	bool busy;
+
+	um_sched_lock();
+	busy = work->um.pending || work->um.busy;
+	um_sched_unlock();
+	return busy;
+}
+EXPORT_SYMBOL_GPL(irq_work_is_busy);
+
+void um_interrupts_stop(void)
+{
+	if (!irqs.started)
+		return;
+	um_sched_lock();
+	irqs.stop = true;
+	um_wake(&irqs);
+	um_sched_unlock();
+	um_kthread_join(irqs.thread);
+	irqs.started = false;
+	irqs.stop = false;
+}
