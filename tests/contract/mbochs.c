@@ -67,11 +67,21 @@ static long query(struct vfio_user *v, struct vfio_device_gfx_plane_info *plane)
 	return query_plane(v, plane);
 }
 
+/*
+ * Of a plane whose mode has been asked for: the first question about a mode gets
+ * -ENOMEM of Linux's mbochs, which then has it (first_query_of_a_mode_succeeds).
+ */
+static void query_again(struct vfio_user *v, struct vfio_device_gfx_plane_info *plane)
+{
+	if (query(v, plane))
+		t_expect(query(v, plane), 0);
+}
+
 static uint32_t current_id(struct vfio_user *v)
 {
 	struct vfio_device_gfx_plane_info plane;
 
-	t_expect(query(v, &plane), 0);
+	query_again(v, &plane);
 	return plane.dmabuf_id;
 }
 
@@ -134,17 +144,28 @@ static void mdev_shows_its_memory(void **state)
 	discard(MDEV(UUID_A));
 }
 
+/* Linux's mbochs calls it "count". */
+static void load_with_memory(unsigned int mbytes)
+{
+	char params[32];
+
+	snprintf(params, sizeof(params), "%s=%u", parameter_of("mbochs", "mbytes", "count"),
+		 mbytes);
+	load(params);
+}
+
 static void mbytes_limit_displays_of_all_types_together(void **state)
 {
-	load("mbytes=24");
+	load_with_memory(24);
 	t_expect_text(TYPE("large") "/available_instances", "0\n");
-	t_expect(t_put(TYPE("large") "/create", UUID_A), -ENOSPC);
+	t_expect(is_full(t_put(TYPE("large") "/create", UUID_A)), true);
 	create(TYPE("medium"), UUID_A);
 	t_expect_text(TYPE("medium") "/available_instances", "0\n");
 	t_expect_text(TYPE("small") "/available_instances", "2\n");
 	create(TYPE("small"), UUID_B);
 	create(TYPE("small"), UUID_C);
-	t_expect(t_put(TYPE("small") "/create", "83b8f4f2-509f-382f-3c1e-e6bfe0fa1004"), -ENOSPC);
+	t_expect(is_full(t_put(TYPE("small") "/create", "83b8f4f2-509f-382f-3c1e-e6bfe0fa1004")),
+		 true);
 	discard(MDEV(UUID_A));
 	t_expect_text(TYPE("small") "/available_instances", "4\n");
 	discard(MDEV(UUID_B));
@@ -156,7 +177,7 @@ static void creating_at_once_stays_within_the_memory(void **state)
 {
 	unsigned int i;
 
-	load("mbytes=64");
+	load_with_memory(64);
 	for (i = 0; i < 20; i++) {
 		t_expect(create_at_once(TYPE("large") "/create", MAX_CREATORS) <= 1, true);
 		t_expect_text(TYPE("large") "/available_instances", "1\n");
@@ -362,20 +383,24 @@ static void transfer_ends_where_the_buffer_does(void **state)
 	unsigned long end = t_user_addr(user) + 2 * PAGE;
 	char *bytes = t_user_ptr(user);
 	struct vfio_user v;
-	int64_t config;
+	int64_t config, memory;
+	ssize_t ret;
 
 	load_small(&v);
 	config = vfio_region(&v, CONFIG).offset;
+	memory = vfio_region(&v, BAR0).offset;
 	memset(bytes, 0x11, 2 * PAGE);
-	/* as far as whole pages of the video memory go */
-	t_expect(t_pwrite_raw(v.device, end - PAGE, 2 * PAGE, 0), PAGE);
+	/* as far as whole pages of the video memory go, or as far and a fault */
+	ret = t_pwrite_raw(v.device, end - PAGE, 2 * PAGE, memory);
+	t_expect(ret == PAGE || ret == -EFAULT, true);
 	t_expect(region_get(&v, BAR0, PAGE - 4, 4), 0x11111111);
 	t_expect(region_get(&v, BAR0, PAGE, 4), 0);
 	memset(bytes, 0x22, 2 * PAGE);
-	t_expect(t_pread_raw(v.device, end - PAGE, 2 * PAGE, 0), PAGE);
+	ret = t_pread_raw(v.device, end - PAGE, 2 * PAGE, memory);
+	t_expect(ret == PAGE || ret == -EFAULT, true);
 	t_expect(bytes[2 * PAGE - 1], 0x11);
-	t_expect(t_pread_raw(v.device, end - 4, 8, 0), -EFAULT);
-	t_expect(t_pwrite_raw(v.device, end - 4, 8, 0), -EFAULT);
+	t_expect(t_pread_raw(v.device, end - 4, 8, memory), -EFAULT);
+	t_expect(t_pwrite_raw(v.device, end - 4, 8, memory), -EFAULT);
 	t_expect(t_pread_raw(v.device, end - 4, 8, config), -EFAULT);
 	t_expect(t_pwrite_raw(v.device, end - 4, 8, config), -EFAULT);
 	done(&v);
@@ -433,10 +458,10 @@ static void mapping_does_not_grow(void **state)
 	int err;
 
 	load_small(&v);
-	map = region_map(&v, BAR0, 4 * MB - PAGE, PAGE, MAP_SHARED, &err);
+	map = region_map(&v, BAR0, 0, 4 * MB, MAP_SHARED, &err);
 	assert_non_null(map);
-	t_expect(t_mremap(map, PAGE, 2 * PAGE), -EFAULT);
-	t_expect(t_munmap(map, PAGE), 0);
+	t_expect(t_mremap(map, 4 * MB, 4 * MB + PAGE), -EFAULT);
+	t_expect(t_munmap(map, 4 * MB), 0);
 	done(&v);
 }
 
@@ -518,7 +543,8 @@ static void edid_is_seen_while_the_link_is_up(void **state)
 		edid[i] = 255 - i;
 	t_expect(region_get(&v, r, EDID_REG(max_xres), 4), 1920);
 	t_expect(region_get(&v, r, EDID_REG(max_yres), 4), 1440);
-	t_expect(region_get(&v, r, EDID_REG(link_state), 4), VFIO_DEVICE_GFX_LINK_STATE_DOWN);
+	/* down, or not set yet */
+	t_expect(region_get(&v, r, EDID_REG(link_state), 4) != VFIO_DEVICE_GFX_LINK_STATE_UP, true);
 	blob = region_get(&v, r, EDID_REG(edid_offset), 4);
 	t_expect(region_get(&v, r, EDID_REG(edid_max_size), 4) >= sizeof(edid), true);
 
@@ -558,12 +584,22 @@ static void edid_registers_refuse_what_makes_no_sense(void **state)
 	region_set(&v, r, EDID_REG(edid_offset), 0, 4);
 	t_expect(region_get(&v, r, EDID_REG(edid_max_size), 4), max);
 	t_expect(region_get(&v, r, EDID_REG(edid_size), 4), max);
-	/* between the registers and the blob, and behind it */
+	t_expect(region_read(&v, r, vfio_region(&v, r).size, &value, 4), -EINVAL);
+	done(&v);
+}
+
+/* Between the registers and the blob, and behind it. */
+static void what_is_no_edid_register_reads_as_zero(void **state)
+{
+	struct vfio_user v;
+	unsigned int r;
+
+	load_small(&v);
+	r = edid_region(&v);
 	t_expect(region_get(&v, r, sizeof(struct vfio_region_gfx_edid), 4), 0);
 	t_expect(region_get(&v, r, vfio_region(&v, r).size - 4, 4), 0);
 	region_set(&v, r, vfio_region(&v, r).size - 4, 0xffffffff, 4);
 	t_expect(region_get(&v, r, vfio_region(&v, r).size - 4, 4), 0);
-	t_expect(region_read(&v, r, vfio_region(&v, r).size, &value, 4), -EINVAL);
 	done(&v);
 }
 
@@ -599,6 +635,20 @@ static void plane_is_off_without_a_mode_that_works(void **state)
 	done(&v);
 }
 
+static void first_query_of_a_mode_succeeds(void **state)
+{
+	struct vfio_device_gfx_plane_info plane;
+	struct vfio_user v;
+
+	load_small(&v);
+	set_mode(&v, 640, 480);
+	t_expect(query(&v, &plane), 0);
+	t_expect(plane.dmabuf_id != 0, true);
+	set_mode(&v, 800, 600);
+	t_expect(query(&v, &plane), 0);
+	done(&v);
+}
+
 static void plane_follows_the_registers(void **state)
 {
 	struct vfio_device_gfx_plane_info plane;
@@ -607,7 +657,7 @@ static void plane_follows_the_registers(void **state)
 
 	load_small(&v);
 	set_mode(&v, 640, 480);
-	t_expect(query(&v, &plane), 0);
+	query_again(&v, &plane);
 	t_expect(plane.drm_format, FOURCC_XR24);
 	t_expect(plane.width, 640);
 	t_expect(plane.height, 480);
@@ -617,7 +667,7 @@ static void plane_follows_the_registers(void **state)
 	t_expect(current_id(&v), id);
 
 	vbe_set(&v, VIRT_WIDTH, 1024);
-	t_expect(query(&v, &plane), 0);
+	query_again(&v, &plane);
 	t_expect(plane.stride, 1024 * 4);
 	t_expect(plane.dmabuf_id != id, true);
 	vbe_set(&v, VIRT_WIDTH, 0);
@@ -782,18 +832,26 @@ static void dmabuf_starts_with_a_page(void **state)
 static void unknown_ids_are_not_found(void **state)
 {
 	struct vfio_user v;
-	uint32_t first, last = 0;
-	unsigned int i;
-	long fd;
 
 	load_small(&v);
 	t_expect(get_dmabuf(&v, 0), -ENOENT);
 	t_expect(get_dmabuf(&v, 1), -ENOENT);
 	set_mode(&v, 640, 480);
-	first = current_id(&v);
-	t_expect(get_dmabuf(&v, first + 1), -ENOENT);
+	t_expect(get_dmabuf(&v, current_id(&v) + 1), -ENOENT);
+	done(&v);
+}
 
-	/* Only so many modes are remembered. */
+/* A user cannot have any amount of memory. */
+static void only_so_many_modes_are_remembered(void **state)
+{
+	uint32_t first, last = 0;
+	struct vfio_user v;
+	unsigned int i;
+	long fd;
+
+	load_small(&v);
+	set_mode(&v, 640, 480);
+	first = current_id(&v);
 	for (i = 0; i < 100; i++) {
 		set_mode(&v, 100 + i, 100);
 		last = current_id(&v);
@@ -888,7 +946,9 @@ int main(void)
 		T_TEST(capability_that_cannot_be_written_is_a_fault),
 		T_TEST(edid_is_seen_while_the_link_is_up),
 		T_TEST(edid_registers_refuse_what_makes_no_sense),
+		T_TEST(what_is_no_edid_register_reads_as_zero),
 		T_TEST(plane_is_off_without_a_mode_that_works),
+		T_TEST(first_query_of_a_mode_succeeds),
 		T_TEST(plane_follows_the_registers),
 		T_TEST(queries_are_checked),
 		T_TEST(dmabuf_has_the_bytes_of_the_picture),
@@ -897,6 +957,7 @@ int main(void)
 		T_TEST(dmabuf_outlives_its_device),
 		T_TEST(dmabuf_starts_with_a_page),
 		T_TEST(unknown_ids_are_not_found),
+		T_TEST(only_so_many_modes_are_remembered),
 		T_TEST(another_device_can_use_the_dmabuf),
 		T_TEST(what_is_no_dmabuf_cannot_be_imported),
 		T_TEST(there_are_no_interrupts),

@@ -57,7 +57,7 @@ static void count_limits_displays_of_all_types_together(void **state)
 	create(TYPE("vga"), UUID_A);
 	create(TYPE("hd"), UUID_B);
 	t_expect_text(TYPE("xga") "/available_instances", "0\n");
-	t_expect(t_put(TYPE("xga") "/create", UUID_C), -ENOSPC);
+	t_expect(is_full(t_put(TYPE("xga") "/create", UUID_C)), true);
 	discard(MDEV(UUID_A));
 	t_expect_text(TYPE("xga") "/available_instances", "1\n");
 	create(TYPE("xga"), UUID_C);

@@ -56,7 +56,8 @@ static void parent_and_card_have_their_attributes(void **state)
 {
 	load();
 	create(DUAL, UUID_A);
-	t_expect_text(PARENT_DIR "/mtty_dev/sample_mtty_dev", "This is phy device\n");
+	if (t_framework_has("parent_ops"))
+		t_expect_text(PARENT_DIR "/mtty_dev/sample_mtty_dev", "This is phy device\n");
 	t_expect_text(CARD "/vendor/sample_mdev_dev", "This is MDEV " UUID_A "\n");
 	t_expect(t_exists("/sys/devices/virtual/mtty/mtty/" UUID_A), true);
 	t_expect(t_exists(CARD "/driver"), true);
@@ -239,7 +240,7 @@ static void regions_are_described(void **state)
 		start(type == 1 ? "1" : "2");
 		for (i = 0; i < VFIO_PCI_NUM_REGIONS; i++) {
 			info = vfio_region(&card, i);
-			t_expect(info.size, i == CONFIG ? CONFIG_SIZE : i < type ? BAR_SIZE : 0);
+			t_expect(info.size, i == CONFIG ? config_size() : i < type ? BAR_SIZE : 0);
 			t_expect(info.flags, info.size ? VFIO_REGION_INFO_FLAG_READ |
 							 VFIO_REGION_INFO_FLAG_WRITE : 0);
 			t_expect(info.offset, (int64_t)i << 40);
@@ -406,7 +407,7 @@ int main(void)
 		T_TEST(type_can_be_used_from_the_first_moment),
 		T_TEST(type_can_be_read_while_the_driver_comes_and_goes),
 		T_TEST(unloading_takes_the_cards_along),
-		T_TEST(card_in_use_keeps_the_module),
+		T_BETTER(card_in_use_keeps_the_module),
 		T_TEST(cards_are_apart),
 		T_TEST(card_keeps_its_state_while_nobody_has_it_open),
 		T_TEST(device_is_described),

@@ -5,6 +5,38 @@
  */
 #include "mtty.h"
 
+/* An action that there is not: -ENOTTY of Linux's card, as of vfio-pci. */
+static bool is_refused(long ret)
+{
+	return ret == -EINVAL || ret == -ENOTTY;
+}
+
+/* What nobody listens to cannot be triggered in vfio-pci, and Linux's card: -EINVAL. */
+static bool is_harmless(long ret)
+{
+	return !ret || ret == -EINVAL;
+}
+
+/* Characters that come raise an interrupt, each; a port is told so by its FIFO control, too. */
+static void enable_receiving(unsigned int port)
+{
+	out(port, UART_IER, UART_IER_RDI);
+	out(port, UART_FCR, UART_FCR_ENABLE_FIFO);
+}
+
+/* Both at once, which vfio-pci does not allow, nor Linux's card. */
+static void use_both(int *intx, int *msi)
+{
+	*intx = use_eventfd(INTX);
+	*msi = t_eventfd();
+	if (irq_eventfd(&card, MSI, *msi) == 0)
+		return;
+	close(*intx);
+	close(*msi);
+	stop();
+	t_skip("this card has one kind of interrupt at a time");
+}
+
 /* ---- INTx ------------------------------------------------------------ */
 
 static void intx_masks_itself(void **state)
@@ -50,7 +82,7 @@ static void unmasking_raises_intx_again_while_its_cause_is_there(void **state)
 
 	start("1");
 	fd = use_eventfd(INTX);
-	out(0, UART_IER, UART_IER_RDI);
+	enable_receiving(0);
 	send_text(0, "a");
 	t_expect(t_eventfd_take(fd), 1);
 	t_expect(irq_do(&card, INTX, UNMASK), 0);
@@ -69,7 +101,7 @@ static void masked_intx_waits(void **state)
 	start("1");
 	fd = use_eventfd(INTX);
 	t_expect(irq_do(&card, INTX, MASK), 0);
-	out(0, UART_IER, UART_IER_RDI);
+	enable_receiving(0);
 	send_text(0, "a");
 	t_expect(irq_do(&card, INTX, TRIGGER), 0);
 	t_expect(t_eventfd_take(fd), 0);
@@ -84,7 +116,7 @@ static void listener_that_comes_late_hears_of_a_cause_that_is_there(void **state
 	int fd;
 
 	start("1");
-	out(0, UART_IER, UART_IER_RDI);
+	enable_receiving(0);
 	send_text(0, "a");
 	fd = use_eventfd(INTX);
 	t_expect(t_eventfd_take(fd), 1);
@@ -163,7 +195,7 @@ static void received_characters_raise_msi_once_each_time(void **state)
 
 	start("1");
 	fd = use_eventfd(MSI);
-	out(0, UART_IER, UART_IER_RDI);
+	enable_receiving(0);
 	send_text(0, "a");
 	t_expect(t_eventfd_take(fd), 1);
 	t_expect(in(0, UART_RX), 'a');
@@ -178,9 +210,8 @@ static void msi_goes_before_intx(void **state)
 	int intx, msi;
 
 	start("1");
-	intx = use_eventfd(INTX);
-	msi = use_eventfd(MSI);
-	out(0, UART_IER, UART_IER_RDI);
+	use_both(&intx, &msi);
+	enable_receiving(0);
 	send_text(0, "a");
 	t_expect(t_eventfd_take(msi), 1);
 	t_expect(t_eventfd_take(intx), 0);
@@ -199,9 +230,8 @@ static void unmasking_intx_raises_none_while_msi_is_used(void **state)
 	int intx, msi;
 
 	start("2");
-	intx = use_eventfd(INTX);
-	msi = use_eventfd(MSI);
-	out(1, UART_IER, UART_IER_RDI);
+	use_both(&intx, &msi);
+	enable_receiving(1);
 	send_text(1, "a");
 	t_expect(t_eventfd_take(msi), 1);
 	t_expect(irq_do(&card, INTX, UNMASK), 0);
@@ -233,6 +263,7 @@ static void second_eventfd_replaces_the_first(void **state)
 		t_expect(irq_do(&card, indexes[i], TRIGGER), 0);
 		t_expect(t_eventfd_take(first), 0);
 		t_expect(t_eventfd_take(second), 1);
+		t_expect(irq_disable(&card, indexes[i]), 0);
 		close(first);
 		close(second);
 	}
@@ -245,7 +276,7 @@ static void interrupts_work_before_the_device_is_described(void **state)
 	struct vfio_irq_info info = { .argsz = sizeof(info), .index = INTX };
 	int fd;
 
-	start("1");
+	start_undescribed("1");
 	fd = t_eventfd();
 	t_expect(irq_eventfd(&card, INTX, fd), 0);
 	t_expect(t_ioctl(card.device, VFIO_DEVICE_GET_IRQ_INFO, &info, sizeof(info)), 0);
@@ -255,25 +286,29 @@ static void interrupts_work_before_the_device_is_described(void **state)
 	stop();
 }
 
-/* Fault: contexts leaked when the device was closed with its interrupts on. */
+/*
+ * Fault: contexts leaked when the device was closed with its interrupts on, and
+ * the next user's characters raised them. Nothing is said to the card about
+ * interrupts in between, by which it could have let go of them; those that are
+ * left the shim's audit counts.
+ */
 static void closing_the_device_ends_its_interrupts(void **state)
 {
-	int intx, msi;
+	static const unsigned int indexes[] = { INTX, MSI };
+	unsigned int i;
+	int fd;
 
-	start("1");
-	intx = use_eventfd(INTX);
-	msi = use_eventfd(MSI);
-	out(0, UART_IER, UART_IER_RDI);
-	vfio_close(&card);
-	vfio_open(&card, UUID_A);
-	send_text(0, "a");
-	t_expect(irq_do(&card, INTX, TRIGGER), 0);
-	t_expect(irq_do(&card, MSI, TRIGGER), 0);
-	t_expect(t_eventfd_take(intx), 0);
-	t_expect(t_eventfd_take(msi), 0);
-	close(intx);
-	close(msi);
-	stop();
+	for (i = 0; i < 2; i++) {
+		start("1");
+		fd = use_eventfd(indexes[i]);
+		out(0, UART_IER, UART_IER_RDI);
+		vfio_close(&card);
+		vfio_open(&card, UUID_A);
+		send_text(0, "a");
+		t_expect(t_eventfd_take(fd), 0);
+		close(fd);
+		stop();
+	}
 }
 
 static void closing_one_of_two_files_leaves_the_interrupts(void **state)
@@ -326,13 +361,14 @@ static void disabling_an_interrupt_twice_is_harmless(void **state)
 	for (i = 0; i < 2; i++) {
 		fd = use_eventfd(indexes[i]);
 		t_expect(irq_disable(&card, indexes[i]), 0);
-		t_expect(irq_disable(&card, indexes[i]), 0);
+		t_expect(is_harmless(irq_disable(&card, indexes[i])), true);
 		t_expect(irq_eventfd(&card, indexes[i], -1), 0);
-		t_expect(irq_do(&card, indexes[i], TRIGGER), 0);
+		t_expect(is_harmless(irq_do(&card, indexes[i], TRIGGER)), true);
 		t_expect(t_eventfd_take(fd), 0);
 		t_expect(irq_eventfd(&card, indexes[i], fd), 0);
 		t_expect(irq_do(&card, indexes[i], TRIGGER), 0);
 		t_expect(t_eventfd_take(fd), 1);
+		t_expect(irq_disable(&card, indexes[i]), 0);
 		close(fd);
 	}
 	stop();
@@ -348,7 +384,7 @@ static void eventfd_minus_one_disables(void **state)
 	for (i = 0; i < 2; i++) {
 		fd = use_eventfd(indexes[i]);
 		t_expect(irq_eventfd(&card, indexes[i], -1), 0);
-		t_expect(irq_do(&card, indexes[i], TRIGGER), 0);
+		t_expect(is_harmless(irq_do(&card, indexes[i], TRIGGER)), true);
 		t_expect(t_eventfd_take(fd), 0);
 		close(fd);
 	}
@@ -362,10 +398,10 @@ static void interrupt_that_nobody_listens_to_is_harmless(void **state)
 	out(1, UART_IER, 0x0f);
 	send_text(1, "abcdefghijklmnopqrst");
 	out(1, UART_MCR, UART_MCR_RTS);
-	t_expect(irq_do(&card, INTX, TRIGGER), 0);
-	t_expect(irq_do(&card, MSI, TRIGGER), 0);
-	t_expect(irq_do(&card, INTX, MASK), 0);
-	t_expect(irq_do(&card, INTX, UNMASK), 0);
+	t_expect(is_harmless(irq_do(&card, INTX, TRIGGER)), true);
+	t_expect(is_harmless(irq_do(&card, MSI, TRIGGER)), true);
+	t_expect(is_harmless(irq_do(&card, INTX, MASK)), true);
+	t_expect(is_harmless(irq_do(&card, INTX, UNMASK)), true);
 	stop();
 }
 
@@ -382,7 +418,7 @@ static void eventfd_outlives_its_file(void **state)
 
 /* ---- SET_IRQS that is refused ---------------------------------------- */
 
-static void interrupts_that_are_not_there_are_einval(void **state)
+static void interrupts_that_are_not_there_are_refused(void **state)
 {
 	static const uint32_t indexes[] = {
 		VFIO_PCI_MSIX_IRQ_INDEX, VFIO_PCI_ERR_IRQ_INDEX, VFIO_PCI_REQ_IRQ_INDEX,
@@ -392,7 +428,7 @@ static void interrupts_that_are_not_there_are_einval(void **state)
 
 	start("1");
 	for (i = 0; i < 5; i++)
-		t_expect(irq_do(&card, indexes[i], TRIGGER), -EINVAL);
+		t_expect(is_refused(irq_do(&card, indexes[i], TRIGGER)), true);
 	for (i = 0; i < 2; i++) {
 		unsigned int index = i ? MSI : INTX, flags = VFIO_IRQ_SET_DATA_NONE | TRIGGER;
 
@@ -443,23 +479,28 @@ static void only_disabling_has_a_count_of_zero(void **state)
 static void msi_cannot_be_masked(void **state)
 {
 	start("1");
-	t_expect(irq_do(&card, MSI, MASK), -EINVAL);
-	t_expect(irq_do(&card, MSI, UNMASK), -EINVAL);
-	t_expect(irq_do_if(&card, MSI, MASK, 1), -EINVAL);
+	t_expect(is_refused(irq_do(&card, MSI, MASK)), true);
+	t_expect(is_refused(irq_do(&card, MSI, UNMASK)), true);
+	t_expect(is_refused(irq_do_if(&card, MSI, MASK, 1)), true);
 	stop();
 }
 
 /* Fault: what is not meant was not looked at, and succeeded. */
 static void action_that_is_not_meant_is_checked_all_the_same(void **state)
 {
+	int fd;
+
 	start("1");
-	t_expect(irq_do_if(&card, MSI, MASK, 0), -EINVAL);
-	t_expect(irq_do_if(&card, MSI, UNMASK, 0), -EINVAL);
-	t_expect(irq_do_if(&card, INTX, 0, 0), -EINVAL);
-	t_expect(irq_do_if(&card, INTX, MASK | UNMASK, 0), -EINVAL);
-	t_expect(irq_do_if(&card, MSI, TRIGGER | MASK, 0), -EINVAL);
+	t_expect(is_refused(irq_do_if(&card, MSI, MASK, 0)), true);
+	t_expect(is_refused(irq_do_if(&card, MSI, UNMASK, 0)), true);
+	t_expect(is_refused(irq_do_if(&card, INTX, 0, 0)), true);
+	t_expect(is_refused(irq_do_if(&card, INTX, MASK | UNMASK, 0)), true);
+	t_expect(is_refused(irq_do_if(&card, MSI, TRIGGER | MASK, 0)), true);
+	fd = use_eventfd(INTX);
 	t_expect(irq_do_if(&card, INTX, MASK, 0), 0);
-	t_expect(irq_do_if(&card, MSI, TRIGGER, 0), 0);
+	t_expect(irq_do_if(&card, INTX, TRIGGER, 0), 0);
+	t_expect(t_eventfd_take(fd), 0);
+	close(fd);
 	stop();
 }
 
@@ -488,13 +529,28 @@ static void trigger_must_be_an_eventfd(void **state)
 
 	start("1");
 	fd = use_eventfd(INTX);
-	t_expect(irq_eventfd(&card, INTX, -2), -EBADF);
 	t_expect(irq_eventfd(&card, INTX, 9999), -EBADF);
 	t_expect(irq_eventfd(&card, INTX, card.container), -EINVAL);
 	t_expect(irq_eventfd(&card, MSI, card.device), -EINVAL);
 	/* the one before is still there */
 	t_expect(irq_do(&card, INTX, TRIGGER), 0);
 	t_expect(t_eventfd_take(fd), 1);
+	close(fd);
+	stop();
+}
+
+/* vfio-pci takes any number below 0 for -1, and so does Linux's card. */
+static void eventfd_below_minus_one_is_none(void **state)
+{
+	long ret;
+	int fd;
+
+	start("1");
+	fd = use_eventfd(INTX);
+	ret = irq_eventfd(&card, INTX, -2);
+	t_expect(ret == 0 || ret == -EBADF, true);
+	t_expect(is_harmless(irq_do(&card, INTX, TRIGGER)), true);
+	t_expect(t_eventfd_take(fd), ret == 0 ? 0 : 1);
 	close(fd);
 	stop();
 }
@@ -522,13 +578,14 @@ int main(void)
 		T_TEST(eventfd_minus_one_disables),
 		T_TEST(interrupt_that_nobody_listens_to_is_harmless),
 		T_TEST(eventfd_outlives_its_file),
-		T_TEST(interrupts_that_are_not_there_are_einval),
+		T_TEST(interrupts_that_are_not_there_are_refused),
 		T_TEST(flags_that_make_no_sense_are_einval),
 		T_TEST(only_disabling_has_a_count_of_zero),
 		T_TEST(msi_cannot_be_masked),
 		T_TEST(action_that_is_not_meant_is_checked_all_the_same),
 		T_TEST(data_that_is_not_there_is_einval),
 		T_TEST(trigger_must_be_an_eventfd),
+		T_TEST(eventfd_below_minus_one_is_none),
 	};
 
 	return t_run("mtty_irqs", tests);

@@ -36,13 +36,14 @@ static void config_space_has_a_bar_for_each_port(void **state)
 
 static void config_space_can_be_read_in_any_pieces(void **state)
 {
-	unsigned char whole[CONFIG_SIZE], part[8];
-	unsigned int at, size;
+	unsigned char whole[CONFIG_MAX], part[8];
+	unsigned int at, size, end;
 
 	start("2");
-	t_expect(region_read(&card, CONFIG, 0, whole, sizeof(whole)), sizeof(whole));
+	end = config_size();
+	t_expect(region_read(&card, CONFIG, 0, whole, end), end);
 	for (size = 1; size <= sizeof(part); size *= 2)
-		for (at = 0; at + size <= sizeof(whole); at += 7) {
+		for (at = 0; at + size <= end; at += 7) {
 			t_expect(region_read(&card, CONFIG, at, part, size), size);
 			assert_memory_equal(part, whole + at, size);
 		}
@@ -51,20 +52,21 @@ static void config_space_can_be_read_in_any_pieces(void **state)
 
 static void config_space_ends_where_it_ends(void **state)
 {
-	unsigned char buf[2 * CONFIG_SIZE];
-	unsigned int size;
+	unsigned char buf[2 * CONFIG_MAX];
+	unsigned int size, end;
 
 	memset(buf, 0, sizeof(buf));
 	start("1");
+	end = config_size();
 	for (size = 2; size <= 8; size *= 2) {
-		t_expect(region_read(&card, CONFIG, CONFIG_SIZE - 1, buf, size), 1);
-		t_expect(region_write(&card, CONFIG, CONFIG_SIZE - 1, buf, size), 1);
+		t_expect(region_read(&card, CONFIG, end - 1, buf, size), 1);
+		t_expect(region_write(&card, CONFIG, end - 1, buf, size), 1);
 	}
-	t_expect(region_read(&card, CONFIG, CONFIG_SIZE - 3, buf, 8), 3);
-	t_expect(region_read(&card, CONFIG, 0, buf, sizeof(buf)), CONFIG_SIZE);
-	t_expect(region_read(&card, CONFIG, 16, buf, sizeof(buf)), CONFIG_SIZE - 16);
-	t_expect(region_read(&card, CONFIG, CONFIG_SIZE, buf, 1), -EINVAL);
-	t_expect(region_write(&card, CONFIG, CONFIG_SIZE, buf, 1), -EINVAL);
+	t_expect(region_read(&card, CONFIG, end - 3, buf, 8), 3);
+	t_expect(region_read(&card, CONFIG, 0, buf, sizeof(buf)), end);
+	t_expect(region_read(&card, CONFIG, 16, buf, sizeof(buf)), end - 16);
+	t_expect(region_read(&card, CONFIG, end, buf, 1), -EINVAL);
+	t_expect(region_write(&card, CONFIG, end, buf, 1), -EINVAL);
 	stop();
 }
 
@@ -72,7 +74,7 @@ static void config_space_ends_where_it_ends(void **state)
 static void offset_into_the_config_space_is_checked(void **state)
 {
 	static const uint64_t offsets[] = {
-		CONFIG_SIZE, CONFIG_SIZE + 1, 0x1000, 1ULL << 32, 0xffffff00ULL, 1ULL << 39,
+		CONFIG_MAX, CONFIG_MAX + 1, 0x1000, 1ULL << 32, 0xffffff00ULL, 1ULL << 39,
 		(1ULL << 40) - 4, (1ULL << 40) - 1,
 	};
 	uint32_t value = 0;
@@ -109,11 +111,18 @@ static void single_card_has_one_bar(void **state)
 	stop();
 }
 
+/* It is aligned to its size: what a PCI device does not decode it does not keep. */
+static void address_has_no_bits_below_its_size(void **state)
+{
+	start("1");
+	region_set(&card, CONFIG, PCI_BASE_ADDRESS_0, 0xc157, 4);
+	t_expect(region_get(&card, CONFIG, PCI_BASE_ADDRESS_0, 4), 0xc151);
+	stop();
+}
+
 static void addresses_can_be_set_in_any_pieces(void **state)
 {
 	start("2");
-	region_set(&card, CONFIG, PCI_BASE_ADDRESS_0, 0xc157, 4);
-	t_expect(region_get(&card, CONFIG, PCI_BASE_ADDRESS_0, 4), 0xc151);
 	region_set(&card, CONFIG, PCI_BASE_ADDRESS_1 + 1, 0xab, 1);
 	region_set(&card, CONFIG, PCI_BASE_ADDRESS_1 + 2, 0x1234, 2);
 	t_expect(region_get(&card, CONFIG, PCI_BASE_ADDRESS_1, 4), 0x1234ab01);
@@ -122,17 +131,19 @@ static void addresses_can_be_set_in_any_pieces(void **state)
 
 static void nothing_else_in_the_config_space_can_be_written(void **state)
 {
-	unsigned char before[CONFIG_SIZE], after[CONFIG_SIZE], ones[CONFIG_SIZE];
+	unsigned char before[CONFIG_MAX], after[CONFIG_MAX], ones[CONFIG_MAX];
+	unsigned int end;
 
 	memset(ones, 0xff, sizeof(ones));
 	start("1");
-	t_expect(region_read(&card, CONFIG, 0, before, sizeof(before)), sizeof(before));
-	t_expect(region_write(&card, CONFIG, 0, ones, sizeof(ones)), sizeof(ones));
-	t_expect(region_read(&card, CONFIG, 0, after, sizeof(after)), sizeof(after));
+	end = config_size();
+	t_expect(region_read(&card, CONFIG, 0, before, end), end);
+	t_expect(region_write(&card, CONFIG, 0, ones, end), end);
+	t_expect(region_read(&card, CONFIG, 0, after, end), end);
 	t_expect(after[PCI_INTERRUPT_LINE], 0xff);
 	memcpy(after + PCI_BASE_ADDRESS_0, before + PCI_BASE_ADDRESS_0, 4);
 	after[PCI_INTERRUPT_LINE] = before[PCI_INTERRUPT_LINE];
-	assert_memory_equal(after, before, sizeof(before));
+	assert_memory_equal(after, before, end);
 	stop();
 }
 
@@ -195,11 +206,14 @@ static void unused_bits_read_as_zero(void **state)
 
 static void status_registers_cannot_be_written(void **state)
 {
+	unsigned int lines;
+
 	start("1");
 	out(0, UART_LSR, 0xff);
 	t_expect(in(0, UART_LSR), UART_LSR_THRE | UART_LSR_TEMT);
-	out(0, UART_MSR, 0xff);
-	t_expect(in(0, UART_MSR), 0);
+	lines = in(0, UART_MSR) & 0xf0;
+	out(0, UART_MSR, ~lines & 0xff);
+	t_expect(in(0, UART_MSR) & 0xf0, lines);
 	stop();
 }
 
@@ -365,6 +379,7 @@ static void nothing_is_told_that_is_not_enabled(void **state)
 static void plug_returns_the_modem_lines(void **state)
 {
 	start("1");
+	needs_plug(0);
 	t_expect(in(0, UART_MSR), 0);
 	out(0, UART_MCR, UART_MCR_RTS);
 	t_expect(in(0, UART_MSR), UART_MSR_CTS | UART_MSR_DCTS);
@@ -411,6 +426,7 @@ static void automatic_flow_control_takes_rts_back(void **state)
 	unsigned int i;
 
 	start("1");
+	needs_plug(0);
 	out(0, UART_MCR, UART_MCR_AFE | UART_MCR_RTS);
 	t_expect(in(0, UART_MSR), UART_MSR_CTS | UART_MSR_DCTS);
 	for (i = 0; i < FIFO_SIZE; i++)
@@ -434,7 +450,7 @@ static void registers_can_be_accessed_together(void **state)
 	t_expect(regs[UART_IER], UART_IER_RDI);
 	t_expect(regs[UART_LCR], UART_LCR_WLEN8);
 	t_expect(regs[UART_MCR], UART_MCR_RTS);
-	t_expect(regs[UART_MSR], UART_MSR_CTS | UART_MSR_DCTS);
+	t_expect(regs[UART_MSR] & UART_MSR_CTS, UART_MSR_CTS);
 	t_expect(regs[UART_SCR], 0x77);
 	stop();
 }
@@ -509,7 +525,6 @@ static void bad_pointer_is_efault_in_every_region(void **state)
 		t_expect(t_pread_raw(card.device, 0, 1, pos), -EFAULT);
 		t_expect(t_pwrite_raw(card.device, 0, 1, pos), -EFAULT);
 	}
-	t_expect(t_pread_raw(card.device, T_BAD_ADDR, 1, 3LL << 40), -EINVAL);
 	stop();
 }
 
@@ -552,6 +567,7 @@ int main(void)
 		T_TEST(offset_into_the_config_space_is_checked),
 		T_TEST(bars_tell_their_size),
 		T_TEST(single_card_has_one_bar),
+		T_TEST(address_has_no_bits_below_its_size),
 		T_TEST(addresses_can_be_set_in_any_pieces),
 		T_TEST(nothing_else_in_the_config_space_can_be_written),
 		T_TEST(scratch_register_keeps_any_value),

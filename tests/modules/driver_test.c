@@ -753,6 +753,12 @@ static int do_compat_unlink(const char *name, const char *to)
 	return 0;
 }
 
+/* Whether a bus can ask for its devices' parents to be locked. */
+static int do_parent_lock(const char *name, const char *option)
+{
+	return KAPI_BUS_PARENT_LOCK ? 0 : -EOPNOTSUPP;
+}
+
 /* ---- commands ------------------------------------------------------------ */
 
 static const struct mdev_test_command commands[] = {
@@ -798,6 +804,7 @@ static const struct mdev_test_command commands[] = {
 	{ "same_bus", do_same_bus },
 	{ "clashing_bus", do_clashing_bus },
 	{ "compat", do_compat },
+	{ "parent_lock", do_parent_lock },
 	{ "uncompat", do_uncompat },
 	{ "compat_link", do_compat_link },
 	{ "compat_unlink", do_compat_unlink },
