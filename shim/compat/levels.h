@@ -140,6 +140,10 @@
 /* hrtimer_setup() with the function, at first beside hrtimer_init() without */
 #define KAPI_HRTIMER_SETUP		KAPI_SINCE(6, 13)
 #define KAPI_HRTIMER_INIT		KAPI_UNTIL(6, 15)
+/* srcu_down_read() and srcu_up_read() */
+#define KAPI_SRCU_DOWN_READ		KAPI_SINCE(6, 3)
+/* init_llist_node(), llist_on_list(), llist_del_first_init() and _this() */
+#define KAPI_LLIST_INIT_NODE		KAPI_SINCE(6, 7)
 
 /* virtio_config_ops.find_vqs gets one array of struct virtqueue_info */
 #define KAPI_VIRTQUEUE_INFO		KAPI_SINCE(6, 11)

@@ -51,6 +51,7 @@ int um_shutdown(void)
 		return 0;
 	bad = um_modules_unload_all();
 	um_late_flush();	/* a release may want RCU */
+	um_srcu_stop();
 	um_rcu_stop();
 	bad += um_audit(NULL, NULL);
 	bad += um_check_splats();

@@ -135,6 +135,14 @@ static void *next_below(struct um_xa_node *node, unsigned long *index,
 	return NULL;
 }
 
+void **um_xa_slot(const struct xarray *xa, unsigned long index)
+{
+	struct um_xa_node *leaf = leaf_of(xa, index);
+	unsigned int slot = leaf ? slot_of(leaf, index) : 0;
+
+	return leaf && rcu_dereference_raw(leaf->slots[slot]) ? &leaf->slots[slot] : NULL;
+}
+
 void *um_xa_next(const struct xarray *xa, unsigned long *index,
 		 unsigned long max, xa_mark_t filter)
 {
@@ -822,8 +830,7 @@ void *xa_erase_irq(struct xarray *xa, unsigned long index)
 EXPORT_SYMBOL(xa_erase_irq);
 
 /* Only entries have marks: nothing happens where there is none. */
-static void set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark,
-		     bool on)
+void um_xa_mark(struct xarray *xa, unsigned long index, xa_mark_t mark, bool on)
 {
 	struct um_xa_node *leaf = leaf_of(xa, index);
 
@@ -841,7 +848,7 @@ static void set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark,
  */
 void __xa_set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 {
-	set_mark(xa, index, mark, true);
+	um_xa_mark(xa, index, mark, true);
 }
 EXPORT_SYMBOL(__xa_set_mark);
 
@@ -855,7 +862,7 @@ EXPORT_SYMBOL(__xa_set_mark);
  */
 void __xa_clear_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 {
-	set_mark(xa, index, mark, false);
+	um_xa_mark(xa, index, mark, false);
 }
 EXPORT_SYMBOL(__xa_clear_mark);
 
@@ -870,7 +877,7 @@ EXPORT_SYMBOL(__xa_clear_mark);
 void xa_set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 {
 	xa_lock(xa);
-	set_mark(xa, index, mark, true);
+	um_xa_mark(xa, index, mark, true);
 	xa_unlock(xa);
 }
 EXPORT_SYMBOL(xa_set_mark);
@@ -886,7 +893,7 @@ EXPORT_SYMBOL(xa_set_mark);
 void xa_clear_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 {
 	xa_lock(xa);
-	set_mark(xa, index, mark, false);
+	um_xa_mark(xa, index, mark, false);
 	xa_unlock(xa);
 }
 EXPORT_SYMBOL(xa_clear_mark);

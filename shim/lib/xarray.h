@@ -10,6 +10,10 @@
 
 /* The stored entry, XA_ZERO_ENTRY included. RCU is enough. */
 void *um_xa_peek(const struct xarray *xa, unsigned long index);
+/* Where a present entry lies, or NULL. RCU is enough. */
+void **um_xa_slot(const struct xarray *xa, unsigned long index);
+/* Of an entry that is present; of another nothing happens. */
+void um_xa_mark(struct xarray *xa, unsigned long index, xa_mark_t mark, bool on);
 /*
  * Sets an entry that is not NULL, and returns the one before, or an internal
  * error entry. @site is asked when a kernel would have to allocate; NULL: not.

@@ -2,6 +2,7 @@
 /*
  * A module whose exit leaves a callback into its own code, or a task in it, unless it is told
  * to be clean: "rcu", "rcu_waited" (a barrier came before the last call),
+ * "srcu", "srcu_reader" (a domain is left with a reader),
  * "timer", "hrtimer", "delayed", "work", "tasklet",
  * "irq"; "file": a task that waits in it, "spin": that runs there,
  * "thread": a thread of its own. So does its init, if it is to "fail".
@@ -17,6 +18,7 @@
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
+#include <linux/srcu.h>
 #include <linux/string.h>
 #include <linux/timer.h>
 #include <linux/wait.h>
@@ -35,6 +37,8 @@ static struct rcu_head late_head;
 static void late_rcu(struct rcu_head *head)
 {
 }
+
+DEFINE_STATIC_SRCU(late_srcu);
 
 static void late_timer(struct timer_list *timer)
 {
@@ -148,8 +152,27 @@ static int __init late_init(void)
 	return fail ? -ENODEV : 0;
 }
 
+static void late_domain(void)
+{
+	int idx;
+
+	if (!strcmp(what, "srcu_reader")) {
+		idx = srcu_read_lock(&late_srcu);
+		if (clean)
+			srcu_read_unlock(&late_srcu, idx);
+	} else {
+		call_srcu(&late_srcu, &late_head, late_rcu);
+		if (clean)
+			srcu_barrier(&late_srcu);
+	}
+}
+
 static void __exit late_exit(void)
 {
+	if (!strncmp(what, "srcu", 4)) {
+		late_domain();
+		return;
+	}
 	if (!strcmp(what, "file") || !strcmp(what, "spin"))
 		misc_deregister(&misc);
 	if (!strcmp(what, "spin") || !strcmp(what, "thread"))

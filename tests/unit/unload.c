@@ -51,6 +51,8 @@ static void exit_that_waits_for_all_is_not(void **state)
 {
 	assert_int_equal(load_and_unload("what=rcu clean=1"), 0);
 	assert_int_equal(load_and_unload("what=rcu_waited clean=1"), 0);
+	assert_int_equal(load_and_unload("what=srcu clean=1"), 0);
+	assert_int_equal(load_and_unload("what=srcu_reader clean=1"), 0);
 	assert_int_equal(load_and_unload("what=timer clean=1"), 0);
 	assert_int_equal(load_and_unload("what=hrtimer clean=1"), 0);
 	assert_int_equal(load_and_unload("what=delayed clean=1"), 0);
@@ -68,6 +70,15 @@ static void exit_without_a_barrier_is_told(void **state)
 		told_by_a_child("rcu", "module mod_late is unloaded and RCU will call late_rcu "
 				       "(tests/modules/mod_late.c:");
 	told_by_a_child("rcu_waited", "its exit lacks rcu_barrier()");
+	told_by_a_child("srcu", "module mod_late is unloaded and SRCU will call late_rcu "
+				"(tests/modules/mod_late.c:");
+	told_by_a_child("srcu", "its exit lacks srcu_barrier()");
+}
+
+static void domain_with_a_reader_is_told(void **state)
+{
+	told_by_a_child("srcu_reader", "module mod_late is unloaded and its SRCU domain late_srcu "
+				       "has 1 readers");
 }
 
 static void pending_timers_are_told(void **state)
@@ -232,6 +243,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		POINTS_TEST(exit_without_a_barrier_is_told),
+		POINTS_TEST(domain_with_a_reader_is_told),
 		POINTS_TEST(exit_that_waits_for_all_is_not),
 		POINTS_TEST(pending_timers_are_told),
 		POINTS_TEST(interrupts_that_may_come_are_told),

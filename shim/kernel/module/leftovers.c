@@ -41,6 +41,16 @@ static void tell(struct look *look, const char *what, const char *remedy)
 	look->found.n = 0;
 }
 
+static void tell_domain(const struct module *mod)
+{
+	unsigned int readers;
+	const char *domain = um_srcu_find_in(mod->base, mod->size, &readers);
+
+	if (domain)
+		um_splat("module", "module %s is unloaded and its SRCU domain %s has %u readers",
+			 mod->name, domain, readers);
+}
+
 void um_module_leftovers(const struct module *mod, const char *by, u64 rcu_before)
 {
 	struct look look = {
@@ -58,8 +68,11 @@ void um_module_leftovers(const struct module *mod, const char *by, u64 rcu_befor
 	tell(&look, "an interrupt will call", "irq_work_sync()");
 	um_irq_handlers_in(&look.found);
 	tell(&look, "an interrupt will call", "free_irq()");
-	um_rcu_in(&look.found, rcu_before);
+	um_rcu_in(&look.found, rcu_before, false);
 	tell(&look, "RCU will call", "rcu_barrier()");
+	um_rcu_in(&look.found, rcu_before, true);
+	tell(&look, "SRCU will call", "srcu_barrier()");
+	tell_domain(mod);
 }
 
 /* Of the innermost frame that has a line: a stub of the linker's has none. */

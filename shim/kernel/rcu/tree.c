@@ -14,30 +14,18 @@
 
 #include "check/op.h"
 #include "host/host.h"
-#include "kernel/module/functions.h"
+#include "kernel/rcu/called.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
 
-/* Functions given to call_rcu(); of those that nobody waits for the oldest are forgotten. */
-#define CALLED	64
-
 /* to the detectors */
 #define CALLBACK "callback of RCU"
-
-struct called {
-	void (*func)(struct rcu_head *head);
-	unsigned int pending;
-	u64 last;		/* which callback it was last */
-};
 
 static struct {
 	struct workqueue_struct *wq;
 	struct host_lock lock;
 	struct rcu_head *first, **last;
 	struct work_struct work;
-	u64 queued;		/* callbacks so far */
-	u64 waited;		/* up to this one rcu_barrier() has waited */
-	struct called called[CALLED];
 } rcu;
 
 /**
@@ -168,71 +156,6 @@ void synchronize_rcu(void)
 }
 EXPORT_SYMBOL(synchronize_rcu);
 
-/* Lock held. */
-static struct called *called_entry(void (*func)(struct rcu_head *head))
-{
-	struct called *oldest = NULL;
-	unsigned int i;
-
-	for (i = 0; i < CALLED; i++) {
-		struct called *c = &rcu.called[i];
-
-		if (c->func == func)
-			return c;
-		if (!c->pending && (!oldest || c->last < oldest->last))
-			oldest = c;
-	}
-	if (oldest)
-		*oldest = (struct called){ .func = func };
-	return oldest;
-}
-
-static void note_call(void (*func)(struct rcu_head *head), int change)
-{
-	struct called *c = called_entry(func);
-
-	if (!c)
-		return;
-	c->pending += change;
-	if (change > 0)
-		c->last = ++rcu.queued;
-}
-
-u64 um_rcu_queued(void)
-{
-	u64 queued;
-
-	host_lock(&rcu.lock);
-	queued = rcu.queued;
-	host_unlock(&rcu.lock);
-	return queued;
-}
-
-void um_rcu_in(struct um_functions *found, u64 since)
-{
-	unsigned int i;
-
-	host_lock(&rcu.lock);
-	for (i = 0; i < CALLED; i++) {
-		const struct called *c = &rcu.called[i];
-
-		if (c->pending || (c->last > since && c->last > rcu.waited))
-			um_functions_add(found, c->func);
-	}
-	host_unlock(&rcu.lock);
-}
-
-void um_rcu_forget(const void *start, size_t size)
-{
-	unsigned int i;
-
-	host_lock(&rcu.lock);
-	for (i = 0; i < CALLED; i++)
-		if ((unsigned long)rcu.called[i].func - (unsigned long)start < size)
-			rcu.called[i] = (struct called){ };
-	host_unlock(&rcu.lock);
-}
-
 static void run_callbacks(struct work_struct *work)
 {
 	struct rcu_head *head, *next;
@@ -252,9 +175,7 @@ static void run_callbacks(struct work_struct *work)
 		um_softirq_enter();
 		func(head);
 		um_softirq_exit();
-		host_lock(&rcu.lock);
-		note_call(func, -1);
-		host_unlock(&rcu.lock);
+		um_called_ran(NULL, func);
 	}
 }
 
@@ -271,10 +192,10 @@ void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
 	head->func = func;
 	head->next = NULL;
 	um_step(UM_RCU_CALL, head);
+	um_called(NULL, func);
 	host_lock(&rcu.lock);
 	*rcu.last = head;
 	rcu.last = &head->next;
-	note_call(func, 1);
 	host_unlock(&rcu.lock);
 	queue_work(rcu.wq, &rcu.work);
 }
@@ -287,12 +208,10 @@ EXPORT_SYMBOL(call_rcu);
  */
 void rcu_barrier(void)
 {
-	u64 queued = um_rcu_queued();
+	u64 queued = um_called_queued();
 
 	flush_workqueue(rcu.wq);
-	host_lock(&rcu.lock);
-	rcu.waited = max(rcu.waited, queued);
-	host_unlock(&rcu.lock);
+	um_called_waited(NULL, queued);
 }
 EXPORT_SYMBOL(rcu_barrier);
 

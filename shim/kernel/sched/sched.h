@@ -58,6 +58,7 @@ struct um_sched_task {
 
 	unsigned int rcu_depth;
 	unsigned long rcu_left;		/* how often an outermost section ended */
+	bool radix_preloaded;		/* its next radix_tree_insert() has memory */
 };
 
 struct um_sched_task *um_this(void);
