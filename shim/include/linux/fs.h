@@ -80,6 +80,7 @@ struct inode {
 	struct cdev *i_cdev;
 	struct list_head i_devices;	/* on cdev->list, under the chrdev lock */
 	struct address_space *i_mapping;
+	void *i_private;		/* of whoever made the file */
 };
 
 struct file_operations {
