@@ -187,13 +187,23 @@ struct file *um_fget_raw(unsigned int fd)
 	return fget_but(fd, 0);
 }
 
-static int close_in_table(struct file *file, struct files_struct *table)
+/**
+ * filp_close() - close what filp_open() has opened
+ * @filp: the file, the caller's no longer
+ * @id:   whose it was, for flush(); NULL for the kernel's own
+ *
+ * Context: may sleep; calls flush() of the file, and its release() as fput() does.
+ *
+ * Return: 0, or the error of flush(), which keeps nothing open.
+ */
+int filp_close(struct file *filp, fl_owner_t id)
 {
-	int err = file->f_op->flush ? file->f_op->flush(file, table) : 0;
+	int err = filp->f_op->flush ? filp->f_op->flush(filp, id) : 0;
 
-	fput(file);
+	fput(filp);
 	return err;
 }
+EXPORT_SYMBOL(filp_close);
 
 /**
  * close_fd() - close a descriptor, as the system call does
@@ -213,7 +223,7 @@ int close_fd(unsigned int fd)
 	if (s && *s != RESERVED)
 		file = slot_clear(table, fd);
 	spin_unlock(&table->lock);
-	return file ? close_in_table(file, table) : -EBADF;
+	return file ? filp_close(file, table) : -EBADF;
 }
 EXPORT_SYMBOL(close_fd);
 
@@ -265,7 +275,7 @@ void um_files_exit(struct files_struct *files)
 
 	for (i = 0; i < files->size; i++)
 		if (files->fd[i])
-			close_in_table(files->fd[i], files);
+			filp_close(files->fd[i], files);
 	host_free(files->fd);
 	host_free(files);
 }

@@ -205,6 +205,26 @@ static int open_fd(const char *name, unsigned int flags)
 	return fd;
 }
 
+/**
+ * filp_open() - open a file from inside the kernel
+ * @filename: absolute path
+ * @flags:    O_...
+ * @mode:     not looked at: no file is made here
+ *
+ * Context: may sleep.
+ * Return: the file, for filp_close(); an ERR_PTR() as open() fails.
+ */
+struct file *filp_open(const char *filename, int flags, umode_t mode)
+{
+	unsigned int known = known_flags(flags);
+	int err = check_flags(known);
+
+	if (err)
+		return ERR_PTR(err);
+	return known & __O_TMPFILE ? ERR_PTR(no_tmpfile(filename)) : do_open(filename, known);
+}
+EXPORT_SYMBOL(filp_open);
+
 int um_open(const char *path, int flags)
 {
 	int fd;

@@ -6,6 +6,9 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/limits.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 #include <linux/uio.h>
 
@@ -110,6 +113,87 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t count, loff_
 	check_result(ret, count, file->f_op->write);
 	return ret;
 }
+
+/* ---- from inside the kernel ------------------------------------------ */
+
+static ssize_t not_supported(struct file *file, const char *what)
+{
+	pr_warn_ratelimited("kernel %s not supported for file %pD4 (pid: %d comm: %.20s)\n", what,
+			    file, current->pid, current->comm);
+	return -EINVAL;
+}
+
+/**
+ * kernel_read() - read a file into memory of the kernel's
+ * @file:  the file, open for reading
+ * @buf:   where to
+ * @count: bytes wanted
+ * @pos:   where from; moved on
+ *
+ * As from Linux 5.10 on only files whose operation takes any sort of memory can be
+ * read: those of sysfs; a driver's own read() takes a user's.
+ *
+ * Context: may sleep.
+ * Return: bytes, or a negative errno.
+ */
+ssize_t kernel_read(struct file *file, void *buf, size_t count, loff_t *pos)
+{
+	ssize_t ret = verify_area(file, pos, count);
+	void *user;
+
+	if (ret)
+		return ret;
+	if (WARN_ON_ONCE(!(file->f_mode & FMODE_READ)) || !(file->f_mode & FMODE_CAN_READ))
+		return -EINVAL;
+	if (!(file->f_mode & FMODE_UM_WHOLE))
+		return not_supported(file, "read");
+	count = min_t(size_t, count, MAX_RW_COUNT);
+	user = um_user_alloc(count ?: 1);
+	if (!user)
+		return -ENOMEM;
+	ret = vfs_read(file, user, count, pos);
+	if (ret > 0)
+		memcpy(buf, um_user_ptr(user), ret);
+	um_user_free(user);
+	return ret;
+}
+EXPORT_SYMBOL(kernel_read);
+
+/**
+ * kernel_write() - write memory of the kernel's to a file
+ * @file:  the file, open for writing
+ * @buf:   the bytes
+ * @count: how many
+ * @pos:   where to; moved on
+ *
+ * As for kernel_read() a file of sysfs.
+ *
+ * Context: may sleep.
+ * Return: bytes, or a negative errno.
+ */
+ssize_t kernel_write(struct file *file, const void *buf, size_t count, loff_t *pos)
+{
+	ssize_t ret = verify_area(file, pos, count);
+	void *user;
+
+	if (ret)
+		return ret;
+	if (WARN_ON_ONCE(!(file->f_mode & FMODE_WRITE)))
+		return -EBADF;
+	if (!(file->f_mode & FMODE_CAN_WRITE))
+		return -EINVAL;
+	if (!(file->f_mode & FMODE_UM_WHOLE))
+		return not_supported(file, "write");
+	count = min_t(size_t, count, MAX_RW_COUNT);
+	user = um_user_alloc(count ?: 1);
+	if (!user)
+		return -ENOMEM;
+	memcpy(um_user_ptr(user), buf, count);
+	ret = vfs_write(file, user, count, pos);
+	um_user_free(user);
+	return ret;
+}
+EXPORT_SYMBOL(kernel_write);
 
 /* ---- at the file's own position -------------------------------------- */
 

@@ -8,8 +8,10 @@
  *
  * Modelled of %p: nothing and K (hashed), x, e, s S B (a function by its
  * name and module; S and B add file and line where a kernel adds an offset),
- * U (b B l L), V, h (C D N), b (l), M and m (R F), I4 i4 (h n b l), a (d p).
- * Any other of the kernel's letters is a splat that names it.
+ * U (b B l L), V, h (C D N), b (l), M and m (R F), I4 i4 (h n b l), a (d p); and
+ * of whole things (vsprintf_kinds.c) I6 i6 (c), R, r, t (R T), 4cc, E, D (2 3 4).
+ * Any other of the kernel's letters is a splat that names it: of what there is not
+ * here (d, g, C, O, f, N, IS), or G and its flags.
  */
 #include <linux/bitmap.h>
 #include <linux/bug.h>
@@ -21,11 +23,13 @@
 #include <linux/printk.h>
 #include <linux/sprintf.h>
 #include <linux/string.h>
+#include <linux/string_helpers.h>
 #include <linux/uuid.h>
 
 #include "check/op.h"
 #include "host/host.h"
 #include "lib/errname.h"
+#include "lib/vsprintf.h"
 
 /* What a width and a precision can be: 24 and 16 bits with a sign. */
 #define WIDTH_MAX	((1 << 23) - 1)
@@ -345,10 +349,40 @@ static void put_err(struct sink *s, const void *p, const struct spec *sp)
 	put_number(s, PTR_ERR(p), number);
 }
 
+static void put_escaped(struct sink *s, const void *p, const char *mode, const struct spec *sp)
+{
+	size_t room = s->len < s->size ? s->size - s->len : 0;
+
+	s->len += string_escape_mem(p, sp->width < 0 ? 1 : sp->width, room ? s->buf + s->len : NULL,
+				    room, um_escape_flags(mode), NULL);
+}
+
+static void put_kind(struct sink *s, const void *p, const char *mode, const struct spec *sp)
+{
+	char text[UM_KIND_TEXT];
+
+	switch (*mode) {
+	case 'I': case 'i':
+		um_text_of_ip6(text, p, mode);
+		break;
+	case 'R': case 'r':
+		um_text_of_resource(text, p, mode);
+		break;
+	case '4':
+		um_text_of_fourcc(text, p, mode);
+		break;
+	default:
+		if (!um_text_of_time(text, p, mode))
+			strscpy(text, "(%pt?)", sizeof(text));
+		break;
+	}
+	put_cut(s, text, sp);
+}
+
 /* Letters of the kernel for what is not modelled here. */
 static bool not_modelled(char c)
 {
-	return c && strchr("RrDdgEtGCONFf4jo", c);
+	return c && strchr("dgGCONFfjo", c);
 }
 
 static void put_extended(struct sink *s, const void *p, const char *mode,
@@ -367,10 +401,11 @@ static void put_extended(struct sink *s, const void *p, const char *mode,
 	case 's': case 'S': case 'B':
 		put_symbol(s, p, *mode != 's', sp);
 		return;
-	case 'U': case 'h': case 'b': case 'M': case 'm': case 'V': case 'a':
+	case 'U': case 'h': case 'b': case 'M': case 'm': case 'V': case 'a': case 'D':
+	case 'E': case 'R': case 'r': case 't': case '4':
 		break;
 	case 'I': case 'i':
-		if (mode[1] == '4')
+		if (mode[1] == '4' || mode[1] == '6')
 			break;
 		fallthrough;
 	default:
@@ -381,7 +416,7 @@ static void put_extended(struct sink *s, const void *p, const char *mode,
 		return;
 	}
 
-	if (*mode == 'h' && !sp->width)
+	if ((*mode == 'h' || *mode == 'E') && !sp->width)
 		return;
 	bad = bad_pointer(p);
 	if (bad) {
@@ -407,7 +442,19 @@ static void put_extended(struct sink *s, const void *p, const char *mode,
 		put_mac(s, p, mode, sp);
 		break;
 	case 'I': case 'i':
-		put_ip4(s, p, mode, sp);
+		if (mode[1] == '4')
+			put_ip4(s, p, mode, sp);
+		else
+			put_kind(s, p, mode, sp);
+		break;
+	case 'E':
+		put_escaped(s, p, mode, sp);
+		break;
+	case 'D':
+		put_cut(s, um_name_of_file(p, mode), sp);
+		break;
+	case 'R': case 'r': case 't': case '4':
+		put_kind(s, p, mode, sp);
 		break;
 	case 'V':
 		put_va_format(s, p);

@@ -132,6 +132,13 @@ static inline unsigned int imajor(const struct inode *inode)
 	return MAJOR(inode->i_rdev);
 }
 
+/* ---- files opened by the kernel itself -------------------------------- */
+
+struct file *filp_open(const char *filename, int flags, umode_t mode);
+int filp_close(struct file *filp, fl_owner_t id);
+ssize_t kernel_read(struct file *file, void *buf, size_t count, loff_t *pos);
+ssize_t kernel_write(struct file *file, const void *buf, size_t count, loff_t *pos);
+
 /* ---- references ------------------------------------------------------ */
 
 struct file *get_file(struct file *f);

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Forms of %p for whole things: addresses of IPv6 (I6 i6, c), resources (R r), times
+ * (t, of struct rtc_time and of seconds), pixel formats (4cc), bytes that are
+ * escaped (E), files (D).
+ */
+#include <linux/bits.h>
+#include <linux/ctype.h>
+#include <linux/fs.h>
+#include <linux/ioport.h>
+#include <linux/kernel.h>
+#include <uapi/linux/rtc.h>
+#include <linux/sprintf.h>
+#include <linux/string.h>
+#include <linux/string_helpers.h>
+#include <linux/time.h>
+
+#include "fs/internal.h"
+#include "lib/vsprintf.h"
+
+/* ---- IPv6 ---------------------------------------------------------------- */
+
+static unsigned int word_of(const u8 *addr, int i)
+{
+	return addr[2 * i] << 8 | addr[2 * i + 1];
+}
+
+/* ::ffff:1.2.3.4, or the identifier of an interface that has such an address */
+static bool ends_with_ip4(const u8 *addr)
+{
+	static const u8 mapped[12] = { [10] = 0xff, [11] = 0xff };
+	unsigned int high = (unsigned int)addr[8] << 24 | addr[9] << 16 | word_of(addr, 5);
+
+	return !memcmp(addr, mapped, sizeof(mapped)) || (high | 0x02000000) == 0x02005efe;
+}
+
+/* The longest run of words that are 0, of two at least: the first of those. */
+static int longest_run(const u8 *addr, int words, int *length)
+{
+	int at = -1, i, n;
+
+	*length = 1;
+	for (i = 0; i < words; i += n + 1) {
+		for (n = 0; i + n < words && !word_of(addr, i + n); n++)
+			;
+		if (n > *length) {
+			*length = n;
+			at = i;
+		}
+	}
+	return at;
+}
+
+/* As RFC 5952 has it. */
+static void compressed(char *text, const u8 *addr)
+{
+	int words = ends_with_ip4(addr) ? 6 : 8, run, length, i, n = 0;
+	bool colon = false;
+
+	run = longest_run(addr, words, &length);
+	for (i = 0; i < words; i++) {
+		if (i == run) {
+			n += scnprintf(text + n, UM_KIND_TEXT - n, "::");
+			i += length - 1;
+			colon = false;
+			continue;
+		}
+		n += scnprintf(text + n, UM_KIND_TEXT - n, "%s%x", colon ? ":" : "",
+			       word_of(addr, i));
+		colon = true;
+	}
+	if (words == 6)
+		scnprintf(text + n, UM_KIND_TEXT - n, "%s%u.%u.%u.%u", colon ? ":" : "", addr[12],
+			  addr[13], addr[14], addr[15]);
+}
+
+void um_text_of_ip6(char *text, const u8 *addr, const char *mode)
+{
+	int i, n = 0;
+
+	if (mode[0] == 'I' && mode[2] == 'c') {
+		compressed(text, addr);
+		return;
+	}
+	for (i = 0; i < 8; i++)
+		n += scnprintf(text + n, UM_KIND_TEXT - n, "%s%04x", i && *mode == 'I' ? ":" : "",
+			       word_of(addr, i));
+}
+
+/* ---- resources ----------------------------------------------------------- */
+
+static const struct {
+	unsigned long type;
+	const char *name, *number;
+} resource_types[] = {
+	{ IORESOURCE_IO, "io  ", "%#06llx" }, { IORESOURCE_MEM, "mem ", "%#010llx" },
+	{ IORESOURCE_IRQ, "irq ", "%llu" }, { IORESOURCE_DMA, "dma ", "%llu" },
+	{ IORESOURCE_BUS, "bus ", "%02llx" },
+};
+
+static int put_size(char *text, int n, const char *format, unsigned long long number)
+{
+	return n + scnprintf(text + n, UM_KIND_TEXT - n, format, number);
+}
+
+void um_text_of_resource(char *text, const struct resource *res, const char *mode)
+{
+	static const struct {
+		unsigned long flag;
+		const char *name;
+	} flags[] = {
+		{ IORESOURCE_MEM_64, " 64bit" }, { IORESOURCE_PREFETCH, " pref" },
+		{ IORESOURCE_WINDOW, " window" }, { IORESOURCE_DISABLED, " disabled" },
+	};
+	const char *number = "%#010llx", *name = "??? ";
+	bool raw = *mode == 'r', known = false;
+	unsigned int i;
+	int n;
+
+	/* by the bit, not by the type: as a kernel looks at it */
+	for (i = 0; i < ARRAY_SIZE(resource_types) && !known; i++) {
+		known = res->flags & resource_types[i].type;
+		if (known) {
+			name = resource_types[i].name;
+			number = resource_types[i].number;
+		}
+	}
+	n = scnprintf(text, UM_KIND_TEXT, "[%s", name);
+	if (known && !raw && res->flags & IORESOURCE_UNSET) {
+		n += scnprintf(text + n, UM_KIND_TEXT - n, "size ");
+		n = put_size(text, n, number, resource_size(res));
+	} else {
+		n = put_size(text, n, number, res->start);
+		if (res->start != res->end) {
+			n += scnprintf(text + n, UM_KIND_TEXT - n, "-");
+			n = put_size(text, n, number, res->end);
+		}
+	}
+	if (known && !raw)
+		for (i = 0; i < ARRAY_SIZE(flags); i++)
+			n += scnprintf(text + n, UM_KIND_TEXT - n, "%s",
+				       res->flags & flags[i].flag ? flags[i].name : "");
+	else
+		n += scnprintf(text + n, UM_KIND_TEXT - n, " flags %#lx", res->flags);
+	scnprintf(text + n, UM_KIND_TEXT - n, "]");
+}
+
+/* ---- times --------------------------------------------------------------- */
+
+/* @mode: behind R or T: d or t for one of the two, r for numbers as they are, s for a blank */
+static void put_rtc(char *text, const struct rtc_time *t, const char *mode)
+{
+	bool date = true, time = true, raw, blank;
+	int n = 0;
+
+	if (*mode == 'd' || *mode == 't') {
+		time = *mode == 't';
+		date = !time;
+		mode++;
+	}
+	raw = strnchr(mode, strspn(mode, "rs"), 'r');
+	blank = strnchr(mode, strspn(mode, "rs"), 's');
+	if (date)
+		n = scnprintf(text, UM_KIND_TEXT, "%04d-%02d-%02d", t->tm_year + (raw ? 0 : 1900),
+			      t->tm_mon + !raw, t->tm_mday);
+	if (date && time)
+		n += scnprintf(text + n, UM_KIND_TEXT - n, blank ? " " : "T");
+	if (time)
+		scnprintf(text + n, UM_KIND_TEXT - n, "%02d:%02d:%02d", t->tm_hour, t->tm_min,
+			  t->tm_sec);
+}
+
+bool um_text_of_time(char *text, const void *time, const char *mode)
+{
+	struct rtc_time rtc;
+	struct tm tm;
+
+	if (mode[1] == 'R') {
+		put_rtc(text, time, mode + 2);
+		return true;
+	}
+	if (mode[1] != 'T')
+		return false;
+	time64_to_tm(*(const time64_t *)time, 0, &tm);
+	rtc = (struct rtc_time){
+		.tm_sec = tm.tm_sec, .tm_min = tm.tm_min, .tm_hour = tm.tm_hour,
+		.tm_mday = tm.tm_mday, .tm_mon = tm.tm_mon, .tm_year = tm.tm_year,
+	};
+	put_rtc(text, &rtc, mode + 2);
+	return true;
+}
+
+/* ---- the rest ------------------------------------------------------------ */
+
+void um_text_of_fourcc(char *text, const u32 *code, const char *mode)
+{
+	u32 characters = *code & ~BIT(31);
+	int i;
+
+	if (mode[1] != 'c' || mode[2] != 'c') {
+		strscpy(text, "(%p4?)", UM_KIND_TEXT);
+		return;
+	}
+	for (i = 0; i < 4; i++) {
+		unsigned char c = characters >> (8 * i);
+
+		text[i] = isascii(c) && isprint(c) ? c : '.';
+	}
+	scnprintf(text + 4, UM_KIND_TEXT - 4, " %s-endian (0x%08x)",
+		  *code & BIT(31) ? "big" : "little", *code);
+}
+
+unsigned int um_escape_flags(const char *mode)
+{
+	static const struct {
+		char letter;
+		unsigned int flags;
+	} letters[] = {
+		{ 'a', ESCAPE_ANY }, { 'c', ESCAPE_SPECIAL }, { 'h', ESCAPE_HEX },
+		{ 'n', ESCAPE_NULL }, { 'o', ESCAPE_OCTAL }, { 'p', ESCAPE_NP },
+		{ 's', ESCAPE_SPACE },
+	};
+	unsigned int flags = 0, i;
+
+	for (mode++; isalpha(*mode); mode++)
+		for (i = 0; i < ARRAY_SIZE(letters); i++)
+			if (letters[i].letter == *mode)
+				flags |= letters[i].flags;
+	return flags ?: ESCAPE_ANY_NP;
+}
+
+const char *um_name_of_file(const struct file *file, const char *mode)
+{
+	int depth = mode[1] >= '2' && mode[1] <= '4' ? mode[1] - '0' : 1;
+	const char *name = file->um_name, *at = name + strlen(name);
+
+	if (strstarts(name, "anon_inode:"))
+		return name + strlen("anon_inode:");
+	/* a filesystem's root has no name */
+	if (file->um_path && file->um_path->fs)
+		name += strlen(file->um_path->fs->mount);
+	while (depth && at > name) {
+		at--;
+		depth -= *at == '/';
+	}
+	return *at == '/' && !depth ? at + 1 : at;
+}

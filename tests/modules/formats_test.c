@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * printk's formats for whole things, asked over sysfs: the device "formats" of the
+ * class mdev_test has files that show a line "name: text" for each. "file_name" is
+ * written a path, which is opened; "opened" shows it by the formats for files.
+ */
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/ioport.h>
+#include <linux/module.h>
+#include <uapi/linux/rtc.h>
+#include <linux/string.h>
+#include <linux/time.h>
+
+#include "mdev_test.h"
+
+struct out {
+	char *buf;
+	int len;
+};
+
+static void line(struct out *out, const char *fmt, ...) __printf(2, 3);
+static void line(struct out *out, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	out->len += vscnprintf(out->buf + out->len, PAGE_SIZE - out->len, fmt, args);
+	va_end(args);
+	out->len += sysfs_emit_at(out->buf, out->len, "\n");
+}
+
+static ssize_t addresses_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	static const u8 full[16] = { 0x20, 1, 0xd, 0xb8, 0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6 };
+	static const u8 run[16] = { 0x20, 1, 0xd, 0xb8, [15] = 1 };
+	static const u8 two[16] = { 0x20, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1 };
+	static const u8 tie[16] = { 0x20, 1, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1 };
+	static const u8 one[16] = { 0, 1, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1 };
+	static const u8 mapped[16] = { [10] = 0xff, 0xff, 192, 168, 0, 1 };
+	static const u8 end[16] = { 0xfe, 0x80 };
+	static const u8 any[16] = { };
+	struct out out = { .buf = buf };
+
+	line(&out, "I6: %pI6", full);
+	line(&out, "i6: %pi6", full);
+	line(&out, "I6c: %pI6c", full);
+	line(&out, "run: %pI6c", run);
+	line(&out, "two runs: %pI6c", two);
+	line(&out, "tie: %pI6c", tie);
+	line(&out, "one zero: %pI6c", one);
+	line(&out, "mapped: %pI6c", mapped);
+	line(&out, "end: %pI6c", end);
+	line(&out, "any: %pI6c|%5pI6c", any, any);
+	return out.len;
+}
+static DEVICE_ATTR_RO(addresses);
+
+static ssize_t resources_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct resource mem = { .start = 0x1000, .end = 0x1fff,
+				.flags = IORESOURCE_MEM | IORESOURCE_PREFETCH };
+	struct resource large = { .start = 0x123456789000, .end = 0x1234567890ff,
+				  .flags = IORESOURCE_MEM | IORESOURCE_MEM_64 };
+	struct resource io = { .start = 0x60, .end = 0x64, .flags = IORESOURCE_IO };
+	struct resource irq = { .start = 9, .end = 9, .flags = IORESOURCE_IRQ };
+	struct resource bus = { .start = 0, .end = 0xff,
+				.flags = IORESOURCE_BUS | IORESOURCE_WINDOW };
+	struct resource unset = { .start = 0, .end = 0xfff,
+				  .flags = IORESOURCE_MEM | IORESOURCE_UNSET };
+	struct resource none = { .start = 1, .end = 2 };
+	struct out out = { .buf = buf };
+
+	line(&out, "mem: %pR", &mem);
+	line(&out, "large: %pR", &large);
+	line(&out, "io: %pR", &io);
+	line(&out, "irq: %pR", &irq);
+	line(&out, "bus: %pR", &bus);
+	line(&out, "unset: %pR", &unset);
+	line(&out, "none: %pR", &none);
+	line(&out, "raw: %pr", &mem);
+	return out.len;
+}
+static DEVICE_ATTR_RO(resources);
+
+static ssize_t times_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	static const time64_t moments[] = {
+		0, 951782399, 951782400, 1583020799, 4107542399LL, -1, 253402300800LL,
+	};
+	struct rtc_time rtc = { .tm_year = 119, .tm_mon = 0, .tm_mday = 4, .tm_hour = 15,
+				.tm_min = 32, .tm_sec = 23 };
+	time64_t t = 1546615943;
+	struct out out = { .buf = buf };
+	struct tm tm;
+	int i;
+
+	line(&out, "R: %ptR", &rtc);
+	line(&out, "Rd: %ptRd", &rtc);
+	line(&out, "Rt: %ptRt", &rtc);
+	line(&out, "Rr: %ptRr", &rtc);
+	line(&out, "Rs: %ptRs", &rtc);
+	line(&out, "T: %ptT", &t);
+	line(&out, "Tdr: %ptTdr", &t);
+	for (i = 0; i < ARRAY_SIZE(moments); i++) {
+		time64_to_tm(moments[i], 0, &tm);
+		line(&out, "%lld: %ld-%d-%d %d:%d:%d, %d %d", moments[i], tm.tm_year + 1900,
+		     tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, tm.tm_wday,
+		     tm.tm_yday);
+	}
+	time64_to_tm(0, 3600, &tm);
+	line(&out, "offset: %d", tm.tm_hour);
+	return out.len;
+}
+static DEVICE_ATTR_RO(times);
+
+static ssize_t various_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	static const char bytes[] = { 'a', '\n', '\\', 1, ' ', 0x7f, 0, 'z' };
+	u32 little = 0x34325258, big = little | 1U << 31, odd = 0x00410a42;
+	struct out out = { .buf = buf };
+
+	line(&out, "4cc: %p4cc", &little);
+	line(&out, "big: %p4cc", &big);
+	line(&out, "odd: %p4cc", &odd);
+	line(&out, "E: %*pE", (int)sizeof(bytes), bytes);
+	line(&out, "Eh: %*pEhp", (int)sizeof(bytes), bytes);
+	line(&out, "Eo: %*pEo", 2, bytes);
+	line(&out, "Ens: %*pEnsc", (int)sizeof(bytes), bytes);
+	line(&out, "Ea: %*pEa", 3, bytes);
+	return out.len;
+}
+static DEVICE_ATTR_RO(various);
+
+static char opened[128];
+
+static ssize_t file_name_store(struct device *dev, struct device_attribute *attr,
+			       const char *buf, size_t count)
+{
+	struct file *file;
+	char path[64];
+
+	strscpy(path, buf, sizeof(path));
+	file = filp_open(strim(path), O_RDONLY, 0);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	scnprintf(opened, sizeof(opened), "%pD %pD2 %pD3 %pD4|%12pD", file, file, file, file,
+		  file);
+	filp_close(file, NULL);
+	return count;
+}
+static DEVICE_ATTR_WO(file_name);
+
+static ssize_t opened_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", opened);
+}
+static DEVICE_ATTR_RO(opened);
+
+static struct attribute *formats_attrs[] = {
+	&dev_attr_addresses.attr,
+	&dev_attr_resources.attr,
+	&dev_attr_times.attr,
+	&dev_attr_various.attr,
+	&dev_attr_file_name.attr,
+	&dev_attr_opened.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(formats);
+
+static struct device *formats;
+
+static int __init formats_test_init(void)
+{
+	formats = device_create_with_groups(&mdev_test_class, NULL, 0, NULL, formats_groups,
+					    "formats");
+	return PTR_ERR_OR_ZERO(formats);
+}
+
+static void __exit formats_test_exit(void)
+{
+	device_unregister(formats);
+}
+
+module_init(formats_test_init);
+module_exit(formats_test_exit);
+MODULE_DESCRIPTION("Formats for whole things");
+MODULE_LICENSE("GPL v2");
