@@ -13,8 +13,6 @@
  * @new_last:  of the chain; its next is set here
  * @head:      the list
  *
- * Context: any.
- *
  * Return: whether the list was empty.
  */
 bool llist_add_batch(struct llist_node *new_first, struct llist_node *new_last,
@@ -40,8 +38,6 @@ EXPORT_SYMBOL_GPL(llist_add_batch);
  * One task at a time may take from a list: the node that comes next is read from
  * one that another may have taken and pushed again.
  *
- * Context: any.
- *
  * Return: the node, or NULL.
  */
 struct llist_node *llist_del_first(struct llist_head *head)
@@ -64,8 +60,6 @@ EXPORT_SYMBOL_GPL(llist_del_first);
  * @this: the node
  *
  * Several tasks may do so at once, each with a node of its own.
- *
- * Context: any.
  *
  * Return: whether @this was the first, and is taken.
  */

@@ -185,6 +185,14 @@ EXPORT_SYMBOL(radix_tree_tagged);
 
 /* ---- many items ---------------------------------------------------------- */
 
+/**
+ * um_radix_tree_next() - a step of a walk, of radix_tree_for_each_slot() and its like
+ * @root: the tree, whose lock or rcu_read_lock() the caller holds
+ * @iter: the walk
+ * @tag:  that the items have; -1: any item
+ *
+ * Return: the slot that the walk is at, or NULL at the end.
+ */
 void __rcu **um_radix_tree_next(const struct radix_tree_root *root, struct radix_tree_iter *iter,
 				int tag)
 {
@@ -315,7 +323,11 @@ int radix_tree_maybe_preload(gfp_t gfp_mask)
 }
 EXPORT_SYMBOL(radix_tree_maybe_preload);
 
-/** radix_tree_preload_end() - the end of what radix_tree_preload() began */
+/**
+ * radix_tree_preload_end() - the end of what radix_tree_preload() began
+ *
+ * Context: the task may sleep again afterwards.
+ */
 void radix_tree_preload_end(void)
 {
 	um_this()->radix_preloaded = false;

@@ -259,7 +259,6 @@ EXPORT_SYMBOL_GPL(synchronize_srcu);
  * get_state_synchronize_srcu() - remember where a domain stands
  * @ssp: the domain
  *
- * Context: any.
  * Return: a cookie for poll_state_synchronize_srcu().
  */
 unsigned long get_state_synchronize_srcu(struct srcu_struct *ssp)
@@ -278,7 +277,6 @@ EXPORT_SYMBOL_GPL(get_state_synchronize_srcu);
  * start_poll_synchronize_srcu() - get_state_synchronize_srcu(), and a grace period begins
  * @ssp: the domain
  *
- * Context: any.
  * Return: a cookie for poll_state_synchronize_srcu().
  */
 unsigned long start_poll_synchronize_srcu(struct srcu_struct *ssp)
@@ -299,7 +297,6 @@ EXPORT_SYMBOL_GPL(start_poll_synchronize_srcu);
  * @ssp:    the domain
  * @cookie: what get_state_synchronize_srcu() or start_poll_synchronize_srcu() returned
  *
- * Context: any.
  * Return: true when it has.
  */
 bool poll_state_synchronize_srcu(struct srcu_struct *ssp, unsigned long cookie)
@@ -329,7 +326,10 @@ static void run_callback(const struct srcu_struct *ssp, struct rcu_head *head)
 	um_called_ran(ssp, func);
 }
 
-/* Of __SRCU_STRUCT_INIT(): what a domain's worker does. */
+/**
+ * um_srcu_work() - what the work item of a domain does; of DEFINE_SRCU()
+ * @work: the item
+ */
 void um_srcu_work(struct work_struct *work)
 {
 	struct srcu_struct *ssp = container_of(work, struct srcu_struct, um_work);
@@ -363,7 +363,6 @@ EXPORT_SYMBOL_GPL(um_srcu_work);
  * @head: part of the object; the caller's again when @func is called
  * @func: called with bottom halves off
  *
- * Context: any.
  */
 void call_srcu(struct srcu_struct *ssp, struct rcu_head *head,
 	       void (*func)(struct rcu_head *head))
