@@ -33,6 +33,7 @@
 #include "kernel/module/internal.h"
 #include "kernel/module/vermagic.h"
 #include "kernel/rcu/rcu.h"
+#include "kernel/trace/trace.h"
 #include "mm/arena.h"
 
 DEFINE_MUTEX(module_mutex);
@@ -372,10 +373,21 @@ static void module_exited(struct module *mod)
 	}
 }
 
+static void trace_events(struct module *mod,
+			 void (*tell)(struct um_trace_event **events, size_t n))
+{
+	size_t size = 0;
+	void *events = host_object_address(mod->image->object, "um_trace_events", &size);
+
+	if (events)
+		tell(events, size / sizeof(struct um_trace_event *));
+}
+
 static void free_module(struct module *mod)
 {
 	struct um_image *image = mod->image;
 
+	trace_events(mod, um_trace_events_go);
 	um_module_sysfs_teardown(mod);
 	um_module_tasks(mod);
 	module_exited(mod);
@@ -443,6 +455,7 @@ static int form_and_init(struct um_image *image, const char *params)
 	err = um_module_sysfs_setup(mod);
 	if (err)
 		goto unform_module;
+	trace_events(mod, um_trace_events_come);
 	return do_init_module(mod);
 
 unform_module:

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the stages of trace/trace_events.h make of each event of TRACE_EVENT(), and
+ * the functions that they call.
+ */
+#ifndef _LINUX_TRACE_EVENT_H
+#define _LINUX_TRACE_EVENT_H
+
+#include <linux/kobject.h>
+#include <linux/list.h>
+#include <linux/string.h>
+#include <linux/trace_seq.h>
+#include <linux/tracepoint-defs.h>
+#include <linux/types.h>
+
+/* In front of what an event records. */
+struct trace_entry {
+	unsigned short type;
+	unsigned char flags;
+	unsigned char preempt_count;
+	int pid;
+};
+
+/* An event: found by the section um_trace_events of its module. */
+struct um_trace_event {
+	const char *system, *name;
+	struct tracepoint *tracepoint;
+	void *probe;			/* its data is the event */
+	/* prints a record: without the event's name, and without a newline */
+	void (*print)(struct trace_seq *out, struct trace_seq *p, const void *entry);
+	bool enabled;
+	struct kobject *dir;
+};
+
+/* Room for a record of so many bytes, all 0, or NULL; until it is committed it is not seen. */
+void *um_trace_reserve(struct um_trace_event *event, size_t size);
+void um_trace_commit(void *entry);
+
+const char *trace_print_flags_seq(struct trace_seq *p, const char *delim, unsigned long flags,
+				  const struct trace_print_flags *flag_array);
+const char *trace_print_symbols_seq(struct trace_seq *p, unsigned long val,
+				    const struct trace_print_flags *symbol_array);
+const char *trace_print_hex_seq(struct trace_seq *p, const unsigned char *buf, int len,
+				bool concatenate);
+const char *trace_print_array_seq(struct trace_seq *p, const void *buf, int count,
+				  size_t el_size);
+const char *trace_print_bitmask_seq(struct trace_seq *p, void *bitmask_ptr,
+				    unsigned int bitmask_size);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Events of TRACE_EVENT() as modules come and go (kernel/trace/trace_events.c). */
+#ifndef UMDEV_KERNEL_TRACE_H
+#define UMDEV_KERNEL_TRACE_H
+
+#include <linux/types.h>
+
+struct um_trace_event;
+
+/* A module's, by its section um_trace_events: before its init, and after its exit. */
+void um_trace_events_come(struct um_trace_event **events, size_t n);
+void um_trace_events_go(struct um_trace_event **events, size_t n);
+
+/* ---- the records (trace.c) ------------------------------------------------ */
+
+bool um_trace_is_on(void);
+void um_trace_set(bool on);
+void um_trace_clear(void);
+/* Those of one event: its code goes. */
+void um_trace_forget(const struct um_trace_event *event);
+/*
+ * The whole text of what is recorded, to be freed by host_free(), and its length. NULL:
+ * there is no memory.
+ */
+char *um_trace_text(size_t *len);
+
+#endif

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Probes of tracepoints. A tracepoint has an array of them, which is replaced as a
+ * whole: who is in a probe at that moment may still be in one that has gone, until
+ * tracepoint_synchronize_unregister().
+ *
+ * Left out: finding tracepoints by name.
+ */
+#include <linux/export.h>
+#include <linux/kernel.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/tracepoint.h>
+
+static DEFINE_MUTEX(tracepoints_mutex);
+
+struct probes {
+	struct rcu_head rcu;
+	struct tracepoint_func funcs[];
+};
+
+static unsigned int count_of(const struct tracepoint *tp)
+{
+	unsigned int n = 0;
+
+	while (tp->funcs && tp->funcs[n].func)
+		n++;
+	return n;
+}
+
+static struct probes *new_probes(unsigned int n)
+{
+	struct probes *probes;
+
+	return n ? kzalloc(struct_size(probes, funcs, n + 1), GFP_KERNEL) : NULL;
+}
+
+static void replace(struct tracepoint *tp, struct probes *new)
+{
+	struct tracepoint_func *old = tp->funcs;
+
+	rcu_assign_pointer(tp->funcs, new ? new->funcs : NULL);
+	if (old)
+		kfree_rcu(container_of(old, struct probes, funcs[0]), rcu);
+}
+
+static int add(struct tracepoint *tp, const struct tracepoint_func *func)
+{
+	unsigned int n = count_of(tp), at, i;
+	struct probes *new;
+
+	for (i = 0; i < n; i++)
+		if (tp->funcs[i].func == func->func && tp->funcs[i].data == func->data)
+			return -EEXIST;
+	new = new_probes(n + 1);
+	if (!new)
+		return -ENOMEM;
+	/* behind those of its priority */
+	for (at = 0; at < n && tp->funcs[at].prio >= func->prio; at++)
+		new->funcs[at] = tp->funcs[at];
+	new->funcs[at] = *func;
+	for (i = at; i < n; i++)
+		new->funcs[i + 1] = tp->funcs[i];
+	replace(tp, new);
+	return 0;
+}
+
+/**
+ * tracepoint_probe_register_prio() - have a function called at a tracepoint
+ * @tp:    the tracepoint
+ * @probe: gets @data before the tracepoint's arguments, and must not sleep
+ * @data:  the caller's
+ * @prio:  the higher the earlier
+ *
+ * Context: may sleep.
+ * Return: 0; -EEXIST for a pair that is registered, -ENOMEM, or the error of the
+ * tracepoint's own function for the first probe.
+ */
+int tracepoint_probe_register_prio(struct tracepoint *tp, void *probe, void *data, int prio)
+{
+	struct tracepoint_func func = { .func = probe, .data = data, .prio = prio };
+	int err = 0;
+
+	mutex_lock(&tracepoints_mutex);
+	if (tp->regfunc && !tp->funcs)
+		err = tp->regfunc();
+	if (!err)
+		err = add(tp, &func);
+	mutex_unlock(&tracepoints_mutex);
+	return err;
+}
+EXPORT_SYMBOL_GPL(tracepoint_probe_register_prio);
+
+/**
+ * tracepoint_probe_register() - have a function called at a tracepoint
+ * @tp:    the tracepoint
+ * @probe: gets @data before the tracepoint's arguments, and must not sleep
+ * @data:  the caller's
+ *
+ * Context: may sleep.
+ * Return: as tracepoint_probe_register_prio().
+ */
+int tracepoint_probe_register(struct tracepoint *tp, void *probe, void *data)
+{
+	return tracepoint_probe_register_prio(tp, probe, data, 10);
+}
+EXPORT_SYMBOL_GPL(tracepoint_probe_register);
+
+/**
+ * tracepoint_probe_unregister() - have it called no more
+ * @tp:    the tracepoint
+ * @probe: as it was registered
+ * @data:  likewise
+ *
+ * It may still be under way: tracepoint_synchronize_unregister() waits for that.
+ *
+ * Context: may sleep.
+ * Return: 0; -ENOENT; -ENOMEM, and it is still registered.
+ */
+int tracepoint_probe_unregister(struct tracepoint *tp, void *probe, void *data)
+{
+	struct probes *new = NULL;
+	unsigned int n, i, to = 0;
+	int err = 0;
+
+	mutex_lock(&tracepoints_mutex);
+	n = count_of(tp);
+	for (i = 0; i < n; i++)
+		if (tp->funcs[i].func == probe && tp->funcs[i].data == data)
+			break;
+	if (i == n)
+		err = -ENOENT;
+	if (!err && n > 1) {
+		new = new_probes(n - 1);
+		if (!new)
+			err = -ENOMEM;
+	}
+	if (!err) {
+		for (i = 0; new && i < n; i++)
+			if (tp->funcs[i].func != probe || tp->funcs[i].data != data)
+				new->funcs[to++] = tp->funcs[i];
+		replace(tp, new);
+		if (tp->unregfunc && !tp->funcs)
+			tp->unregfunc();
+	}
+	mutex_unlock(&tracepoints_mutex);
+	return err;
+}
+EXPORT_SYMBOL_GPL(tracepoint_probe_unregister);
