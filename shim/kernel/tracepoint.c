@@ -8,14 +8,22 @@
  */
 #include <linux/export.h>
 #include <linux/kernel.h>
+#include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/tracepoint.h>
 
+#include "kernel/module/functions.h"
+#include "kernel/trace/trace.h"
+
 static DEFINE_MUTEX(tracepoints_mutex);
+/* All that are in use. */
+static LIST_HEAD(all_probes);
 
 struct probes {
+	struct list_head list;
+	const struct tracepoint *of;
 	struct rcu_head rcu;
 	struct tracepoint_func funcs[];
 };
@@ -38,11 +46,35 @@ static struct probes *new_probes(unsigned int n)
 
 static void replace(struct tracepoint *tp, struct probes *new)
 {
-	struct tracepoint_func *old = tp->funcs;
+	struct probes *old = NULL;
 
+	if (tp->funcs)
+		old = container_of(tp->funcs, struct probes, funcs[0]);
+	if (new) {
+		new->of = tp;
+		list_add_tail(&new->list, &all_probes);
+	}
 	rcu_assign_pointer(tp->funcs, new ? new->funcs : NULL);
-	if (old)
-		kfree_rcu(container_of(old, struct probes, funcs[0]), rcu);
+	if (old) {
+		list_del(&old->list);
+		kfree_rcu(old, rcu);
+	}
+}
+
+void um_tracepoint_probes_in(struct um_functions *found)
+{
+	const struct tracepoint_func *f;
+	struct probes *probes;
+
+	mutex_lock(&tracepoints_mutex);
+	list_for_each_entry(probes, &all_probes, list) {
+		/* one that goes itself calls nobody */
+		if ((unsigned long)probes->of - (unsigned long)found->start < found->size)
+			continue;
+		for (f = probes->funcs; f->func; f++)
+			um_functions_add(found, f->func);
+	}
+	mutex_unlock(&tracepoints_mutex);
 }
 
 static int add(struct tracepoint *tp, const struct tracepoint_func *func)

@@ -19,6 +19,8 @@
 #define CREATE_TRACE_POINTS
 #include "trace_test_events.h"
 
+EXPORT_TRACEPOINT_SYMBOL_GPL(umdev_test_one);
+
 static DEFINE_SPINLOCK(lock);
 static char probed[512];
 static char who[2][4] = { "1", "2" };

@@ -372,6 +372,20 @@ missing driver/fine.c
 [[ $? == 0 && $(cat said) == "nothing missing in 1 file" ]]
 report a_driver_that_lacks_nothing $?
 
+# what no version of this will have is named as such
+mkdir -p linux/include/net
+echo 'struct devlink; void devlink_register(struct devlink *devlink);' >linux/include/net/devlink.h
+echo 'struct kvm; void kvm_get_kvm(struct kvm *kvm);' >linux/include/linux/kvm_host.h
+cat >driver/guest.c <<'END'
+#include <linux/module.h>
+#include <linux/kvm_host.h>
+#include <net/devlink.h>
+MODULE_LICENSE("GPL");
+END
+missing driver/guest.c
+grep -qx 'stays out: KVM (1 row), devlink (1 row): umdev models none of it' said
+report what_stays_out_is_named $?
+
 # a header of the kernel's is missing even where user space has one of that name
 cat >driver/frame.c <<'END'
 #include <linux/module.h>

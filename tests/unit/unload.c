@@ -81,6 +81,16 @@ static void domain_with_a_reader_is_told(void **state)
 				       "has 1 readers");
 }
 
+static void probe_of_a_tracepoint_is_told(void **state)
+{
+	told_by_a_child("probe", "module mod_probe is unloaded and a tracepoint will call late_probe "
+				 "(tests/modules/mod_probe.c:");
+	assert_int_equal(um_modprobe("mod_probe", "clean=1"), 0);
+	assert_int_equal(um_rmmod("mod_probe"), 0);
+	assert_int_equal(um_rmmod("trace_test"), 0);
+	assert_int_equal(um_rmmod("mdev_test_control"), 0);
+}
+
 static void pending_timers_are_told(void **state)
 {
 	told_by_a_child("timer", "module mod_late is unloaded and a timer will call late_timer "
@@ -131,6 +141,11 @@ static int child_main(const char *what)
 	if (!strcmp(what, "overrun")) {
 		load_and_unload("what=rcu clean=1");
 		_exit(k_overrun(10));
+	}
+	if (!strcmp(what, "probe")) {
+		um_modprobe("mod_probe", NULL);
+		um_rmmod("mod_probe");
+		_exit(0);
 	}
 	if (!strcmp(what, "walk")) {
 		load_and_unload("what=timer");
@@ -244,6 +259,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		POINTS_TEST(exit_without_a_barrier_is_told),
 		POINTS_TEST(domain_with_a_reader_is_told),
+		POINTS_TEST(probe_of_a_tracepoint_is_told),
 		POINTS_TEST(exit_that_waits_for_all_is_not),
 		POINTS_TEST(pending_timers_are_told),
 		POINTS_TEST(interrupts_that_may_come_are_told),

@@ -18,6 +18,7 @@
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
 #include "kernel/time/time.h"
+#include "kernel/trace/trace.h"
 #include "kernel/workqueue_internal.h"
 
 #define TASKS	16	/* more are not told */
@@ -72,6 +73,9 @@ void um_module_leftovers(const struct module *mod, const char *by, u64 rcu_befor
 	tell(&look, "RCU will call", "rcu_barrier()");
 	um_rcu_in(&look.found, rcu_before, true);
 	tell(&look, "SRCU will call", "srcu_barrier()");
+	um_tracepoint_probes_in(&look.found);
+	tell(&look, "a tracepoint will call",
+	     "its unregister_trace_...() and tracepoint_synchronize_unregister()");
 	tell_domain(mod);
 }
 

@@ -387,7 +387,6 @@ static void free_module(struct module *mod)
 {
 	struct um_image *image = mod->image;
 
-	trace_events(mod, um_trace_events_go);
 	um_module_sysfs_teardown(mod);
 	um_module_tasks(mod);
 	module_exited(mod);
@@ -407,6 +406,7 @@ static int do_init_module(struct module *mod)
 	if (ret < 0) {
 		set_state(mod, MODULE_STATE_GOING);
 		atomic_dec(&mod->refcnt);
+		trace_events(mod, um_trace_events_go);
 		um_module_leftovers(mod, "init", rcu_before);
 		free_module(mod);
 		return ret;
@@ -564,6 +564,7 @@ static int delete_module(const char *name, unsigned int flags)
 	rcu_before = um_rcu_queued();
 	if (mod->exit)
 		mod->exit();
+	trace_events(mod, um_trace_events_go);
 	um_module_leftovers(mod, "exit", rcu_before);
 	free_module(mod);
 	um_late_flush();

@@ -5,7 +5,11 @@
 
 #include <linux/types.h>
 
+struct um_functions;
 struct um_trace_event;
+
+/* The probes in an image of tracepoints that lie elsewhere (kernel/tracepoint.c). */
+void um_tracepoint_probes_in(struct um_functions *found);
 
 /* A module's, by its section um_trace_events: before its init, and after its exit. */
 void um_trace_events_come(struct um_trace_event **events, size_t n);

@@ -30,6 +30,18 @@ TOLD = 20       # errors that are printed; what follows from one may be thousand
 ORDER = ["option", "header", "include", "type", "member", "constant", "macro", "variable", "function"]
 
 
+# What is not modelled here, and will not be: whoever needs it has come to the wrong house.
+OUTSIDE = {
+    "KVM": re.compile(r"\b(linux|asm|kvm)/\w*kvm\w*|^kvm/"),
+    "devlink": re.compile(r"\bnet/devlink"),
+    "networking": re.compile(
+        r"^net/|^linux/(netdev|netlink|netfilter|skbuff|etherdevice|ethtool|inetdevice|rtnetlink|"
+        r"if_(vlan|bridge|tun|link|arp|macvlan)|in6?\.h|ip(v6)?\.h|tcp|udp|phy|phylink|mdio|filter\.h)"),
+    "s390": re.compile(r"\barch/s390/|\basm/(ap|airq|chsc|cio|ccwdev|ccwgroup|css_chars|eadm|facility|"
+                       r"idals|isc|pci_insn|schid|scsw|zcrypt)\.h"),
+}
+
+
 class Search:
     """What is known so far, and how a message of the compiler adds to it."""
 
@@ -516,6 +528,20 @@ def shown(path, units):
         os.path.basename(path) if any(u.source == path for u in units) else path
 
 
+def outside(need):
+    """Which of what stays out a row is of, or None."""
+    return next((area for area, pattern in OUTSIDE.items()
+                 if pattern.search(need.where or "") or
+                 (need.kind == "header" and pattern.search(need.name))), None)
+
+
+def print_outside(search):
+    areas = collections.Counter(filter(None, map(outside, search.needs.values())))
+    if areas:
+        said = ", ".join(f"{area} ({n} row{'s' if n > 1 else ''})" for area, n in areas.items())
+        print(f"stays out: {said}: umdev models none of it")
+
+
 def print_table(search, units, files):
     rows = [("what", "name", "Linux has it in", "used by")]
     for need in sorted(search.needs.values(), key=lambda n: (ORDER.index(n.kind), n.name)):
@@ -528,6 +554,7 @@ def print_table(search, units, files):
         for row in rows:
             print("  ".join(c.ljust(w) for c, w in zip(row, widths)) + "  " + row[3])
         print()
+    print_outside(search)
     counts = [(k, sum(1 for n in search.needs.values() if n.kind == k)) for k in ORDER]
     said = ", ".join(f"{n} {k}{'s' if n > 1 else ''}" for k, n in counts if n)
     print(f"{said or 'nothing'} missing in {files} file{'s' if files > 1 else ''}")
@@ -540,6 +567,8 @@ def as_json(search, left):
                "users": [{"file": p, "line": n} for p, n in need.users]}
         if need.note:
             row["note"] = need.note
+        if outside(need):
+            row["outside"] = outside(need)
         rows.append(row)
     print(json.dumps({"missing": rows, "complete": not left,
                       "left": list(dict.fromkeys(tell(d) for d in left))}, indent=1))
