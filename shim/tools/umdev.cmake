@@ -351,7 +351,7 @@ endfunction()
 
 # What the text of a source exports, and whether some of it is made by a macro.
 function(_umdev_text_exports source out_names out_unknown)
-  file(STRINGS "${source}" lines REGEX "EXPORT_SYMBOL[A-Z_]*[ \t]*\\(")
+  file(STRINGS "${source}" lines REGEX "EXPORT_(TRACEPOINT_)?SYMBOL[A-Z_]*[ \t]*\\(")
   set(names "")
   set(unknown FALSE)
   foreach(line IN LISTS lines)
