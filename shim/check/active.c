@@ -301,15 +301,15 @@ static void memory_goes(const void *start, size_t size, const char *by)
 	}
 }
 
-/* Of what lives by a reference count the record is made anew. */
-static void initialised(const void *object, bool counted)
+/* Told as what is @before it. Of what lives by a reference count the record is made anew. */
+static void initialised(const void *object, bool counted, const char *before)
 {
 	struct active a;
 
 	while (take(object, 1, &a)) {
 		if (counted == !a.describe || !is_in_use(&a))
 			continue;
-		tell(&a, "initialised again: a ", "");
+		tell(&a, before, "");
 	}
 }
 
@@ -353,7 +353,7 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 {
 	switch (kind) {
 	case UM_OBJECT_NEW:
-		initialised(op->object, true);
+		initialised(op->object, true, "initialised again: a ");
 		fallthrough;
 	case UM_ACTIVE:
 		becomes_active(op);
@@ -369,7 +369,10 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 		ends(op->object);
 		break;
 	case UM_INIT:
-		initialised(op->object, false);
+		initialised(op->object, false, "initialised again: a ");
+		break;
+	case UM_OFF_STACK:
+		initialised(op->object, false, "its function is about to return, and leaves a ");
 		break;
 	case UM_RETURN:
 		if (unlikely(READ_ONCE(table.on_stacks)))
@@ -392,7 +395,7 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 
 static struct um_subscriber active = {
 	.name = "active", .rank = UM_RANK_ACTIVE,
-	.begins = UM_ON(UM_INIT) | UM_ON(UM_ACTIVE) | UM_ON(UM_IDLE) | UM_ON(UM_OBJECT_NEW) |
+	.begins = UM_ON(UM_INIT) | UM_ON(UM_OFF_STACK) | UM_ON(UM_ACTIVE) | UM_ON(UM_IDLE) | UM_ON(UM_OBJECT_NEW) |
 		  UM_ON(UM_OBJECT_KIND) | UM_ON(UM_OBJECT_FREED) | UM_ON(UM_OBJECT_FORGOTTEN) |
 		  UM_ON(UM_RETURN) | UM_ON(UM_FREE) | UM_ON(UM_PAGES_FREE) | UM_ON(UM_MODULE_GONE),
 	.begin = begin,

@@ -109,7 +109,11 @@ enum um_kind {
 	 */
 	UM_ACTIVE,
 	UM_IDLE,
-	UM_INIT,		/* of a lock its .map */
+	UM_INIT,		/* of a lock its .map; .what and .placed, if it may lie on a stack */
+	/* its time on the stack of its task is over (destroy_work_on_stack()) */
+	UM_OFF_STACK,
+	/* the function .what is about to use .object */
+	UM_USE,
 
 	/* a call that may fail: UM_FAIL */
 	UM_FALLIBLE,
@@ -148,6 +152,13 @@ enum um_decision {
 	UM_SWITCH,	/* the task is held; comes to no model */
 };
 
+/* Where whoever sets an object up says that it lies. */
+enum um_placed {
+	UM_ANYWHERE,
+	UM_NOT_ON_STACK,
+	UM_ON_STACK,
+};
+
 /* Writes the object's own name; called at any time until UM_OBJECT_FREED. */
 typedef void (*um_describe_fn)(const void *obj, char *buf, size_t size);
 
@@ -173,6 +184,7 @@ struct um_op {
 	size_t size, align, more;
 	unsigned long user, pfn;
 	unsigned long frame;		/* of UM_RETURN: what lies below it on the stack is left */
+	enum um_placed placed;
 	u64 dma;
 	int dir;
 	unsigned int line;
@@ -202,6 +214,9 @@ struct um_op_task {
 	unsigned long user_start, user_size;
 	/* in the middle of a step, under the inner lock: passes no point */
 	int quiet;
+	/* where it waits, or has made way: a frame of its stack. 0: it runs */
+	unsigned long frame;
+	unsigned long waits;		/* begun and ended */
 	unsigned int call;		/* which of the system calls under way; 0: none */
 	unsigned long points;		/* passed so far; check/points.c counts them */
 	unsigned long hold_at;		/* the one before which it is held; 0: none */
@@ -343,6 +358,9 @@ static __always_inline bool um_fault_hit(struct um_fault_site *site)
 })
 
 void um_might_alloc(gfp_t flags, const char *file, int line);
+
+/* Is it a variable of a function that has returned? */
+#define um_use(obj, name) ((void)um_begin(UM_USE, .object = (obj), .what = (name)))
 
 /* ---- objects and references ---------------------------------------------------- */
 

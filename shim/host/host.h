@@ -45,6 +45,9 @@ void *host_alloc_permanent(size_t size);
 /* Does the allocator have @addr, as far as a sanitizer knows? -1 where none does. */
 int host_address_is_heap(const void *addr);
 
+/* ASan: one of the calling task's variables that it keeps elsewhere than on the stack? */
+bool host_on_fake_stack(const void *addr);
+
 /* ---- output and the end of the process --------------------------------- */
 
 void host_write(int fd, const char *buf, size_t len);
@@ -101,7 +104,12 @@ unsigned int host_stack(void **pc, unsigned int max, unsigned int skip);
  * frame pointers may have had anything there, and then there are none.
  */
 unsigned int host_stack_from(const void *frame, void **pc, unsigned int max);
-/* The same of a frame of whoever is left where he is: its function's callers. */
+/*
+ * The frame in which @addr lies, among those from @frame on and below @high, and in *@ret
+ * where it returns to; 0: none of them.
+ */
+uintptr_t host_frame_of(uintptr_t frame, uintptr_t high, uintptr_t addr, void **ret);
+/* The callers of a function that others have left where it is, by its frame. */
 unsigned int host_stack_at(const void *frame, void **pc, unsigned int max);
 /*
  * Of a thread that runs, given by its number and its task: asked by a signal.

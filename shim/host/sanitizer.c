@@ -92,6 +92,18 @@ unsigned int host_allocated_at(const void *addr, void **pc, unsigned int max)
 	       __asan_get_alloc_stack((void *)addr, pc, max, &thread) : 0;
 }
 
+void *__asan_get_current_fake_stack(void) __attribute__((weak));
+void *__asan_addr_is_in_fake_stack(void *stack, void *addr, void **start, void **end)
+	__attribute__((weak));
+
+bool host_on_fake_stack(const void *addr)
+{
+	void *stack = __asan_get_current_fake_stack ? __asan_get_current_fake_stack() : NULL;
+	void *start, *end;
+
+	return stack && __asan_addr_is_in_fake_stack(stack, (void *)addr, &start, &end);
+}
+
 /* "... ERROR: AddressSanitizer: WHAT ADDRESS ...", in colours or not. */
 static const char *first_line(struct host_finding *f, const char *report)
 {

@@ -259,6 +259,22 @@ unsigned int host_stack_from(const void *frame, void **pc, unsigned int max)
 	return walk((uintptr_t *)at, pc, max, 0);
 }
 
+__attribute__((no_sanitize("address")))
+uintptr_t host_frame_of(uintptr_t frame, uintptr_t high, uintptr_t addr, void **ret)
+{
+	uintptr_t next;
+
+	for (; !(frame & 7) && high - frame >= 16 && frame < high; frame = next) {
+		next = ((uintptr_t *)frame)[0];
+		*ret = ((void **)frame)[1];
+		if (frame > addr)
+			return frame;
+		if (next <= frame)
+			break;
+	}
+	return 0;
+}
+
 unsigned int host_stack_at(const void *frame, void **pc, unsigned int max)
 {
 	return walk((uintptr_t *)frame, pc, max, 0);

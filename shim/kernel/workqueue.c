@@ -194,16 +194,18 @@ static void add_worker(void)
 /* ---- queueing --------------------------------------------------------------------------- */
 
 /**
- * um_init_work() - make a work item; called as INIT_WORK()
+ * um_init_work() - make a work item; called as INIT_WORK() or INIT_WORK_ONSTACK()
  * @work: where
  * @func: called by a worker; may free the item
+ * @on_stack: a variable of the caller's, who ends its use by destroy_work_on_stack()
  * @name: for reports, not copied
  * @key:  class of its running function, which a flush waits for
  */
-void um_init_work(struct work_struct *work, work_func_t func, const char *name,
+void um_init_work(struct work_struct *work, work_func_t func, bool on_stack, const char *name,
 		  struct lock_class_key *key)
 {
-	um_begin(UM_INIT, .object = work);
+	um_begin(UM_INIT, .object = work, .what = ITEM,
+		 .placed = on_stack ? UM_ON_STACK : UM_NOT_ON_STACK);
 	INIT_LIST_HEAD(&work->entry);
 	work->func = func;
 	work->wq = NULL;
@@ -272,6 +274,7 @@ bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 	enum inserted how = DONE;
 	bool queued = false;
 
+	um_use(work, "queue_work()");
 	um_step(UM_WORK_QUEUE, work);
 	um_sched_lock();
 	if (!work->pending && !work->canceling) {
@@ -313,20 +316,47 @@ const void *um_timer_leads_to(const struct timer_list *timer)
 }
 
 /**
- * um_init_delayed_work() - make a delayed item; called as INIT_DELAYED_WORK()
+ * um_init_delayed_work() - make a delayed item; called as INIT_DELAYED_WORK() or
+ *	INIT_DELAYED_WORK_ONSTACK()
  * @dwork: where
  * @func:  called by a worker with the work_struct in it
+ * @on_stack: a variable of the caller's, who ends its use by
+ *	destroy_delayed_work_on_stack()
  * @name:  for reports, not copied
  * @key:   class of its running function, which a flush waits for
  */
-void um_init_delayed_work(struct delayed_work *dwork, work_func_t func, const char *name,
-			  struct lock_class_key *key)
+void um_init_delayed_work(struct delayed_work *dwork, work_func_t func, bool on_stack,
+			  const char *name, struct lock_class_key *key)
 {
-	um_init_work(&dwork->work, func, name, key);
-	timer_setup(&dwork->timer, delayed_work_timer_fn, 0);
+	static struct lock_class_key timer_key;
+
+	um_init_work(&dwork->work, func, on_stack, name, key);
+	um_timer_make(&dwork->timer, delayed_work_timer_fn, UM_ANYWHERE, "&dwork->timer",
+		      &timer_key);
 	dwork->wq = NULL;
 }
 EXPORT_SYMBOL(um_init_delayed_work);
+
+/**
+ * destroy_work_on_stack() - an item on the stack goes with its function
+ * @work: of INIT_WORK_ONSTACK(); not pending, or that is told
+ */
+void destroy_work_on_stack(struct work_struct *work)
+{
+	um_begin(UM_OFF_STACK, .object = work);
+}
+EXPORT_SYMBOL_GPL(destroy_work_on_stack);
+
+/**
+ * destroy_delayed_work_on_stack() - a delayed item on the stack goes with its function
+ * @dwork: of INIT_DELAYED_WORK_ONSTACK(); not pending, or that is told
+ */
+void destroy_delayed_work_on_stack(struct delayed_work *dwork)
+{
+	destroy_timer_on_stack(&dwork->timer);
+	destroy_work_on_stack(&dwork->work);
+}
+EXPORT_SYMBOL_GPL(destroy_delayed_work_on_stack);
 
 /**
  * queue_delayed_work() - queue_work() after some time
@@ -346,6 +376,7 @@ bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
 		return queue_work(wq, &dwork->work);
 	if (WARN_ON_ONCE(dwork->timer.function != delayed_work_timer_fn))
 		return false;
+	um_use(&dwork->work, "queue_delayed_work()");
 	um_timers_start();
 	um_step(UM_WORK_QUEUE, &dwork->work);
 	um_sched_lock();

@@ -42,6 +42,18 @@ static const struct {
 	{ "stack timer", "active: main returns to user space (on_stack) and has left on its stack a timer, which will call thing_timer (" },
 	{ "stack delayed", "active: main returns to user space (on_stack) and has left on its stack a timer, which will call thing_work (" },
 	{ "stack completion", "active: main returns to user space (on_stack) and has left on its stack a completion, which task waiter waits for" },
+	{ "stack destroyed", "active: its function is about to return, and leaves a timer, which will call thing_timer (" },
+	{ "work not as on a stack", "active: a work item on the stack of task main is not set up as one: " },
+	{ "delayed not as on a stack", "active: a work item on the stack of task main is not set up as one: " },
+	{ "timer not as on a stack", "active: a timer on the stack of task main is not set up as one: " },
+	{ "work not on a stack", "active: a work item is set up as one on the stack of task main, where it does not lie" },
+	{ "timer not on a stack", "active: a timer is set up as one on the stack of task main, where it does not lie" },
+	{ "completion left", "use after return: complete() of a completion on the stack of task main, in a frame that gives_up (tests/unit/active_kern.c:" },
+	{ "completion left waiting", "use after return: complete() of a completion on the stack of task waiter, in a frame that gives_up (tests/unit/active_kern.c:" },
+	{ "completion left ended", "    before waiter returned to user space (gives_up)" },
+	{ "queue left", "use after return: wake_up() of a wait queue on the stack of task main, in a frame that has_queue (tests/unit/active_kern.c:" },
+	{ "work left", "use after return: queue_work() of a work item on the stack of task main, in a frame that has_work (tests/unit/active_kern.c:" },
+	{ "timer left", "use after return: mod_timer() of a timer on the stack of task main, in a frame that has_timer (tests/unit/active_kern.c:" },
 	{ "page", "active: free_pages() frees memory that holds a timer, which will call thing_timer (" },
 };
 

@@ -46,24 +46,26 @@ struct hrtimer {
 
 void um_hrtimer_setup(struct hrtimer *timer,
 		      enum hrtimer_restart (*function)(struct hrtimer *timer),
-		      clockid_t clock_id, const char *name, struct lock_class_key *key);
-#if KAPI_HRTIMER_SETUP
-#define hrtimer_setup(timer, function, clock_id, mode)			\
+		      clockid_t clock_id, bool on_stack, const char *name,
+		      struct lock_class_key *key);
+#define __um_hrtimer_setup(timer, function, clock_id, on_stack)		\
 do {									\
 	static struct lock_class_key __key;				\
-	um_hrtimer_setup((timer), (function), (clock_id), #timer, &__key); \
+	um_hrtimer_setup((timer), (function), (clock_id), (on_stack), #timer, &__key); \
 } while (0)
-#define hrtimer_setup_on_stack hrtimer_setup
-#define destroy_hrtimer_on_stack(timer) do { } while (0)
+#if KAPI_HRTIMER_SETUP
+#define hrtimer_setup(timer, function, clock_id, mode) \
+	__um_hrtimer_setup(timer, function, clock_id, false)
+#define hrtimer_setup_on_stack(timer, function, clock_id, mode) \
+	__um_hrtimer_setup(timer, function, clock_id, true)
 #endif
 #if KAPI_HRTIMER_INIT
 /* The function is set afterwards. */
-#define hrtimer_init(timer, clock_id, mode)				\
-do {									\
-	static struct lock_class_key __key;				\
-	um_hrtimer_setup((timer), NULL, (clock_id), #timer, &__key);	\
-} while (0)
+#define hrtimer_init(timer, clock_id, mode) __um_hrtimer_setup(timer, NULL, clock_id, false)
+#define hrtimer_init_on_stack(timer, clock_id, mode) \
+	__um_hrtimer_setup(timer, NULL, clock_id, true)
 #endif
+#define destroy_hrtimer_on_stack(timer) destroy_timer_on_stack(&(timer)->um_timer)
 
 void hrtimer_start_range_ns(struct hrtimer *timer, ktime_t tim, u64 range_ns,
 			    const enum hrtimer_mode mode);

@@ -31,15 +31,16 @@ struct timer_list {
 	}
 
 void um_timer_setup(struct timer_list *timer, void (*fn)(struct timer_list *),
-		    unsigned int flags, const char *name, struct lock_class_key *key);
-#define timer_setup(timer, fn, flags)					\
+		    unsigned int flags, bool on_stack, const char *name,
+		    struct lock_class_key *key);
+#define __um_timer_setup(timer, fn, flags, on_stack)			\
 do {									\
 	static struct lock_class_key __key;				\
-	um_timer_setup((timer), (fn), (flags), #timer, &__key);		\
+	um_timer_setup((timer), (fn), (flags), (on_stack), #timer, &__key); \
 } while (0)
-/* What is left armed on a stack is told without them (check/active.c). */
-#define timer_setup_on_stack(timer, fn, flags) timer_setup(timer, fn, flags)
-#define destroy_timer_on_stack(timer) do { } while (0)
+#define timer_setup(timer, fn, flags)	__um_timer_setup(timer, fn, flags, false)
+#define timer_setup_on_stack(timer, fn, flags) __um_timer_setup(timer, fn, flags, true)
+void destroy_timer_on_stack(struct timer_list *timer);
 #if KAPI_FROM_TIMER
 #define from_timer(var, callback_timer, timer_fieldname) \
 	container_of(callback_timer, typeof(*var), timer_fieldname)

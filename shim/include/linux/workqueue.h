@@ -32,21 +32,21 @@ struct delayed_work {
 	struct workqueue_struct *wq;
 };
 
-void um_init_work(struct work_struct *work, work_func_t func, const char *name,
+void um_init_work(struct work_struct *work, work_func_t func, bool on_stack, const char *name,
 		  struct lock_class_key *key);
-void um_init_delayed_work(struct delayed_work *dwork, work_func_t func, const char *name,
-			  struct lock_class_key *key);
-#define INIT_WORK(work, fn)						\
+void um_init_delayed_work(struct delayed_work *dwork, work_func_t func, bool on_stack,
+			  const char *name, struct lock_class_key *key);
+#define __um_init_work(init, work, fn, on_stack)			\
 do {									\
 	static struct lock_class_key __key;				\
-	um_init_work((work), (fn), #work, &__key);			\
+	init((work), (fn), (on_stack), #work, &__key);			\
 } while (0)
-#define INIT_WORK_ONSTACK(work, fn) INIT_WORK(work, fn)
-#define INIT_DELAYED_WORK(work, fn)					\
-do {									\
-	static struct lock_class_key __key;				\
-	um_init_delayed_work((work), (fn), #work, &__key);		\
-} while (0)
+#define INIT_WORK(work, fn)	__um_init_work(um_init_work, work, fn, false)
+#define INIT_WORK_ONSTACK(work, fn) __um_init_work(um_init_work, work, fn, true)
+#define INIT_DELAYED_WORK(work, fn) __um_init_work(um_init_delayed_work, work, fn, false)
+#define INIT_DELAYED_WORK_ONSTACK(work, fn) __um_init_work(um_init_delayed_work, work, fn, true)
+void destroy_work_on_stack(struct work_struct *work);
+void destroy_delayed_work_on_stack(struct delayed_work *dwork);
 #define __WORK_INITIALIZER(n, f)					\
 	{ .entry = LIST_HEAD_INIT((n).entry), .func = (f),		\
 	  .lockdep_map = STATIC_LOCKDEP_MAP_INIT(#n, &(n)) }
@@ -59,9 +59,6 @@ void delayed_work_timer_fn(struct timer_list *timer);
 		     .lockdep_map = STATIC_LOCKDEP_MAP_INIT(#n ".timer", &(n).timer) } }
 #define DECLARE_DELAYED_WORK(n, f)					\
 	struct delayed_work n = __DELAYED_WORK_INITIALIZER(n, f)
-#define INIT_DELAYED_WORK_ONSTACK(work, fn) INIT_DELAYED_WORK(work, fn)
-#define destroy_work_on_stack(w) do {} while (0)
-#define destroy_delayed_work_on_stack(w) do {} while (0)
 
 static inline struct delayed_work *to_delayed_work(struct work_struct *work)
 {

@@ -270,7 +270,7 @@ static struct module *form_module(struct um_image *image)
 	/* the second one is given back when init has returned */
 	atomic_set(&mod->refcnt, MODULE_REF_BASE + 1);
 	um_object_new(mod, "module", um_module_describe);
-	um_begin(UM_MODULE_LOADED, .object = mod, .sites = mod->fault_sites,
+	um_begin(UM_MODULE_LOADED, .object = mod, .start = mod->base, .size = mod->size, .sites = mod->fault_sites,
 		 .n_sites = mod->num_fault_sites);
 
 	mutex_lock(&module_mutex);

@@ -22,7 +22,7 @@
  */
 void __init_completion(struct completion *x, const char *name, struct lock_class_key *key)
 {
-	um_begin(UM_INIT, .object = x);
+	um_begin(UM_INIT, .object = x, .what = "completion");
 	x->done = 0;
 	lockdep_init_map(&x->dep_map, name, key, 0);
 }
@@ -190,6 +190,7 @@ EXPORT_SYMBOL(completion_done);
  */
 void complete(struct completion *x)
 {
+	um_use(x, "complete()");
 	um_begin(UM_WAKE, .object = x, .map = &x->dep_map, .ip = _RET_IP_);
 	um_sched_lock();
 	if (x->done != UINT_MAX)
@@ -206,6 +207,7 @@ EXPORT_SYMBOL(complete);
  */
 void complete_all(struct completion *x)
 {
+	um_use(x, "complete_all()");
 	um_begin(UM_WAKE, .object = x, .map = &x->dep_map, .ip = _RET_IP_);
 	um_sched_lock();
 	x->done = UINT_MAX;

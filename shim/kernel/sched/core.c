@@ -289,6 +289,16 @@ static void check_deadlock(void)
 	um_die_waiting("deadlock", "no task can go on: all wait for each other", waiters, n);
 }
 
+/* Others may look at its stack from @frame on; 0: until now. */
+static void stands_at(struct um_sched_task *t, unsigned long frame)
+{
+	if (!frame)
+		WRITE_ONCE(t->op.frame, 0);
+	__atomic_fetch_add(&t->op.waits, 1, __ATOMIC_SEQ_CST);
+	if (frame)
+		WRITE_ONCE(t->op.frame, frame);
+}
+
 static noinline void begin_wait(struct um_sched_task *t, bool (*ready)(const void *),
 				const void *arg, const struct um_why *why, s64 ns)
 {
@@ -331,6 +341,7 @@ static void end_wait(struct um_sched_task *t)
 {
 	list_del(&t->waiting);
 	forget_wait(t);
+	stands_at(t, 0);
 	/* as after a wait of any sort in a kernel, which sets the state for its own */
 	if (!t->why->spin)
 		set_state(t, TASK_RUNNING, 0);
@@ -378,7 +389,7 @@ int um_wait_until(bool (*ready)(const void *arg), const void *arg,
 		if (ready(arg))
 			return 0;
 	}
-	t->frame = __builtin_frame_address(0);
+	stands_at(t, (unsigned long)__builtin_frame_address(0));
 	begin_wait(t, ready, arg, why, ns);
 	while (!wait_ended(t, &left, &err)) {
 		if (left == UM_FOREVER)
@@ -474,7 +485,7 @@ static void frames_in(struct um_sched_task *t, const void *start, size_t size,
 	static void *pc[256];
 	unsigned int i, n;
 
-	n = t->is_waiting ? host_stack_at(t->frame, pc, ARRAY_SIZE(pc)) :
+	n = t->is_waiting ? host_stack_at((void *)t->op.frame, pc, ARRAY_SIZE(pc)) :
 			    um_driver->look(t, pc, ARRAY_SIZE(pc));
 	found->depth = 0;
 	for (i = 0; i < n && found->depth < ARRAY_SIZE(found->pc); i++)
@@ -928,7 +939,8 @@ void um_yield(void)
 	struct um_sched_task *t = um_this();
 
 	um_step(UM_YIELD, NULL);
-	t->frame = __builtin_frame_address(0);
+	stands_at(t, (unsigned long)__builtin_frame_address(0));
 	um_driver->give_way(t);
+	stands_at(t, 0);
 }
 EXPORT_SYMBOL(um_yield);

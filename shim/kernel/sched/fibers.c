@@ -335,7 +335,7 @@ enum um_verdict um_try(const char *name, long (*fn)(void *arg), void *arg, long 
 /* It was left where it made way to others, or has never run. */
 static unsigned int look(struct um_sched_task *t, void **pc, unsigned int max)
 {
-	return t->frame ? host_stack_at(t->frame, pc, max) : 0;
+	return t->op.frame ? host_stack_at((void *)t->op.frame, pc, max) : 0;
 }
 
 const struct um_driver um_fibers = {

@@ -33,7 +33,6 @@ struct um_sched_task {
 	struct host_fiber *fiber;
 	struct list_head turn;
 	bool parked, unparked;
-	const void *frame;		/* of its last wait, or where it made way */
 	u64 wake_at;
 	long (*fn)(void *arg);
 	void *arg;

@@ -42,7 +42,7 @@ static void left(const struct wait_queue_head *wq)
 void __init_waitqueue_head(struct wait_queue_head *wq, const char *name,
 			   struct lock_class_key *key)
 {
-	um_begin(UM_INIT, .object = wq);
+	um_begin(UM_INIT, .object = wq, .what = "wait queue");
 	__spin_lock_init(&wq->lock, name, key);
 	INIT_LIST_HEAD(&wq->head);
 }
@@ -294,6 +294,7 @@ void __wake_up(struct wait_queue_head *wq, unsigned int mode, int nr, void *key)
 {
 	unsigned long flags;
 
+	um_use(wq, "wake_up()");
 	spin_lock_irqsave(&wq->lock, flags);
 	wake_common(wq, mode, nr, key);
 	spin_unlock_irqrestore(&wq->lock, flags);

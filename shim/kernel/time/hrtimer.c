@@ -54,20 +54,22 @@ const void *um_hrtimer_function(const struct timer_list *timer)
 
 /**
  * um_hrtimer_setup() - make a timer that is not armed; called as
- *	hrtimer_setup() or hrtimer_init()
+ *	hrtimer_setup() or hrtimer_init(), or as these with _on_stack
  * @timer:    where
  * @function: called when it expires, in atomic context; HRTIMER_RESTART arms it
  *	again for the time that it has set meanwhile
  * @clock_id: CLOCK_MONOTONIC, CLOCK_BOOTTIME or CLOCK_REALTIME
+ * @on_stack: a variable of the caller's, who ends its use by destroy_hrtimer_on_stack()
  * @name:     for reports, not copied
  * @key:      class of its running function, which hrtimer_cancel() waits for
  *
  */
 void um_hrtimer_setup(struct hrtimer *timer,
 		      enum hrtimer_restart (*function)(struct hrtimer *timer),
-		      clockid_t clock_id, const char *name, struct lock_class_key *key)
+		      clockid_t clock_id, bool on_stack, const char *name,
+		      struct lock_class_key *key)
 {
-	um_timer_setup(&timer->um_timer, run, 0, name, key);
+	um_timer_setup(&timer->um_timer, run, 0, on_stack, name, key);
 	timer->function = function;
 	timer->um_clock = clock_id;
 	timer->um_expires = 0;

@@ -4,6 +4,9 @@
 
 #include <linux/types.h>
 
+#include "check/op.h"
+
+struct lock_class_key;
 struct timer_list;
 struct um_functions;
 
@@ -13,6 +16,10 @@ struct um_functions;
  */
 void um_timers_start(void);
 int um_timer_arm(struct timer_list *timer, unsigned long expires);
+
+/* timer_setup() of a timer in something else, @placed as that. */
+void um_timer_make(struct timer_list *timer, void (*fn)(struct timer_list *),
+		   enum um_placed placed, const char *name, struct lock_class_key *key);
 
 /* Is there one that will expire, if only time passes? */
 bool um_timer_is_armed(void);

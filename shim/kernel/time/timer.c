@@ -373,24 +373,44 @@ static void timers_thread(void)
 
 /* ---- arming and disarming ---------------------------------------------------------- */
 
+void um_timer_make(struct timer_list *timer, void (*fn)(struct timer_list *),
+		   enum um_placed placed, const char *name, struct lock_class_key *key)
+{
+	um_begin(UM_INIT, .object = timer, .what = TIMER, .placed = placed);
+	INIT_LIST_HEAD(&timer->entry);
+	timer->function = fn;
+	timer->flags = 0;
+	lockdep_init_map(&timer->lockdep_map, name, key, 0);
+}
+
 /**
- * um_timer_setup() - make a timer that is not armed; called as timer_setup()
+ * um_timer_setup() - make a timer that is not armed; called as timer_setup() or
+ *	timer_setup_on_stack()
  * @timer: where
  * @fn:    called when it expires, in atomic context; may free the timer
  * @flags: kept, and otherwise ignored
+ * @on_stack: a variable of the caller's, who ends its use by destroy_timer_on_stack()
  * @name:  for reports, not copied
  * @key:   class of its running function, which del_timer_sync() waits for
  */
 void um_timer_setup(struct timer_list *timer, void (*fn)(struct timer_list *),
-		    unsigned int flags, const char *name, struct lock_class_key *key)
+		    unsigned int flags, bool on_stack, const char *name,
+		    struct lock_class_key *key)
 {
-	um_begin(UM_INIT, .object = timer);
-	INIT_LIST_HEAD(&timer->entry);
-	timer->function = fn;
+	um_timer_make(timer, fn, on_stack ? UM_ON_STACK : UM_NOT_ON_STACK, name, key);
 	timer->flags = flags;
-	lockdep_init_map(&timer->lockdep_map, name, key, 0);
 }
 EXPORT_SYMBOL(um_timer_setup);
+
+/**
+ * destroy_timer_on_stack() - a timer on the stack goes with its function
+ * @timer: of timer_setup_on_stack(); not armed, or that is told
+ */
+void destroy_timer_on_stack(struct timer_list *timer)
+{
+	um_begin(UM_OFF_STACK, .object = timer);
+}
+EXPORT_SYMBOL_GPL(destroy_timer_on_stack);
 
 static void insert(struct timer_list *timer)
 {
@@ -448,6 +468,7 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 {
 	int was_pending;
 
+	um_use(timer, "mod_timer()");
 	if (!is_set_up(timer))
 		return 0;
 	um_timers_start();
