@@ -210,6 +210,22 @@ static void image_that_does_not_say_what_it_is_is_enoexec(void **state)
 	assert_int_equal(um_insmod("mod_empty", NULL), 0);
 }
 
+/* Whole, and of the same release: what the build was of stands behind its flags. */
+static void image_of_another_build_is_enoexec(void **state)
+{
+	static const char flags[] = " SMP mod_unload ";
+	char *bytes, *at;
+	size_t len;
+
+	bytes = file_of("mod_empty", &len);
+	at = memmem(bytes, len, flags, sizeof(flags) - 1);
+	assert_non_null(at);
+	at[sizeof(flags) - 1] ^= 1;
+	assert_int_equal(insmod_sealed(bytes, len - sizeof(struct module_trailer)), -ENOEXEC);
+	free(bytes);
+	assert_true(said("mod_empty: version magic '"));
+}
+
 static void image_that_cannot_be_mapped_is_enoexec(void **state)
 {
 	/* for another operating system, which only the dynamic linker looks at */
@@ -489,6 +505,12 @@ static void symbol_put_of_what_is_not_there_is_the_end(void **state)
 {
 	assert_non_null(strstr(child("symbol_put", "-1", SIGABRT),
 			       "symbol_put of mod_exports_gpl, which nobody exports"));
+}
+
+/* Nobody calls back for a file of sysfs: what its store has not done never will be. */
+static void store_that_is_queued_is_the_end(void **state)
+{
+	assert_non_null(strstr(child("queued", "-1", SIGABRT), "kernel BUG at "));
 }
 
 /* Such a broken rule shows by itself: nobody need look for it. */
@@ -820,6 +842,10 @@ static int child_main(const char *name)
 		um_insmod("mod_holder", NULL);
 		put("/sys/module/mod_holder/parameters/symbol", "0");
 	}
+	if (!strcmp(name, "queued")) {
+		um_insmod("mod_params", NULL);
+		put("/sys/module/mod_params/parameters/lost", "-529");
+	}
 	if (!strcmp(name, "overput")) {
 		um_insmod("mod_holder", NULL);
 		put("/sys/module/mod_holder/parameters/self", "0");
@@ -852,6 +878,7 @@ int main(int argc, char **argv)
 		TEST(insmod_of_no_module_is_enoexec),
 		TEST(image_that_is_whole_and_no_object_is_enoexec),
 		TEST(image_that_does_not_say_what_it_is_is_enoexec),
+		TEST(image_of_another_build_is_enoexec),
 		TEST(image_that_cannot_be_mapped_is_enoexec),
 		TEST(image_that_is_not_as_it_was_built_is_enoexec),
 		TEST(image_that_somebody_holds_is_a_splat),
@@ -874,6 +901,7 @@ int main(int argc, char **argv)
 		TEST(symbol_get_pins),
 		TEST(a_reference_blocks_rmmod),
 		TEST(symbol_put_of_what_is_not_there_is_the_end),
+		TEST(store_that_is_queued_is_the_end),
 		TEST(a_put_too_many_is_told_with_detectors_off),
 		TEST(try_module_get_is_fallible),
 		TEST(parameters_are_set_at_load),
