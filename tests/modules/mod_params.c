@@ -68,9 +68,12 @@ static const struct kernel_param_ops even_ops = {
 module_param_cb(even, &even_ops, &even, 0644);
 MODULE_PARM_DESC(even, "An even number");
 
+/* The error that it is given. */
 static int set_lost(const char *val, const struct kernel_param *kp)
 {
-	return -ENOENT;
+	int err;
+
+	return kstrtoint(val, 0, &err) || err >= 0 ? -ENOENT : err;
 }
 
 static const struct kernel_param_ops lost_ops = { .set = set_lost };

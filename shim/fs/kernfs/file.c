@@ -284,6 +284,13 @@ static ssize_t kernfs_read_piece(struct kernfs_open_file *of, char *buf,
 	return ret;
 }
 
+/* Linux reads and writes these files by iterators, and nobody could be waited for. */
+static ssize_t not_queued(ssize_t ret)
+{
+	BUG_ON(ret == -EIOCBQUEUED);
+	return ret;
+}
+
 static ssize_t kernfs_fop_read(struct file *file, char __user *to, size_t count,
 			       loff_t *ppos)
 {
@@ -293,7 +300,7 @@ static ssize_t kernfs_fop_read(struct file *file, char __user *to, size_t count,
 	char *buf;
 
 	if (of->kn->attr.ops->show)
-		return kernfs_read_shown(of, to, count, ppos);
+		return not_queued(kernfs_read_shown(of, to, count, ppos));
 
 	buf = kernfs_get_buf(of, len);
 	if (!buf)
@@ -304,7 +311,7 @@ static ssize_t kernfs_fop_read(struct file *file, char __user *to, size_t count,
 	if (ret > 0)
 		*ppos += ret;
 	kernfs_put_buf(of, buf);
-	return ret;
+	return not_queued(ret);
 }
 
 static ssize_t kernfs_write_piece(struct kernfs_open_file *of, char *buf,
@@ -346,7 +353,7 @@ static ssize_t kernfs_fop_write(struct file *file, const char __user *from,
 		*ppos += ret;
 put_buf:
 	kernfs_put_buf(of, buf);
-	return ret;
+	return not_queued(ret);
 }
 
 static loff_t kernfs_fop_llseek(struct file *file, loff_t offset, int whence)
