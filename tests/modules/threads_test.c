@@ -17,6 +17,7 @@
 
 #include "compat/levels.h"
 #include "mdev_test.h"
+#include "until_stopped.h"
 
 /* ---- threads ----------------------------------------------------------------- */
 
@@ -31,13 +32,7 @@ static int work_until_stopped(void *data)
 
 	strscpy(w->name, current->comm, sizeof(w->name));
 	complete(&w->begun);
-	for (;;) {
-		set_current_state(TASK_INTERRUPTIBLE);
-		if (kthread_should_stop())
-			break;
-		schedule();
-	}
-	__set_current_state(TASK_RUNNING);
+	sleep_until_stopped();
 	return 42;
 }
 

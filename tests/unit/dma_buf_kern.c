@@ -16,21 +16,6 @@
 #include "fs/internal.h"
 #include "dma_buf.h"
 
-#define CHECK(expr) \
-	do { if (!(expr)) case_fail(__FILE__, __LINE__, #expr); } while (0)
-
-#define CHECK_EQ(got, want)						\
-do {									\
-	long long __got = (got), __want = (want);			\
-	char __text[200];						\
-									\
-	if (__got != __want) {						\
-		snprintf(__text, sizeof(__text), "%s is %lld, not %lld", \
-			 #got, __got, __want);				\
-		case_fail(__FILE__, __LINE__, __text);			\
-	}								\
-} while (0)
-
 /* ---- scatter lists ------------------------------------------------------------ */
 
 static void neighbours_share_an_entry(void)
@@ -534,7 +519,7 @@ static void access_is_announced_to_the_exporter(void)
 
 #define CASE(fn) { #fn, fn }
 
-const struct dma_buf_case dma_buf_cases[] = {
+const struct kern_case dma_buf_cases[] = {
 	CASE(neighbours_share_an_entry),
 	CASE(chains_are_followed),
 	CASE(empty_tables_are_refused),

@@ -12,6 +12,7 @@
 #include <linux/timer.h>
 #include <linux/workqueue.h>
 
+#include "../modules/until_stopped.h"
 #include "explore.h"
 
 static DEFINE_MUTEX(lock);
@@ -270,13 +271,7 @@ long k_count(void)
 static int add_by_thread(void *unused)
 {
 	k_add_one(NULL);
-	for (;;) {
-		set_current_state(TASK_INTERRUPTIBLE);
-		if (kthread_should_stop())
-			break;
-		schedule();
-	}
-	__set_current_state(TASK_RUNNING);
+	sleep_until_stopped();
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <linux/kthread.h>
 #include <linux/sched.h>
 
+#include "../modules/until_stopped.h"
 #include "kernel/kthread.h"
 #include "kthread.h"
 #include "umdev/umdev.h"
@@ -30,13 +31,7 @@ static int leave_at_once(void *data)
 
 static int until_stopped(void *data)
 {
-	for (;;) {
-		set_current_state(TASK_INTERRUPTIBLE);
-		if (kthread_should_stop())
-			break;
-		schedule();
-	}
-	__set_current_state(TASK_RUNNING);
+	sleep_until_stopped();
 	return 0;
 }
 

@@ -3,16 +3,10 @@
 #ifndef UMDEV_TESTS_UNIT_LIB_H
 #define UMDEV_TESTS_UNIT_LIB_H
 
-struct lib_case {
-	const char *name;
-	void (*fn)(void);
-};
+#include "kern_case.h"
 
-extern const struct lib_case lib_cases[];	/* ends with a NULL name */
+extern const struct kern_case lib_cases[];
 
-/* Ends the running test. Implemented in lib.c. */
-void lib_fail(const char *file, int line, const char *text)
-	__attribute__((noreturn));
 /* A splat with this text is to come. */
 void lib_expect(const char *text);
 /* The next fallible call fails. */

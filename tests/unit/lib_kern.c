@@ -30,33 +30,6 @@
 #include "compat/levels.h"
 #include "lib.h"
 
-#define CHECK(expr) \
-	do { if (!(expr)) lib_fail(__FILE__, __LINE__, #expr); } while (0)
-
-#define CHECK_EQ(got, want)						\
-do {									\
-	long long __got = (got), __want = (want);			\
-	char __text[200];						\
-									\
-	if (__got != __want) {						\
-		snprintf(__text, sizeof(__text), "%s is %lld, not %lld", \
-			 #got, __got, __want);				\
-		lib_fail(__FILE__, __LINE__, __text);			\
-	}								\
-} while (0)
-
-#define CHECK_STR(got, want)						\
-do {									\
-	const char *__got = (got), *__want = (want);			\
-	char __text[400];						\
-									\
-	if (strcmp(__got, __want)) {					\
-		snprintf(__text, sizeof(__text), "got '%s', not '%s'",	\
-			 __got, __want);				\
-		lib_fail(__FILE__, __LINE__, __text);			\
-	}								\
-} while (0)
-
 /* ---- printf ---------------------------------------------------------------- */
 
 static char text[1024];
@@ -1249,7 +1222,7 @@ static void ticks_round_up(void)
 	CHECK_EQ(jiffies_to_msecs(HZ), 1000);
 }
 
-const struct lib_case lib_cases[] = {
+const struct kern_case lib_cases[] = {
 	CASE(ticks_round_up),
 	CASE(printf_numbers), CASE(printf_strings), CASE(printf_short_buffers),
 	CASE(printf_uuids), CASE(printf_pointers), CASE(printf_hides_pointers),

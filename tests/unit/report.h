@@ -29,6 +29,23 @@ static inline const char *report_text(uint64_t *seq)
 	return text;
 }
 
+/*
+ * Messages from *@seq on name @function, of the file @of, as the place; and have the line
+ * @more, which may be NULL.
+ */
+static inline void report_names(uint64_t *seq, const char *function, const char *of,
+				const char *more)
+{
+	const char *text = report_text(seq);
+	char where[256];
+
+	snprintf(where, sizeof(where), "%s (%s:", function, of);
+	if (!strstr(text, where) || (more && !strstr(text, more))) {
+		print_error("no '%s', or no '%s', in:\n%s\n", where, more ?: "", text);
+		fail();
+	}
+}
+
 /* All @parts are in @text, in that order. */
 static inline void report_says(const char *text, const char *const *parts)
 {

@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "child.h"
+#include "report.h"
 #include "umdev/umdev.h"
 #include "unwritten.h"
 
@@ -56,24 +57,10 @@ static long call(unsigned int cmd)
 }
 
 /* What was told names @function, and where the memory was allocated if that has a place. */
-static void report_names(const char *function, const char *allocated)
+static void driver_is_named(const char *function, const char *allocated)
 {
-	static char text[32768];
-	size_t used = 0;
-	char where[128];
-	ssize_t n;
-	int level;
-
-	while ((n = um_kmsg_read(&seq, &level, text + used, sizeof(text) - used - 2)) > 0) {
-		used += n;
-		text[used++] = '\n';
-	}
-	text[used] = '\0';
-	snprintf(where, sizeof(where), "%s (tests/unit/unwritten_kern.c:", function);
-	if (!strstr(text, where) || (allocated && !strstr(text, "    allocated at\n"))) {
-		print_error("no '%s', or not where it was allocated, in:\n%s\n", where, text);
-		fail();
-	}
+	report_names(&seq, function, "tests/unit/unwritten_kern.c",
+		     allocated ? "    allocated at\n" : NULL);
 }
 
 #define TOLD "uninitialised memory: copy_to_user() gives a user "
@@ -82,35 +69,35 @@ static void member_of_an_allocated_struct_is_told(void **state)
 {
 	um_expect_splat(TOLD "4 bytes that nobody has written, at byte 4 of 16");
 	assert_int_equal(call(LEAKY_HEAP), 0);
-	report_names("leaky_heap", "kmalloc");
+	driver_is_named("leaky_heap", "kmalloc");
 }
 
 static void object_of_a_cache_is_told(void **state)
 {
 	um_expect_splat(TOLD "32 bytes that nobody has written, at byte 32 of 64");
 	assert_int_equal(call(LEAKY_CACHE), 0);
-	report_names("leaky_cache", "kmem_cache_alloc");
+	driver_is_named("leaky_cache", "kmem_cache_alloc");
 }
 
 static void what_krealloc_has_added_is_told(void **state)
 {
 	um_expect_splat(TOLD "32 bytes that nobody has written, at byte 32 of 64");
 	assert_int_equal(call(LEAKY_KREALLOC), 0);
-	report_names("leaky_krealloc", "krealloc");
+	driver_is_named("leaky_krealloc", "krealloc");
 }
 
 static void pages_are_told(void **state)
 {
 	um_expect_splat(TOLD "64 bytes that nobody has written, at byte 0 of 64");
 	assert_int_equal(call(LEAKY_PAGES), 0);
-	report_names("leaky_pages", NULL);
+	driver_is_named("leaky_pages", NULL);
 }
 
 static void memory_of_vmalloc_is_told(void **state)
 {
 	um_expect_splat(TOLD "64 bytes that nobody has written, at byte 0 of 64");
 	assert_int_equal(call(LEAKY_VMALLOC), 0);
-	report_names("leaky_vmalloc", NULL);
+	driver_is_named("leaky_vmalloc", NULL);
 }
 
 static void struct_on_the_stack_is_told(void **state)
@@ -121,7 +108,7 @@ static void struct_on_the_stack_is_told(void **state)
 #endif
 	um_expect_splat(TOLD "16 bytes that nobody has written, at byte 8 of 32");
 	assert_int_equal(call(LEAKY_STACK), 0);
-	report_names("leaky_stack", NULL);
+	driver_is_named("leaky_stack", NULL);
 }
 
 /* gcc clears it with the pattern, as a kernel does that is built so. */
@@ -133,7 +120,7 @@ static void padding_on_the_stack_is_told_by_msan(void **state)
 #endif
 	um_expect_splat(TOLD "7 bytes that nobody has written, at byte 1 of 16");
 	assert_int_equal(call(LEAKY_PADDING), 0);
-	report_names("leaky_padding", NULL);
+	driver_is_named("leaky_padding", NULL);
 }
 
 static void what_is_written_is_not_told(void **state)
@@ -184,10 +171,10 @@ static void page_that_is_mapped_is_told(void **state)
 {
 	um_expect_splat(MAPPED);
 	unmap(map(LEAKY_MAP_PAGE));
-	report_names("map_page", "alloc_page");
+	driver_is_named("map_page", "alloc_page");
 	um_expect_splat(MAPPED);
 	unmap(map(LEAKY_MAP_PFN));
-	report_names("map_page", "alloc_page");
+	driver_is_named("map_page", "alloc_page");
 }
 
 static void page_that_a_fault_handler_gives_is_told(void **state)
@@ -197,7 +184,7 @@ static void page_that_a_fault_handler_gives_is_told(void **state)
 	um_expect_splat(MAPPED "4096 bytes that nobody has written, at byte 0 of 4096");
 	(void)p[100];
 	unmap((char *)p);
-	report_names("map_when_touched", "vmalloc");
+	driver_is_named("map_when_touched", "vmalloc");
 }
 
 static void written_page_that_is_mapped_is_not_told(void **state)

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "child.h"
+#include "report.h"
 #include "umdev/umdev.h"
 #include "user_memory.h"
 
@@ -43,45 +44,30 @@ static int teardown(void **state)
 }
 
 /* The report names the driver's function and its file with a line. */
-static void report_names(const char *function)
+static void driver_is_named(const char *function)
 {
-	static char text[32768];
-	size_t used = 0;
-	char where[128];
-	ssize_t n;
-	int level;
-
-	while ((n = um_kmsg_read(&seq, &level, text + used, sizeof(text) - used - 2)) > 0) {
-		used += n;
-		text[used++] = '\n';
-	}
-	text[used] = '\0';
-	snprintf(where, sizeof(where), "%s (tests/unit/user_memory_kern.c:", function);
-	if (!strstr(text, where)) {
-		print_error("no '%s' in:\n%s\n", where, text);
-		fail();
-	}
+	report_names(&seq, function, "tests/unit/user_memory_kern.c", NULL);
 }
 
 static void copying_behind_the_users_buffer_is_caught(void **state)
 {
 	um_expect_splat("user memory: copy_to_user() of 9 bytes at byte 0 of a user's buffer, which has 8");
 	assert_int_equal(um_read(fd, user, 8), -EFAULT);
-	report_names("trusting_read");
+	driver_is_named("trusting_read");
 }
 
 static void claiming_more_than_was_asked_for_is_caught(void **state)
 {
 	um_expect_splat("returned 65 for a request of 64 bytes");
 	um_read(fd, user, 64);
-	report_names("trusting_read");
+	driver_is_named("trusting_read");
 }
 
 static void copying_more_than_the_driver_has_is_caught(void **state)
 {
 	um_expect_splat("user memory: copy_to_user() of 65 bytes, of which only 64 are the driver's own object");
 	assert_int_equal(um_read(fd, user, 65), -EFAULT);
-	report_names("trusting_read");
+	driver_is_named("trusting_read");
 }
 
 static void filling_more_than_the_driver_has_is_caught(void **state)
@@ -89,7 +75,7 @@ static void filling_more_than_the_driver_has_is_caught(void **state)
 	assert_int_equal(um_write(fd, user, 16), 16);
 	um_expect_splat("user memory: copy_from_user() of 17 bytes, of which only 16 are the driver's own object");
 	assert_int_equal(um_write(fd, user, 17), -EFAULT);
-	report_names("trusting_write");
+	driver_is_named("trusting_write");
 }
 
 static void trusting_a_users_length_is_caught(void **state)
@@ -101,7 +87,7 @@ static void trusting_a_users_length_is_caught(void **state)
 	*length = 1 << 20;
 	um_expect_splat("user memory: copy_to_user() of 1048576 bytes, of which only 32");
 	assert_int_equal(um_ioctl(fd, TRUSTING_LENGTH, (unsigned long)user), -EFAULT);
-	report_names("trusting_ioctl");
+	driver_is_named("trusting_ioctl");
 }
 
 static void following_a_users_pointer_is_caught(void **state)
@@ -149,14 +135,14 @@ static void copying_more_pages_than_were_allocated_is_caught(void **state)
 {
 	um_expect_splat("user memory: copy_to_user() of 8193 bytes, of which only 8192 are the driver's own object");
 	assert_int_equal(um_ioctl(fd, TRUSTING_PAGES, (unsigned long)user), -EFAULT);
-	report_names("trusting_pages");
+	driver_is_named("trusting_pages");
 }
 
 static void copying_more_than_a_vmalloc_area_is_caught(void **state)
 {
 	um_expect_splat("user memory: copy_to_user() of 5001 bytes, of which only 5000 are the driver's own object");
 	assert_int_equal(um_ioctl(fd, TRUSTING_VMALLOC, (unsigned long)user), -EFAULT);
-	report_names("trusting_vmalloc");
+	driver_is_named("trusting_vmalloc");
 }
 
 static long crash(void *arg)

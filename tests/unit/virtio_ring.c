@@ -17,42 +17,14 @@
 #include <umdev/umdev.h>
 
 #include "child.h"
+#include "kern_cases.h"
 #include "virtio_ring.h"
-
-#define MAX_CASES 48
-
-void case_fail(const char *file, int line, const char *text)
-{
-	print_error("%s:%d: %s\n", file, line, text);
-	_fail(file, line);
-	abort();
-}
-
-static void run(void **state)
-{
-	const struct kern_case *c = *state;
-
-	um_audit_mark();
-	c->fn();
-	assert_int_equal(um_audit(NULL, NULL), 0);
-	assert_int_equal(um_check_splats(), 0);
-}
-
-static int boot(void **state)
-{
-	return um_boot(NULL);
-}
-
-static int shut_down(void **state)
-{
-	return um_shutdown();
-}
 
 static int child_main(const char *name)
 {
 	const struct kern_case *c;
 
-	for (c = kern_children; c->name; c++) {
+	for (c = virtio_ring_children; c->name; c++) {
 		if (strcmp(c->name, name))
 			continue;
 		if (um_boot(NULL))
@@ -131,7 +103,7 @@ static void barrier_of_another_ring_is_none_under_tsan(void **state)
 
 int main(int argc, char **argv)
 {
-	struct CMUnitTest tests[MAX_CASES] = {
+	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(memory_of_a_stack_is_no_page),
 		cmocka_unit_test(memory_of_kmalloc_is_no_page_to_put),
 		cmocka_unit_test(barrier_missing_in_the_device_fires_under_tsan),
@@ -142,14 +114,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(barrier_missing_where_the_driver_reads_fires_under_tsan),
 		cmocka_unit_test(barrier_of_another_ring_is_none_under_tsan),
 	};
-	size_t n = 9, i;
 
 	if (argc == 3 && !strcmp(argv[1], "--child"))
 		return child_main(argv[2]);
-	for (i = 0; kern_cases[i].name && n < MAX_CASES; i++, n++) {
-		tests[n].name = kern_cases[i].name;
-		tests[n].test_func = run;
-		tests[n].initial_state = (void *)&kern_cases[i];
-	}
-	return _cmocka_run_group_tests("virtio_ring", tests, n, boot, shut_down);
+	return run_kern_cases("virtio_ring", tests, sizeof(tests) / sizeof(tests[0]),
+			      virtio_ring_cases);
 }

@@ -3,16 +3,10 @@
 #ifndef UMDEV_TESTS_UNIT_VIRTIO_RING_H
 #define UMDEV_TESTS_UNIT_VIRTIO_RING_H
 
-struct kern_case {
-	const char *name;
-	void (*fn)(void);
-};
+#include "kern_case.h"
 
-extern const struct kern_case kern_cases[];	/* ends with a NULL name */
+extern const struct kern_case virtio_ring_cases[];
 /* Scenarios for a process of their own, by name. */
-extern const struct kern_case kern_children[];
-
-/* Ends the running test. Implemented in virtio_ring.c. */
-void case_fail(const char *file, int line, const char *text) __attribute__((noreturn));
+extern const struct kern_case virtio_ring_children[];
 
 #endif

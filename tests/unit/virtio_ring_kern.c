@@ -17,21 +17,6 @@
 
 #include "virtio_ring.h"
 
-#define CHECK(expr) \
-	do { if (!(expr)) case_fail(__FILE__, __LINE__, #expr); } while (0)
-
-#define CHECK_EQ(got, want)						\
-do {									\
-	long long __got = (got), __want = (want);			\
-	char __text[200];						\
-									\
-	if (__got != __want) {						\
-		snprintf(__text, sizeof(__text), "%s is %lld, not %lld", \
-			 #got, __got, __want);				\
-		case_fail(__FILE__, __LINE__, __text);			\
-	}								\
-} while (0)
-
 #define SIZE	16
 #define MODERN	(BIT_ULL(VIRTIO_F_VERSION_1) | BIT_ULL(VIRTIO_F_ACCESS_PLATFORM))
 #define EVENTS	(MODERN | BIT_ULL(VIRTIO_RING_F_EVENT_IDX))
@@ -742,7 +727,7 @@ static void put_kmalloc(void)
 
 #define CASE(fn) { #fn, fn }
 
-const struct kern_case kern_cases[] = {
+const struct kern_case virtio_ring_cases[] = {
 	CASE(sides_that_sleep_until_told_lose_nothing),
 	CASE(sides_that_tell_by_index_lose_nothing),
 	CASE(sides_with_tables_lose_nothing),
@@ -763,7 +748,7 @@ const struct kern_case kern_cases[] = {
 	{ NULL, NULL },
 };
 
-const struct kern_case kern_children[] = {
+const struct kern_case virtio_ring_children[] = {
 	CASE(device_without_barrier),
 	CASE(driver_without_barrier),
 	CASE(device_that_reads_without_barrier),

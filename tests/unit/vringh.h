@@ -3,14 +3,8 @@
 #ifndef UMDEV_TESTS_UNIT_VRINGH_H
 #define UMDEV_TESTS_UNIT_VRINGH_H
 
-struct vringh_case {
-	const char *name;
-	void (*fn)(void);
-};
+#include "kern_case.h"
 
-extern const struct vringh_case vringh_cases[];	/* ends with a NULL name */
-
-/* Ends the running test. Implemented in vringh.c. */
-void case_fail(const char *file, int line, const char *text) __attribute__((noreturn));
+extern const struct kern_case vringh_cases[];
 
 #endif

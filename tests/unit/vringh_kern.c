@@ -10,21 +10,6 @@
 
 #include "vringh.h"
 
-#define CHECK(expr) \
-	do { if (!(expr)) case_fail(__FILE__, __LINE__, #expr); } while (0)
-
-#define CHECK_EQ(got, want)						\
-do {									\
-	long long __got = (got), __want = (want);			\
-	char __text[200];						\
-									\
-	if (__got != __want) {						\
-		snprintf(__text, sizeof(__text), "%s is %lld, not %lld", \
-			 #got, __got, __want);				\
-		case_fail(__FILE__, __LINE__, __text);			\
-	}								\
-} while (0)
-
 #define SIZE	16
 
 static struct vringh vrh;
@@ -205,7 +190,7 @@ static void sides_that_sleep_until_told_lose_nothing(void)
 
 #define CASE(fn) { #fn, fn }
 
-const struct vringh_case vringh_cases[] = {
+const struct kern_case vringh_cases[] = {
 	CASE(chain_that_finds_no_room_can_be_taken_again),
 	CASE(room_that_cannot_grow_is_kept),
 	CASE(room_of_the_callers_needs_no_allocation),
