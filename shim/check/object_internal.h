@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Between the files of the registry of objects: object.c keeps the records
- * and tells them; object_module.c, above it, looks at them when a module goes.
+ * Between the files of the registry of objects: object.c keeps the records,
+ * object_group.c tells of those that are alive; object_module.c, above both, looks at
+ * them when a module goes.
  */
 #ifndef UMDEV_CHECK_OBJECT_INTERNAL_H
 #define UMDEV_CHECK_OBJECT_INTERNAL_H
@@ -39,6 +40,10 @@ struct object {
 	char name[48];
 	char *text;			/* of a copy (um_objects_gather()): its name */
 };
+
+void um_object_add_stack(struct um_report *r, const char *what, const struct stack *s);
+/* Of one object all holders: it is the subject of a splat. */
+void um_object_add_holders(struct um_report *r, struct object *o);
 
 /* Copies of the live records that @wanted chooses; how many. */
 unsigned int um_objects_gather(bool (*wanted)(const struct object *o, const void *arg),
