@@ -33,7 +33,6 @@
 #define FIRST_BITS	12
 #define FREED		2048
 #define PAGE_BITS	10
-#define RELEASES	256
 
 static struct {
 	struct host_lock lock;

@@ -17,6 +17,8 @@
 #include "host/host.h"
 #include "host/sanitizer.h"
 
+#define RELEASES	256	/* of the last blocks that were freed */
+
 void um_object_add_stack(struct um_report *r, const char *what, const struct stack *s)
 {
 	um_report_stack(r, what, "", "        ", s->pc, s->depth);

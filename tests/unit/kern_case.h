@@ -12,6 +12,11 @@ struct kern_case {
 };
 
 void case_fail(const char *file, int line, const char *text) __attribute__((noreturn));
+/* A splat with this text is to come. */
+void case_expects(const char *text);
+/* The next fallible call fails; whether that fault is still waiting, and disarms it. */
+void case_fails_next(void);
+int case_fault_pending(void);
 
 #define CHECK(expr) \
 	do { if (!(expr)) case_fail(__FILE__, __LINE__, #expr); } while (0)

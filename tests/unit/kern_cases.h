@@ -19,6 +19,21 @@ void case_fail(const char *file, int line, const char *text)
 	abort();
 }
 
+void case_expects(const char *text)
+{
+	um_expect_splat(text);
+}
+
+void case_fails_next(void)
+{
+	um_fail_nth(1);
+}
+
+int case_fault_pending(void)
+{
+	return um_fail_nth(0) != 0;
+}
+
 static void run_kern_case(void **state)
 {
 	const struct kern_case *c = *state;

@@ -7,11 +7,4 @@
 
 extern const struct kern_case lib_cases[];
 
-/* A splat with this text is to come. */
-void lib_expect(const char *text);
-/* The next fallible call fails. */
-void lib_fail_next(void);
-/* Whether that fault is still waiting; disarms it. */
-int lib_fault_pending(void);
-
 #endif
