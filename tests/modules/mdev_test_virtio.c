@@ -719,6 +719,15 @@ static int flood(const char *n, const char *b)
 /* ---- commands ------------------------------------------------------------- */
 
 static const struct mdev_test_command commands[] = {
+	/* none of these looks at more than what stays the same while the card has a user */
+	{ "kick", kick },
+	{ "ready", set_ready },
+	{ "callback", set_callback },
+	{ "config_callback", set_config_callback },
+	{ "features", set_features },
+	{ "status", set_status },
+	{ "settle", settle },
+#define AT_ANY_TIME	7
 	{ "ring", new_ring },
 	{ "start", set_start },
 	{ "post", post },
@@ -731,17 +740,10 @@ static const struct mdev_test_command commands[] = {
 	{ "address", set_address },
 	{ "num", set_num },
 	{ "state", set_state },
-	{ "kick", kick },
-	{ "ready", set_ready },
-	{ "callback", set_callback },
-	{ "config_callback", set_config_callback },
-	{ "features", set_features },
-	{ "status", set_status },
 	{ "config", get_config },
 	{ "write", set_config },
 	{ "get", get },
 	{ "block", block },
-	{ "settle", settle },
 	{ "round_trip", round_trip },
 	{ "flood", flood },
 };
@@ -761,21 +763,10 @@ static ssize_t do_store(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_WO(do);
 
-/* Of these none looks at more than what stays the same while the card has a user. */
-static const struct mdev_test_command at_any_time[] = {
-	{ "kick", kick },
-	{ "ready", set_ready },
-	{ "callback", set_callback },
-	{ "config_callback", set_config_callback },
-	{ "features", set_features },
-	{ "status", set_status },
-	{ "settle", settle },
-};
-
 static ssize_t meanwhile_store(struct device *dev, struct device_attribute *attr,
 			       const char *buf, size_t count)
 {
-	return mdev_test_run(at_any_time, ARRAY_SIZE(at_any_time), buf, count);
+	return mdev_test_run(commands, AT_ANY_TIME, buf, count);
 }
 static DEVICE_ATTR_WO(meanwhile);
 

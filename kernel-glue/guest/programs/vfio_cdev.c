@@ -21,6 +21,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "check.h"
+
 #define BIND_IOMMUFD		_IO(VFIO_TYPE, VFIO_BASE + 18)
 #define ATTACH_IOMMUFD_PT	_IO(VFIO_TYPE, VFIO_BASE + 19)
 #define DETACH_IOMMUFD_PT	_IO(VFIO_TYPE, VFIO_BASE + 20)
@@ -31,20 +33,8 @@
 #define PAGES			4
 #define IOVA			0x100000
 
-static int n, failed, iommufd = -1, device = -1;
+static int iommufd = -1, device = -1;
 static uint32_t ioas;
-
-static void check(bool ok, const char *what)
-{
-	n++;
-	if (ok) {
-		printf("ok %d - %s\n", n, what);
-	} else {
-		printf("not ok %d - %s (last error: %s)\n", n, what, strerror(errno));
-		failed = 1;
-	}
-	fflush(stdout);
-}
 
 /* "vfioN": how VFIO names the device; false if VFIO has no names for devices. */
 static bool name_of(const char *uuid, char *name, size_t size)

@@ -23,23 +23,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "check.h"
+
 #define PORT_BAR(port)	(VFIO_PCI_BAR0_REGION_INDEX + (port))
 
 static int container = -1, group = -1, device = -1;
-static int n, failed;
 static uint64_t offset[VFIO_PCI_NUM_REGIONS];
-
-static void check(bool ok, const char *what)
-{
-	n++;
-	if (ok) {
-		printf("ok %d - %s\n", n, what);
-	} else {
-		printf("not ok %d - %s (last error: %s)\n", n, what, strerror(errno));
-		failed = 1;
-	}
-	fflush(stdout);
-}
 
 static uint8_t in(int port, unsigned int reg)
 {
