@@ -204,31 +204,6 @@ void bk_device_say(struct bk_device *bd)
 	dev_warn_probe(&bd->dev, -EIO, "trying\n");
 }
 
-static int count_child(struct device *dev, void *count)
-{
-	++*(int *)count;
-	return 0;
-}
-
-int bk_device_children(struct bk_device *bd)
-{
-	int count = 0;
-
-	device_for_each_child(&bd->dev, &count, count_child);
-	return count;
-}
-
-static int remove_child(struct device *dev, void *unused)
-{
-	device_unregister(dev);
-	return 0;
-}
-
-void bk_device_remove_children(struct bk_device *bd)
-{
-	device_for_each_child(&bd->dev, NULL, remove_child);
-}
-
 /* ---- drivers ----------------------------------------------------------------------- */
 
 struct bk_driver {

@@ -23,9 +23,6 @@ struct bk_device *bk_device_add(const char *name, struct bk_device *parent,
 				int where, int *err);
 void bk_device_remove(struct bk_device *dev);
 void bk_device_say(struct bk_device *dev);	/* one message of each level */
-int bk_device_children(struct bk_device *dev);
-/* Removes each child from within the walk over the children. */
-void bk_device_remove_children(struct bk_device *dev);
 
 /* Its probe gives @probe; after @defer times -EPROBE_DEFER */
 struct bk_driver *bk_driver_add(const char *name, int probe, int defer,
