@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# coverage.sh DIR INFO: what gcov counted in the guest (DIR/observe.log, a tar of
-# run.sh's) as lcov's data, of the files of src/ only.
+# coverage.sh DIR INFO: what gcov counted in the guests (DIR/observe.log, a tar of
+# run.sh's; observe-2.log and so on) as lcov's data, of the files of src/ only.
 #
-# A counter's file lies where its object lies, below /; the compiler's notes are
+# A counter's file lies where its object lies, below a directory for each guest; the compiler's notes are
 # beside the object. Sources are read through the links of farm.sh.
 set -euo pipefail
 
@@ -16,13 +16,17 @@ command -v lcov >/dev/null || {
 	exit 1
 }
 rm -rf "$dir/gcov"
-mkdir -p "$dir/gcov"
-tar -C "$dir/gcov" -xf "$dir/observe.log" 2>/dev/null || {
-	echo "kernel-glue: the guest has sent no counters: is its kernel one of debug-check?" >&2
-	exit 1
-}
+for sent in "$dir"/observe*.log; do
+	here=$dir/gcov/$(basename "$sent" .log)
+	mkdir -p "$here"
+	tar -C "$here" -xf "$sent" 2>/dev/null || {
+		echo "kernel-glue: the guest has sent no counters: is its kernel one of debug-check?" >&2
+		exit 1
+	}
+done
 find "$dir/gcov" -name '*.gcda' | while read -r data; do
-	object=/${data#"$dir/gcov/"}
+	object=${data#"$dir/gcov/"}
+	object=/${object#*/}
 	notes=${object%.gcda}.gcno
 	case $object in
 	*/drivers/vfio/mdev/* | */drivers/virtio/* | */samples/vfio-mdev/*)

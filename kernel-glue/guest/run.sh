@@ -1,10 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Boots the guest and prints its results as one TAP stream.
+# Boots the guest, or several that share the programs, and prints the results as one
+# TAP stream.
 #
 #   run.sh DIR      DIR holds vmlinux and initrd; console.log, tap.log,
-#                   observe.log and dmesg.log are written there
+#                   observe.log and dmesg.log are written there (console-2.log
+#                   and dmesg-2.log of a second guest, and so on)
 #
 # Environment: TESTS (programs to run, or program:pattern for some tests of
 # one), LIMIT (seconds per program), TIMEOUT (seconds for the whole guest),
@@ -12,9 +14,11 @@
 # in observe.log, a tar), TOTAL (number of tests, for the
 # progress), APPEND (more of the kernel command line), SMP (processors), MEMORY
 # (megabytes), KVM (1: try it; /dev/kvm may open, and yet no guest boots: one that
-# has said nothing after 20 s, KVM_PATIENCE, is given up for one that is emulated).
+# has said nothing after 20 s, KVM_PATIENCE, is given up for one that is emulated),
+# GUESTS (how many at once; each program runs in one of them, so that what the last
+# run took is the same for all. One, where a pattern is given).
 #
-# Exit status 0 only if the guest said so itself, after its last program, and
+# Exit status 0 only if each guest said so itself, after its last program, and
 # every announced test has a result. A panic, a hang or a splat does not.
 set -uo pipefail
 
@@ -37,7 +41,7 @@ append+=" cryptomgr.notests i8042.noaux i8042.nokbd i8042.nopnp log_buf_len=4M"
 append+=" printk.devkmsg=on hung_task_panic=0"
 # on a busy machine the clock's first ticks come too late for the kernel's own check
 append+=" no_timer_check"
-append+=" UMDEV_RUN=${tests// /,} UMDEV_LIMIT=${LIMIT:-60} UMDEV_OBSERVE=${OBSERVE-}"
+append+=" UMDEV_LIMIT=${LIMIT:-60} UMDEV_OBSERVE=${OBSERVE-}"
 append+=" UMDEV_COVERAGE=${COVERAGE-}"
 append+=" UMDEV_FILTER=$filter ${APPEND-}"
 
@@ -47,80 +51,161 @@ if awk -W version 2>&1 </dev/null | grep -q mawk; then
 	awk+=(-W interactive)
 fi
 
+# What a guest writes: $dir/console$n.log and so on, n empty for the first.
 # emulate MACHINE-OPTION...: in place of its shell; the guest's second serial line is
 # the output
 emulate() {
-	: >"$dir/console.log"
-	: >"$dir/observe.log"
+	: >"$dir/console$n.log"
+	: >"$dir/observe$n.log"
 	exec timeout --foreground "${TIMEOUT:-300}" qemu-system-x86_64 \
 		-machine q35 "$@" -smp "${SMP:-1}" -m "${MEMORY:-512}" \
 		-nodefaults -no-user-config -display none -no-reboot \
 		-device isa-debug-exit,iobase=0xf4,iosize=0x04 \
-		-serial "file:$dir/console.log" -serial stdio \
-		-serial "file:$dir/observe.log" -serial "file:$dir/dmesg.log" \
-		-kernel "$dir/vmlinux" -initrd "$dir/initrd" -append "$append" </dev/null
+		-serial "file:$dir/console$n.log" -serial stdio \
+		-serial "file:$dir/observe$n.log" -serial "file:$dir/dmesg$n.log" \
+		-kernel "$dir/vmlinux" -initrd "$dir/initrd" \
+		-append "$append UMDEV_RUN=${programs// /,}" </dev/null
 }
 
 # with_kvm: status 125 if the guest has said nothing. By a file, since what is on its
 # way in a pipe when QEMU ends cannot be asked for.
 with_kvm() {
-	local pid tail status tenths
-	: >"$dir/kvm.out"
-	emulate -cpu host -accel kvm >"$dir/kvm.out" 2>"$dir/kvm.log" &
+	local pid tail status tenths said=$dir/kvm$n.out
+	: >"$said"
+	emulate -cpu host -accel kvm >"$said" 2>"$dir/kvm$n.log" &
 	pid=$!
-	tail -c +1 -s .1 -f --pid=$pid "$dir/kvm.out" 2>/dev/null &
+	tail -c +1 -s .1 -f --pid=$pid "$said" 2>/dev/null &
 	tail=$!
 	for ((tenths = 0; tenths < 10 * ${KVM_PATIENCE:-20}; tenths++)); do
-		[[ ! -s $dir/kvm.out ]] || break
+		[[ ! -s $said ]] || break
 		kill -0 $pid 2>/dev/null || break
 		sleep .1
 	done
-	[[ -s $dir/kvm.out ]] || kill $pid 2>/dev/null
+	[[ -s $said ]] || kill $pid 2>/dev/null
 	wait $pid
 	status=$?
 	wait $tail
-	[[ -s $dir/kvm.out ]] || return 125
+	[[ -s $said ]] || return 125
 	return $status
 }
 
+# boot NUMBER PROGRAMS: its status goes into a file
 boot() {
-	: >"$dir/tap.log"
+	local n=-$1 programs=$2 status=125
+	[[ $1 != 1 ]] || n=
 	if [[ ${KVM-} == 1 ]]; then
 		with_kvm
-		local status=$?
-		[[ $status == 125 ]] || return $status
-		echo "# KVM: no guest booted ($dir/kvm.log); emulating"
+		status=$?
+		[[ $status != 125 ]] || echo "# KVM: no guest booted ($dir/kvm$n.log); emulating"
 	fi
-	emulate -cpu qemu64 -accel tcg
+	if [[ $status == 125 ]]; then
+		(emulate -cpu qemu64 -accel tcg)
+		status=$?
+	fi
+	echo "$status" >"$dir/status$n"
 }
 
+take_turn() {
+	{
+		flock 7
+		printf %s "$1"
+	} 7>"$dir/.turn"
+}
+
+# What several say at once is passed on a program at a time.
+by_programs() {
+	local line block=
+	while IFS= read -r line; do
+		block+=$line$'\n'
+		case $line in
+		@status\ * | @end*)
+			take_turn "$block"
+			block=
+			;;
+		esac
+	done
+	take_turn "$block"
+}
+
+# share_out GUESTS PROGRAM...: a line for each, of about as many seconds by $dir/times
+share_out() {
+	local guests=$1
+	shift
+	printf '%s\n' "$@" | awk -v guests="$guests" -v times="$dir/times" '
+	BEGIN { while ((getline < times) > 0) seconds[$1] = $2 }
+	{ print ($1 in seconds ? seconds[$1] : 1), $1 }' | sort -k1,1nr -k2 |
+	awk -v guests="$guests" '
+	{
+		least = 1
+		for (i = 2; i <= guests; i++) if (sum[i] < sum[least]) least = i
+		sum[least] += $1 + 0.1
+		share[least] = share[least] (share[least] ? " " : "") $2
+	}
+	END { for (i = 1; i <= guests; i++) print share[i] }'
+}
+
+boot_all() {
+	local number=0 programs
+	if [[ $guests == 1 ]]; then
+		boot 1 "$tests"
+		return
+	fi
+	while read -r programs; do
+		number=$((number + 1))
+		boot $number "$programs" | by_programs &
+	done < <(share_out "$guests" "${all[@]}")
+	wait
+}
+
+# shellcheck disable=SC2206 # words
+all=($tests)
+[[ -n $tests ]] || mapfile -t all < <(ls "$dir/root/tests" 2>/dev/null)
+guests=${GUESTS:-1}
+[[ -z $filter ]] || guests=1
+((guests <= ${#all[@]})) || guests=$((${#all[@]} > 1 ? ${#all[@]} : 1))
+
+rm -f "$dir"/{console,observe,dmesg,kvm}-*.log "$dir"/status*
+: >"$dir/tap.log"
 # line by line, as they come: no filter that would keep a page of them
-boot |
+boot_all |
 	tee "$dir/tap.log" |
-	"${awk[@]}" -v total="$total" -v release="${dir##*/}" \
+	"${awk[@]}" -v total="$total" -v release="${dir##*/}" -v guests="$guests" \
+		-v times="$([[ -n $tests ]] || echo "$dir/times.new")" \
 		-v differences="$guest/differences.txt" -f "$guest/tap.awk"
-status=("${PIPESTATUS[@]}")
+verdict=${PIPESTATUS[2]}
+[[ -n ${COVERAGE-} ]] || cat "$dir"/observe-*.log >>"$dir/observe.log" 2>/dev/null
+[[ ! -e $dir/times.new ]] || mv "$dir/times.new" "$dir/times"
+
+# of the first that did not end well
+n=
+status=33
+for file in "$dir"/status*; do
+	[[ $(cat "$file") == 33 ]] && continue
+	status=$(cat "$file")
+	n=${file#"$dir/status"}
+	break
+done
 
 # isa-debug-exit: 2 * byte + 1; init writes 16 or 17
-if [[ ${status[0]} == 33 && ${status[2]} == 0 ]]; then
+if [[ $status == 33 && $verdict == 0 ]]; then
 	exit 0
 fi
-case ${status[0]} in
+case $status in
 33 | 35)
-	echo "# all of the kernel's messages: $dir/dmesg.log"
+	echo "# all of the kernel's messages: $dir/dmesg$n.log"
 	exit 1
 	;;
 124) echo "# the guest was still running after ${TIMEOUT:-300} s" ;;
 0) echo "# the guest ended without a verdict: the kernel panicked or reset" ;;
-*) echo "# qemu ended with status ${status[0]}" ;;
+*) echo "# qemu ended with status $status" ;;
 esac
-if [[ -s $dir/console.log ]]; then
+if [[ -s $dir/console$n.log ]]; then
 	# the first report is the cause, what follows it are consequences
 	first=$(grep -n -m 1 -E 'BUG: |Oops|general protection|cut here|Kernel panic|INFO: ' \
-		"$dir/console.log" | cut -d: -f1)
-	lines=$(wc -l <"$dir/console.log")
+		"$dir/console$n.log" | cut -d: -f1)
+	lines=$(wc -l <"$dir/console$n.log")
 	from=${first:-$((lines > 60 ? lines - 59 : 1))}
-	echo "# the kernel's messages from line $from on (all: $dir/console.log):"
-	tr -d '\r' <"$dir/console.log" | tail -n "+$from" | head -n 60 | sed 's/^/# /'
+	echo "# the kernel's messages from line $from on (all: $dir/console$n.log):"
+	tr -d '\r' <"$dir/console$n.log" | tail -n "+$from" | head -n 60 | sed 's/^/# /'
 fi
 exit 1

@@ -6,7 +6,10 @@
 # is missing. What a later kernel than 6.1 does otherwise, and differences.txt
 # says so, is no failure where it fails on such a kernel, and one where it does not.
 #
-# Variables: total, for the progress; release, of the kernel; differences, the file.
+# Several guests take turns, a program at a time.
+#
+# Variables: total, for the progress; release, of the kernel; differences, the file;
+# guests, how many; times, a file for the seconds of each program, or empty.
 
 function say(line) { print line; fflush() }
 function number(version,   part) {
@@ -54,6 +57,12 @@ function progress() {
 	return sprintf(" (%d of %d contract tests done%s)", contract, total, left)
 }
 
+function ended_in_it() {
+	result(0, program ": " test ": the guest ended in the middle of it")
+	lost++
+	program = ""
+}
+
 BEGIN {
 	FS = "\t"
 	while (differences && (getline < differences) > 0)
@@ -67,6 +76,11 @@ BEGIN {
 { sub(/\r$/, "") }
 
 /^@run / {
+	# of another guest than this one
+	if (program)
+		ended_in_it()
+	if (times)
+		started = now()
 	program = $2
 	programs++
 	test = ""
@@ -83,6 +97,8 @@ BEGIN {
 }
 
 /^@status / {
+	if (times)
+		print program, now() - started >times
 	if ($3 == 77 && planned < 0) {
 		n++
 		skipped++
@@ -110,7 +126,7 @@ BEGIN {
 }
 
 /^@end/ {
-	ended = 1
+	ended++
 	next
 }
 
@@ -159,12 +175,14 @@ NF {
 }
 
 END {
-	if (!ended && program)
-		result(0, program ": " test ": the guest ended in the middle of it")
-	else if (!ended)
+	if (!guests)
+		guests = 1
+	if (program && ended < guests)
+		ended_in_it()
+	if (ended + lost < guests)
 		result(0, "the guest did not reach its end")
 	say("1.." n)
 	say(sprintf("# %d passed%s, %d failed, %d skipped in %d programs", good,
 		    differing ? " (" differing " changed by a later kernel)" : "", bad, skipped, programs))
-	exit bad || !ended || !n
+	exit bad || ended < guests || !n
 }

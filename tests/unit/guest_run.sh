@@ -3,7 +3,7 @@
 #
 # kernel-glue/guest/run.sh with a QEMU that is none: what it makes of a guest that
 # says nothing under KVM, of a QEMU that cannot have KVM, of a guest that ends in
-# the middle, and of one that does not end. TAP.
+# the middle, of one that does not end, and of two at once. TAP.
 set -uo pipefail
 # shellcheck source=tests/tap.sh
 source "${BASH_SOURCE%/*}/../tap.sh"
@@ -20,7 +20,8 @@ cat >"$work/bin/qemu-system-x86_64" <<'QEMU'
 case "$*" in *"-accel kvm"*) kind=kvm ;; *) kind=tcg ;; esac
 echo "$* " >>"$GUEST_RUN/arguments"
 all() { printf '@run %s\n1..1\nok 1 - one\n@status %s 0\n@end\n' $kind $kind; exit 33; }
-case $(sed -n "s/^$kind //p" "$GUEST_RUN/do") in
+do=$(sed -n "s/^$kind //p" "$GUEST_RUN/do")
+case $do in
 works) all ;;
 refuses) echo "no KVM here" >&2; exit 1 ;;
 silent) exec sleep 1000 ;;
@@ -33,6 +34,18 @@ heard)
 		sleep .1
 	done
 	exit 0
+	;;
+shares | loses)
+	# all programs that it is to run; the one that loses ends in the middle of c
+	line=$*
+	programs=${line##*UMDEV_RUN=}
+	for name in ${programs//,/ }; do
+		printf '@run %s\n1..1\nok 1 - one\n' "$name"
+		[[ $do != loses || $name != c ]] || exit 0
+		printf '@status %s 0\n' "$name"
+	done
+	echo @end
+	exit 33
 	;;
 dies) printf '@run %s\n1..2\nok 1 - one\n' $kind; exit 0 ;;
 esac
@@ -90,5 +103,25 @@ run "tcg dies"
 said "without an end there is no verdict" $? 1 'ended without a verdict'
 run "tcg silent" TIMEOUT=1
 said "nor of one that does not end" $? 1 'still running after 1 s'
+
+mkdir -p "$work/guest/root/tests"
+touch "$work/guest/root/tests"/{a,b,c,d}
+printf '%s\n' "a 9" "b 2" "c 2" "d 2" >"$work/guest/times"
+run "tcg shares" GUESTS=2
+said "two guests share the programs" $? 0 '^ok [1-4] - a: one' '^ok [1-4] - b: one' \
+	'^ok [1-4] - c: one' '^ok [1-4] - d: one' '^# 4 passed, 0 failed, 0 skipped in 4 programs'
+grep -q 'UMDEV_RUN=a $' "$work/arguments" && grep -q 'UMDEV_RUN=b,c,d $' "$work/arguments"
+report "so that both take as long as the last time" $?
+[[ $(sort "$work/guest/times" | cut -d' ' -f1 | paste -sd,) == a,b,c,d ]]
+report "what each takes is kept" $?
+run "tcg loses" GUESTS=2
+said "one that ends in the middle takes no result from the other" $? 1 '^ok . - a: one' \
+	'^not ok . - c: .*ended in the middle' 'ended without a verdict'
+run "tcg shares" GUESTS=2 TESTS=a
+said "one program is one guest's" $? 0 '^# 1 passed'
+[[ $(wc -l <"$work/arguments") == 1 ]]
+report "and no other is booted" $?
+run "tcg shares" GUESTS=2 "TESTS=a:some*"
+said "so is a pattern" $? 0 '^# 1 passed'
 echo "1..$count"
 exit $failed
