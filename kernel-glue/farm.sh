@@ -27,18 +27,21 @@ tree=$(readlink -f "$2")
 glue=$(readlink -f "$(dirname "$0")")
 top=$(dirname "$glue")
 
+# By no process of its own where nothing is to be done: there are some hundred.
 link() {
-	[[ $(readlink "$2" || :) == "$1" ]] || ln -sfn "$1" "$2"
+	[[ -L $2 && $2 -ef $1 ]] || ln -sfn "$1" "$2"
 }
 
 # link_dir FROM TO: every source, header and Makefile, in directories of TO's own
 link_dir() {
 	local from=$1 to=$2 file
 	[[ -d $from ]] || return 0
+	mkdir -p "$to"
 	(cd "$from" && find . -type f \( -name '*.[chS]' -o -name Makefile -o -name Kbuild \)) |
 	while read -r file; do
-		mkdir -p "$to/$(dirname "${file#./}")"
-		link "$from/${file#./}" "$to/${file#./}"
+		file=${file#./}
+		[[ $file != */* || -d $to/${file%/*} ]] || mkdir -p "$to/${file%/*}"
+		link "$from/$file" "$to/$file"
 	done
 }
 
@@ -48,7 +51,7 @@ if [[ ! -e $tree/drivers/vfio/mdev/Makefile ]]; then
 fi
 
 mkdir -p "$farm/include/linux"
-find "$farm" -type l ! -exec test -e {} \; -print | while read -r stale; do
+find "$farm" -xtype l | while read -r stale; do
 	rm -f "$stale" "${stale%.c}.o" "${stale%.c}.ko"
 done
 
