@@ -18,6 +18,9 @@
 #       prints what was read
 
 cmake_policy(VERSION 3.25)
+if(POLICY CMP0174)
+  cmake_policy(SET CMP0174 NEW)     # an argument may be an empty string
+endif()
 include("${CMAKE_CURRENT_LIST_DIR}/tree.cmake")
 set(UMDEV_KBUILD_MK "${CMAKE_CURRENT_LIST_DIR}/kbuild.mk")
 set(UMDEV_KCONFIG_AWK "${CMAKE_CURRENT_LIST_DIR}/kconfig.awk")

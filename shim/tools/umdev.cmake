@@ -29,6 +29,10 @@
 # modpost refuses, stops nothing else (shim/tools/guest); the build tells so at
 # its end, and fails.
 
+if(POLICY CMP0174)
+  cmake_policy(SET CMP0174 NEW)     # an argument may be an empty string
+endif()
+
 option(UMDEV_ALLOW_MISSING
   "Build guests that name functions which the shim lacks: a call of one ends the test" OFF)
 

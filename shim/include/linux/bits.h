@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Masks and numbers of bits, for longs of 64. */
-#ifndef _LINUX_BITS_H
-#define _LINUX_BITS_H
+#ifndef _LINUX_BITS_H_SHIM
+#define _LINUX_BITS_H_SHIM
 
 #include <linux/build_bug.h>
 #include <linux/const.h>
+/* user space has one, too, with later releases */
+#if __has_include_next(<linux/bits.h>)
+#include_next <linux/bits.h>
+#endif
 
 #define BITS_PER_BYTE 8
 #define BITS_PER_LONG 64

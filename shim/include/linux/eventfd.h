@@ -9,6 +9,10 @@
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/fcntl.h>
+/* user space has one, too, with later releases */
+#if __has_include_next(<linux/eventfd.h>)
+#include_next <linux/eventfd.h>
+#endif
 #include <linux/sched.h>
 #include <linux/stat.h>
 #include <linux/types.h>

@@ -9,6 +9,7 @@ the compiler says it, and the exit status is 1.
 """
 import argparse
 import collections
+import glob
 import json
 import os
 import re
@@ -45,7 +46,7 @@ OUTSIDE = {
 class Search:
     """What is known so far, and how a message of the compiler adds to it."""
 
-    def __init__(self, shim, uapi, tree, over):
+    def __init__(self, shim, uapi, tree, over, own=()):
         self.shim, self.uapi, self.tree, self.over = shim, uapi, tree, over
         self.needs = {}
         self.lines = {}
@@ -53,6 +54,7 @@ class Search:
         self.brought = {}       # headers that stand-ins need: the round in which they were added
         self.inside = False     # is the message that is read about a stand-in?
         self.diagnostic = None  # which is read
+        self.own = own          # directories that the sources have headers in
 
     def line(self, path, number):
         if path not in self.lines:
@@ -74,7 +76,22 @@ class Search:
         key = (need.kind, need.name)
         known = self.needs.setdefault(key, need)
         known.users[where] = True
+        if known is need:
+            self.used_by(need, where)
         return known is need
+
+    def used_by(self, need, where):
+        """What Linux's own text of a macro calls: that the compiler may not tell."""
+        head = re.match(r"#\s*define\s+\w+(\([^)]*\))?", need.text[0])
+        if not head:
+            return
+        names = set(re.findall(r"\b([A-Za-z_]\w*)\s*\(", need.text[0][head.end():]))
+        for headers in (self.shim, self.uapi, self.tree):
+            headers.learn(names)
+        for name in sorted(names - {"if", "for", "while", "switch", "sizeof", "typeof"}):
+            fact = self.tree.find(name, "macro")
+            if fact and not self.shim.facts(name) and not self.uapi.facts(name):
+                self.add(needs.function(name, fact, self.tree.declaration(fact)), where)
 
     def include(self, name, where, *kinds):
         """Is @name in a header of the shim that the source does not get?"""
@@ -151,7 +168,7 @@ class Search:
             re.search(rf"\b((?:struct|union|enum)\s+\w+)\b[^;]*?\b{match[1]}\b", text) or \
             re.search(r"\b((?:struct|union|enum)\s+\w+)\b", text)
         if not shape:
-            shape = self.declaration_above(where)
+            shape = self.declaration_above(where) or self.declaration_in_macro(text)
         return bool(shape) and self.tag(re.sub(r"\s+", " ", shape[1]), where)
 
     def declaration_above(self, where):
@@ -161,7 +178,16 @@ class Search:
                 return shape
         return None
 
-    def no_member(self, match, where, _text):
+    def declaration_in_macro(self, text):
+        """FOO(a, b): what Linux's own text of FOO makes."""
+        for name in re.findall(r"\b(\w+)\s*\(", text):
+            need = self.needs.get(("macro", name))
+            shape = need and re.search(r"\b((?:struct|union|enum)\s+\w+)\b", need.stand_in())
+            if shape:
+                return shape
+        return None
+
+    def no_member(self, match, where, text):
         owner, name = f"{match[1]} {match[2]}", match[3]
         known = self.shim.find(match[2], "struct") or self.uapi.find(match[2], "struct")
         outer = next((n.name for n in self.needs.values() if n.inner == owner), match[2])
@@ -170,11 +196,14 @@ class Search:
         if macro[0] and re.match(r"#\s*define\s+\w+\s", macro[1]):
             return self.add(needs.value(name, *macro), where)   # #define foo _u._foo
         if not known and ("type", owner) not in self.needs and outer == match[2]:
-            return False        # the source's own
+            made = self.declaration_in_macro(text)
+            return bool(made) and made[1] == owner and self.tag(owner, where)
         return self.add(needs.member(owner, outer, name, fact), where)
 
     def declarer(self, match, where, text):
         name = match[1]
+        if self.shim.find(name, "type") or self.uapi.find(name, "type"):
+            return self.include(name, where, "type")
         if not re.match(rf"\s*(static\s+)?{name}\s*\(", text) and \
                 not re.match(rf"\s*(static\s+)?{name}\s*\(", self.line(where[0], where[1])):
             return False
@@ -237,18 +266,31 @@ class Search:
                 return self.add(needs.option(name), where)
         return False
 
+    def stubbed(self, _match, where, text):
+        """So it is when the stub is a macro: #define foo NULL."""
+        name = re.match(r"\w+", text[self.diagnostic["locations"][0]["caret"]["byte-column"] - 1:])
+        for directory in self.own if name else ():
+            for path in glob.glob(os.path.join(directory, "*.h")):
+                self.line(path, 1)
+                for number, line in enumerate(self.lines[path]):
+                    if re.match(rf"\s*#\s*define\s+{name[0]}\b", line):
+                        option = linux.option_against(self.lines[path][:number])
+                        return bool(option) and self.add(needs.option(option), where)
+        return False
+
     # By how much else may be wrong on their account: what a rank finds is mended
     # before the next is looked at.
     RANKS = [
         [(r"^(\S+): No such file or directory", header),
          (r"^#error \"(\S+): the shim has no header", header),
          (r"redefinition of '(struct|union|enum) (\w+)'", redefined),
-         (r"redefinition of '(\w+)'", option)],
+         (r"redefinition of '(\w+)'", option),
+         (r"expected identifier or '\(' before '", stubbed)],
         [(r"unknown type name '(\w+)'", unknown_type),
          (r"'(?:const )?(struct|union|enum) (\w+)' declared inside", incomplete_named),
          (r"type defaults to 'int' in declaration of '(\w+)'", declarer),
          (r"expected specifier-qualifier-list before '(\w+)'", declarer),
-         (r"expected (?:'\)'|declaration specifiers or '\.\.\.') before (?:numeric|string) constant",
+         (r"expected (?:'\)'|declaration specifiers or '\.\.\.') before (?:(?:numeric|string) constant|'\w+')",
           called_outside),
          (r"expected '=', ',', ';', 'asm' or '__attribute__' before '(\w+)'", unexpected),
          (r"expected ',' or ';' before '(\w+)'", among_strings),
@@ -683,7 +725,9 @@ def main():
         uapi = linux.Headers(list(system), system)
         tree = linux.Headers(linux.linux_directories(args.linux) if args.linux else [])
         over = overlay.Overlay(directory, include)
-        search = Search(shim, uapi, tree, over)
+        own = {os.path.realpath(word[2:]) for unit in units for word in unit.words
+               if word.startswith("-I") and not os.path.realpath(word[2:]).startswith(source_dir)}
+        search = Search(shim, uapi, tree, over, sorted(own | {os.path.dirname(u.source) for u in units}))
         over.fresh()
         gcc = compiler.Compiler(units, include, directory, os.path.join(directory, overlay.NAME))
         clock = Clock(args.seconds)

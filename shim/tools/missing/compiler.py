@@ -90,6 +90,19 @@ def unit_of_file(entries, source, work, flags=(), module=None):
     return Unit(source, words, model["directory"])
 
 
+def _arrays(text):
+    """The JSON arrays in what gcc prints: on one line each up to 13, over many lines later."""
+    decoder, at = json.JSONDecoder(), text.find("[")
+    while at >= 0:
+        try:
+            found, end = decoder.raw_decode(text, at)
+            yield from found
+        except ValueError:
+            end = at + 1    # a bracket of other text
+        at = text.find("\n[", end)
+        at += at >= 0
+
+
 class Compiler:
     def __init__(self, units, include, overlay, header):
         self.units, self.include, self.overlay, self.header = units, include, overlay, header
@@ -116,10 +129,7 @@ class Compiler:
         done = self._run(unit, ["-fsyntax-only", "-fdiagnostics-format=json", "-fmax-errors=0",
                                 "-Wno-error", "-Werror=implicit-function-declaration",
                                 "-Werror=implicit-int", "-Werror=incompatible-pointer-types"])
-        found = []
-        for line in done.stderr.splitlines():
-            if line.startswith("["):
-                found += json.loads(line)
+        found = [d for d in _arrays(done.stderr) if isinstance(d, dict)]
         # a macro that uses another often says the same as often
         found = list({(d["message"], str(d["locations"])): d for d in found}.values())
         if done.returncode and not any(d["kind"] in ("error", "fatal error") for d in found):

@@ -74,7 +74,9 @@ class Overlay:
             else:
                 rest.append(need.stand_in())
         for owner, own in list(members.items()):
-            members[owner] = [n.stand_in() for n in sorted(own, key=lambda n: n.line)]
+            # one declaration of Linux's may declare several
+            members[owner] = list(dict.fromkeys(
+                n.stand_in() for n in sorted(own, key=lambda n: n.line)))
             if owner not in structs:
                 self._members(owner, members.pop(owner), search)
         with open(os.path.join(self.directory, NAME), "w") as f:
