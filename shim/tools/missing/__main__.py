@@ -723,7 +723,8 @@ def main():
         system = {os.path.realpath(os.path.join(args.build, "uapi", d)): d
                   for d in ("linux", "asm", "asm-generic")}
         uapi = linux.Headers(list(system), system)
-        tree = linux.Headers(linux.linux_directories(args.linux) if args.linux else [])
+        sources = [u.source for u in units]
+        tree = linux.Headers(linux.linux_directories(args.linux, sources) if args.linux else [])
         over = overlay.Overlay(directory, include)
         own = {os.path.realpath(word[2:]) for unit in units for word in unit.words
                if word.startswith("-I") and not os.path.realpath(word[2:]).startswith(source_dir)}

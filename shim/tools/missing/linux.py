@@ -283,7 +283,15 @@ def option_against(lines):
                  if without and names), None)
 
 
-def linux_directories(tree):
-    """Where the headers of a kernel tree are."""
+def linux_directories(tree, sources=()):
+    """Where the headers of a kernel tree are.
+
+    What lies in a directory with an architecture's name (drivers/s390) is for that
+    one: it has the last word on what no other header has.
+    """
+    parts = {part for source in sources for part in source.split("/")}
+    arches = ["x86"] + sorted(part for part in parts - {"", "x86"}
+                              if os.path.isdir(os.path.join(tree, "arch", part, "include")))
     return [os.path.join(tree, d) for d in
-            ("include", "arch/x86/include", "include/uapi", "arch/x86/include/uapi")]
+            ["include", "arch/x86/include", "include/uapi", "arch/x86/include/uapi"] +
+            [f"arch/{arch}/include{more}" for arch in arches[1:] for more in ("", "/uapi")]]

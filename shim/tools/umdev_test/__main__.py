@@ -8,6 +8,7 @@ import fnmatch
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import time
@@ -97,10 +98,20 @@ class Run:
         return INTERRUPTED if self.interrupted else int(self.failed)
 
 
+class Parser(argparse.ArgumentParser):
+    """What is wrong in one line, as all of umdev's commands say it."""
+
+    def error(self, message):
+        unknown = re.match(r"unrecognized arguments: (\S+)", message)
+        if unknown:
+            message = f"unknown option '{unknown[1]}'"
+        self.exit(2, f"umdev test: {message}: see umdev test --help\n")
+
+
 def options_of(argv):
-    parser = argparse.ArgumentParser(prog="umdev test", epilog=EPILOG,
-                                     description=__doc__.split(": ", 1)[1],
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = Parser(prog="umdev test", epilog=EPILOG, allow_abbrev=False,
+                    description=__doc__.split(": ", 1)[1],
+                    formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("subjects", nargs="*", metavar="SUBJECT")
     parser.add_argument("--build", type=pathlib.Path, metavar="DIR",
                         help="the build directory (the one that umdev is in)")
@@ -116,7 +127,7 @@ def options_of(argv):
         options.build = pathlib.Path(os.environ.get("UMDEV_TEST_BUILD", "build/test"))
     options.build = options.build.resolve()
     if not (options.build / "build.ninja").is_file():
-        parser.error(f"{options.build} is no build directory: ./bootstrap test makes one")
+        parser.exit(2, f"umdev test: {options.build} is no build directory: ./bootstrap test makes one\n")
     if options.jobs < 1:
         parser.error("--jobs: at least one")
     return options
