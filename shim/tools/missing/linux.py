@@ -152,13 +152,27 @@ class Headers:
     def _statement(self, fact):
         lines, number = self.lines(fact.path), fact.line - 1
         if lines[number].startswith("}"):
-            return None
+            return self._typedef(lines, number, fact.name)
         text = lines[number]
         while ";" not in text and number + 1 < len(lines):
             number += 1
             text += " " + lines[number].strip()
         text = re.sub(r"\s+", " ", text[:text.find(";") + 1]).strip()
         return text if "{" not in text else None
+
+    @staticmethod
+    def _typedef(lines, number, name):
+        """} name; of a struct: by its tag, or whole where it has none."""
+        first = number
+        while first > 0 and not re.match(r"typedef\b", lines[first]) and number - first < 200:
+            first -= 1
+        head = re.match(r"typedef\s+(struct|union|enum)\s*(\w*)\s*(?:\{|$)", lines[first])
+        if not head:
+            return None
+        if head[2]:
+            return f"typedef {head[1]} {head[2]} {name};"
+        text = " ".join(line for line in lines[first:number + 1] if not line.startswith("#"))
+        return re.sub(r"\s+", " ", text).strip()
 
     def value(self, fact):
         """What a constant of an enum is: an expression, or None."""

@@ -168,6 +168,8 @@ def declared(piece):
     if constant:
         return constant[1]
     last = piece.split("\n")[-1]
+    if last.startswith("typedef") and "}" in last:
+        last = "typedef" + last[last.rindex("}") + 1:]
     pointer = re.search(r"\(\s*\*\s*(\w+)\s*\)\s*\(", last) if last.startswith("typedef") else None
     return (pointer or re.search(r"(\w+)\s*(?:\[[^\]]*\])*\s*(?:\([^;]*\))?\s*;", last) or [None, last])[1]
 
