@@ -246,6 +246,18 @@ static inline enum widget_mode widget_mode(const struct widget *w)
 }
 int widget_filter_all(widget_filter *filter, enum widget_mode mode);
 extern const char *const widget_names[WIDGET_MODES];
+struct widget_attr {
+	const char *name;
+	int mode;
+};
+#define WIDGET_ATTR(_n) \
+	static struct widget_attr widget_attr_##_n = { .name = #_n, .mode = 1 }
+typedef struct widget_log {
+	int level;
+} widget_log_t;
+#define widget_says(_log, _level) \
+	({ widget_log_t *__log = _log; __log && __log->level > (_level); })
+extern widget_log_t *widget_log;
 END
 cat >driver/widget.c <<'END'
 #include <linux/module.h>
@@ -284,6 +296,8 @@ static int deep(struct widget *w, int depth)
 	return widget_mode(w) == WIDGET_BUSY ? -EBUSY : depth;
 }
 
+WIDGET_ATTR(shape);
+
 static int scan(struct widgets *all, struct widget_head *h)
 {
 	struct widget *w;
@@ -292,6 +306,8 @@ static int scan(struct widgets *all, struct widget_head *h)
 	BUILD_BUG_ON(WIDGET_BUSY != 16 || WIDGET_GONE != 17);
 	widget_for_each(w, &all->set)
 		n += widget_mean(w->refs) + all->ring.at[0];
+	if (widget_says(widget_log, 3))
+		n += widget_attr_shape.mode;
 	return n + widget_filter_all(deep, WIDGET_IDLE) + all->pool.stats.seen;
 }
 
@@ -316,10 +332,12 @@ function widget_next
 header linux/widget.h
 macro DECLARE_WIDGET_MEAN
 macro DECLARE_WIDGET_RING
+macro WIDGET_ATTR
 macro WIDGET_NAME_MAX
 macro WIDGET_WORDS
 macro to_widget
 macro widget_for_each
+macro widget_says
 macro widget_width
 member widget._shape
 member widget.dying
@@ -333,16 +351,23 @@ member widget.refs
 member widget.tail
 member widget.users
 member widget.whole
+member widget_attr.mode
+member widget_attr.name
+member widget_log.level
 member widget_ops.start
 member widget_ops.tune
 member widget_pool.stats
 member widget_pool.stats.seen
 type enum widget_mode
 type struct widget
+type struct widget_attr
 type struct widget_head
+type struct widget_log
 type struct widget_ops
 type struct widget_pool
 type widget_filter
+type widget_log_t
+variable widget_log
 variable widget_names
 END
 missing --json --overlay "$work/overlay" driver/widget.c

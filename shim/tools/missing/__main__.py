@@ -297,6 +297,8 @@ class Search:
          (r"expected ';' before '\{' token", loop)],
         [(r"(?:undefined type|incomplete type|incomplete typedef) '(?:const |volatile )*"
           r"(struct|union|enum) (\w+)'", incomplete_named),
+         (r"incomplete typedef '\w+' \{aka '(?:const |volatile )*(struct|union|enum) (\w+)'\}",
+          incomplete_named),
          (r"array type has incomplete element type '(struct|union|enum) (\w+)'", incomplete_named),
          (r"field '(\w+)' has incomplete type", incomplete),
          (r"variable '(\w+)' has initializer but incomplete type", incomplete),
@@ -306,6 +308,8 @@ class Search:
         [(r"implicit declaration of function '(\w+)'", implicit)],
         [(r"^'(\w+)' undeclared", undeclared),
          (r"'(?:const |volatile )*(struct|union) (\w+)'(?: \{aka [^}]*\})? has no member named '(\w+)'",
+          no_member),
+         (r"\{aka '(?:const |volatile )*(struct|union) (\w+)'\} has no member named '(\w+)'",
           no_member)],
         [(r"too (?:many|few) arguments to function '(\w+)'", differs),
          (r"macro \"(\w+)\" (?:passed|requires)", differs)],
