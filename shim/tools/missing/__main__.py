@@ -327,7 +327,12 @@ class Search:
         return None
 
     def suspects(self, diagnostic):
-        """Whose stand-ins may not fit: the last in what is marked, then what is near."""
+        """Whose stand-ins may not fit: the last in what is marked, then what is near.
+
+        Of two operands that do not fit neither is marked: members come first, since
+        what they are of is right already.
+        """
+        operands = "mismatch in conditional expression" in diagnostic["message"]
         _where, text = self.place(diagnostic)
         place = diagnostic["locations"][0]
         column = place["caret"].get("byte-column", 1)
@@ -343,11 +348,11 @@ class Search:
             if need.kind not in ("option", "header", "include"):
                 needed[need.word].append(need)
         found = []
-        for _outside, _distance, word in sorted(words):
+        for outside, _distance, word in sorted(words):
             for need in needed[word] or filter(None, [self.declared_by(word)]):
-                if need not in found and len(need.text) > 1:
-                    found.append(need)
-        return found
+                if need not in [n for _last, n in found] and len(need.text) > 1:
+                    found.append((operands and need.kind != "member", need))
+        return [need for _last, need in sorted(found, key=lambda f: f[0])]
 
     def take(self, diagnostic, rank):
         """Reads one message; True if the next round may go better."""
