@@ -150,6 +150,14 @@
 /* vringh_iov_pull_kern(), _push_kern(), vringh_abandon_kern(): gone in 7.3 at the latest */
 #define KAPI_VRINGH_PULL		KAPI_UNTIL(7, 3)
 
+/* ---- PCI ------------------------------------------------------------------------- */
+
+/* PCI_IRQ_INTX, at first beside PCI_IRQ_LEGACY */
+#define KAPI_PCI_IRQ_INTX		KAPI_SINCE(6, 8)
+#define KAPI_PCI_IRQ_LEGACY		KAPI_UNTIL(6, 12)
+/* pcim_iomap_region() and pcim_request_region(), of one BAR */
+#define KAPI_PCIM_REGION		KAPI_SINCE(6, 12)
+
 /* ---- DMA ------------------------------------------------------------------------- */
 
 /* linux/dma-map-ops.h, out of linux/dma-mapping.h */

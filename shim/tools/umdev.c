@@ -54,13 +54,39 @@ static void usage(FILE *to)
 	fprintf(to, "usage: umdev COMMAND [ARGUMENT...]\n\n");
 	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].what);
-	fprintf(to, "\n  --version\n  -h, --help   of each command, too\n");
+	fprintf(to, "\n  --pci CARD   a PCI card that is there, such as 1af4:1110,bar0=64K,msi=4; again for more\n"
+		    "  --version\n  -h, --help   of each command, too\n");
+}
+
+/* "--pci CARD", wherever it stands, goes to who boots the kernel; the arguments that are left. */
+static int take_cards(int argc, char **argv)
+{
+	char cards[512] = "";
+	int i, n = 0;
+
+	for (i = 0; i < argc; i++) {
+		if (strcmp(argv[i], "--pci")) {
+			argv[n++] = argv[i];
+			continue;
+		}
+		if (++i == argc || strlen(cards) + strlen(argv[i]) + 2 > sizeof(cards)) {
+			fputs("umdev: --pci wants a card, such as 1af4:1110,bar0=64K\n", stderr);
+			exit(2);
+		}
+		strcat(cards, argv[i]);
+		strcat(cards, " ");
+	}
+	argv[n] = NULL;
+	if (*cards)
+		setenv("UMDEV_PCI", cards, 1);
+	return n;
 }
 
 int main(int argc, char **argv)
 {
 	size_t i;
 
+	argc = take_cards(argc, argv);
 	if (argc < 2) {
 		usage(stderr);
 		return 2;

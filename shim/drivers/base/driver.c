@@ -216,3 +216,39 @@ struct device_driver *driver_find(const char *name, struct bus_type *bus)
 	return drv;
 }
 EXPORT_SYMBOL_GPL(driver_find);
+
+/**
+ * driver_set_override() - which driver alone may serve a device, by its name
+ * @dev:      the device
+ * @override: where the name is kept: freed, and set to a copy, or to NULL
+ * @s:        the name, as a user has written it; empty, or a newline: any driver
+ * @len:      bytes of it
+ *
+ * Context: may sleep; takes the device's lock.
+ * Return: 0; -EINVAL for a name that is too long, or none; -ENOMEM.
+ */
+int driver_set_override(struct device *dev, const char **override, const char *s, size_t len)
+{
+	char *new = NULL, *end;
+	const char *old;
+
+	if (!override || !s || len >= PAGE_SIZE - 1)
+		return -EINVAL;
+	/* a user may have written zeroes behind it */
+	len = strlen(s);
+	end = strnchr(s, len, '\n');
+	if (end)
+		len = end - s;
+	if (len) {
+		new = kstrndup(s, len, GFP_KERNEL);
+		if (!new)
+			return -ENOMEM;
+	}
+	device_lock(dev);
+	old = *override;
+	*override = new;
+	device_unlock(dev);
+	kfree(old);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(driver_set_override);

@@ -41,4 +41,6 @@ static inline int __must_check PTR_ERR_OR_ZERO(const void *ptr)
 	return IS_ERR(ptr) ? PTR_ERR(ptr) : 0;
 }
 
+#define IOMEM_ERR_PTR(err) ((__force void __iomem *)ERR_PTR(err))
+
 #endif

@@ -50,6 +50,7 @@ int __must_check driver_register(struct device_driver *drv);
 void driver_unregister(struct device_driver *drv);
 struct device_driver *driver_find(const char *name, kapi_bus_const struct bus_type *bus);
 void wait_for_device_probe(void);
+int driver_set_override(struct device *dev, const char **override, const char *s, size_t len);
 
 struct driver_attribute {
 	struct attribute attr;
