@@ -90,6 +90,9 @@
 /* attribute_group.is_bin_visible: likewise */
 #define KAPI_IS_BIN_VISIBLE_CONST	KAPI_SINCE(6, 13)
 
+/* platform_driver.remove returns an int, with remove_new beside it; later both are one and void */
+#define KAPI_ABI_PLATFORM_REMOVE_INT	KAPI_ABI_UNTIL(6, 11)
+
 /* ---- memory --------------------------------------------------------------- */
 
 /* vm_area_struct.vm_flags is const, and changed by vm_flags_set() and its like */

@@ -79,6 +79,42 @@ int request_resource(struct resource *root, struct resource *new)
 }
 EXPORT_SYMBOL(request_resource);
 
+/* Lock held. The innermost range, of those that are nobody's region, in which @new lies. */
+static struct resource *parent_for(struct resource *root, const struct resource *new)
+{
+	struct resource *r = root->child;
+
+	while (r) {
+		if (r->start > new->start || r->end < new->end || r->flags & IORESOURCE_BUSY) {
+			r = r->sibling;
+			continue;
+		}
+		root = r;
+		r = r->child;
+	}
+	return root;
+}
+
+/**
+ * insert_resource() - put a range into the innermost one that has all of it
+ * @parent: in which range at least
+ * @new:    stays the caller's, until release_resource()
+ *
+ * Ranges that lie in @new are not moved into it, and are in its way.
+ *
+ * Return: 0; -EBUSY when something is in the way.
+ */
+int insert_resource(struct resource *parent, struct resource *new)
+{
+	struct resource *conflict;
+
+	write_lock(&resource_lock);
+	conflict = insert(parent_for(parent, new), new);
+	write_unlock(&resource_lock);
+	return conflict ? -EBUSY : 0;
+}
+EXPORT_SYMBOL_GPL(insert_resource);
+
 /**
  * release_resource() - take a range out of its tree, with what lies in it
  * @old: in a tree

@@ -483,6 +483,12 @@ static bool pci_alias(const unsigned char *id, char *buf, size_t size)
 	return true;
 }
 
+static bool platform_alias(const unsigned char *id, char *buf, size_t size)
+{
+	snprintf(buf, size, "platform:%.20s", id);
+	return true;
+}
+
 /*
  * One row per type of table: the size of an id, and what makes an alias of
  * one (false: there is none).
@@ -495,6 +501,7 @@ static const struct device_table {
 	{ "mdev", 2, mdev_alias },
 	{ "virtio", 8, virtio_alias },
 	{ "pci", 40, pci_alias },
+	{ "platform", 32, platform_alias },
 };
 
 static const struct device_table *device_table(const char *symbol_name)

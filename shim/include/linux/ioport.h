@@ -91,6 +91,7 @@ extern struct resource ioport_resource;
 extern struct resource iomem_resource;
 
 int request_resource(struct resource *root, struct resource *new);
+int insert_resource(struct resource *parent, struct resource *new);
 int release_resource(struct resource *old);
 struct resource *um_request_region(struct resource *parent, resource_size_t start,
 				   resource_size_t n, const char *name, int flags);

@@ -310,6 +310,9 @@ void pci_unregister_driver(struct pci_driver *drv);
 #define builtin_pci_driver(__pci_driver) \
 	builtin_driver(__pci_driver, pci_register_driver)
 
+/* There is no SR-IOV. */
+#define pci_sriov_configure_simple	NULL
+
 int pci_add_dynid(struct pci_driver *drv, unsigned int vendor, unsigned int device,
 		  unsigned int subvendor, unsigned int subdevice, unsigned int class,
 		  unsigned int class_mask, unsigned long driver_data);

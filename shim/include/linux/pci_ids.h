@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * PCI class and vendor numbers. Left out: numbers of devices, which a vendor's
- * driver names itself as well.
+ * PCI class and vendor numbers. Left out: those of nearly all devices, which a
+ * vendor's driver names itself as well.
  */
 #ifndef _LINUX_PCI_IDS_H
 #define _LINUX_PCI_IDS_H
@@ -509,5 +509,12 @@
 #define PCI_VENDOR_ID_XEN		0x5853
 #define PCI_VENDOR_ID_OCZ		0x1b85
 #define PCI_VENDOR_ID_NCUBE		0x10ff
+
+/* devices of which generic drivers know */
+#define PCI_DEVICE_ID_PLX_9050		0x9050
+#define PCI_DEVICE_ID_TI_DRA74x	0xb500
+#define PCI_DEVICE_ID_TI_DRA72x	0xb501
+#define PCI_DEVICE_ID_TI_J721E	0xb00d
+#define PCI_DEVICE_ID_SYNOPSYS_EDDA	0xedda
 
 #endif

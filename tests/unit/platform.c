@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Registers of platform devices, and regions: what only this side can show. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "platform.h"
+#include "report.h"
+#include "umdev/umdev.h"
+
+static uint64_t seq;
+
+static int setup(void **state)
+{
+	seq = um_kmsg_seq();
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	return um_check_splats();
+}
+
+static void driver_maps_the_registers_it_is_given(void **state)
+{
+	assert_int_equal(k_registers(), 0);
+}
+
+static void registers_that_are_anothers_are_refused(void **state)
+{
+	assert_int_equal(k_region_of_another(), -16);
+	report_says(report_text(&seq), (const char *const []){
+		"can't request region for resource [mem 0x", NULL });
+}
+
+static void region_is_had_once(void **state)
+{
+	assert_int_equal(k_region_twice(), 0);
+	report_says(report_text(&seq), (const char *const []){
+		"Trying to free nonexistent resource <0000000000001010-000000000000101f>", NULL });
+}
+
+static void region_that_is_left_is_told(void **state)
+{
+	um_audit_mark();
+	k_leave_region();
+	assert_int_equal(um_audit(NULL, NULL), 1);
+	k_release_region();
+	assert_int_equal(um_audit(NULL, NULL), 0);
+}
+
+static void checksums_are_those_of_everybody(void **state)
+{
+	assert_int_equal(k_crc("123456789", 0), 0xcbf43926);
+	assert_int_equal(k_crc("123456789", 1), 0x0376e6e7);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		TEST(driver_maps_the_registers_it_is_given),
+		TEST(registers_that_are_anothers_are_refused),
+		TEST(region_is_had_once),
+		TEST(region_that_is_left_is_told),
+		TEST(checksums_are_those_of_everybody),
+	};
+
+	if (um_boot(NULL))
+		return 1;
+	if (cmocka_run_group_tests_name("platform", tests, NULL, NULL))
+		return 1;
+	return um_shutdown() != 0;
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The kernel side of platform.c: registers of a platform device, and regions. */
+#include <linux/crc32.h>
+#include <linux/err.h>
+#include <linux/io.h>
+#include <linux/ioport.h>
+#include <linux/platform_device.h>
+#include <linux/string.h>
+
+#include "mm/ioremap.h"
+#include "platform.h"
+
+static u32 seen;
+static int probe_error;
+
+static int probe(struct platform_device *pdev)
+{
+	void __iomem *registers = devm_platform_ioremap_resource(pdev, 0);
+
+	probe_error = PTR_ERR_OR_ZERO((void __force *)registers);
+	if (probe_error)
+		return probe_error;
+	seen = readl(registers + 0x10);
+	writel(seen + 1, registers + 0x14);
+	return 0;
+}
+
+static struct platform_driver driver = {
+	.probe = probe, .driver = { .name = "plat_registers" },
+};
+
+static struct um_io_region *region;
+
+static struct platform_device *add(void)
+{
+	struct resource res;
+
+	region = um_io_region_new(8192, "plat_registers", NULL, NULL);
+	if (!region)
+		return ERR_PTR(-ENOMEM);
+	((u32 *)um_io_region_memory(region))[4] = 1234;
+	res = (struct resource)DEFINE_RES_MEM(um_io_region_phys(region), 4096);
+	return platform_device_register_simple("plat_registers", PLATFORM_DEVID_NONE, &res, 1);
+}
+
+static int remove(struct platform_device *pdev, int ret)
+{
+	platform_driver_unregister(&driver);
+	platform_device_unregister(pdev);
+	um_io_region_free(region);
+	return ret;
+}
+
+int k_registers(void)
+{
+	struct platform_device *pdev = add();
+	int ret = 0;
+
+	if (IS_ERR(pdev) || platform_driver_register(&driver))
+		return 1;
+	if (seen != 1234)
+		ret = 2;
+	if (((u32 *)um_io_region_memory(region))[5] != 1235)
+		ret = 3;
+	return remove(pdev, ret);
+}
+
+int k_region_of_another(void)
+{
+	struct platform_device *pdev = add();
+	resource_size_t at = um_io_region_phys(region);
+	int err;
+
+	if (IS_ERR(pdev) || !request_mem_region(at + 0x20, 16, "another"))
+		return 0;
+	err = platform_driver_register(&driver);
+	release_mem_region(at + 0x20, 16);
+	return remove(pdev, err ?: probe_error);
+}
+
+int k_region_twice(void)
+{
+	int ret;
+
+	if (!request_mem_region(0x1000, 16, "first"))
+		return 1;
+	ret = request_mem_region(0x100f, 1, "second") ? 2 : 0;
+	if (!request_mem_region(0x1010, 16, "beside"))
+		ret = 3;
+	release_mem_region(0x1000, 16);
+	release_mem_region(0x1010, 16);
+	/* it is there no more: a message */
+	release_mem_region(0x1010, 16);
+	return ret;
+}
+
+unsigned int k_crc(const char *text, int big_endian)
+{
+	return big_endian ? crc32_be(~0, text, strlen(text)) : ~crc32_le(~0, text, strlen(text));
+}
+
+void k_leave_region(void)
+{
+	WARN_ON(!request_mem_region(0x2000, 16, "left"));
+}
+
+void k_release_region(void)
+{
+	release_mem_region(0x2000, 16);
+}
