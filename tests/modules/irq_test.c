@@ -61,7 +61,7 @@ static void note(char who)
 	spin_lock_irqsave(&log_lock, flags);
 	len = strlen(events);
 	snprintf(events + len, sizeof(events) - len, "%c %s\n", who, where);
-	n_events++;
+	WRITE_ONCE(n_events, n_events + 1);
 	spin_unlock_irqrestore(&log_lock, flags);
 	wake_up(&log_wait);
 }

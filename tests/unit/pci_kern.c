@@ -80,7 +80,9 @@ static DECLARE_WAIT_QUEUE_HEAD(came);
 
 static irqreturn_t handle(int irq, void *dev_id)
 {
-	++*(unsigned int *)dev_id;
+	unsigned int *n = dev_id;
+
+	WRITE_ONCE(*n, *n + 1);
 	wake_up(&came);
 	return IRQ_HANDLED;
 }
@@ -115,7 +117,7 @@ void k_free_vectors(void)
 
 unsigned int k_interrupts(unsigned int vector)
 {
-	return interrupts[vector];
+	return READ_ONCE(interrupts[vector]);
 }
 
 void k_mask(unsigned int vector)

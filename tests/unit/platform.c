@@ -37,6 +37,11 @@ static void registers_that_are_anothers_are_refused(void **state)
 		"can't request region for resource [mem 0x", NULL });
 }
 
+static void parts_of_a_large_range_are_mapped_for_a_while(void **state)
+{
+	assert_int_equal(k_io_mapping(), 0);
+}
+
 static void region_is_had_once(void **state)
 {
 	assert_int_equal(k_region_twice(), 0);
@@ -66,6 +71,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(driver_maps_the_registers_it_is_given),
 		TEST(registers_that_are_anothers_are_refused),
+		TEST(parts_of_a_large_range_are_mapped_for_a_while),
 		TEST(region_is_had_once),
 		TEST(region_that_is_left_is_told),
 		TEST(checksums_are_those_of_everybody),

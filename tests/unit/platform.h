@@ -6,6 +6,7 @@
 /* A device with registers, and a driver that maps them; 0, or which step went wrong. */
 int k_registers(void);
 int k_region_of_another(void);
+int k_io_mapping(void);
 int k_region_twice(void);
 unsigned int k_crc(const char *text, int big_endian);
 void k_leave_region(void);

@@ -2,6 +2,7 @@
 /* The kernel side of platform.c: registers of a platform device, and regions. */
 #include <linux/crc32.h>
 #include <linux/err.h>
+#include <linux/io-mapping.h>
 #include <linux/io.h>
 #include <linux/ioport.h>
 #include <linux/platform_device.h>
@@ -76,6 +77,32 @@ int k_region_of_another(void)
 	err = platform_driver_register(&driver);
 	release_mem_region(at + 0x20, 16);
 	return remove(pdev, err ?: probe_error);
+}
+
+int k_io_mapping(void)
+{
+	struct platform_device *pdev = add();
+	struct io_mapping *m = io_mapping_create_wc(um_io_region_phys(region), 8192);
+	u32 __iomem *part;
+	int ret = 0;
+
+	if (IS_ERR(pdev) || !m)
+		return 1;
+	part = io_mapping_map_wc(m, 0, 4096);
+	if (readl(&part[4]) != 1234)
+		ret = 2;
+	io_mapping_unmap(part);
+	part = io_mapping_map_atomic_wc(m, 4096);
+	if (!in_atomic())
+		ret = 3;
+	writel(5, part);
+	io_mapping_unmap_atomic(part);
+	if (in_atomic() || ((u32 *)um_io_region_memory(region))[1024] != 5)
+		ret = 4;
+	io_mapping_free(m);
+	platform_device_unregister(pdev);
+	um_io_region_free(region);
+	return ret;
 }
 
 int k_region_twice(void)
