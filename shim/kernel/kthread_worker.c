@@ -71,6 +71,7 @@ static struct kthread_work *next_work(struct kthread_worker *worker)
  * kthread_worker_fn() - what a worker's thread does, until it is stopped
  * @worker_ptr: the worker
  *
+ * Context: a thread's function.
  * Return: 0.
  */
 int kthread_worker_fn(void *worker_ptr)

@@ -42,6 +42,21 @@ static void parts_of_a_large_range_are_mapped_for_a_while(void **state)
 	assert_int_equal(k_io_mapping(), 0);
 }
 
+static void blocks_of_a_pool_are_apart_and_within_bounds(void **state)
+{
+	um_audit_mark();
+	assert_int_equal(k_pool(), 0);
+	report_says(report_text(&seq), (const char *const []){ "dma_pool_free p, ", "(bad dma)", NULL });
+	assert_int_equal(um_audit(NULL, NULL), 0);
+}
+
+static void managed_memory_of_a_device_goes_with_its_driver(void **state)
+{
+	um_audit_mark();
+	assert_int_equal(k_managed_dma(), 0);
+	assert_int_equal(um_audit(NULL, NULL), 0);
+}
+
 static void region_is_had_once(void **state)
 {
 	assert_int_equal(k_region_twice(), 0);
@@ -72,6 +87,8 @@ int main(void)
 		TEST(driver_maps_the_registers_it_is_given),
 		TEST(registers_that_are_anothers_are_refused),
 		TEST(parts_of_a_large_range_are_mapped_for_a_while),
+		TEST(blocks_of_a_pool_are_apart_and_within_bounds),
+		TEST(managed_memory_of_a_device_goes_with_its_driver),
 		TEST(region_is_had_once),
 		TEST(region_that_is_left_is_told),
 		TEST(checksums_are_those_of_everybody),

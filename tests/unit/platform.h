@@ -7,6 +7,8 @@
 int k_registers(void);
 int k_region_of_another(void);
 int k_io_mapping(void);
+int k_pool(void);
+int k_managed_dma(void);
 int k_region_twice(void);
 unsigned int k_crc(const char *text, int big_endian);
 void k_leave_region(void);

@@ -121,6 +121,7 @@ EXPORT_SYMBOL_GPL(platform_get_irq_optional);
  * @dev: the device
  * @num: the first is 0
  *
+ * Context: may sleep.
  * Return: as platform_get_irq_optional().
  */
 int platform_get_irq(struct platform_device *dev, unsigned int num)
@@ -151,6 +152,7 @@ EXPORT_SYMBOL_GPL(platform_get_irq_byname_optional);
  * @dev:  the device
  * @name: what it is called
  *
+ * Context: may sleep.
  * Return: as platform_get_irq_byname_optional().
  */
 int platform_get_irq_byname(struct platform_device *dev, const char *name)

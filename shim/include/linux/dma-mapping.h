@@ -4,8 +4,8 @@
  * (linux/dma-map-ops.h), and without any at its physical address, with no IOMMU
  * between and no cache to care for. What is mapped or allocated is known to the
  * audit until it is unmapped or freed, and each unmapping is compared with its
- * mapping (check/dma.c). Left out: pools, resources of other devices, and limits
- * of a device's addresses (a mask must be set all the same, as in Linux).
+ * mapping (check/dma.c). Pools: linux/dmapool.h. Left out: resources of other devices,
+ * and limits of a device's addresses (a mask must be set all the same, as in Linux).
  */
 #ifndef _LINUX_DMA_MAPPING_H
 #define _LINUX_DMA_MAPPING_H
@@ -71,6 +71,11 @@ void dma_free_attrs(struct device *dev, size_t size, void *cpu_addr, dma_addr_t 
 #define dma_alloc_coherent(dev, size, handle, gfp) dma_alloc_attrs(dev, size, handle, gfp, 0)
 #define dma_free_coherent(dev, size, cpu_addr, handle) \
 	dma_free_attrs(dev, size, cpu_addr, handle, 0)
+
+void *dmam_alloc_attrs(struct device *dev, size_t size, dma_addr_t *handle, gfp_t gfp,
+		       unsigned long attrs);
+void dmam_free_coherent(struct device *dev, size_t size, void *vaddr, dma_addr_t handle);
+#define dmam_alloc_coherent(dev, size, handle, gfp) dmam_alloc_attrs(dev, size, handle, gfp, 0)
 
 size_t dma_max_mapping_size(struct device *dev);
 

@@ -257,6 +257,72 @@ void dma_free_attrs(struct device *dev, size_t size, void *cpu_addr, dma_addr_t 
 }
 EXPORT_SYMBOL(dma_free_attrs);
 
+struct dma_devres {
+	size_t size;
+	void *cpu_addr;
+	dma_addr_t handle;
+	unsigned long attrs;
+};
+
+static void dmam_release(struct device *dev, void *res)
+{
+	struct dma_devres *this = res;
+
+	dma_free_attrs(dev, this->size, this->cpu_addr, this->handle, this->attrs);
+}
+
+static int dmam_match(struct device *dev, void *res, void *match_data)
+{
+	return ((struct dma_devres *)res)->cpu_addr == match_data;
+}
+
+/**
+ * dmam_alloc_attrs() - dma_alloc_attrs(), freed with the driver; called as
+ *	dmam_alloc_coherent()
+ * @dev:    as there
+ * @size:   as there
+ * @handle: as there
+ * @gfp:    as there
+ * @attrs:  as there
+ *
+ * Context: as @gfp says.
+ * Return: as there.
+ */
+void *dmam_alloc_attrs(struct device *dev, size_t size, dma_addr_t *handle, gfp_t gfp,
+		       unsigned long attrs)
+{
+	struct dma_devres *dr = devres_alloc(dmam_release, sizeof(*dr), gfp);
+	void *cpu_addr;
+
+	if (!dr)
+		return NULL;
+	cpu_addr = dma_alloc_attrs(dev, size, handle, gfp, attrs);
+	if (!cpu_addr) {
+		devres_free(dr);
+		return NULL;
+	}
+	*dr = (struct dma_devres){ size, cpu_addr, *handle, attrs };
+	devres_add(dev, dr);
+	return cpu_addr;
+}
+EXPORT_SYMBOL(dmam_alloc_attrs);
+
+/**
+ * dmam_free_coherent() - undo dmam_alloc_coherent() before the driver goes
+ * @dev:    the device
+ * @size:   as it was allocated
+ * @vaddr:  what it gave
+ * @handle: the address for the device
+ *
+ * Context: not in interrupts.
+ */
+void dmam_free_coherent(struct device *dev, size_t size, void *vaddr, dma_addr_t handle)
+{
+	dma_free_coherent(dev, size, vaddr, handle);
+	WARN_ON(devres_destroy(dev, dmam_release, dmam_match, vaddr));
+}
+EXPORT_SYMBOL(dmam_free_coherent);
+
 /**
  * dma_max_mapping_size() - how much one mapping can have
  * @dev: the device
