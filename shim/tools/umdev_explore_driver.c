@@ -16,9 +16,7 @@
  * done again and unloaded.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
@@ -57,7 +55,7 @@ struct found {
 };
 
 static struct found *found;
-static struct use use;
+static struct use use = { .vfio = { .container = -1, .group = -1, .device = -1 } };
 static unsigned int users;	/* operations of this schedule that still use the open device */
 static bool closes_last;	/* somebody waits for that */
 

@@ -59,33 +59,37 @@ int vfio_open(struct vfio_user *v, const char *uuid)
 {
 	int err = group_of(uuid, v->group_path, sizeof(v->group_path));
 
+	v->device = v->group = v->container = -1;
 	if (err)
 		return err;
-	v->device = -1;
 	v->container = um_open("/dev/vfio/vfio", O_RDWR);
-	if (v->container < 0)
-		return v->container;
-	v->group = um_open(v->group_path, O_RDWR);
-	if (v->group < 0) {
-		err = v->group;
-		um_close(v->container);
-		return err;
-	}
-	v->device = attach(v, uuid);
-	if (v->device < 0) {
-		err = v->device;
+	err = v->container;
+	if (err >= 0)
+		err = v->group = um_open(v->group_path, O_RDWR);
+	if (err >= 0)
+		err = v->device = attach(v, uuid);
+	if (err < 0) {
 		vfio_close(v);
 		return err;
 	}
 	return 0;
 }
 
+static void close_one(int fd)
+{
+	if (fd >= 0)
+		um_close(fd);
+}
+
 void vfio_close(struct vfio_user *v)
 {
-	if (v->device >= 0)
-		um_close(v->device);
-	um_close(v->group);
-	um_close(v->container);
+	struct vfio_user was = *v;
+
+	/* another task may close it as well */
+	v->device = v->group = v->container = -1;
+	close_one(was.device);
+	close_one(was.group);
+	close_one(was.container);
 }
 
 int vfio_region(struct vfio_user *v, unsigned int index, struct vfio_region_info *info)

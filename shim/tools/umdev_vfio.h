@@ -17,6 +17,7 @@ struct vfio_user {
 
 /* Opens everything for the mdev @uuid; on an error nothing stays open. */
 int vfio_open(struct vfio_user *v, const char *uuid);
+/* What is open of it; its descriptors are -1 then, as they must be before the first vfio_open(). */
 void vfio_close(struct vfio_user *v);
 /* An ioctl whose argument is @size bytes at @arg, which it may change. */
 long user_ioctl(int fd, unsigned int cmd, void *arg, size_t size);
