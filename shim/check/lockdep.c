@@ -37,6 +37,7 @@
 #include "check/report.h"
 #include "check/watch.h"
 #include "host/host.h"
+#include "host/snapshot.h"
 
 /* ---- classes ------------------------------------------------------------------- */
 
@@ -101,11 +102,11 @@ static void drop_class(unsigned int id)
 	unsigned int i;
 
 	for (i = 0; i < 2 * STATES; i++)
-		host_free(um_dep.classes[id].usage[i]);
+		host_keep_free(um_dep.classes[id].usage[i], sizeof(struct usage));
 	while ((e = um_dep.classes[id].out)) {
 		um_dep.classes[id].out = e->next;
 		um_dep.edges--;
-		host_free(e);
+		host_keep_free(e, sizeof(*e));
 	}
 	for (i = 1; i < um_dep.n_classes; i++) {
 		um_dep.known[i][id] = 0;
@@ -117,7 +118,7 @@ static void drop_class(unsigned int id)
 			}
 			*p = e->next;
 			um_dep.edges--;
-			host_free(e);
+			host_keep_free(e, sizeof(*e));
 		}
 	}
 	memset(&um_dep.classes[id], 0, sizeof(um_dep.classes[id]));
@@ -132,6 +133,32 @@ static void drop_keys(const void *start, unsigned long size)
 	for (id = 1; id < um_dep.n_classes; id++) {
 		key = (unsigned long)um_dep.classes[id].key;
 		if (key && key - from < size)
+			drop_class(id);
+	}
+	host_unlock(&um_dep.lock);
+}
+
+void um_lockdep_note(void)
+{
+	static bool kept;
+	unsigned int id;
+
+	if (!kept)
+		host_snapshot_keep(&um_dep, sizeof(um_dep));
+	kept = true;
+	for (id = 1; id < um_dep.n_classes; id++)
+		um_dep.classes[id].noted = um_dep.classes[id].key;
+}
+
+void um_lockdep_put_back(void)
+{
+	const struct class *c;
+	unsigned int id;
+
+	host_lock(&um_dep.lock);
+	for (id = 1; id < um_dep.n_classes; id++) {
+		c = &um_dep.classes[id];
+		if (c->key && !c->noted && host_snapshot_is_heap(c->key))
 			drop_class(id);
 	}
 	host_unlock(&um_dep.lock);

@@ -9,4 +9,11 @@ unsigned int um_locks_held(void);
 /* How much has been learnt: classes alive, edges between them. */
 void um_lockdep_count(unsigned int *classes, unsigned long *edges);
 
+/*
+ * The state of the process is noted, or was put back (host/snapshot.h): what was
+ * learnt stays, but for classes whose keys are not there any more.
+ */
+void um_lockdep_note(void);
+void um_lockdep_put_back(void);
+
 #endif

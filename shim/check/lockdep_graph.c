@@ -11,6 +11,7 @@
 
 #include "check/lockdep_graph.h"
 #include "check/report.h"
+#include "host/snapshot.h"
 
 struct um_lock_graph um_dep = { .n_classes = 1 };
 
@@ -119,7 +120,7 @@ void um_lock_add_edge(unsigned int from, unsigned int to, u8 kind, const char *c
 			return;
 		}
 	}
-	e = host_need(sizeof(*e));
+	e = host_keep(sizeof(*e));
 	e->to = to;
 	e->kinds = kind;
 	host_snprintf(e->comm, sizeof(e->comm), "%s", comm);

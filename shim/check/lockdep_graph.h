@@ -50,6 +50,7 @@ struct class {
 	u8 states;				/* STATE() of those that were */
 	bool under;				/* one that is taken in interrupts may be held outside */
 	bool state_told;
+	bool noted;				/* it was there when the state was noted */
 	struct usage *usage[2 * STATES];
 };
 

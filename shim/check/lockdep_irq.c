@@ -20,6 +20,7 @@
 
 #include "check/lockdep_graph.h"
 #include "check/report.h"
+#include "host/snapshot.h"
 
 static const char *const state_names[] = {
 	[IN_HARDIRQ] = "in an interrupt", [HARDIRQS_ON] = "with interrupts on",
@@ -209,7 +210,7 @@ static void note(const struct um_op_task *t, const struct um_held *h, struct cla
 	for (i = 0; i < 2 * STATES; i++) {
 		if (!(states & 1u << i))
 			continue;
-		c->usage[i] = host_need(sizeof(*c->usage[i]));
+		c->usage[i] = host_keep(sizeof(*c->usage[i]));
 		c->usage[i]->stack = h->stack;
 		host_snprintf(c->usage[i]->comm, sizeof(c->usage[i]->comm), "%s", t->comm);
 	}

@@ -21,6 +21,7 @@
 #endif
 
 #include "host/fiber.h"
+#include "host/snapshot.h"
 #include "host/memory.h"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -44,6 +45,8 @@ struct host_fiber {
 	void (*fn)(void *arg);
 	void *arg;
 	struct host_fiber *next;	/* in the pool */
+	struct host_fiber *made_before;	/* of those with a stack */
+	bool idle;			/* in the pool */
 	/* of ASan */
 	void *fake;
 	const void *bottom;
@@ -57,6 +60,7 @@ struct host_fiber {
 static struct {
 	struct host_fiber *running, *before;
 	struct host_fiber *pool;
+	struct host_fiber *made_last;
 } fibers;
 
 /* ---- sanitizers ---------------------------------------------------------------- */
@@ -339,9 +343,13 @@ struct host_fiber *host_fiber_new(void (*fn)(void *arg), void *arg)
 	if (f) {
 		fibers.pool = f->next;
 	} else {
+		host_snapshot_spoil();
 		f = host_need(sizeof(*f));
 		f->stack = new_stack();
+		f->made_before = fibers.made_last;
+		fibers.made_last = f;
 	}
+	f->idle = false;
 	f->fn = fn;
 	f->arg = arg;
 	f->fake = NULL;
@@ -380,6 +388,49 @@ void host_fiber_free(struct host_fiber *f)
 {
 	tsan_free(f);
 	clean(f);
+	f->idle = true;
 	f->next = fibers.pool;
 	fibers.pool = f;
+}
+
+/* ---- for host/snapshot.c ------------------------------------------------------------ */
+
+bool host_fiber_can_be_copied(void)
+{
+#ifdef BY_UCONTEXT
+	return false;
+#else
+	return fibers.running;
+#endif
+}
+
+static const struct host_fiber *nth(unsigned int i)
+{
+	const struct host_fiber *f = fibers.made_last;
+
+	while (f && i--)
+		f = f->made_before;
+	return f;
+}
+
+bool host_fiber_stack(unsigned int i, uintptr_t *low, uintptr_t *high)
+{
+	const struct host_fiber *f = nth(i);
+
+	if (!f)
+		return false;
+	*low = (uintptr_t)f->stack;
+	*high = *low + STACK_SIZE;
+	return true;
+}
+
+bool host_fiber_live(unsigned int i, char **low, char **high)
+{
+	const struct host_fiber *f = nth(i);
+
+	if (!f)
+		return false;
+	*low = f->idle || f == fibers.running ? NULL : f->sp;
+	*high = f->stack + STACK_SIZE;
+	return true;
 }

@@ -18,4 +18,11 @@ void host_fiber_leave(struct host_fiber *to) __noreturn;
 /* One that does not run, whatever it was in. */
 void host_fiber_free(struct host_fiber *f);
 
+/* For host/snapshot.c: is a switch but a pointer and what lies on the stack? */
+bool host_fiber_can_be_copied(void);
+/* The @i-th stack that there is, used or not; false: there are no more. */
+bool host_fiber_stack(unsigned int i, uintptr_t *low, uintptr_t *high);
+/* What is in use of it by one that waits; @low is NULL where none does. */
+bool host_fiber_live(unsigned int i, char **low, char **high);
+
 #endif

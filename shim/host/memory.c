@@ -29,6 +29,7 @@
 #include <unistd.h>
 
 #include "host/memory.h"
+#include "host/snapshot.h"
 #include "host/signals.h"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -267,6 +268,9 @@ static void on_fault(int sig, siginfo_t *si, void *context)
 		pass_on(sig, si, context);
 		return;
 	}
+	/* before anything is written: it may be on such a page itself */
+	if (host_snapshot_fault(addr, fault_is_write(context)))
+		return;
 	faulting = context;
 	if (!users && memory.mapped && memory.mapped(addr, fault_is_write(context)))
 		return;
@@ -347,6 +351,11 @@ void *host_memory_other_view(const void *p)
 	return NULL;
 }
 
+const struct host_memory *host_memory_views(void)
+{
+	return &memory.views;
+}
+
 void host_memory_tell(const struct host_memory_faults *faults)
 {
 	memory.faults = faults;
@@ -379,6 +388,7 @@ void *host_memory_table(size_t size)
 
 void host_memory_discard(unsigned long offset, unsigned long size)
 {
+	host_snapshot_spoil();
 	fallocate(memory.fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
 		  (off_t)offset, (off_t)size);
 }
@@ -387,6 +397,7 @@ void host_memory_discard(unsigned long offset, unsigned long size)
 
 void *host_map_reserve(unsigned long size)
 {
+	host_snapshot_spoil();
 	void *p = mmap(NULL, size, PROT_NONE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
@@ -398,12 +409,14 @@ bool host_map_pages(void *addr, unsigned long offset, unsigned long size,
 {
 	int prot = (read ? PROT_READ : 0) | (write ? PROT_WRITE : 0);
 
+	host_snapshot_spoil();
 	return mmap(addr, size, prot, MAP_SHARED | MAP_NORESERVE | MAP_FIXED,
 		    memory.fd, (off_t)offset) != MAP_FAILED;
 }
 
 void host_map_revoke(void *addr, unsigned long size)
 {
+	host_snapshot_spoil();
 	must(mmap(addr, size, PROT_NONE,
 		  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
 		  -1, 0) != MAP_FAILED, "umdev: cannot revoke a mapping");
@@ -411,6 +424,7 @@ void host_map_revoke(void *addr, unsigned long size)
 
 void host_map_release(void *addr, unsigned long size)
 {
+	host_snapshot_spoil();
 	munmap(addr, size);
 }
 

@@ -51,6 +51,8 @@ void host_memory_tell(const struct host_memory_faults *faults);
  */
 const struct host_memory *host_memory_init(unsigned long size,
 					   bool (*mapped)(unsigned long addr, bool write));
+/* Where they are; empty before that. */
+const struct host_memory *host_memory_views(void);
 /* Sees to it that faults come here, should somebody have set another handler. */
 void host_memory_catch(void);
 /* Zeroed memory for a table of which little is used. */

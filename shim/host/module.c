@@ -26,6 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/snapshot.h"
 #include "host/checksum.h"
 #include "host/module.h"
 
@@ -265,6 +266,7 @@ int host_object_map(struct host_object *obj, const char *name, char *error, size
 {
 	int err;
 
+	host_snapshot_spoil();
 	pthread_mutex_lock(&mapping);
 	err = map_object(obj, name, error, error_size);
 	pthread_mutex_unlock(&mapping);
@@ -276,6 +278,7 @@ static bool unmap_object(struct host_object *obj, const char *name)
 {
 	void *still;
 
+	host_snapshot_spoil();
 	dlclose(obj->handle);
 	obj->handle = NULL;
 	obj->base = NULL;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "host/host.h"
+#include "host/snapshot.h"
 #include "host/process.h"
 
 #define WROTE 65536
@@ -57,6 +58,7 @@ int host_child(void (*fn)(void *arg), void *arg)
 			perror("umdev: no file for what a child writes");
 		host_abort();
 	}
+	host_snapshot_spoil();
 	fflush(NULL);
 	pid = fork();
 	if (!pid) {

@@ -25,6 +25,7 @@
 #include <unwind.h>
 
 #include "host/host.h"
+#include "host/snapshot.h"
 
 struct mapped {
 	struct mapped *next;
@@ -570,6 +571,8 @@ unsigned int host_find_symbols(const void *pc, struct host_symbol *s, unsigned i
 	unsigned int i, n = 1;
 	struct mapped *m;
 
+	/* libdw reads files */
+	host_snapshot_spoil();
 	memset(s, 0, max * sizeof(*s));
 	/* a sanitizer that ends the process in here has it told without names */
 	if (pthread_mutex_lock(&maps_lock))

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "host/host.h"
+#include "host/snapshot.h"
 
 struct host_thread {
 	pthread_t id;
@@ -72,6 +73,7 @@ static struct host_thread *make_thread(void)
 	pthread_attr_t attr;
 	int err;
 
+	host_snapshot_spoil();
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, STACK_SIZE);
 	err = pthread_create(&t->id, &attr, thread_main, t);

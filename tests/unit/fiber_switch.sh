@@ -20,6 +20,7 @@ cat >"$dir/main.c" <<'END'
 void *host_need(size_t size) { return calloc(1, size); }
 void host_abort(void) { abort(); }
 void host_memory_root(const void *p, size_t size) { (void)p; (void)size; }
+void host_snapshot_spoil(void) { }
 
 static struct host_fiber *self, *fibers[3];
 static char trace[64];

@@ -106,6 +106,37 @@ struct um_explored {
  */
 long um_explore(const struct um_exploration *x, struct um_explored *out);
 
+/**
+ * um_snapshot() - note the state of the modelled kernel, and of the program
+ *
+ * All that is in private memory: data of the program, libraries and modules, the
+ * heap, modelled pages, tasks that wait and what is on their stacks. The lock graph
+ * stays as it is whenever the state is put back, and so does memory that processes
+ * share. One snapshot at a time: it takes the place of the one before.
+ *
+ * Context: the program's first thread, outside of the modelled kernel; no task runs.
+ * Needs UMDEV_TASKS=fibers. Not under sanitizers, nor where coverage is measured.
+ *
+ * Return: 0; -EOPNOTSUPP in such builds and without fibers; -EBUSY when there is
+ * more than one thread.
+ */
+int um_snapshot(void);
+
+/**
+ * um_restore() - put the state back that um_snapshot() noted
+ *
+ * As often as is wanted. What cannot be put back spoils the snapshot when it is
+ * done: a module loaded or unloaded, a user's mapping, a new descriptor of the
+ * host, memory of many pages freed, a report with its lines.
+ *
+ * Context: as for um_snapshot(), from a function that has not returned since or one
+ * that it calls: that stack is left as it is, but for the caller's callers nothing
+ * else that is only there is put back.
+ *
+ * Return: 0; -ESTALE: there is none, or it was spoiled; nothing was put back.
+ */
+int um_restore(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The state of the whole process, noted and put back.
+ *
+ * What is noted is each private page that can be written: data of the program,
+ * of libraries and modules, the heap, tables; the file of the modelled pages; and
+ * the stacks of fibers as far as they are in use. Nothing is copied in advance:
+ * pages are made readable only, and the first write to one faults, is noted with
+ * what the page had, and goes on. Such a page stays writable and is put back each
+ * time, so once the pages are known that something writes to, noting costs no
+ * more faults and putting back is as many copies.
+ *
+ * Left alone: the thread's own stack, on which both are called; memory that
+ * processes share; what was named by host_snapshot_keep(), and what comes from
+ * host_keep(). Those accumulate on purpose: the lock graph, the search.
+ *
+ * What no copy undoes spoils a snapshot: mappings, modules, threads, descriptors,
+ * holes in the file. So does a report, since files are read for its lines: a
+ * system call cannot write to such a page, and fails where a store would fault.
+ *
+ * Not under a sanitizer, which has a state of its own beside each page, nor where
+ * counters of coverage would be put back.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "host/fiber.h"
+#include "host/memory.h"
+#include "host/process.h"
+#include "host/snapshot.h"
+
+#ifdef UMDEV_SNAPSHOT
+
+#define PAGE		4096UL
+#define MAX_RANGES	512
+#define MAX_KEPT	8
+#define MAX_HOT		16384
+#define MAX_STACKS	256
+#define STACKS_SIZE	(4UL << 20)
+/*
+ * Around the thread pointer: what the host's kernel writes to whenever the thread
+ * has been preempted must be writable all the time.
+ */
+#define TLS_BELOW	(4 * PAGE)
+#define TLS_ABOVE	(2 * PAGE)
+
+struct range {
+	uintptr_t low, high;
+};
+
+/* In memory that is no part of it. */
+struct snapshot {
+	bool active;
+	unsigned int n_ranges, n_hot, n_stacks;
+	struct range ranges[MAX_RANGES];	/* readable only, but for hot pages */
+	uintptr_t hot[MAX_HOT];			/* pages, the n-th with its copy in copies[n] */
+	struct {
+		char *at;
+		size_t size, copy;		/* where in stacks[] */
+	} stack[MAX_STACKS];
+	size_t stacks_used;
+	uintptr_t heap, end_of_heap;
+	struct host_memory views;
+	int next_fd;				/* the first that was free */
+	char stacks[STACKS_SIZE];
+	char copies[MAX_HOT][PAGE];
+};
+
+static struct snapshot *snap;
+static struct range kept[MAX_KEPT];
+static unsigned int n_kept;
+
+bool host_snapshot_can(void)
+{
+	return host_fiber_can_be_copied();
+}
+
+/* ---- what is kept ------------------------------------------------------------------ */
+
+void host_snapshot_keep(const void *p, size_t size)
+{
+	if (n_kept == MAX_KEPT)
+		host_abort();
+	kept[n_kept++] = (struct range){ (uintptr_t)p, (uintptr_t)p + size };
+}
+
+#define KEEP_SIZE (1UL << 30)
+
+/* At the beginning of the memory from which it gives. */
+static struct keep {
+	size_t used;
+	struct spare {
+		struct spare *next;
+		size_t size;
+	} *spare;
+} *keep;
+
+static void keep_begin(void)
+{
+	if (keep)
+		return;
+	keep = mmap(NULL, KEEP_SIZE, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (keep == MAP_FAILED) {
+		perror("umdev: no memory to keep");
+		host_abort();
+	}
+	keep->used = sizeof(*keep);
+	host_snapshot_keep(keep, KEEP_SIZE);
+}
+
+void *host_keep(size_t size)
+{
+	struct spare **p, *s;
+	void *at;
+
+	keep_begin();
+	size = (size + sizeof(*s) - 1) & -sizeof(*s);
+	for (p = &keep->spare; (s = *p); p = &s->next) {
+		if (s->size != size)
+			continue;
+		*p = s->next;
+		memset(s, 0, size);
+		return s;
+	}
+	if (keep->used + size > KEEP_SIZE)
+		host_abort();
+	at = (char *)keep + keep->used;
+	keep->used += size;
+	return at;
+}
+
+void host_keep_free(void *p, size_t size)
+{
+	struct spare *s = p;
+
+	if (!s)
+		return;
+	s->size = (size + sizeof(*s) - 1) & -sizeof(*s);
+	s->next = keep->spare;
+	keep->spare = s;
+}
+
+/* @to gets @from, but for what is kept. */
+static void copy_back(char *to, const char *from, size_t size)
+{
+	uintptr_t at = (uintptr_t)to, end = at + size, next;
+	unsigned int i;
+
+	while (at < end) {
+		next = end;
+		for (i = 0; i < n_kept; i++) {
+			if (at >= kept[i].low && at < kept[i].high) {
+				at = kept[i].high;
+				break;
+			}
+			if (kept[i].low > at && kept[i].low < next)
+				next = kept[i].low;
+		}
+		if (i < n_kept || at >= end)
+			continue;
+		memcpy((char *)at, from + (at - (uintptr_t)to), next - at);
+		at = next;
+	}
+}
+
+/* ---- pages ----------------------------------------------------------------------------- */
+
+static void protect(uintptr_t low, uintptr_t high, int prot)
+{
+	if (low < high && mprotect((void *)low, high - low, prot)) {
+		perror("umdev: mprotect");
+		host_abort();
+	}
+}
+
+static void note_page(uintptr_t page)
+{
+	memcpy(snap->copies[snap->n_hot], (void *)page, PAGE);
+	snap->hot[snap->n_hot++] = page;
+}
+
+/* Its copy is made, and it can be written from now on. */
+static bool heat(uintptr_t page)
+{
+	const struct host_memory *v = &snap->views;
+	uintptr_t view = page - (uintptr_t)v->kernel;
+
+	if (snap->n_hot == MAX_HOT)
+		return false;
+	note_page(page);
+	protect(page, page + PAGE, PROT_READ | PROT_WRITE);
+	if (view < v->size)
+		protect((uintptr_t)v->vmalloc + view, (uintptr_t)v->vmalloc + view + PAGE,
+			PROT_READ | PROT_WRITE);
+	return true;
+}
+
+static bool is_in_range(uintptr_t page)
+{
+	unsigned int i;
+
+	for (i = 0; i < snap->n_ranges; i++)
+		if (page >= snap->ranges[i].low && page < snap->ranges[i].high)
+			return true;
+	return false;
+}
+
+bool host_snapshot_fault(unsigned long addr, bool write)
+{
+	uintptr_t page = addr & ~(PAGE - 1);
+	const struct host_memory *v;
+
+	if (!snap || !snap->active || !write)
+		return false;
+	v = &snap->views;
+	if (page - (uintptr_t)v->vmalloc < v->size)
+		page = (uintptr_t)v->kernel + (page - (uintptr_t)v->vmalloc);
+	if (page - (uintptr_t)v->kernel >= v->size && !is_in_range(page))
+		return false;
+	if (!heat(page))
+		host_snapshot_spoil();
+	return true;
+}
+
+static void add_range(uintptr_t low, uintptr_t high)
+{
+	unsigned int i;
+
+	if (low >= high)
+		return;
+	for (i = 0; i < n_kept; i++) {
+		uintptr_t from = (kept[i].low + PAGE - 1) & ~(PAGE - 1);
+		uintptr_t to = kept[i].high & ~(PAGE - 1);
+
+		if (from >= to || to <= low || from >= high)
+			continue;
+		add_range(low, from);
+		add_range(to, high);
+		return;
+	}
+	if (snap->n_ranges == MAX_RANGES)
+		host_abort();
+	snap->ranges[snap->n_ranges++] = (struct range){ low, high };
+}
+
+static struct range thread_data(void)
+{
+	uintptr_t self;
+
+	__asm__ ("movq %%fs:0, %0" : "=r" (self));
+	return (struct range){ (self - TLS_BELOW) & ~(PAGE - 1), (self + TLS_ABOVE) & ~(PAGE - 1) };
+}
+
+/* Without what stacks of fibers lie there; the thread's own data is noted at once. */
+static void add_mapping(uintptr_t low, uintptr_t high)
+{
+	const struct range tls = thread_data();
+	uintptr_t from, to, page;
+	unsigned int i;
+
+	if (low < tls.high && high > tls.low) {
+		from = low > tls.low ? low : tls.low;
+		to = high < tls.high ? high : tls.high;
+		for (page = from; page < to; page += PAGE)
+			note_page(page);
+		add_range(low, from);
+		add_range(to, high);
+		return;
+	}
+
+	for (i = 0; host_fiber_stack(i, &from, &to); i++) {
+		if (to <= low || from >= high)
+			continue;
+		add_mapping(low, from > low ? from : low);
+		add_mapping(to < high ? to : high, high);
+		return;
+	}
+	add_range(low, high);
+}
+
+/* Ours are in memory that is shared, and so is the file of the pages. */
+static bool find_ranges(void)
+{
+	char line[512], perms[8], path[256];
+	unsigned long low, high;
+	FILE *f = fopen("/proc/self/maps", "re");
+
+	if (!f)
+		return false;
+	while (fgets(line, sizeof(line), f)) {
+		path[0] = '\0';
+		if (sscanf(line, "%lx-%lx %7s %*s %*s %*s %255s", &low, &high, perms, path) < 3)
+			continue;
+		if (!strcmp(path, "[heap]"))
+			snap->heap = low;
+		if (!strcmp(perms, "rw-p") && strcmp(path, "[stack]"))
+			add_mapping(low, high);
+	}
+	fclose(f);
+	return true;
+}
+
+/* ---- descriptors ------------------------------------------------------------------------ */
+
+static int first_free_fd(void)
+{
+	int fd = fcntl(1, F_DUPFD_CLOEXEC, 0);
+
+	close(fd);
+	return fd;
+}
+
+static bool has_one_thread(void)
+{
+	DIR *d = opendir("/proc/self/task");
+	struct dirent *e;
+	int n = 0;
+
+	while (d && (e = readdir(d)))
+		n += *e->d_name != '.';
+	if (d)
+		closedir(d);
+	return n == 1;
+}
+
+/* ---- stacks ----------------------------------------------------------------------------- */
+
+/* Of those that wait what they have on them; nobody is where the others were. */
+static bool note_stacks(void)
+{
+	char *low, *high;
+	unsigned int i;
+	size_t size;
+
+	for (i = 0; host_fiber_live(i, &low, &high); i++) {
+		if (!low)
+			continue;
+		size = high - low;
+		if (snap->n_stacks == MAX_STACKS || snap->stacks_used + size > STACKS_SIZE)
+			return false;
+		memcpy(snap->stacks + snap->stacks_used, low, size);
+		snap->stack[snap->n_stacks].at = low;
+		snap->stack[snap->n_stacks].size = size;
+		snap->stack[snap->n_stacks++].copy = snap->stacks_used;
+		snap->stacks_used += size;
+	}
+	return true;
+}
+
+/* ---- noting and putting back ------------------------------------------------------------- */
+
+static uintptr_t end_of_heap(uintptr_t to)
+{
+	return syscall(SYS_brk, to);
+}
+
+static void protect_all(int prot)
+{
+	const struct host_memory *v = &snap->views;
+	unsigned int i;
+
+	for (i = 0; i < snap->n_ranges; i++)
+		protect(snap->ranges[i].low, snap->ranges[i].high, prot);
+	protect((uintptr_t)v->kernel, (uintptr_t)v->kernel + v->size, prot);
+	protect((uintptr_t)v->vmalloc, (uintptr_t)v->vmalloc + v->size, prot);
+}
+
+bool host_snapshot_take(void)
+{
+	if (!host_snapshot_can() || !has_one_thread())
+		return false;
+	keep_begin();
+	if (!snap) {
+		/* the heap neither shrinks nor grows, and nothing large is mapped apart */
+		mallopt(M_MMAP_THRESHOLD, 1 << 30);
+		mallopt(M_TRIM_THRESHOLD, 1 << 30);
+		mallopt(M_TOP_PAD, 32 << 20);
+		free(malloc(1 << 20));
+		snap = host_shared(sizeof(*snap));
+	}
+	host_snapshot_spoil();
+	memset(snap, 0, offsetof(struct snapshot, stacks));
+	snap->views = *host_memory_views();
+	snap->next_fd = first_free_fd();
+	if (!find_ranges() || !note_stacks())
+		return false;
+	snap->end_of_heap = end_of_heap(0);
+	snap->active = true;
+	protect_all(PROT_READ);
+	return true;
+}
+
+bool host_snapshot_is_active(void)
+{
+	return snap && snap->active;
+}
+
+bool host_snapshot_is_heap(const void *p)
+{
+	return (uintptr_t)p >= snap->heap && (uintptr_t)p < end_of_heap(0);
+}
+
+bool host_snapshot_restore(void)
+{
+	unsigned int i;
+
+	if (!host_snapshot_is_active())
+		return false;
+	if (first_free_fd() != snap->next_fd) {
+		host_snapshot_spoil();
+		return false;
+	}
+	for (i = 0; i < snap->n_hot; i++)
+		copy_back((char *)snap->hot[i], snap->copies[i], PAGE);
+	for (i = 0; i < snap->n_stacks; i++)
+		memcpy(snap->stack[i].at, snap->stacks + snap->stack[i].copy, snap->stack[i].size);
+	/* not what libc believes: that was put back, too */
+	if (end_of_heap(0) != snap->end_of_heap)
+		end_of_heap(snap->end_of_heap);
+	return true;
+}
+
+void host_snapshot_spoil(void)
+{
+	if (!host_snapshot_is_active())
+		return;
+	protect_all(PROT_READ | PROT_WRITE);
+	snap->active = false;
+}
+
+#else
+
+bool host_snapshot_can(void)
+{
+	return false;
+}
+
+void host_snapshot_keep(const void *p, size_t size)
+{
+}
+
+void *host_keep(size_t size)
+{
+	return host_need(size);
+}
+
+void host_keep_free(void *p, size_t size)
+{
+	host_free(p);
+}
+
+bool host_snapshot_is_heap(const void *p)
+{
+	return false;
+}
+
+bool host_snapshot_fault(unsigned long addr, bool write)
+{
+	return false;
+}
+
+bool host_snapshot_take(void)
+{
+	return false;
+}
+
+bool host_snapshot_is_active(void)
+{
+	return false;
+}
+
+bool host_snapshot_restore(void)
+{
+	return false;
+}
+
+void host_snapshot_spoil(void)
+{
+}
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The state of the process, noted and put back (host/snapshot.c). */
+#ifndef UMDEV_HOST_SNAPSHOT_H
+#define UMDEV_HOST_SNAPSHOT_H
+
+#include "host/host.h"
+
+/* Can this build do it at all? */
+bool host_snapshot_can(void);
+/*
+ * Notes the state, in place of the one before. By the thread on whose own stack both
+ * this and host_snapshot_restore() are called, while no fiber runs; false: it
+ * cannot be noted here.
+ */
+bool host_snapshot_take(void);
+bool host_snapshot_is_active(void);
+/* Puts it back; false: it was spoiled, and nothing is put back any more. */
+bool host_snapshot_restore(void);
+/* Something is about to happen that cannot be undone. */
+void host_snapshot_spoil(void);
+/* A fault: true when that was all, and the access is to be tried again. */
+bool host_snapshot_fault(unsigned long addr, bool write);
+
+/* No part of any: before the first is taken. */
+void host_snapshot_keep(const void *p, size_t size);
+/* Zeroed memory that is no part of any; the process ends when there is none. */
+void *host_keep(size_t size);
+void host_keep_free(void *p, size_t size);
+/* Does @p lie in the heap? */
+bool host_snapshot_is_heap(const void *p);
+
+#endif

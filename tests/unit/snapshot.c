@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * um_snapshot() and um_restore(): whatever was done in between was not, and what
+ * cannot be put back is known to be.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <umdev/explore.h>
+
+#include "files.h"
+#include "snapshot.h"
+
+#define CREATE	"/sys/devices/virtual/mdev_test/parent0/mdev_supported_types/mdev_test-1/create"
+#define UUID	"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
+#define OTHER	"83b8f4f2-509f-382f-3c1e-e6bfe0fa1002"
+#define BUS	"/sys/bus/mdev/devices/"
+
+static int setup(void **state)
+{
+	if (um_modprobe("mdev_test_parent", NULL))
+		return -1;
+	return put(CREATE, UUID) == 36 ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	put(BUS UUID "/remove", "1");
+	put(BUS OTHER "/remove", "1");
+	um_rmmod("mdev_test_parent");
+	return 0;
+}
+
+/* Where it cannot be had, that is said. */
+static void note(void)
+{
+	int err = um_snapshot();
+
+	if (err == -EOPNOTSUPP) {
+		print_message("SKIP: snapshots are of builds without sanitizers and coverage\n");
+		skip();
+	}
+	assert_int_equal(err, 0);
+}
+
+static int counter;
+
+static void what_was_done_was_not(void **state)
+{
+	char *block, *user;
+	int i;
+
+	/* first of all: it ends the test where there are none */
+	note();
+	block = malloc(64);
+	user = um_user_alloc(64);
+	strcpy(block, "before");
+	strcpy(um_user_ptr(user), "before");
+	counter = 1;
+	note();
+	for (i = 0; i < 20; i++) {
+		assert_int_equal(put(BUS UUID "/remove", "1"), 1);
+		assert_int_equal(put(CREATE, OTHER), 36);
+		assert_false(exists(BUS UUID));
+		strcpy(block, "after");
+		strcpy(um_user_ptr(user), "after");
+		counter++;
+		assert_int_equal(um_restore(), 0);
+		assert_true(exists(BUS UUID));
+		assert_false(exists(BUS OTHER));
+		assert_string_equal(block, "before");
+		assert_string_equal(um_user_ptr(user), "before");
+		assert_int_equal(counter, 1);
+	}
+	um_user_free(user);
+	free(block);
+}
+
+static struct um_task *waiter;
+
+/* Until it is let go, in the middle of what it does. */
+static long waits_and_creates(void *arg)
+{
+	return put(CREATE, OTHER);
+}
+
+static void task_that_waits_waits_again(void **state)
+{
+	int i;
+
+	note();
+	waiter = um_task_start_held("creates", waits_and_creates, NULL, 20);
+	um_task_wait_held(waiter);
+	note();
+	for (i = 0; i < 5; i++) {
+		um_task_resume(waiter);
+		assert_int_equal(um_task_join(waiter), 36);
+		assert_true(exists(BUS OTHER));
+		assert_int_equal(um_restore(), 0);
+		assert_false(exists(BUS OTHER));
+	}
+	um_task_resume(waiter);
+	assert_int_equal(um_task_join(waiter), 36);
+}
+
+static void order_of_locks_is_not_forgotten(void **state)
+{
+	unsigned long learnt;
+
+	note();
+	learnt = k_orders();
+	k_take_in_order();
+	assert_true(k_orders() > learnt);
+	learnt = k_orders();
+	assert_int_equal(um_restore(), 0);
+	assert_int_equal(k_orders(), learnt);
+}
+
+static void what_cannot_be_put_back_spoils_it(void **state)
+{
+	int fd;
+
+	note();
+	assert_int_equal(um_insmod("mod_empty", NULL), 0);
+	assert_int_equal(um_restore(), -ESTALE);
+	assert_int_equal(um_rmmod("mod_empty"), 0);
+	note();
+	fd = eventfd(0, 0);
+	assert_int_equal(um_restore(), -ESTALE);
+	close(fd);
+	note();
+	counter = 2;
+	assert_int_equal(um_restore(), 0);
+	assert_int_not_equal(counter, 2);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(what_was_done_was_not, setup, teardown),
+		cmocka_unit_test_setup_teardown(task_that_waits_waits_again, setup, teardown),
+		cmocka_unit_test(order_of_locks_is_not_forgotten),
+		cmocka_unit_test(what_cannot_be_put_back_spoils_it),
+	};
+
+	/* tasks are fibers from the start of a program on */
+	if (!getenv("UMDEV_TASKS")) {
+		setenv("UMDEV_TASKS", "fibers", 1);
+		execv("/proc/self/exe", argv);
+	}
+	if (um_boot(NULL))
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

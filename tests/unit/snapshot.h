@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What snapshot.c asks of its kernel side. */
+#ifndef UMDEV_TESTS_UNIT_SNAPSHOT_H
+#define UMDEV_TESTS_UNIT_SNAPSHOT_H
+
+/* One lock under another, always in this order. */
+void k_take_in_order(void);
+/* How many such orders are known. */
+unsigned long k_orders(void);
+
+#endif
