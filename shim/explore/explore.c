@@ -21,6 +21,7 @@
 #include "explore/explore_internal.h"
 #include "host/host.h"
 #include "host/process.h"
+#include "host/snapshot.h"
 #include "kernel/sched/driver.h"
 
 #define MAX_FINDINGS	64
@@ -429,19 +430,51 @@ static void schedule_alone(void *arg)
 }
 
 /*
- * In the child: the next one. A call that failed may leave something for the next
- * schedule, such as a table that could not grow: with faults each has a process,
- * and so the state, of its own.
+ * A call that failed may leave something for the next schedule, such as a table
+ * that could not grow: with faults each has a state of its own, and where that
+ * cannot be put back a process.
  */
+static bool has_own_process(void)
+{
+	return um_explore_run.x->faults && !um_explore_run.snapshots;
+}
+
+/* In the child: the next one. */
 static void run_next(void)
 {
 	um_explore_run.sh->sum.schedules++;
-	if (um_explore_run.x->faults) {
+	if (has_own_process()) {
 		host_child(schedule_alone, NULL);
 		return;
 	}
 	host_child_forget();
 	um_run_schedule();
+}
+
+/* A snapshot that a good schedule spoils is of no use to the next ones either. */
+static void note_spoilt(void)
+{
+	struct um_explore_shared *sh = um_explore_run.sh;
+
+	if (!um_explore_run.snapshots || host_snapshot_is_active() || sh->state != UM_RUN_NEXT)
+		return;
+	sh->no_snapshot |= !sh->renew;
+	um_explore_run.snapshots = false;
+	/* what a failed call has left goes with the process */
+	sh->renew |= um_explore_run.x->faults;
+}
+
+static void use_snapshots(void)
+{
+	static bool kept;
+
+	um_explore_run.snapshots = host_snapshot_can() && !um_explore_run.sh->no_snapshot;
+	if (!um_explore_run.snapshots || kept)
+		return;
+	kept = true;
+	host_snapshot_keep(&um_explore_run, sizeof(um_explore_run));
+	um_keep_schedule();
+	um_keep_places();
 }
 
 /*
@@ -450,7 +483,7 @@ static void run_next(void)
  */
 static u32 repeated(const struct um_explore_shared *sh)
 {
-	if (!sh->n_choices || um_explore_run.x->faults)
+	if (!sh->n_choices || has_own_process())
 		return 0;
 	return max(sh->choice[sh->n_choices - 1].pos, 1u) - 1;
 }
@@ -463,8 +496,13 @@ static void run_schedules(void *arg)
 
 	if (!warm_up())
 		return;
+	use_snapshots();
 	while (sh->state == UM_RUN_NEXT) {
+		bool alone = has_own_process();
+
 		run_next();
+		if (!alone)
+			note_spoilt();
 		if (sh->state != UM_RUN_NEXT)
 			return;
 		if (is_enough(sh) || wants_no_more(&last)) {
@@ -472,7 +510,7 @@ static void run_schedules(void *arg)
 		} else if (!next_schedule(sh)) {
 			sh->sum.complete = true;
 			sh->state = UM_RUN_DONE;
-		} else if (sh->renew && !um_explore_run.x->faults) {
+		} else if (sh->renew && !alone && !host_snapshot_is_active()) {
 			return;
 		}
 		um_explore_run.repeats = repeated(sh);

@@ -58,6 +58,7 @@ struct um_explore_shared {
 	u32 bound;			/* of the search: 0, 1 and so on to what was asked for */
 	bool cut;			/* a preemption was not tried because of it */
 	bool renew;			/* what follows has another process */
+	bool no_snapshot;		/* a schedule does what cannot be put back */
 	struct um_explored sum;
 	u32 trace_len;
 	char trace[1 << 18];
@@ -71,8 +72,13 @@ struct um_explore_run {
 	unsigned int n_replay;
 	bool trace;
 	u32 repeats;			/* so many operations are those of the schedule before */
+	bool snapshots;			/* schedules begin with a state that is put back */
 };
 extern struct um_explore_run um_explore_run;
+
+/* What is no part of that state: the search, its schedule, its places. */
+void um_keep_schedule(void);
+void um_keep_places(void);
 
 /* Runs one; what it comes to is in the shared state. */
 void um_run_schedule(void);

@@ -15,6 +15,7 @@
 
 #include "explore/explore_internal.h"
 #include "host/host.h"
+#include "host/snapshot.h"
 
 #define OBJECTS	8192	/* a power of two, as all of these */
 #define TOUCHES	32768
@@ -150,6 +151,11 @@ bool um_meet(const void *object, unsigned int who, u64 place)
 	/* or it has become one by another object */
 	t->meets = t->meets || is_place(um_explore_run.sh, place);
 	return t->meets;
+}
+
+void um_keep_places(void)
+{
+	host_snapshot_keep(&m, sizeof(m));
 }
 
 void um_meet_nobody(void)

@@ -27,6 +27,7 @@
 #include "check/subscriber.h"
 #include "explore/explore_internal.h"
 #include "host/host.h"
+#include "host/snapshot.h"
 #include "kernel/sched/driver.h"
 #include "kernel/sched/sched.h"
 #include "kernel/time/time.h"
@@ -594,6 +595,38 @@ static void join_tasks(long *result)
 		result[i] = um_task_join((struct um_task *)s.task[i]);
 }
 
+void um_keep_schedule(void)
+{
+	host_snapshot_keep(&s, sizeof(s));
+	host_snapshot_keep(places, sizeof(places));
+}
+
+/* False when it cannot be set up. */
+static bool set_up(void)
+{
+	const struct um_exploration *x = um_explore_run.x;
+
+	if (!explorer.on)
+		um_op_subscribe(&explorer, true);
+	um_wait_quiet();
+	if (x->setup && x->setup(x->arg))
+		return false;
+	/* what the setup has others do is no choice */
+	um_wait_quiet();
+	return true;
+}
+
+/* The state that a schedule starts with: noted by the first, put back for each that follows. */
+static bool begin_schedule(void)
+{
+	if (um_explore_run.snapshots && !um_restore())
+		return true;
+	if (!set_up())
+		return false;
+	um_explore_run.snapshots = um_explore_run.snapshots && !um_snapshot();
+	return true;
+}
+
 void um_run_schedule(void)
 {
 	const struct um_exploration *x = um_explore_run.x;
@@ -606,15 +639,10 @@ void um_run_schedule(void)
 	memset(&s, 0, sizeof(s));
 	um_meet_nobody();
 	sh->pos = 0;
-	if (!explorer.on)
-		um_op_subscribe(&explorer, true);
-	um_wait_quiet();
-	if (x->setup && x->setup(x->arg)) {
+	if (!begin_schedule()) {
 		sh->state = UM_RUN_SETUP;
 		return;
 	}
-	/* what the setup has others do is no choice */
-	um_wait_quiet();
 	if (x->how == UM_PCT)
 		draw_priorities();
 	sh->state = UM_RUN_ON;

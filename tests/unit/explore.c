@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -402,9 +403,12 @@ static void scenario_that_differs_from_run_to_run_is_told(void **state)
 		.tasks = 2, .run = { k_fickle, k_fickle }, .bound = 2,
 	};
 
+	x.arg = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_true(x.arg != MAP_FAILED);
 	assert_true(explore(&x) >= 0);
 	assert_true(out.nondeterministic);
 	assert_non_null(strstr(report, "it is not deterministic"));
+	munmap(x.arg, 4096);
 }
 
 static long fails(void *arg)

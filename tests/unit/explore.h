@@ -33,8 +33,8 @@ long k_uses(void *unused);
 /* Takes a lock once more the first time. */
 long k_makes_it_once(void *unused);
 
-/* Takes a lock once more each third time. */
-long k_fickle(void *unused);
+/* Takes a lock once more each third time; *@times is in memory that is never put back. */
+long k_fickle(void *times);
 
 /* Each with something that a kernel thread runs, which adds one as well. */
 long k_queues_and_adds(void *unused);

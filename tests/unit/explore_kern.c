@@ -20,7 +20,6 @@ static DECLARE_COMPLETION(end);
 static long sum, step, wrong;
 static bool begun, seen, saw_wrong;
 static long *shared;
-static unsigned int times;
 
 long k_reset(void *unused)
 {
@@ -175,9 +174,9 @@ long k_makes_it_once(void *unused)
 	return 0;
 }
 
-long k_fickle(void *unused)
+long k_fickle(void *times)
 {
-	if (times++ % 3 == 2)
+	if ((*(int *)times)++ % 3 == 2)
 		get(&sum);
 	get(&sum);
 	return 0;
