@@ -581,20 +581,6 @@ void seq_pad(struct seq_file *m, char c)
 EXPORT_SYMBOL(seq_pad);
 
 /**
- * seq_put_decimal_ull_width() - print a number, as "%s%*llu" does
- * @m:         the file, inside of show()
- * @delimiter: before it; NULL: nothing
- * @num:       the number
- * @width:     padded to by blanks
- */
-void seq_put_decimal_ull_width(struct seq_file *m, const char *delimiter,
-			       unsigned long long num, unsigned int width)
-{
-	seq_printf(m, "%s%*llu", delimiter ?: "", (int)width, num);
-}
-EXPORT_SYMBOL(seq_put_decimal_ull_width);
-
-/**
  * seq_put_decimal_ull() - print a number, as "%s%llu" does
  * @m:         the file, inside of show()
  * @delimiter: before it; NULL: nothing
@@ -617,20 +603,6 @@ void seq_put_decimal_ll(struct seq_file *m, const char *delimiter, long long num
 	seq_printf(m, "%s%lld", delimiter ?: "", num);
 }
 EXPORT_SYMBOL(seq_put_decimal_ll);
-
-/**
- * seq_put_hex_ll() - print a number, as "%s%0*llx" does
- * @m:         the file, inside of show()
- * @delimiter: before it; NULL: nothing
- * @num:       the number
- * @width:     digits at least
- */
-void seq_put_hex_ll(struct seq_file *m, const char *delimiter, unsigned long long num,
-		    unsigned int width)
-{
-	seq_printf(m, "%s%0*llx", delimiter ?: "", (int)width, num);
-}
-EXPORT_SYMBOL(seq_put_hex_ll);
 
 /**
  * seq_escape_mem() - put bytes into the record, some of them escaped

@@ -272,20 +272,6 @@ void radix_tree_iter_delete(struct radix_tree_root *root, struct radix_tree_iter
 }
 EXPORT_SYMBOL(radix_tree_iter_delete);
 
-/**
- * radix_tree_iter_replace() - put another item where a walk is
- * @root:  the tree, whose lock the caller holds
- * @iter:  the walk
- * @slot:  where it is
- * @entry: the other item, not NULL
- */
-void radix_tree_iter_replace(struct radix_tree_root *root, const struct radix_tree_iter *iter,
-			     void __rcu **slot, void *entry)
-{
-	radix_tree_replace_slot(root, slot, entry);
-}
-EXPORT_SYMBOL(radix_tree_iter_replace);
-
 /* ---- preloading ---------------------------------------------------------- */
 
 /**

@@ -190,7 +190,7 @@ static void one_record_by_each_function(void **state)
 	load(NULL);
 	fd = t_open(SINGLE, O_RDONLY);
 	expect_read(fd, 4096,
-		    "text\n18446744073709551615 42, -42\nhex 0000beef beef\nwide    |wider\n"
+		    "text\n18446744073709551615 42, -42\nwide    |wider\n"
 		    "a\\040b\\011c\\012d\nbytes\n"
 		    "dump 00000000: 00 01 fe 41 7a                                   ...Az\n"
 		    "own\nprivate none\n");

@@ -112,9 +112,6 @@ static int functions_show(struct seq_file *m, void *v)
 	seq_put_decimal_ull(m, " ", 42);
 	seq_put_decimal_ll(m, ", ", -42);
 	seq_putc(m, '\n');
-	seq_put_hex_ll(m, "hex ", 0xbeef, 8);
-	seq_put_hex_ll(m, " ", 0xbeef, 0);
-	seq_putc(m, '\n');
 	seq_setwidth(m, 8);
 	seq_printf(m, "%s", "wide");
 	seq_pad(m, '|');

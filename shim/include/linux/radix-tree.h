@@ -84,8 +84,6 @@ void __rcu **um_radix_tree_next(const struct radix_tree_root *root, struct radix
 				int tag);
 void radix_tree_iter_delete(struct radix_tree_root *root, struct radix_tree_iter *iter,
 			    void __rcu **slot);
-void radix_tree_iter_replace(struct radix_tree_root *root, const struct radix_tree_iter *iter,
-			     void __rcu **slot, void *entry);
 
 #define um_radix_tree_walk(slot, root, iter, start, tag)		\
 	for ((iter)->next_index = (start), (iter)->index = 0,		\

@@ -106,11 +106,7 @@ int seq_write(struct seq_file *m, const void *data, size_t len);
 void seq_putc(struct seq_file *m, char c);
 void seq_puts(struct seq_file *m, const char *s);
 void seq_put_decimal_ull(struct seq_file *m, const char *delimiter, unsigned long long num);
-void seq_put_decimal_ull_width(struct seq_file *m, const char *delimiter,
-			       unsigned long long num, unsigned int width);
 void seq_put_decimal_ll(struct seq_file *m, const char *delimiter, long long num);
-void seq_put_hex_ll(struct seq_file *m, const char *delimiter, unsigned long long num,
-		    unsigned int width);
 void seq_hex_dump(struct seq_file *m, const char *prefix_str, int prefix_type, int rowsize,
 		  int groupsize, const void *buf, size_t len, bool ascii);
 void seq_escape_mem(struct seq_file *m, const char *src, size_t len, unsigned int flags,
