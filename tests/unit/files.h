@@ -23,6 +23,8 @@ static inline long write_bytes(int fd, const void *bytes, size_t count)
 	void *user = um_user_alloc(count ? count : 1);
 	long ret;
 
+	if (!user)
+		return -ENOMEM;
 	memcpy(um_user_ptr(user), bytes, count);
 	ret = um_write(fd, user, count);
 	um_user_free(user);
@@ -65,7 +67,7 @@ static inline long get(const char *path, char *buf, size_t size)
 	if (fd < 0)
 		return fd;
 	user = um_user_alloc(size);
-	ret = um_read(fd, user, size - 1);
+	ret = user ? um_read(fd, user, size - 1) : -ENOMEM;
 	if (ret >= 0) {
 		memcpy(buf, um_user_ptr(user), ret);
 		buf[ret] = '\0';

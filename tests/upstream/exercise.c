@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../unit/files.h"
 #include "umdev/umdev.h"
 
 #define PARENTS	"/sys/class/mdev_bus"
@@ -28,30 +29,6 @@ static struct {
 } counts;
 
 /* ---- files --------------------------------------------------------------- */
-
-static ssize_t transfer(const char *path, int flags, char *text, size_t size)
-{
-	int fd = um_open(path, flags);
-	ssize_t n = -ENOMEM;
-	void *user;
-
-	if (fd < 0)
-		return fd;
-	user = um_user_alloc(size);
-	if (user && flags == O_WRONLY) {
-		memcpy(um_user_ptr(user), text, size);
-		n = um_write(fd, user, size);
-	} else if (user) {
-		n = um_read(fd, user, size - 1);
-		if (n >= 0) {
-			memcpy(text, um_user_ptr(user), n);
-			text[n] = '\0';
-		}
-	}
-	um_user_free(user);
-	um_close(fd);
-	return n;
-}
 
 struct names {
 	char at[32][128];
@@ -176,7 +153,7 @@ static bool find_type(const char *parent, char *path, size_t size)
 	types = list(dir);
 	for (int i = 0; i < types.n; i++) {
 		snprintf(path, size, "%s/%s/available_instances", dir, types.at[i]);
-		if (transfer(path, O_RDONLY, text, sizeof(text)) > 0 && atoi(text) > 0) {
+		if (get(path, text, sizeof(text)) > 0 && atoi(text) > 0) {
 			snprintf(path, size, "%s/%s", dir, types.at[i]);
 			return true;
 		}
@@ -204,14 +181,14 @@ static void use_parent(const char *parent, int number)
 		return;
 	}
 	snprintf(path, sizeof(path), "%s/create", type);
-	n = transfer(path, O_WRONLY, uuid, strlen(uuid));
+	n = put(path, uuid);
 	printf("%s: create %s: %zd\n", parent, strrchr(type, '/') + 1, n);
 	if (n != (ssize_t)strlen(uuid) || !device_exists(uuid))
 		return;
 	counts.created++;
 	use_device(uuid);
 	snprintf(path, sizeof(path), DEVICES "/%s/remove", uuid);
-	n = transfer(path, O_WRONLY, "1", 1);
+	n = put(path, "1");
 	printf("  remove: %zd\n", n);
 	counts.removed += n == 1 && !device_exists(uuid);
 }
