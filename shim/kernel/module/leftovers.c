@@ -79,15 +79,28 @@ void um_module_leftovers(const struct module *mod, const char *by, u64 rcu_befor
 	tell_domain(mod);
 }
 
+/* An instruction to which a compiler gives no line has that of one before it. */
+static bool find_line(const char *pc, struct host_symbol *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < 64; i++) {
+		host_find_symbol(pc - i, s);
+		if (s->line || !*s->function)
+			break;
+	}
+	return s->line;
+}
+
 /* Of the innermost frame that has a line: a stub of the linker's has none. */
 static void name_place(const struct um_found_task *t, char *buf, size_t size)
 {
 	struct host_symbol s = { };
 	unsigned int i;
 
-	for (i = 0; i < t->depth && !s.line; i++)
-		host_find_symbol(t->pc[i], &s);
-	host_symbol_text(&s, t->pc[i - 1], buf, size);
+	for (i = 0; i < t->depth && !find_line(t->pc[i], &s); i++)
+		;
+	host_symbol_text(&s, t->pc[min(i, t->depth - 1)], buf, size);
 }
 
 void um_module_tasks(const struct module *mod)
