@@ -435,6 +435,9 @@ class Clock:
 
 def search_all(search, gcc, over, clock):
     """Rounds until nothing is missing, or nothing helps. Returns what is left."""
+    over.write(search)
+    for name, path, line in gcc.headers():
+        search.add(needs.Need("header", name), (path, line))
     for search.round in range(ROUNDS):
         over.write(search)
         errors = [d for _unit, d in gcc.check() if is_error(d)]

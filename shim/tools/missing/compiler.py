@@ -9,6 +9,10 @@ import shlex
 import subprocess
 
 
+ABSENT = re.compile(r'#error "(\S+): the shim has no header')
+INCLUDE = re.compile(r"\s*#\s*include\s*[<\"]([^>\"]+)[>\"]")
+
+
 class Unit:
     """One source file, and the words of the command that compiles it."""
 
@@ -135,6 +139,30 @@ class Compiler:
         if done.returncode and not any(d["kind"] in ("error", "fatal error") for d in found):
             raise SystemExit(f"umdev missing: {unit.source}: {done.stderr.strip()[:400]}")
         return found
+
+    def _headers(self, unit):
+        """(header that is not there, file, line), as far as one look at the includes shows them."""
+        said = self._run(unit, ["-w", "-M", "-MG"]).stdout
+        names = said.replace("\\\n", " ").partition(":")[2].split()
+        wanted, lines = set(), {}
+        for name in names:
+            path = os.path.join(unit.directory, name)
+            if not os.path.isfile(path):
+                wanted.add(name)
+                continue
+            with open(path, errors="replace") as f:
+                lines[path] = f.read().split("\n")
+            absent = ABSENT.match(lines[path][0])
+            if absent:
+                wanted.add(absent[1])
+        return [(match[1], path, number) for path, text in (lines.items() if wanted else ())
+                for number, match in enumerate(map(INCLUDE.match, text), 1)
+                if match and match[1] in wanted]
+
+    def headers(self):
+        """The same of all sources: gcc itself stops at the first."""
+        with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+            return [row for rows in pool.map(self._headers, self.units) for row in rows]
 
     def check(self, units=None):
         """(unit, diagnostic) for all sources, or for some."""
