@@ -46,7 +46,7 @@ def undefined(build, name, objects, work):
         lists = f.read()
     with open(os.path.join(work, "list"), "w") as f:
         f.write(lists + "own.symvers\n")
-    said = subprocess.run([modpost, "-a", "-m", ".", name, "list", *objects], cwd=work,
+    said = subprocess.run([modpost, "-g", "-a", "-m", ".", name, "list", *objects], cwd=work,
                           capture_output=True, text=True, check=False)
     others = [line for line in said.stderr.splitlines()
               if line.startswith("ERROR:") and not line.startswith('ERROR: modpost: "')]
