@@ -173,6 +173,8 @@ unsigned int host_code_table(void);
 void host_module_maps(const char *path);
 void host_module_mapped(void *handle, const char *name);
 void host_module_unmapped(const char *name);
+/* It is mapped still, and is to be taken for gone (host/snapshot.c). */
+void host_module_closed(const char *name);
 /* Was there a module that is gone? */
 bool host_is_unloaded(unsigned long addr);
 

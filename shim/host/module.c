@@ -129,6 +129,7 @@ int host_object_open(const char *path, struct host_object **out)
 	struct host_object *obj;
 	int err;
 
+	host_snapshot_spoil();
 	if (elf_version(EV_CURRENT) == EV_NONE)
 		return -ENOEXEC;
 	obj = host_zalloc(sizeof(*obj));
@@ -172,6 +173,9 @@ free_object:
 
 void host_object_close(struct host_object *obj)
 {
+	/* when the state is put back it is open again */
+	if (host_snapshot_is_active())
+		return;
 	elf_end(obj->elf);
 	close(obj->fd);
 	free(obj->path);
@@ -267,6 +271,7 @@ int host_object_map(struct host_object *obj, const char *name, char *error, size
 	int err;
 
 	host_snapshot_spoil();
+	host_snapshot_end_closed();
 	pthread_mutex_lock(&mapping);
 	err = map_object(obj, name, error, error_size);
 	pthread_mutex_unlock(&mapping);
@@ -276,12 +281,19 @@ int host_object_map(struct host_object *obj, const char *name, char *error, size
 /* Lock held. */
 static bool unmap_object(struct host_object *obj, const char *name)
 {
+	bool closed = host_snapshot_close(obj->handle, name, obj->base, obj->size);
 	void *still;
 
-	host_snapshot_spoil();
-	dlclose(obj->handle);
+	if (!closed) {
+		host_snapshot_spoil();
+		dlclose(obj->handle);
+	}
 	obj->handle = NULL;
 	obj->base = NULL;
+	if (closed) {
+		host_module_closed(name);
+		return true;
+	}
 	still = dlopen(obj->path, RTLD_NOW | RTLD_NOLOAD);
 	if (still) {
 		dlclose(still);

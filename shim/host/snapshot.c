@@ -14,15 +14,20 @@
  * processes share; what was named by host_snapshot_keep(), and what comes from
  * host_keep(). Those accumulate on purpose: the lock graph, the search.
  *
- * What no copy undoes spoils a snapshot: mappings, modules, threads, descriptors,
- * holes in the file. So does a report, since files are read for its lines: a
+ * A module that is unloaded stays mapped, and nobody may touch it, until its end is
+ * not to be undone any more.
+ *
+ * What no copy undoes spoils a snapshot: mappings, modules that are loaded, threads,
+ * descriptors, holes in the file. So does a report, since files are read for its lines: a
  * system call cannot write to such a page, and fails where a store would fault.
  *
  * Not under a sanitizer, which has a state of its own beside each page, nor where
  * counters of coverage would be put back.
  */
 #include <dirent.h>
+#include <dlfcn.h>
 #include <fcntl.h>
+#include <link.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +48,8 @@
 #define MAX_KEPT	8
 #define MAX_HOT		16384
 #define MAX_STACKS	256
+#define MAX_CLOSED	16
+#define MAX_PARTS	8
 #define STACKS_SIZE	(4UL << 20)
 /*
  * Around the thread pointer: what the host's kernel writes to whenever the thread
@@ -53,6 +60,18 @@
 
 struct range {
 	uintptr_t low, high;
+};
+
+/* Of a module that was unloaded since: it is mapped still, and nobody may touch it. */
+struct closed {
+	uintptr_t low, high;
+	void *handle;
+	char name[64];
+	struct {
+		uintptr_t low, high;
+		int prot;
+	} part[MAX_PARTS];
+	unsigned int n_parts;
 };
 
 /* In memory that is no part of it. */
@@ -67,6 +86,8 @@ struct snapshot {
 	} stack[MAX_STACKS];
 	size_t stacks_used;
 	uintptr_t heap, end_of_heap;
+	unsigned int n_closed;
+	struct closed closed[MAX_CLOSED];
 	struct host_memory views;
 	int next_fd;				/* the first that was free */
 	char stacks[STACKS_SIZE];
@@ -213,12 +234,22 @@ static bool is_in_range(uintptr_t page)
 	return false;
 }
 
+static bool is_closed(uintptr_t page)
+{
+	unsigned int i;
+
+	for (i = 0; i < snap->n_closed; i++)
+		if (page >= snap->closed[i].low && page < snap->closed[i].high)
+			return true;
+	return false;
+}
+
 bool host_snapshot_fault(unsigned long addr, bool write)
 {
 	uintptr_t page = addr & ~(PAGE - 1);
 	const struct host_memory *v;
 
-	if (!snap || !snap->active || !write)
+	if (!snap || !snap->active || !write || is_closed(page))
 		return false;
 	v = &snap->views;
 	if (page - (uintptr_t)v->vmalloc < v->size)
@@ -355,6 +386,93 @@ static bool note_stacks(void)
 	return true;
 }
 
+/* ---- modules that are unloaded -------------------------------------------------------- */
+
+struct image {
+	struct closed *c;
+	uintptr_t base;
+};
+
+static void add_part(struct closed *c, uintptr_t low, uintptr_t high, int prot)
+{
+	if (c->n_parts == MAX_PARTS)
+		host_abort();
+	c->part[c->n_parts].low = low & ~(PAGE - 1);
+	c->part[c->n_parts].high = (high + PAGE - 1) & ~(PAGE - 1);
+	c->part[c->n_parts++].prot = prot;
+}
+
+static int add_parts(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	const struct image *image = arg;
+	int i;
+
+	if (info->dlpi_addr != image->base)
+		return 0;
+	for (i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *ph = &info->dlpi_phdr[i];
+
+		if (ph->p_type == PT_LOAD)
+			add_part(image->c, image->base + ph->p_vaddr,
+				 image->base + ph->p_vaddr + ph->p_memsz,
+				 PROT_READ | (ph->p_flags & PF_X ? PROT_EXEC : 0) |
+				 (ph->p_flags & PF_W ? PROT_WRITE : 0));
+	}
+	return 1;
+}
+
+bool host_snapshot_close(void *handle, const char *name, void *base, unsigned long size)
+{
+	struct closed *c;
+	struct image image;
+
+	if (!host_snapshot_is_active() || snap->n_closed == MAX_CLOSED)
+		return false;
+	c = &snap->closed[snap->n_closed];
+	memset(c, 0, sizeof(*c));
+	c->handle = handle;
+	snprintf(c->name, sizeof(c->name), "%s", name);
+	c->low = (uintptr_t)base;
+	c->high = c->low + ((size + PAGE - 1) & ~(PAGE - 1));
+	image = (struct image){ c, (uintptr_t)base };
+	dl_iterate_phdr(add_parts, &image);
+	snap->n_closed++;
+	protect(c->low, c->high, PROT_NONE);
+	return true;
+}
+
+/* As they were when the state was noted; hot pages can be written. */
+static void open_again(void)
+{
+	const struct closed *c;
+	unsigned int i, k;
+
+	for (c = snap->closed; c < snap->closed + snap->n_closed; c++) {
+		for (i = 0; i < c->n_parts; i++)
+			protect(c->part[i].low, c->part[i].high, c->part[i].prot & ~PROT_WRITE);
+		for (k = 0; k < snap->n_hot; k++)
+			if (snap->hot[k] >= c->low && snap->hot[k] < c->high)
+				protect(snap->hot[k], snap->hot[k] + PAGE, PROT_READ | PROT_WRITE);
+	}
+	snap->n_closed = 0;
+}
+
+void host_snapshot_end_closed(void)
+{
+	const struct closed *c;
+	unsigned int i;
+
+	if (!snap || snap->active)
+		return;
+	for (c = snap->closed; c < snap->closed + snap->n_closed; c++) {
+		for (i = 0; i < c->n_parts; i++)
+			protect(c->part[i].low, c->part[i].high, c->part[i].prot);
+		dlclose(c->handle);
+		host_module_unmapped(c->name);
+	}
+	snap->n_closed = 0;
+}
+
 /* ---- noting and putting back ------------------------------------------------------------- */
 
 static uintptr_t end_of_heap(uintptr_t to)
@@ -387,6 +505,7 @@ bool host_snapshot_take(void)
 		snap = host_shared(sizeof(*snap));
 	}
 	host_snapshot_spoil();
+	host_snapshot_end_closed();
 	memset(snap, 0, offsetof(struct snapshot, stacks));
 	snap->views = *host_memory_views();
 	snap->next_fd = first_free_fd();
@@ -418,6 +537,7 @@ bool host_snapshot_restore(void)
 		host_snapshot_spoil();
 		return false;
 	}
+	open_again();
 	for (i = 0; i < snap->n_hot; i++)
 		copy_back((char *)snap->hot[i], snap->copies[i], PAGE);
 	for (i = 0; i < snap->n_stacks; i++)
@@ -430,9 +550,13 @@ bool host_snapshot_restore(void)
 
 void host_snapshot_spoil(void)
 {
+	unsigned int i;
+
 	if (!host_snapshot_is_active())
 		return;
 	protect_all(PROT_READ | PROT_WRITE);
+	for (i = 0; i < snap->n_closed; i++)
+		protect(snap->closed[i].low, snap->closed[i].high, PROT_NONE);
 	snap->active = false;
 }
 
@@ -483,6 +607,15 @@ bool host_snapshot_restore(void)
 }
 
 void host_snapshot_spoil(void)
+{
+}
+
+bool host_snapshot_close(void *handle, const char *name, void *base, unsigned long size)
+{
+	return false;
+}
+
+void host_snapshot_end_closed(void)
 {
 }
 

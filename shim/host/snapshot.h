@@ -21,6 +21,14 @@ void host_snapshot_spoil(void);
 /* A fault: true when that was all, and the access is to be tried again. */
 bool host_snapshot_fault(unsigned long addr, bool write);
 
+/*
+ * A module of this handle is unloaded: true when it is only closed until the state is
+ * put back. What was closed and is not to come back is unloaded in truth by
+ * host_snapshot_end_closed().
+ */
+bool host_snapshot_close(void *handle, const char *name, void *base, unsigned long size);
+void host_snapshot_end_closed(void);
+
 /* No part of any: before the first is taken. */
 void host_snapshot_keep(const void *p, size_t size);
 /* Zeroed memory that is no part of any; the process ends when there is none. */

@@ -725,17 +725,36 @@ void host_module_mapped(void *handle, const char *name)
 	pthread_mutex_unlock(&maps_lock);
 }
 
+/* The newest row of that name; NULL: it was never mapped. */
+static struct mapped *row_of(const char *name)
+{
+	struct mapped *m;
+
+	for (m = maps; m && strcmp(m->name, name); m = m->next)
+		;
+	return m;
+}
+
+void host_module_closed(const char *name)
+{
+	struct mapped *m;
+
+	pthread_mutex_lock(&maps_lock);
+	m = row_of(name);
+	if (m)
+		m->unloaded = true;
+	pthread_mutex_unlock(&maps_lock);
+}
+
 void host_module_unmapped(const char *name)
 {
 	struct mapped *m;
 
 	pthread_mutex_lock(&maps_lock);
-	for (m = maps; m; m = m->next) {
-		if (m->unloaded || strcmp(m->name, name))
-			continue;
+	m = row_of(name);
+	if (m) {
 		m->unloaded = true;
 		reserve(m);
-		break;
 	}
 	pthread_mutex_unlock(&maps_lock);
 }

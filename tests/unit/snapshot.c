@@ -112,6 +112,27 @@ static void task_that_waits_waits_again(void **state)
 	assert_int_equal(um_task_join(waiter), 36);
 }
 
+static void module_that_was_unloaded_is_loaded(void **state)
+{
+	int i;
+
+	note();
+	for (i = 0; i < 5; i++) {
+		assert_int_equal(put(BUS UUID "/remove", "1"), 1);
+		assert_int_equal(um_rmmod("mdev_test_parent"), 0);
+		assert_false(exists("/sys/module/mdev_test_parent"));
+		assert_int_equal(um_restore(), 0);
+		assert_int_equal(put(CREATE, OTHER), 36);
+	}
+	/* and without a way back */
+	assert_int_equal(put(BUS UUID "/remove", "1"), 1);
+	assert_int_equal(put(BUS OTHER "/remove", "1"), 1);
+	assert_int_equal(um_rmmod("mdev_test_parent"), 0);
+	assert_int_equal(um_modprobe("mdev_test_parent", NULL), 0);
+	assert_int_equal(um_restore(), -ESTALE);
+	assert_int_equal(put(CREATE, UUID), 36);
+}
+
 static void order_of_locks_is_not_forgotten(void **state)
 {
 	unsigned long learnt;
@@ -148,6 +169,7 @@ int main(int argc, char **argv)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_was_done_was_not, setup, teardown),
 		cmocka_unit_test_setup_teardown(task_that_waits_waits_again, setup, teardown),
+		cmocka_unit_test_setup_teardown(module_that_was_unloaded_is_loaded, setup, teardown),
 		cmocka_unit_test(order_of_locks_is_not_forgotten),
 		cmocka_unit_test(what_cannot_be_put_back_spoils_it),
 	};

@@ -126,7 +126,7 @@ int um_snapshot(void);
  * um_restore() - put the state back that um_snapshot() noted
  *
  * As often as is wanted. What cannot be put back spoils the snapshot when it is
- * done: a module loaded or unloaded, a user's mapping, a new descriptor of the
+ * done: a module loaded, a user's mapping, a new descriptor of the
  * host, memory of many pages freed, a report with its lines.
  *
  * Context: as for um_snapshot(), from a function that has not returned since or one
