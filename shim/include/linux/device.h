@@ -195,6 +195,12 @@ static inline int devm_add_action_or_reset(struct device *dev,
 	return ret;
 }
 
+struct resource;
+
+/* of registers (lib/devres.c) */
+void __iomem *devm_ioremap_resource(struct device *dev, const struct resource *res);
+#define devm_ioremap_resource_wc(dev, res) devm_ioremap_resource(dev, res)
+
 /* ---- struct device --------------------------------------------------------------- */
 
 struct device_dma_parameters {

@@ -13,14 +13,11 @@
 #include <asm/io.h>
 
 struct device;
-struct resource;
 
 void __iomem *devm_ioremap(struct device *dev, resource_size_t offset, resource_size_t size);
 void devm_iounmap(struct device *dev, void __iomem *addr);
 #define devm_ioremap_uc(dev, offset, size) devm_ioremap(dev, offset, size)
 #define devm_ioremap_wc(dev, offset, size) devm_ioremap(dev, offset, size)
 #define devm_ioremap_np(dev, offset, size) devm_ioremap(dev, offset, size)
-void __iomem *devm_ioremap_resource(struct device *dev, const struct resource *res);
-#define devm_ioremap_resource_wc(dev, res) devm_ioremap_resource(dev, res)
 
 #endif

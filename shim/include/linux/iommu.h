@@ -12,6 +12,7 @@
 
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/irqhandler.h>
 #include <linux/mod_devicetable.h>
 #include <linux/scatterlist.h>
 #include <linux/types.h>

@@ -8,6 +8,7 @@
 #define _LINUX_IRQ_WORK_H
 
 #include <linux/list.h>
+#include <linux/sched/signal.h>
 #include <linux/types.h>
 
 /* What runs as an interrupt, once each time that it is raised (kernel/irq_work.c). */

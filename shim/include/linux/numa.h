@@ -3,6 +3,8 @@
 #ifndef _LINUX_NUMA_H
 #define _LINUX_NUMA_H
 
+#include <linux/init.h>
+
 #define NODES_SHIFT	0
 #define MAX_NUMNODES	1
 #define NUMA_NO_NODE	(-1)

@@ -12,6 +12,7 @@
 #include <linux/atomic.h>
 #include <linux/device.h>
 #include <linux/dma-mapping.h>
+#include <linux/dmapool.h>
 #include <linux/errno.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>

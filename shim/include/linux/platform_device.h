@@ -9,7 +9,6 @@
 
 #include <linux/device.h>
 #include <linux/ioport.h>
-#include <linux/mod_devicetable.h>
 #include "compat/levels.h"
 
 #define PLATFORM_DEVID_NONE	(-1)
@@ -17,6 +16,7 @@
 
 struct fwnode_handle;
 struct mfd_cell;
+struct platform_device_id;
 struct property_entry;
 
 struct platform_device {

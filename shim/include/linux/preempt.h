@@ -14,6 +14,7 @@
 #include <linux/cache.h>
 #include <linux/cleanup.h>
 #include <linux/list.h>
+#include <linux/numa.h>
 #include <linux/time64.h>
 
 #define SOFTIRQ_OFFSET		0x100
