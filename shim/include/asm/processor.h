@@ -3,6 +3,7 @@
 #define _ASM_PROCESSOR_H
 
 #include <linux/irqflags.h>
+#include <linux/tracepoint-defs.h>
 
 /* In a loop that waits for another task: lets that task run. */
 void um_yield(void);

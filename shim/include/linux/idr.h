@@ -8,6 +8,7 @@
 #define _LINUX_IDR_H
 
 #include <linux/xarray.h>
+#include <linux/radix-tree.h>
 
 struct idr {
 	struct xarray idr_rt;

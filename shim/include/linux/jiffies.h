@@ -9,6 +9,7 @@
 #include <linux/types.h>
 #include <linux/limits.h>
 #include <linux/time.h>
+#include <asm/processor.h>
 
 #define HZ 250
 

@@ -21,6 +21,7 @@
 #include <linux/build_bug.h>
 #include <linux/gfp.h>
 #include <linux/kernel.h>
+#include <linux/scatterlist.h>
 #include <linux/spinlock.h>
 #include <linux/stddef.h>
 #include <linux/types.h>

@@ -9,6 +9,7 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 #include <linux/bug.h>
+#include <linux/llist.h>
 #include <asm/processor.h>
 
 struct lock_class_key {

@@ -12,6 +12,7 @@
 #include <linux/errno.h>
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
+#include <linux/srcu.h>
 #include <linux/workqueue.h>
 
 struct notifier_block;

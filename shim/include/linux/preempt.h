@@ -8,6 +8,7 @@
 
 #include <asm/current.h>
 #include <asm/page.h>
+#include <asm/processor.h>
 #include <linux/atomic.h>
 #include <linux/bitmap.h>
 #include <linux/bug.h>

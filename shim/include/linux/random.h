@@ -44,4 +44,6 @@ static inline int wait_for_random_bytes(void)
 	return 0;
 }
 
+#include <linux/prandom.h>
+
 #endif

@@ -12,6 +12,7 @@
 #define _LINUX_SRCU_H
 
 #include <linux/cleanup.h>
+#include <linux/completion.h>
 #include <linux/list.h>
 #include <linux/lockdep.h>
 #include <linux/mutex.h>

@@ -6,11 +6,24 @@
 #ifndef _LINUX_TRACE_EVENT_H
 #define _LINUX_TRACE_EVENT_H
 
+#include <linux/compat.h>
+#include <linux/ctype.h>
+#include <linux/device.h>
+#include <linux/file.h>
+#include <linux/hardirq.h>
+#include <linux/interrupt.h>
+#include <linux/irq_work.h>
 #include <linux/kobject.h>
+#include <linux/kthread.h>
 #include <linux/list.h>
+#include <linux/module.h>
+#include <linux/poll.h>
+#include <linux/seq_file.h>
 #include <linux/string.h>
+#include <linux/string_helpers.h>
 #include <linux/trace_seq.h>
 #include <linux/tracepoint-defs.h>
+#include <linux/tracepoint.h>
 #include <linux/types.h>
 
 /* In front of what an event records. */

@@ -7,6 +7,7 @@
 #define _LINUX_TRACE_SEQ_H
 
 #include <linux/types.h>
+#include <linux/fs.h>
 #include <asm/page.h>
 
 struct trace_seq {
