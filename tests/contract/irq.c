@@ -136,6 +136,8 @@ static void interrupt_of_a_disabled_line_comes_when_it_is_enabled(void **state)
 	expect_log("");
 	t_expect(try_to("enable"), 0);
 	t_expect(try_to("await 1"), 0);
+	/* the handler has said so; it has to have ended before the next one is raised */
+	t_expect(try_to("sync"), 0);
 	/* brought by software: the line's controller has forgotten it */
 	expect_log("a soft, interrupts off\n");
 	t_expect(try_to("raise"), 0);
