@@ -77,7 +77,7 @@ void um_tracepoint_probes_in(struct um_functions *found)
 	mutex_unlock(&tracepoints_mutex);
 }
 
-static int add(struct tracepoint *tp, const struct tracepoint_func *func)
+static int put_in(struct tracepoint *tp, const struct tracepoint_func *func)
 {
 	unsigned int n = count_of(tp), at, i;
 	struct probes *new;
@@ -98,6 +98,17 @@ static int add(struct tracepoint *tp, const struct tracepoint_func *func)
 	return 0;
 }
 
+/* The name that a warning of it has in Linux. */
+static noinline int tracepoint_add_func(struct tracepoint *tp, const struct tracepoint_func *func)
+{
+	int err = put_in(tp, func);
+
+	if (err && tp->unregfunc && !tp->funcs)
+		tp->unregfunc();
+	WARN_ON_ONCE(err && err != -ENOMEM);
+	return err;
+}
+
 /**
  * tracepoint_probe_register_prio() - have a function called at a tracepoint
  * @tp:    the tracepoint
@@ -106,8 +117,8 @@ static int add(struct tracepoint *tp, const struct tracepoint_func *func)
  * @prio:  the higher the earlier
  *
  * Context: may sleep.
- * Return: 0; -EEXIST for a pair that is registered, -ENOMEM, or the error of the
- * tracepoint's own function for the first probe.
+ * Return: 0; -EEXIST for a pair that is registered, which is warned of once, -ENOMEM,
+ * or the error of the tracepoint's own function for the first probe.
  */
 int tracepoint_probe_register_prio(struct tracepoint *tp, void *probe, void *data, int prio)
 {
@@ -118,7 +129,7 @@ int tracepoint_probe_register_prio(struct tracepoint *tp, void *probe, void *dat
 	if (tp->regfunc && !tp->funcs)
 		err = tp->regfunc();
 	if (!err)
-		err = add(tp, &func);
+		err = tracepoint_add_func(tp, &func);
 	mutex_unlock(&tracepoints_mutex);
 	return err;
 }
@@ -148,7 +159,7 @@ EXPORT_SYMBOL_GPL(tracepoint_probe_register);
  * It may still be under way: tracepoint_synchronize_unregister() waits for that.
  *
  * Context: may sleep.
- * Return: 0; -ENOENT; -ENOMEM, and it is still registered.
+ * Return: 0; -ENOENT, which is warned of once; -ENOMEM, and it is still registered.
  */
 int tracepoint_probe_unregister(struct tracepoint *tp, void *probe, void *data)
 {
@@ -161,7 +172,7 @@ int tracepoint_probe_unregister(struct tracepoint *tp, void *probe, void *data)
 	for (i = 0; i < n; i++)
 		if (tp->funcs[i].func == probe && tp->funcs[i].data == data)
 			break;
-	if (i == n)
+	if (WARN_ON_ONCE(i == n))
 		err = -ENOENT;
 	if (!err && n > 1) {
 		new = new_probes(n - 1);

@@ -124,15 +124,18 @@ EXPORT_SYMBOL(radix_tree_delete);
 /**
  * radix_tree_tag_set() - tag an item
  * @root:  the tree, whose lock the caller holds
- * @index: of the item
+ * @index: of the item, which is a BUG if there is none
  * @tag:   less than RADIX_TREE_MAX_TAGS
  *
- * Return: the item, or NULL if there is none.
+ * Return: the item.
  */
 void *radix_tree_tag_set(struct radix_tree_root *root, unsigned long index, unsigned int tag)
 {
+	void *item = um_xa_peek(root, index);
+
+	BUG_ON(!item);
 	um_xa_mark(root, index, tag, true);
-	return um_xa_peek(root, index);
+	return item;
 }
 EXPORT_SYMBOL(radix_tree_tag_set);
 

@@ -98,7 +98,7 @@ static void radix_tree_keeps_items_by_index(void **state)
 static void radix_tree_tags_items(void **state)
 {
 	static const char *const lines[] = {
-		"tag: 1 1 0\n", "tags: 1 0 1\n", "tagged: 70=b 1099511627776=c\n",
+		"tag: 1 1 0\n", "tags: 1 0\n", "tagged: 70=b 1099511627776=c\n",
 		"gang tagged: 1\n", "clear: 1 0\n",
 	};
 

@@ -80,8 +80,10 @@ static void probe_is_registered_once(void **state)
 {
 	load();
 	run("probe 1");
+	t_expect_splat("tracepoint_add_func");
 	t_expect(t_put(TEST "/do", "probe 1"), -EEXIST);
 	run("unprobe 1");
+	t_expect_splat("tracepoint_probe_unregister");
 	t_expect(t_put(TEST "/do", "unprobe 1"), -ENOENT);
 }
 

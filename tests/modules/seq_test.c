@@ -129,7 +129,6 @@ static int functions_show(struct seq_file *m, void *v)
 	} else {
 		seq_commit(m, -1);
 	}
-	seq_printf(m, "private %s\n", m->private ? "set" : "none");
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(functions);

@@ -4,7 +4,8 @@
  *
  * The device "srcu" of the class mdev_test has
  *	do	"read POINT": reads, past a point of mdev_test_hold(), where it may
- *		sleep; "wait": a grace period of the domain; "wait_other": of another;
+ *		sleep; "wait": a grace period of the domain, -EBUSY if a reader that was in before
+ *		is in behind it; "wait_other": of another;
  *		"call": a callback; "barrier"; "start": polling for a grace period begins,
  *		"poll": -EAGAIN while it lasts; "make": makes a domain, reads in it and
  *		ends it
@@ -24,21 +25,26 @@ DEFINE_STATIC_SRCU(other);
 
 static atomic_t called = ATOMIC_INIT(0);
 static unsigned long cookie;
+static atomic_t entered = ATOMIC_INIT(0), left = ATOMIC_INIT(0);
 
 static int do_read(const char *point, const char *unused)
 {
 	int idx = srcu_read_lock(&domain);
 	int held = srcu_read_lock_held(&domain);
 
+	atomic_inc(&entered);
 	mdev_test_hold(point);
+	atomic_inc(&left);
 	srcu_read_unlock(&domain, idx);
 	return held ? 0 : -EIO;
 }
 
 static int do_wait(const char *a, const char *b)
 {
+	int in = atomic_read(&entered);
+
 	synchronize_srcu(&domain);
-	return 0;
+	return atomic_read(&left) < in ? -EBUSY : 0;
 }
 
 static int do_wait_other(const char *a, const char *b)
