@@ -111,7 +111,7 @@ function(_umdev_be_guest target)
   get_target_property(options ${target} COMPILE_OPTIONS)
   list(REMOVE_ITEM options -Werror -Wextra)
   list(APPEND options -Wno-error -Wno-unused-but-set-variable -Wno-unused-const-variable
-    -Wno-maybe-uninitialized -Wno-format-truncation -Wno-address-of-packed-member)
+    $<$<C_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> -Wno-format-truncation -Wno-address-of-packed-member)
   set_target_properties(${target} PROPERTIES COMPILE_OPTIONS "${options}"
     UMDEV_MAY_MISS "${UMDEV_ALLOW_MISSING}"
     C_COMPILER_LAUNCHER "${UMDEV_TOOLS_DIR}/guest;compile"
@@ -323,7 +323,7 @@ function(_umdev_add_kbuild_dirs dir)
   _umdev_header_farm("${MDEV_TREE}" farm)
   # as a kernel's own build has it: what a line taken out leaves unused is told,
   # and its effects are seen
-  set(warn -Wno-error -Wno-unused-but-set-variable -Wno-maybe-uninitialized)
+  set(warn -Wno-error -Wno-unused-but-set-variable $<$<C_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   foreach(name ${kbuild_MODULES})
     # of a flag given twice CMake keeps one, unless it gets them as the shell would
     foreach(source ${kbuild_SOURCES_${name}})
