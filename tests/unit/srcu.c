@@ -91,6 +91,25 @@ static void end_with_a_reader_warns_and_the_domain_stays(void **state)
 	assert_int_equal(um_audit(NULL, NULL), 0);
 }
 
+/* A kernel does not say whether a grace period has begun: so it is shown here. */
+static void reader_that_comes_later_is_not_waited_for(void **state)
+{
+	struct um_task *early, *late, *waiter;
+
+	k_none_is_let();
+	early = um_task_start("early", k_reads_until_let, (void *)0);
+	assert_true(um_task_wait_blocked(early));
+	waiter = um_task_start("waiter", k_waits, NULL);
+	assert_true(um_task_wait_blocked(waiter));
+	late = um_task_start("late", k_reads_until_let, (void *)1);
+	assert_true(um_task_wait_blocked(late));
+	k_let(0);
+	assert_int_equal(um_task_join(early), 0);
+	assert_int_equal(um_task_join(waiter), 0);
+	k_let(1);
+	assert_int_equal(um_task_join(late), 0);
+}
+
 static void making_can_fail(void **state)
 {
 	um_fail_nth(2);
@@ -119,6 +138,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(domain_that_is_ended_is_silent, setup, teardown),
 		cmocka_unit_test_setup_teardown(domain_that_is_not_ended_is_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(end_with_a_reader_warns_and_the_domain_stays, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(reader_that_comes_later_is_not_waited_for, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(making_can_fail, setup, teardown),
 	};

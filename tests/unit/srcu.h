@@ -14,4 +14,10 @@ int k_make(void);
 void k_end(void);
 void k_end_with_a_reader(void);
 
+/* Each of the two reads until it is let go; waits for a grace period. */
+long k_reads_until_let(void *number);
+long k_waits(void *unused);
+void k_none_is_let(void);
+void k_let(long number);
+
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel side of tests/unit/srcu.c. */
+#include <linux/completion.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/srcu.h>
@@ -93,4 +94,34 @@ void k_end_with_a_reader(void)
 	cleanup_srcu_struct(made);
 	srcu_read_unlock(made, idx);
 	k_end();
+}
+
+/* ---- readers that come before and behind who waits ------------------------------- */
+
+static struct completion let[2];
+
+long k_reads_until_let(void *number)
+{
+	int idx = srcu_read_lock(&domain);
+
+	wait_for_completion(&let[(long)number]);
+	srcu_read_unlock(&domain, idx);
+	return 0;
+}
+
+long k_waits(void *unused)
+{
+	synchronize_srcu(&domain);
+	return 0;
+}
+
+void k_none_is_let(void)
+{
+	init_completion(&let[0]);
+	init_completion(&let[1]);
+}
+
+void k_let(long number)
+{
+	complete(&let[number]);
 }
