@@ -446,8 +446,7 @@ static int look_in_child(const char *module)
 	pid = fork();
 	if (!pid) {
 		look(module);
-		fflush(NULL);
-		_exit(0);
+		scenarios_end_child();
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) < 0)
 		return -errno;

@@ -486,6 +486,16 @@ static void end_one(unsigned int started)
 	print_row(&scenarios[i], &rows[i]);
 }
 
+void __gcov_dump(void) __attribute__((weak));
+
+void scenarios_end_child(void)
+{
+	fflush(NULL);
+	if (__gcov_dump)
+		__gcov_dump();
+	_exit(0);
+}
+
 /* Each job has a kernel of its own: pages of one that was booted before are shared. */
 static bool boot(void)
 {
@@ -512,8 +522,7 @@ static void run_all(void)
 				run_scenario(&scenarios[i], &rows[i]);
 			else
 				rows[i].ret = -EIO;
-			fflush(NULL);
-			_exit(0);
+			scenarios_end_child();
 		}
 		at_once++;
 	}

@@ -62,6 +62,8 @@ void scenarios_begin(char **argv);
 /* Options and what they do: "umdev explore --help". */
 int scenarios_main(const struct subject *subject, int argc, char **argv);
 void scenarios_usage(void);
+/* The end of a process that was forked; what it has covered is kept. */
+void scenarios_end_child(void) __attribute__((noreturn));
 /* How many operations of the scenario that runs have any of these needs. */
 unsigned int scenario_needing(unsigned int needs);
 

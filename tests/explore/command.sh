@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# umdev explore as a command: what it lists, refuses, prints as a table and as
+# JSON, and how it ends. UMDEV_BINARY_DIR is as ctest sets it.
+set -uo pipefail
+
+umdev=${UMDEV_BINARY_DIR:?}/umdev
+n=0 bad=0
+
+# expect STATUS PATTERN ARGUMENT...: that status, and a line that matches
+expect() {
+	local want=$1 pattern=$2 out status
+	shift 2
+	out=$("$umdev" explore "$@" 2>&1)
+	status=$?
+	n=$((n + 1))
+	if [ "$status" = "$want" ] && grep -qE -- "$pattern" <<<"$out"; then
+		echo "ok $n - $*"
+		return
+	fi
+	printf 'not ok %d - %s: status %d, want %d and %s\n%s\n' "$n" "$*" "$status" "$want" "$pattern" "$out"
+	bad=1
+}
+
+expect 0 '^usage: umdev explore' --help
+expect 0 '^set_irq$' mtty --list
+expect 0 '^drivers_probe$' mdev --list
+expect 2 'there is no such module' nosuch
+expect 2 'registers no parent' mdev_test_control
+expect 2 "what is 'nosuch'" mtty nosuch
+expect 2 "not with 'x'" mtty --bound x
+expect 2 'name it' mtty --replay 1-2
+expect 2 'is no schedule of this scenario' mtty reset,reset --replay 1-2
+expect 0 'mtty: 2 scenarios, .* 0 findings' mtty reset,reset reset,set_irq --jobs 2
+expect 0 '"scenario": "reset,reset", .* "complete": "yes"' mtty reset,reset --json
+expect 0 'by chance' mvnet kick,status --pct 2 --schedules 5
+expect 0 'by chance' mtty memory,reset --random --seed 7 --schedules 5
+expect 0 ' yes ' mtty reset,reset --bound 0 --faults 1
+expect 0 ' yes ' mtty reset,memory --shard 1/2
+expect 2 'cannot be at once' mtty close,close
+echo "1..$n"
+exit "$bad"
