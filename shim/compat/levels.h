@@ -147,8 +147,6 @@
 #define KAPI_SRCU_DOWN_READ		KAPI_SINCE(6, 3)
 /* init_llist_node(), llist_on_list(), llist_del_first_init() and _this() */
 #define KAPI_LLIST_INIT_NODE		KAPI_SINCE(6, 7)
-/* schedule_work() takes system_percpu_wq; system_wq is another queue, which nobody uses */
-#define KAPI_ABI_SYSTEM_PERCPU_WQ	KAPI_ABI_SINCE(6, 18)
 
 /* virtio_config_ops.find_vqs gets one array of struct virtqueue_info */
 #define KAPI_VIRTQUEUE_INFO		KAPI_SINCE(6, 11)

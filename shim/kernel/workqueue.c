@@ -52,8 +52,6 @@ struct workqueue_struct {
 
 struct workqueue_struct *system_wq;
 EXPORT_SYMBOL(system_wq);
-struct workqueue_struct *system_percpu_wq;
-EXPORT_SYMBOL(system_percpu_wq);
 struct workqueue_struct *system_unbound_wq;
 EXPORT_SYMBOL(system_unbound_wq);
 
@@ -721,7 +719,6 @@ EXPORT_SYMBOL(destroy_workqueue);
 static int __init workqueue_init(void)
 {
 	system_wq = alloc_workqueue("events", 0, 0);
-	system_percpu_wq = system_wq;
 	system_unbound_wq = alloc_workqueue("events_unbound", WQ_UNBOUND, 0);
 	return system_wq && system_unbound_wq ? 0 : -ENOMEM;
 }
@@ -734,7 +731,6 @@ void um_workqueues_stop(void)
 	destroy_workqueue(system_wq);
 	destroy_workqueue(system_unbound_wq);
 	system_wq = NULL;
-	system_percpu_wq = NULL;
 	system_unbound_wq = NULL;
 	um_sched_lock();
 	pool.stop = true;

@@ -11,7 +11,6 @@
 #include <linux/lockdep.h>
 #include <linux/rcupdate.h>
 #include <linux/timer.h>
-#include "compat/levels.h"
 
 struct workqueue_struct;
 struct work_struct;
@@ -76,9 +75,6 @@ static inline struct delayed_work *to_delayed_work(struct work_struct *work)
 #define __WQ_ORDERED		(1 << 17)
 
 extern struct workqueue_struct *system_wq;
-#if KAPI_ABI_SYSTEM_PERCPU_WQ
-extern struct workqueue_struct *system_percpu_wq;	/* the same, by the name that it has since */
-#endif
 extern struct workqueue_struct *system_unbound_wq;
 #define system_long_wq system_wq
 #define system_highpri_wq system_wq
