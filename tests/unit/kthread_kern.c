@@ -6,9 +6,15 @@
 #include <linux/sched.h>
 
 #include "../modules/until_stopped.h"
+#include "compat/levels.h"
 #include "kernel/kthread.h"
 #include "kthread.h"
 #include "umdev/umdev.h"
+
+#if KAPI_COMPLETE_AND_EXIT
+#define kthread_complete_and_exit complete_and_exit
+#define kthread_exit do_exit
+#endif
 
 static int end_at_once(void *data)
 {

@@ -51,9 +51,16 @@ mapfile -t users < <(awk -v table="$top/shim/compat/levels.h" '
 	/^[^ ]/ { source = "" }
 	/^ / { if (source == "") source = $1; if ($1 == table) print source }' "$work/deps" | sort -u)
 
+# generate KERNEL: the header that each build makes of its own before it compiles
+generate() {
+	local header
+	header=$(ninja -C "$work/$1" -t targets all | sed -n 's/^\(.*um_build\.h\): CUSTOM_COMMAND$/\1/p' | head -n 1)
+	ninja -C "$work/$1" "$header" >"$log" 2>&1
+}
+
 # kernel KERNEL: everything that sees the table compiles
 kernel() {
-	configure "$1"
+	configure "$1" && generate "$1"
 	report "$1: configured" $?
 	commands "$1" "${users[@]}" >"$work/commands.$1"
 	echo "# $(wc -l <"$work/commands.$1") files"
