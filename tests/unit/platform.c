@@ -22,6 +22,8 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
+	/* the name of a driver is taken until its last reference is released */
+	um_late_flush();
 	return um_check_splats();
 }
 
