@@ -343,29 +343,15 @@ static void add_file(const char *path)
 	found->n_files++;
 }
 
-struct names {
-	char name[64][64];
-	unsigned int n;
-};
-
-static int note_name(const char *name, void *arg)
-{
-	struct names *l = arg;
-
-	if (l->n < sizeof(l->name) / sizeof(l->name[0]))
-		snprintf(l->name[l->n++], sizeof(l->name[0]), "%s", name);
-	return 0;
-}
-
 /* Its attributes, and those of its groups. */
 static void look_at_files(const char *dir, unsigned int deep)
 {
-	struct names l = { .n = 0 };
+	struct names l;
 	char path[512];
 	struct um_stat st;
 	unsigned int i;
 
-	um_readdir(dir, note_name, &l);
+	list_names(dir, &l);
 	for (i = 0; i < l.n; i++) {
 		snprintf(path, sizeof(path), "%s/%s", dir, l.name[i]);
 		if (!is_of_the_driver(l.name[i]) || um_stat(path, &st, false))

@@ -25,11 +25,6 @@
 #define MDEV "/sys/bus/mdev/devices/" LOOK_UUID
 #define CLASS_SERIAL 0x0700	/* of PCI: a controller of communication, serial */
 
-struct names {
-	char name[64][64];
-	unsigned int n;
-};
-
 static int add_name(const char *name, void *arg)
 {
 	struct names *l = arg;
@@ -39,7 +34,7 @@ static int add_name(const char *name, void *arg)
 	return 0;
 }
 
-static void list(const char *path, struct names *l)
+void list_names(const char *path, struct names *l)
 {
 	l->n = 0;
 	um_readdir(path, add_name, l);
@@ -52,7 +47,7 @@ void unload_all(void)
 	unsigned int i, gone;
 
 	do {
-		list("/sys/module", &l);
+		list_names("/sys/module", &l);
 		for (i = 0, gone = 0; i < l.n; i++)
 			gone += !um_rmmod(l.name[i]);
 	} while (gone);
@@ -103,7 +98,7 @@ static int find_type(struct driver *d)
 	unsigned int i;
 
 	snprintf(path, sizeof(path), "%s", d->parent);
-	list(path, &types);
+	list_names(path, &types);
 	for (i = 0; i < types.n; i++) {
 		snprintf(path, sizeof(path), "%s/%s/available_instances", d->parent, types.name[i]);
 		n = read_text(path, text, sizeof(text)) > 0 ? atol(text) : 1;
@@ -127,7 +122,7 @@ static int find_parent(struct driver *d)
 	struct names parents;
 	unsigned int i;
 
-	list(PARENTS, &parents);
+	list_names(PARENTS, &parents);
 	for (i = 0; i < parents.n; i++) {
 		snprintf(d->parent, sizeof(d->parent), PARENTS "/%s/mdev_supported_types",
 			 parents.name[i]);

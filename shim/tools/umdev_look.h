@@ -39,6 +39,12 @@ int look_at_driver(const char *module, struct driver *d);
  * other, and none of the tests. -ENOENT: there is none.
  */
 int look_for_driver(struct driver *d);
+/* What a directory has, sorted; more than there is room for is left out. */
+struct names {
+	char name[64][64];
+	unsigned int n;
+};
+void list_names(const char *path, struct names *l);
 /* Unloads whatever can go, users before what they use. */
 void unload_all(void);
 
