@@ -80,8 +80,10 @@ int kthread_worker_fn(void *worker_ptr)
 	struct kthread_work *work;
 	kthread_work_func_t func;
 
+	raw_spin_lock_irq(&worker->lock);
 	WARN_ON(worker->task && worker->task != current);
 	worker->task = current;
+	raw_spin_unlock_irq(&worker->lock);
 	for (;;) {
 		set_current_state(TASK_INTERRUPTIBLE);
 		if (kthread_should_stop())

@@ -388,6 +388,8 @@ static void free_module(struct module *mod)
 	struct um_image *image = mod->image;
 
 	um_module_sysfs_teardown(mod);
+	/* a release that is late by our will is no task of the module's, even while it runs */
+	um_late_flush();
 	um_module_tasks(mod);
 	module_exited(mod);
 	unform_module(mod);
