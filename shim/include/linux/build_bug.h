@@ -8,14 +8,26 @@
 
 #define BUILD_BUG_ON_ZERO(e) ((int)(sizeof(struct { int : (-!!(e)); })))
 /*
- * A statement, as in Linux. A condition that only the optimizer could decide is
- * not looked at: most builds are without it.
+ * A statement, which the optimizer decides as in Linux: a condition that it knows
+ * to be true leaves a call of what must not be called. What it does not know, at
+ * less than Linux's -O2, is let pass, and without it all is.
  */
-#define BUILD_BUG_ON_MSG(cond, msg)					\
+#ifdef __OPTIMIZE__
+#define um_build_bug_on(cond, msg, fn)					\
 	do {								\
-		_Static_assert(__builtin_choose_expr(			\
-			__builtin_constant_p(cond), !(cond), 1), msg);	\
+		extern void fn(void) __attribute__((error(msg)));	\
+									\
+		if (__builtin_constant_p(!(cond)) && (cond))		\
+			fn();						\
 	} while (0)
+#else
+#define um_build_bug_on(cond, msg, fn)					\
+	do {								\
+		(void)sizeof(!(cond));					\
+	} while (0)
+#endif
+#define BUILD_BUG_ON_MSG(cond, msg)					\
+	um_build_bug_on(cond, msg, __UNIQUE_ID(um_build_bug_))
 #define BUILD_BUG_ON(cond) BUILD_BUG_ON_MSG(cond, "BUILD_BUG_ON: " #cond)
 #define BUILD_BUG_ON_NOT_POWER_OF_2(n) \
 	BUILD_BUG_ON((n) == 0 || (((n) & ((n) - 1)) != 0))
