@@ -55,6 +55,8 @@ class Search:
         self.inside = False     # is the message that is read about a stand-in?
         self.diagnostic = None  # which is read
         self.own = own          # directories that the sources have headers in
+        self.owned = linux.Headers(own)
+        self.trusted = True     # what these have is not missing, whatever the compiler says
 
     def line(self, path, number):
         if path not in self.lines:
@@ -71,8 +73,26 @@ class Search:
         for path in [p for p in self.lines if over.has(p)]:
             del self.lines[path]
 
+    def has_its_own(self, need):
+        """A header of the sources has it: that it is not seen follows from something else."""
+        if not self.trusted or need.kind in ("option", "header", "include", "member"):
+            return False
+        if " " in need.name:
+            return self.owned.members(need.word) is not None
+        return self.owned.find(need.word) is not None
+
+    def option_of_own(self, name, where):
+        """A header of the sources has it in a kernel with an option only: is that new?"""
+        for fact in self.owned.facts(name):
+            option = linux.option_for(self.owned.lines(fact.path)[:fact.line - 1])
+            if option and not self.shim.find(option, "macro"):
+                return self.add(needs.option(option), where)
+        return False
+
     def add(self, need, where):
         """True if it is new."""
+        if self.has_its_own(need):
+            return self.option_of_own(need.word, where)
         key = (need.kind, need.name)
         known = self.needs.setdefault(key, need)
         known.users[where] = True
@@ -124,6 +144,8 @@ class Search:
     # ---- messages -----------------------------------------------------------
 
     def header(self, match, where, _text):
+        if match[1].startswith((".", "/")):
+            return False        # the sources' own, by a path
         return self.add(needs.Need("header", match[1]), where)
 
     def implicit(self, match, where, _text):
@@ -168,8 +190,19 @@ class Search:
             re.search(rf"\b((?:struct|union|enum)\s+\w+)\b[^;]*?\b{match[1]}\b", text) or \
             re.search(r"\b((?:struct|union|enum)\s+\w+)\b", text)
         if not shape:
-            shape = self.declaration_above(where) or self.declaration_in_macro(text)
+            shape = self.behind_a_type(text) or self.declaration_above(where) or \
+                self.declaration_in_macro(text)
         return bool(shape) and self.tag(re.sub(r"\s+", " ", shape[1]), where)
+
+    def behind_a_type(self, text):
+        """foo_t bar: what Linux's own text of foo_t is a name of."""
+        for name in re.findall(r"\w+", text):
+            need = self.needs.get(("type", name))
+            shape = need and re.search(r"^typedef ((?:struct|union|enum) \w+) \w+;$",
+                                       need.stand_in().split("\n")[-1])
+            if shape:
+                return shape
+        return None
 
     def declaration_above(self, where):
         for number in range(where[1] - 1, max(0, where[1] - 4), -1):
@@ -195,6 +228,8 @@ class Search:
         macro = self.in_linux(name, "macro") if not fact else (None, None)
         if macro[0] and re.match(r"#\s*define\s+\w+\s", macro[1]):
             return self.add(needs.value(name, *macro), where)   # #define foo _u._foo
+        if self.trusted and self.owned.members(match[2]):
+            return self.option_of_own(match[2], where)
         if not known and ("type", owner) not in self.needs and outer == match[2]:
             made = self.declaration_in_macro(text)
             return bool(made) and made[1] == owner and self.tag(owner, where)
@@ -209,10 +244,17 @@ class Search:
             return False
         if self.include(name, where, "macro"):
             return True
+        known = self.needs.get(("function", name))
+        if known:
+            return known.another()      # how it stands in is no declaration
         return self.add(needs.declares(name, *self.in_linux(name, "macro")[1:]), where)
 
     def called_outside(self, _match, where, text):
         """DECLARE_FOO(name, 1): a macro whose arguments are no declaration of a function."""
+        number = where[1]
+        while re.match(r"\s", text) and number > max(1, where[1] - 5):
+            number -= 1     # its arguments, on lines of their own
+            text = self.line(where[0], number)
         shape = re.match(r"(?:static\s+)?(\w+)\s*\(", text)
         return bool(shape) and self.declarer(shape, where, text)
 
@@ -433,29 +475,64 @@ class Clock:
             print(f"umdev missing: {now - self.start:.0f} s: {what}", file=sys.stderr, flush=True)
 
 
+def errors_of(gcc, units=None):
+    """Of each source that has some, in order."""
+    found = {}
+    for unit, diagnostic in gcc.check(units):
+        if is_error(diagnostic):
+            found.setdefault(unit, []).append(diagnostic)
+    return found
+
+
+def learn(search, errors):
+    """Reads what the compiler says; True if the next round may go better."""
+    names = set().union(*(search.notes(d) for d in errors))
+    for headers in (search.shim, search.uapi, search.tree, search.owned):
+        headers.learn(names)
+    # of a rank all of them, each in its turn
+    return any(any([search.take(d, rank) for d in errors]) for rank in search.RANKS)
+
+
+def learn_without_trust(search, errors):
+    search.trusted = False
+    learned = learn(search, errors)
+    search.trusted = True
+    return learned
+
+
 def search_all(search, gcc, over, clock):
-    """Rounds until nothing is missing, or nothing helps. Returns what is left."""
+    """Rounds until nothing is missing, or nothing helps. Returns what is left.
+
+    Sources of a driver share most of their headers, and what those lack: a few
+    sources are looked at until nothing is left of them, and then more.
+    """
     over.write(search)
     for name, path, line in gcc.headers():
-        search.add(needs.Need("header", name), (path, line))
+        if not name.startswith((".", "/")):
+            search.add(needs.Need("header", name), (path, line))
+    width = os.cpu_count() or 1
+    gcc.at_work = gcc.units[:width]
+    given_up = set()        # sources whose errors nothing mended
     for search.round in range(ROUNDS):
         over.write(search)
-        errors = [d for _unit, d in gcc.check() if is_error(d)]
+        found = errors_of(gcc, gcc.at_work)
+        if not found and len(gcc.at_work) < len(gcc.units):
+            found = errors_of(gcc)
+            gcc.at_work = [unit for unit in found if unit not in given_up][:width]
+            width *= 2
+        errors = [d for unit in gcc.at_work for d in found.get(unit, ())]
         if not errors or clock.expired():
-            return errors
+            break
         clock.tell(f"round {search.round + 1}: {len(search.needs)} missing, {len(errors)} errors behind them")
-        names = set().union(*(search.notes(d) for d in errors))
-        for headers in (search.shim, search.uapi, search.tree):
-            headers.learn(names)
-        for rank in search.RANKS:
-            # all of them, each in its turn
-            if any([search.take(d, rank) for d in errors]):
-                break
-        else:
-            if not try_others(search, gcc, over, errors, clock) and \
-                    not any([search.take(d, search.LAST) for d in errors]):
-                return errors
-    return errors
+        if not learn(search, errors) and not learn_without_trust(search, errors) and \
+                not try_others(search, gcc, over, errors, clock) and \
+                not any([search.take(d, search.LAST) for d in errors]):
+            # the others may lack more than that
+            given_up |= set(found)
+            gcc.at_work = []
+    gcc.at_work = gcc.units
+    over.write(search)
+    return [d for found in errors_of(gcc).values() for d in found]
 
 
 def count_errors(search, gcc, over, units):
@@ -540,8 +617,10 @@ def first_use(source, name):
 
 
 def add_undefined(search, gcc, work, build):
+    """Symbols of nobody. Returns what only a whole compilation says."""
     have = exports(build)
-    for name, sources in sorted(gcc.undefined(work).items()):
+    undefined, left = gcc.undefined(work)
+    for name, sources in sorted(undefined.items()):
         if name in have or RUNTIME.match(name):
             continue
         known = next((n for n in search.needs.values()
@@ -550,7 +629,9 @@ def add_undefined(search, gcc, work, build):
             continue
         note = "declared, and exported by nobody" if search.shim.find(name) else ""
         for source in sources:
+            search.trusted = False      # a header's declaration makes no symbol
             search.add(needs.Need("function", name, [""], note), first_use(source, name))
+    return [d for d in left if is_error(d)]
 
 
 def locate(search):
@@ -748,7 +829,7 @@ def main():
         locate(search)
         if not left:
             prune(search, gcc, over, clock)
-            add_undefined(search, gcc, work, project)
+            left = add_undefined(search, gcc, work, project)
             locate(search)
 
     if args.json:

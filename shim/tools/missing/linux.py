@@ -99,11 +99,14 @@ class Headers:
     # ---- whole declarations -------------------------------------------------
 
     def lines(self, path):
-        """The lines of a header, comments blanked out; every line keeps its number."""
+        """The lines of a header, comments blanked out; every line keeps its number.
+
+        One in a macro of many lines keeps their ends.
+        """
         if path not in self.read:
             with open(path, errors="replace") as f:
                 self.read[path] = COMMENT.sub(
-                    lambda m: re.sub(r"[^\n]", "", m[0]) or " ", f.read()).split("\n")
+                    lambda m: re.sub(r"[^\n\\]|\\(?!\n)", "", m[0]) or " ", f.read()).split("\n")
         return self.read[path]
 
     def declaration(self, fact):
@@ -131,7 +134,8 @@ class Headers:
     def _prototype(self, fact):
         lines, number = self.lines(fact.path), fact.line - 1
         text = lines[number]
-        if re.match(r"\w+\s*\(", text) and number:
+        before = re.match(rf"(.*?)\b{re.escape(fact.name)}\s*\(", text)
+        if before and number and not re.sub(NO_TYPE, " ", before[1]).strip(" *"):
             text = lines[number - 1].strip() + " " + text   # its type stands above
         while text.count("(") > text.count(")") and number + 1 < len(lines):
             number += 1
@@ -277,8 +281,8 @@ def one_of(statement, name):
     return None
 
 
-def option_against(lines):
-    """CONFIG_X, if what stands behind @lines is for kernels without it; or None."""
+def conditions(lines):
+    """Of each #if that what stands behind @lines is in: its options, and whether it is without them."""
     inside = []
     for line in lines:
         match = re.match(r"\s*#\s*(if|ifdef|ifndef|elif|else|endif)\b(.*)", line)
@@ -293,8 +297,19 @@ def option_against(lines):
         elif inside:
             names, without = inside[-1]
             inside[-1] = (names, not without)
-    return next((names[0].removesuffix("_MODULE") for names, without in reversed(inside)
+    return inside
+
+
+def option_against(lines):
+    """CONFIG_X, if what stands behind @lines is for kernels without it; or None."""
+    return next((names[0].removesuffix("_MODULE") for names, without in reversed(conditions(lines))
                  if without and names), None)
+
+
+def option_for(lines):
+    """CONFIG_X, if what stands behind @lines is for kernels with it; or None."""
+    return next((names[0].removesuffix("_MODULE") for names, without in reversed(conditions(lines))
+                 if names and not without), None)
 
 
 def linux_directories(tree, sources=()):
