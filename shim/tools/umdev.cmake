@@ -138,6 +138,25 @@ function(_umdev_are_guests out)
   endforeach()
 endfunction()
 
+# Headers of events are read again by a path that is seen from include/trace of
+# the tree that they are in (TRACE_INCLUDE_PATH ../../drivers/...).
+function(_umdev_see_events_of target)
+  foreach(source ${ARGN})
+    get_filename_component(dir "${source}" DIRECTORY)
+    while(NOT EXISTS "${dir}/include/trace/define_trace.h")
+      get_filename_component(up "${dir}" DIRECTORY)
+      if(up STREQUAL dir)
+        break()
+      endif()
+      set(dir "${up}")
+    endwhile()
+    if(EXISTS "${dir}/include/trace/define_trace.h")
+      target_compile_options(${target} PRIVATE "SHELL:-idirafter \"${dir}/include/trace\"")
+      return()
+    endif()
+  endforeach()
+endfunction()
+
 # A kernel tree with the headers of Linux: MDEV_TREE's own, else an installed one.
 function(_umdev_find_linux out)
   file(GLOB candidates "/lib/modules/*/source" "/lib/modules/*/build" "/usr/src/linux-headers-*"
@@ -208,6 +227,7 @@ function(umdev_add_module name)
   _umdev_are_guests(guest ${sources})
   if(guest)
     _umdev_be_guest(${objects})
+    _umdev_see_events_of(${objects} ${sources})
   endif()
   target_include_directories(${objects} BEFORE PRIVATE ${arg_INCLUDES})
   _umdev_compile_as(${objects} ${name})

@@ -43,6 +43,7 @@ cmake_minimum_required(VERSION 3.25)
 project(vendor LANGUAGES C)
 find_package(umdev REQUIRED)
 umdev_add_kbuild_dir(driver CONFIG_VENDOR=m CONFIG_EXTRA=y)
+umdev_add_kbuild_dir(linux/drivers/misc/eventful)
 umdev_add_contract_test(use use.c)
 END
 
@@ -186,6 +187,43 @@ cat >driver/sub/below.c <<'END'
 MODULE_LICENSE("GPL");
 END
 
+# a driver in a kernel tree, whose header of events is found from the tree's include/trace
+mkdir -p linux/include/trace linux/drivers/misc/eventful
+echo '#error of the tree, not of the shim' >linux/include/trace/define_trace.h
+echo 'obj-m := eventful.o' >linux/drivers/misc/eventful/Makefile
+cat >linux/drivers/misc/eventful/eventful_trace.h <<'END'
+#undef TRACE_SYSTEM
+#define TRACE_SYSTEM eventful
+#if !defined(EVENTFUL_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
+#define EVENTFUL_TRACE_H
+#include <linux/tracepoint.h>
+TRACE_EVENT(eventful,
+	TP_PROTO(int a),
+	TP_ARGS(a),
+	TP_STRUCT__entry(__field(int, a)),
+	TP_fast_assign(__entry->a = a;),
+	TP_printk("a=%d", __entry->a)
+);
+#endif
+#undef TRACE_INCLUDE_PATH
+#undef TRACE_INCLUDE_FILE
+#define TRACE_INCLUDE_PATH ../../drivers/misc/eventful
+#define TRACE_INCLUDE_FILE eventful_trace
+#include <trace/define_trace.h>
+END
+cat >linux/drivers/misc/eventful/eventful.c <<'END'
+#include <linux/module.h>
+#define CREATE_TRACE_POINTS
+#include "eventful_trace.h"
+static int __init eventful_init(void)
+{
+	trace_eventful(1);
+	return 0;
+}
+module_init(eventful_init);
+MODULE_LICENSE("GPL");
+END
+
 # ---- a failure stays where it is
 
 compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
@@ -211,6 +249,11 @@ report what_has_no_source_is_not_asked_about $?
 
 run "$build/umdev" missing --in "$out" broken lacks
 said which_can_be_asked '1 function missing in 2 files' 'zap_vma_ptes_of_nobody'
+
+[[ -e $out/modules/eventful.ko ]]
+report events_are_found_by_a_path_of_the_tree $?
+run "$build/umdev" missing linux/drivers/misc/eventful/eventful.c
+said and_they_lack_nothing 'nothing missing in 1 file'
 
 run env UMDEV_MODULE_DIR="$out/modules" "$out/tests/use" good_loads
 report flags_sources_and_directories_are_as_in_kbuild $?

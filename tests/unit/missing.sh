@@ -48,6 +48,11 @@ int lacking_debug(void);
 #else
 static inline int lacking_debug(void) { return 0; }
 #endif
+#if IS_ENABLED(CONFIG_NOBODYS_EXTRA)
+struct lacking_extra {
+	int depth;
+};
+#endif
 END
 cat >driver/main.c <<'END'
 #include <linux/module.h>
@@ -105,10 +110,15 @@ int lacking_debug(void)
 {
 	return 1;
 }
+int lacking_depth(struct lacking_extra *extra)
+{
+	return extra->depth;
+}
 END
 
 sed 's/ *$//' >expected <<'END'
 option CONFIG_NOBODYS_DEBUG -
+option CONFIG_NOBODYS_EXTRA -
 header linux/nobody_else.h -
 header linux/of_nobody.h linux/of_nobody.h
 type nobody_t -
@@ -236,10 +246,21 @@ struct widget {
 	for (pos = widget_first(set); pos; pos = widget_next(pos))
 #define DECLARE_WIDGET_RING(ring, size) struct { int at[size]; } ring
 #define DECLARE_WIDGET_MEAN(shift, weight) \
-	static inline int widget_mean(int a) { return (a << shift) / weight; }
+	static inline int widget_mean(int a)	\
+	{					\
+		/*				\
+		 * of those before		\
+		 */				\
+		return (a << shift) / weight;	\
+	}
 struct widget *widget_first(struct list_head *set);
 extern struct widget *__must_check
 widget_next(struct widget *w);
+static inline struct widget *
+__must_check widget_peer(struct widget *w, const char *name)
+{
+	return widget_peer_of_nobody(w, name);
+}
 static inline enum widget_mode widget_mode(const struct widget *w)
 {
 	return widget_mode_of_nobody(w);
@@ -272,6 +293,7 @@ struct widgets {
 	DECLARE_WIDGET_RING(ring, WIDGETS);
 	struct list_head set;
 	struct widget_pool pool;
+	widget_log_t log;
 };
 
 static int widget_start(struct widget *w, bool now)
@@ -307,7 +329,7 @@ static int scan(struct widgets *all, struct widget_head *h)
 	widget_for_each(w, &all->set)
 		n += widget_mean(w->refs) + all->ring.at[0];
 	if (widget_says(widget_log, 3))
-		n += widget_attr_shape.mode;
+		n += widget_attr_shape.mode + (widget_peer(w, "next") == w);
 	return n + widget_filter_all(deep, WIDGET_IDLE) + all->pool.stats.seen;
 }
 
@@ -329,6 +351,7 @@ function widget_filter_all
 function widget_first
 function widget_mode
 function widget_next
+function widget_peer
 header linux/widget.h
 macro DECLARE_WIDGET_MEAN
 macro DECLARE_WIDGET_RING
@@ -386,7 +409,7 @@ report with_them_the_source_compiles_and_links $?
 missing driver
 grep -qE '^header +linux/of_nobody.h +linux/of_nobody.h +.*inc/lacking.h:1 *' said &&
 	grep -qE '^function +nobody_get +linux/of_nobody.h:6 +driver/main.c:24 and 1 more$' said &&
-	tail -n 1 said | grep -qE '^1 option, 2 headers, 5 types, 7 members, .* missing in 2 files$'
+	tail -n 1 said | grep -qE '^2 options, 2 headers, 5 types, 7 members, .* missing in 2 files$'
 report the_table_names_header_line_and_user $?
 
 cat >driver/fine.c <<'END'

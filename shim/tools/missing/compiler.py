@@ -64,6 +64,16 @@ def tree_of(source):
     return None
 
 
+def events_of(source):
+    """As the build does it: TRACE_INCLUDE_PATH is seen from include/trace of the source's tree."""
+    directory = os.path.dirname(source)
+    while directory != "/":
+        if os.path.isfile(os.path.join(directory, "include/trace/define_trace.h")):
+            return ["-idirafter", os.path.join(directory, "include/trace")]
+        directory = os.path.dirname(directory)
+    return []
+
+
 def framework_of(tree, work):
     """As the build does it: of a tree's include/linux only mdev*.h is seen."""
     farm = os.path.join(work, "framework", tree.strip("/").replace("/", "-"))
@@ -90,7 +100,7 @@ def unit_of_file(entries, source, work, flags=(), module=None):
         words = [w for w in words if not re.search(r"/include-[0-9a-f]{8}$", w)]
         words.insert(1, "-I" + framework_of(tree, work))
     words += [f'-DKBUILD_MODNAME="{name}"', f'-DKBUILD_MODFILE="{name}"',
-              f'-DKBUILD_BASENAME="{name}"', f"-I{os.path.dirname(source)}", *flags, source]
+              f'-DKBUILD_BASENAME="{name}"', f"-I{os.path.dirname(source)}", *flags, *events_of(source), source]
     return Unit(source, words, model["directory"])
 
 
@@ -110,6 +120,7 @@ def _arrays(text):
 class Compiler:
     def __init__(self, units, include, overlay, header):
         self.units, self.include, self.overlay, self.header = units, include, overlay, header
+        self.at_work = units    # those that are looked at now
 
     def words(self, unit):
         words = []
@@ -172,20 +183,24 @@ class Compiler:
         return [(u, d) for u, found in zip(units, results) for d in found]
 
     def users(self, need):
-        """The sources that a need may matter to: those that name it, or all if a header does."""
+        """The sources at work that a need may matter to: that name it, or all if a header does."""
         own = {os.path.realpath(u.source): u for u in self.units}
         found = [own.get(os.path.realpath(path)) for path, _line in need.users]
         if not all(found):
-            return self.units
+            return self.at_work
         word = re.compile(rf"\b{re.escape(need.word)}\b")
-        return [u for u in self.units if u in found or word.search(u.text())]
+        return [u for u in self.at_work if u in found or word.search(u.text())]
 
     def undefined(self, work):
-        """Symbols that the objects need and none of them has: name -> source files."""
-        needed, defined = {}, set()
-        for i, unit in enumerate(self.units):
-            out = os.path.join(work, f"{i}.o")
-            if self._run(unit, ["-w", "-c", "-o", out]).returncode:
+        """Symbols that the objects need and none of them has, name -> source files; diagnostics."""
+        needed, defined, said = {}, set(), []
+        outputs = [os.path.join(work, f"{i}.o") for i in range(len(self.units))]
+        with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+            done = list(pool.map(lambda unit, out: self._run(
+                unit, ["-w", "-c", "-o", out, "-fdiagnostics-format=json"]), self.units, outputs))
+        for unit, out, compiled in zip(self.units, outputs, done):
+            if compiled.returncode:
+                said += [d for d in _arrays(compiled.stderr) if isinstance(d, dict)]
                 continue
             names = subprocess.run(["nm", out], capture_output=True, text=True,
                                    check=True).stdout
@@ -195,4 +210,4 @@ class Compiler:
                     needed.setdefault(name, []).append(unit.source)
                 elif kind.isupper():
                     defined.add(name)
-        return {n: s for n, s in needed.items() if n not in defined}
+        return {n: s for n, s in needed.items() if n not in defined}, said
