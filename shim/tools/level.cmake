@@ -160,6 +160,11 @@ function(umdev_choose_level)
       " ${REBUILT_LAST} is not served. It would need ${needs}")
     return()
   endif()
+  if(NOT tree AND NOT level VERSION_LESS REBUILT_FIRST AND NOT level VERSION_GREATER REBUILT_LAST)
+    message(NOTICE "${whose}: the mdev framework and VFIO's interface of ${REBUILT_FIRST} to"
+      " ${REBUILT_LAST} are not served: the framework is that of MDEV_TREE, and what names VFIO's"
+      " of that release does not compile. All else is as ${level} declares it")
+  endif()
 
   set(UMDEV_LEVEL "${level}" PARENT_SCOPE)
   set(UMDEV_RELEASE "${version}${extra}-umdev" PARENT_SCOPE)

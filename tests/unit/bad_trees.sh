@@ -74,17 +74,41 @@ accepts class_ids 'generation class-ids'
 
 # ---- releases, by the whole configuration
 
-# configure MAKEFILE
+# configure MAKEFILE LINE...: a tree of that release
 configure() {
 	make_tree 'struct mdev_class_id;'
 	printf '%s\n' "$@" >tree/Makefile
 	cmake -S "$UMDEV_SOURCE_DIR" -B out -G Ninja -D MDEV_TREE="$work/tree" 2>&1 |
 		tr '\n' ' ' | tr -s ' ' >said
 }
+
+# level RELEASE: the release without a tree, by what configuring looks at for it
+level() {
+	cat >level.cmake <<-'END'
+		cmake_policy(VERSION 3.25)
+		include("${TOOLS}/tree.cmake")
+		include("${TOOLS}/level.cmake")
+		function(set_property)
+		endfunction()
+		umdev_choose_level()
+		message(NOTICE "level ${UMDEV_LEVEL}")
+	END
+	cmake -D TOOLS="$tools" -D UMDEV_KERNEL="$1" -P level.cmake 2>&1 | tr '\n' ' ' | tr -s ' ' >said
+}
 configure 'VERSION = 4' 'PATCHLEVEL = 19' 'SUBLEVEL = 1'
 refused a_tree_too_old 'MDEV_TREE is Linux 4.19.1: too old' 'set UMDEV_KERNEL to'
 configure 'VERSION = 5' 'PATCHLEVEL = 15' 'SUBLEVEL = 0'
 refused a_tree_of_a_release_between 'MDEV_TREE is Linux 5.15.0' 'is not served'
+for release in 5.13 6.0.7; do
+	level $release
+	refused "what_${release}_does_not_get_is_told" "UMDEV_KERNEL is $release: the mdev framework and VFIO's interface of 5.13 to 6.0 are not served" \
+		"level ${release%.7}"
+done
+for release in 5.12 6.1; do
+	level $release
+	! grep -q 'not served' said && grep -q "level $release" said
+	report "nothing_is_told_of_$release" $?
+done
 
 # ---- Makefiles
 
