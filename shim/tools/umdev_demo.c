@@ -67,7 +67,18 @@ struct plan {
 
 static void hint(const char *module, void *arg)
 {
-	fprintf(stderr, " %s", module);
+	fprintf(stderr, "%s %s", *(bool *)arg ? "" : "; those that need mdev are:", module);
+	*(bool *)arg = true;
+}
+
+/* One whose file is there and that cannot be loaded is shown as such. */
+static bool is_there(const char *module)
+{
+	const char *dir = getenv("UMDEV_MODULE_DIR");
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/%s.ko", dir ? dir : UMDEV_MODULE_DIR, module);
+	return !access(path, R_OK);
 }
 
 static int look(struct plan *p)
@@ -81,12 +92,15 @@ static int look(struct plan *p)
 	} else {
 		p->err = look_at_driver(p->name, &p->driver);
 	}
-	if (p->err == -ENOENT) {
-		fprintf(stderr, "umdev demo: no module '%s' here; those that need mdev are:",
-			p->name);
-		look_for_modules(hint, NULL);
-		fputs("\n", stderr);
-	} else if (!p->err && p->output && !p->driver.display) {
+	if (p->err == -ENOENT && !is_there(p->name)) {
+		bool any = false;
+
+		fprintf(stderr, "umdev demo: no module '%s' here", p->name);
+		look_for_modules(hint, &any);
+		fprintf(stderr, "%s\n", any ? "" : ", and none that needs mdev");
+		return 2;
+	}
+	if (!p->err && p->output && !p->driver.display) {
 		fprintf(stderr, "umdev demo: --output: devices of %s have no picture\n", p->name);
 		return 2;
 	}
@@ -132,6 +146,7 @@ int demo_main(int argc, char **argv)
 		else
 			return wrong_option("demo", argv[i]);
 	}
+	catch_interrupt();
 	err = um_boot(getenv("UMDEV_MODULE_DIR") ? NULL : UMDEV_MODULE_DIR);
 	if (err) {
 		fprintf(stderr, "umdev: the modelled kernel does not boot: %s\n", strerror(-err));
@@ -141,7 +156,6 @@ int demo_main(int argc, char **argv)
 		um_shutdown();
 		return 2;
 	}
-	catch_interrupt();
 	s = session_new(json);
 	demonstrate(s, &plan);
 	surprises = session_end(s);

@@ -719,7 +719,7 @@ static void add_subject(const char *module, void *arg)
 	struct driver d;
 	int err;
 
-	if (n_subjects == MAX_SUBJECTS)
+	if (n_subjects == MAX_SUBJECTS || interrupted)
 		return;
 	err = look_at_driver(module, &d);
 	/* what is asked for is tried in any case, and says then what is wrong */
@@ -756,19 +756,23 @@ int sweep_main(int argc, char **argv)
 		else
 			t.filter = argv[i];
 	}
+	/* looking at the drivers may be interrupted, too */
+	catch_interrupt();
+	if (json)
+		t.rows = json_object_new_array();
 	if (um_boot(getenv("UMDEV_MODULE_DIR") ? NULL : UMDEV_MODULE_DIR))
 		return 1;
 	um_console_level(-1);
 	look_for_modules(add_subject, &t);
+	if (interrupted)
+		end_here(&t);
 	if (!has_rows(&t)) {
 		fprintf(stderr, "umdev: no scenario '%s': see umdev sweep --help\n",
 			t.filter ? t.filter : "");
+		json_object_put(t.rows);
 		um_shutdown();
 		return 2;
 	}
-	catch_interrupt();
-	if (json)
-		t.rows = json_object_new_array();
 	sweep_all(&t);
 	bad = finish(&t);
 	return um_shutdown() || bad;

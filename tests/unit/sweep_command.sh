@@ -96,6 +96,25 @@ sweep --help
 grep -q '^usage: umdev sweep' "$dir/out" || problem+=("no usage for --help")
 verdict usage_is_told "${problem[@]}"
 
+# An interrupt as soon as it is caught, before there is a row: valid JSON that says so.
+problem=()
+python3 - "$umdev" >"$dir/out" 2>"$dir/err" <<-'PYTHON' || problem+=("no JSON that says interrupted")
+	import json, os, re, signal, subprocess, sys
+	sweep = subprocess.Popen([sys.argv[1], "sweep", "--json"], stdout=subprocess.PIPE,
+	                         stderr=subprocess.PIPE, text=True)
+	def caught():
+	    with open(f"/proc/{sweep.pid}/status") as f:
+	        return int(re.search(r"^SigCgt:\s*(\w+)", f.read(), re.M)[1], 16)
+	while not caught() & 1 << signal.SIGINT - 1:
+	    os.sched_yield()
+	sweep.send_signal(signal.SIGINT)
+	out, err = sweep.communicate()
+	top = json.loads(out)
+	assert top["interrupted"] is True and top["scenarios"] == [], out
+	assert sweep.returncode == 130 and err.strip() == "umdev: interrupted", err
+PYTHON
+verdict interrupted_json_is_valid_and_says_so "${problem[@]}"
+
 UMDEV_DETECTORS=off sweep mdev:load
 problem=()
 [ "$status" = 2 ] || problem+=("status $status")
