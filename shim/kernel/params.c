@@ -51,8 +51,6 @@ EXPORT_SYMBOL(kernel_param_lock);
 /**
  * kernel_param_unlock() - end what kernel_param_lock() began
  * @mod: the module, or NULL for what is built in
- *
- * Context: does not sleep.
  */
 void kernel_param_unlock(struct module *mod)
 {

@@ -52,8 +52,6 @@ EXPORT_SYMBOL(um_argv_split);
 /**
  * argv_free() - free what argv_split() gave
  * @argv: the words, or NULL
- *
- * Context: any, as kfree().
  */
 void argv_free(char **argv)
 {

@@ -51,8 +51,6 @@ EXPORT_SYMBOL(find_next_bit);
  * @size: of the bitmap in bits
  * @offset: the bit to start at
  *
- * Context: any, as find_next_bit().
- *
  * Return: the bit's number, or @size when there is none.
  */
 unsigned long find_next_zero_bit(const unsigned long *addr, unsigned long size,
@@ -68,8 +66,6 @@ EXPORT_SYMBOL(find_next_zero_bit);
  * @b: the other
  * @size: of each in bits
  * @offset: the bit to start at
- *
- * Context: any, as find_next_bit().
  *
  * Return: the bit's number, or @size when there is none.
  */
@@ -119,8 +115,6 @@ EXPORT_SYMBOL(um_bitmap_alloc);
 /**
  * bitmap_free() - free what bitmap_alloc() or bitmap_zalloc() gave
  * @bitmap: the bitmap, or NULL
- *
- * Context: any, as kfree().
  */
 void bitmap_free(const unsigned long *bitmap)
 {

@@ -143,8 +143,6 @@ EXPORT_SYMBOL(hex_dump_to_buffer);
  * @buf: the bytes
  * @len: how many bytes
  * @ascii: characters too
- *
- * Context: any, as printk().
  */
 void print_hex_dump(const char *level, const char *prefix_str, int prefix_type,
 		    int rowsize, int groupsize, const void *buf, size_t len,

@@ -378,8 +378,6 @@ EXPORT_SYMBOL(um_ida_alloc_range);
  * ida_free() - free an id
  * @ida: the ida
  * @id: the id; a warning when it is not allocated, nothing beyond INT_MAX
- *
- * Context: any, interrupts too.
  */
 void ida_free(struct ida *ida, unsigned int id)
 {
@@ -406,8 +404,6 @@ EXPORT_SYMBOL(ida_free);
 /**
  * ida_destroy() - free all ids
  * @ida: the ida; empty afterwards and to be used again at will
- *
- * Context: any, interrupts too.
  */
 void ida_destroy(struct ida *ida)
 {

@@ -18,8 +18,6 @@
  * @prev: its neighbour to be before it
  * @next: its neighbour to be after it
  *
- * Context: any, as the list's.
- *
  * Return: true; false, after a splat, when the neighbours do not point at each
  * other, one is missing, or @entry is one of them.
  */
@@ -47,8 +45,6 @@ EXPORT_SYMBOL(__list_add_valid);
 /**
  * __list_del_entry_valid() - may an entry be unlinked?
  * @entry: the entry
- *
- * Context: any, as the list's.
  *
  * Return: true; false, after a splat, when it was deleted already or its
  * neighbours do not point at it.

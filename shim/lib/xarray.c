@@ -445,8 +445,6 @@ EXPORT_SYMBOL(xa_load);
  * xa_empty() - is nothing stored?
  * @xa: the array
  *
- * Context: any; no lock needed.
- *
  * Return: true without an entry; a reserved one is an entry.
  */
 bool xa_empty(const struct xarray *xa)
@@ -460,8 +458,6 @@ EXPORT_SYMBOL(xa_empty);
  * @xa: the array
  * @index: the index
  * @mark: the mark
- *
- * Context: any; no lock needed.
  *
  * Return: whether it has; false where there is no entry.
  */
@@ -486,8 +482,6 @@ EXPORT_SYMBOL(xa_get_mark);
  * @filter: XA_PRESENT, or a mark that the entry must have
  *
  * Reserved entries are passed over.
- *
- * Context: any; no lock needed.
  *
  * Return: the entry, or NULL, and *@index is untouched then.
  */
@@ -514,8 +508,6 @@ EXPORT_SYMBOL(xa_find);
  * @index: in: what precedes the start; out: where it was found
  * @max: the last index to look at
  * @filter: XA_PRESENT, or a mark that the entry must have
- *
- * Context: any; no lock needed.
  *
  * Return: the entry, or NULL, and *@index is untouched then.
  */

@@ -383,7 +383,6 @@ static void store(volatile void __iomem *addr, u64 value, unsigned int size)
  * @addr: the register
  * @size: its bytes
  *
- * Context: an interrupt's, too.
  * Return: what the device says; ones where it does not answer.
  */
 u64 um_io_read(const volatile void __iomem *addr, unsigned int size)
@@ -407,8 +406,6 @@ EXPORT_SYMBOL(um_io_read);
  * @addr:  the register
  * @value: for it; lost where the device does not answer
  * @size:  its bytes
- *
- * Context: an interrupt's, too.
  */
 void um_io_write(volatile void __iomem *addr, u64 value, unsigned int size)
 {

@@ -70,6 +70,7 @@ source_of "" "waits();" | tells sleeper_must_say_so "does(): no 'Context:', and 
 source_of "" "helper();" |
 	tells sleeper_behind_a_helper_must_say_so "does(): no 'Context:', and it may sleep in helper() > waits()"
 source_of "Context: any." "" | tells any_alone_says_nothing "does(): 'Context: any' says nothing"
+source_of "Context: any; needs no lock." "" | tells nor_does_any_with_nothing_behind_it "does(): 'Context: any; needs no lock' says nothing"
 source_of "Context: any; takes a lock." "" | tells any_with_more_says_something ""
 source_of "" "" | tells framework_tells_every_context "does(): no 'Context:'" src/core.c
 source_of "" "" | sed '/ \* @n:/d' | tells argument_must_be_described "does(): @n is not described"

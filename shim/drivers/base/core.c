@@ -83,7 +83,6 @@ static const struct sysfs_ops dev_sysfs_ops = {
  *
  * The format is hexadecimal without 0x, as in Linux.
  *
- * Context: any; takes no lock.
  * Return: bytes in @buf.
  */
 ssize_t device_show_ulong(struct device *dev, struct device_attribute *attr,
@@ -102,7 +101,6 @@ EXPORT_SYMBOL_GPL(device_show_ulong);
  * @buf:   a number, decimal, or octal or hexadecimal with its prefix
  * @count: bytes in @buf
  *
- * Context: any; takes no lock.
  * Return: @count, or -EINVAL or -ERANGE of kstrtoul() with the variable kept.
  */
 ssize_t device_store_ulong(struct device *dev, struct device_attribute *attr,
@@ -121,7 +119,6 @@ EXPORT_SYMBOL_GPL(device_store_ulong);
  * @attr: in a struct dev_ext_attribute whose var is an int
  * @buf:  a page, as sysfs passes it
  *
- * Context: any; takes no lock.
  * Return: bytes in @buf.
  */
 ssize_t device_show_int(struct device *dev, struct device_attribute *attr,
@@ -140,7 +137,6 @@ EXPORT_SYMBOL_GPL(device_show_int);
  * @buf:   a number, decimal, or octal or hexadecimal with its prefix
  * @count: bytes in @buf
  *
- * Context: any; takes no lock.
  * Return: @count; -EINVAL for no number or one that is no int, -ERANGE for
  * one that is no long either. The variable is kept then.
  */
@@ -168,7 +164,6 @@ EXPORT_SYMBOL_GPL(device_store_int);
  * @attr: in a struct dev_ext_attribute whose var is a bool
  * @buf:  a page, as sysfs passes it
  *
- * Context: any; takes no lock.
  * Return: bytes in @buf.
  */
 ssize_t device_show_bool(struct device *dev, struct device_attribute *attr,
@@ -187,7 +182,6 @@ EXPORT_SYMBOL_GPL(device_show_bool);
  * @buf:   what kstrtobool() understands
  * @count: bytes in @buf
  *
- * Context: any; takes no lock.
  * Return: @count, or -EINVAL with the variable kept.
  */
 ssize_t device_store_bool(struct device *dev, struct device_attribute *attr,
@@ -809,8 +803,6 @@ EXPORT_SYMBOL_GPL(dev_set_name);
  *
  * From now on it is freed by put_device() alone, which calls its release.
  * The first reference is the caller's.
- *
- * Context: any; takes no lock.
  */
 void device_initialize(struct device *dev)
 {
@@ -1667,8 +1659,6 @@ static void dev_print(const char *level, const struct device *dev,
  * @...:   its arguments
  *
  * Prefixed with the device's driver, or bus or class, and its name.
- *
- * Context: any, as printk().
  */
 void _dev_printk(const char *level, const struct device *dev, const char *fmt,
 		 ...)

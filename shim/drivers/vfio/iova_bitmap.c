@@ -58,8 +58,6 @@ EXPORT_SYMBOL_GPL(iova_bitmap_alloc);
 /**
  * iova_bitmap_free() - undo iova_bitmap_alloc()
  * @bitmap: what that gave
- *
- * Context: any, as kfree().
  */
 void iova_bitmap_free(struct iova_bitmap *bitmap)
 {

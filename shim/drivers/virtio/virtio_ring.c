@@ -384,7 +384,6 @@ EXPORT_SYMBOL_GPL(virtqueue_kick_prepare);
  * virtqueue_notify() - tell the device that there are buffers
  * @_vq: where
  *
- * Context: any; needs no lock.
  * Return: false when the virtqueue is broken, or is now because the device
  * cannot be told.
  */
@@ -560,8 +559,6 @@ EXPORT_SYMBOL_GPL(virtqueue_detach_unused_buf);
  * @_vq: for buffers of this one
  *
  * It may all the same: a hint.
- *
- * Context: any; needs no lock.
  */
 void virtqueue_disable_cb(struct virtqueue *_vq)
 {
@@ -617,7 +614,6 @@ EXPORT_SYMBOL_GPL(virtqueue_enable_cb_prepare);
  * @_vq: which
  * @last_used_idx: from virtqueue_enable_cb_prepare()
  *
- * Context: any; needs no lock.
  * Return: whether; of a broken one, no.
  */
 bool virtqueue_poll(struct virtqueue *_vq, unsigned int last_used_idx)

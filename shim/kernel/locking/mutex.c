@@ -106,7 +106,6 @@ EXPORT_SYMBOL(mutex_lock_killable_nested);
  * mutex_trylock() - take a mutex if it is free
  * @lock: initialised, or there is a splat
  *
- * Context: does not sleep.
  * Return: 1 with the lock taken, 0 without. That is the sense of
  * spin_trylock(), not of down_trylock().
  */
@@ -120,8 +119,6 @@ EXPORT_SYMBOL(mutex_trylock);
  * mutex_unlock() - give a mutex back
  * @lock: held by the caller, or there is a splat; then one that another task
  *	holds is unlocked nevertheless
- *
- * Context: does not sleep.
  */
 void mutex_unlock(struct mutex *lock)
 {

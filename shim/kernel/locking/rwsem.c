@@ -112,7 +112,6 @@ EXPORT_SYMBOL(down_write_killable);
  * down_read_trylock() - take for reading if that needs no wait
  * @sem: initialised, or there is a splat
  *
- * Context: does not sleep.
  * Return: 1 with the lock taken; 0 without, also when only a writer waits.
  */
 int down_read_trylock(struct rw_semaphore *sem)
@@ -125,7 +124,6 @@ EXPORT_SYMBOL(down_read_trylock);
  * down_write_trylock() - take for writing if nobody has it
  * @sem: initialised, or there is a splat
  *
- * Context: does not sleep.
  * Return: 1 with the lock taken, 0 without.
  */
 int down_write_trylock(struct rw_semaphore *sem)
@@ -140,8 +138,6 @@ EXPORT_SYMBOL(down_write_trylock);
  *
  * Readers are counted and not known: that it is this task's own reading that
  * ends is not checked.
- *
- * Context: does not sleep.
  */
 void up_read(struct rw_semaphore *sem)
 {
@@ -154,8 +150,6 @@ EXPORT_SYMBOL(up_read);
  * up_write() - give back what down_write() took
  * @sem: the caller is its writer, or there is a splat; then another's is
  *	ended nevertheless
- *
- * Context: does not sleep.
  */
 void up_write(struct rw_semaphore *sem)
 {
