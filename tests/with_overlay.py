@@ -4,7 +4,8 @@
 
 Compiles the sources as the build compiles a module's, with the headers that
 umdev missing --overlay left, and links them: modpost may name nothing as missing
-that is no row of its table (--json). Exit status 1 and why, if it is not so.
+that is no row of its table (--json). Sources that are part of a module, whose
+license another file of it has, get one. Exit status 1 and why, if it is not so.
 """
 import json
 import os
@@ -25,6 +26,10 @@ def compiled(build, overlay, name, sources, flags, work):
     entries = compiler.database(build)
     units = [compiler.unit_of_file(entries, s, work, flags, name) for s in sources]
     include = str(TOP / "shim" / "include")
+    if not any("MODULE_LICENSE" in unit.text() for unit in units):
+        rest = os.path.join(work, "rest.c")
+        pathlib.Path(rest).write_text('#include <linux/module.h>\nMODULE_LICENSE("GPL");\n')
+        units.append(compiler.unit_of_file(entries, rest, work, flags, name))
     gcc = compiler.Compiler(units, include, overlay, os.path.join(overlay, "umdev-missing.h"))
     objects = []
     for number, unit in enumerate(units):
@@ -56,7 +61,8 @@ def undefined(build, name, objects, work):
 
 
 def main():
-    build, overlay, table, name, *sources = sys.argv[1:]
+    build, overlay, table = map(os.path.abspath, sys.argv[1:4])
+    name, *sources = sys.argv[4:]
     flags = shlex.split(os.environ.get("FLAGS", ""))
     with open(table) as f:
         rows = {r["name"]: r for r in json.load(f)["missing"]}
