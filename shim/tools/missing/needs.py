@@ -80,7 +80,8 @@ def function(name, fact, real=None):
         text += [mentioned(result) + f"{result} {name}();"]
     text += [f"long {name}();", f"void *{name}();", f"struct um_{name} *{name}();",
              f"int {name}();", f"void {name}();", f"#define {name}(...)",
-             f"#define {name}(...) 0L", f"#define {name}(...) (void *)0"]
+             f"#define {name}(...) 0L", f"#define {name}(...) (void *)0",
+             f"#define {name}(...) (*(void *)0)"]    # whose address is taken
     return Need(kind, name, text)
 
 
