@@ -271,7 +271,11 @@ struct widget_attr {
 	const char *name;
 	int mode;
 };
+struct widget_group {
+	int of;
+};
 #define WIDGET_ATTR(_n) \
+	static const struct widget_group widget_group_##_n = { .of = 1 };	\
 	static struct widget_attr widget_attr_##_n = { .name = #_n, .mode = 1 }
 typedef struct widget_log {
 	int level;
@@ -329,7 +333,7 @@ static int scan(struct widgets *all, struct widget_head *h)
 	widget_for_each(w, &all->set)
 		n += widget_mean(w->refs) + all->ring.at[0];
 	if (widget_says(widget_log, 3))
-		n += widget_attr_shape.mode + (widget_peer(w, "next") == w);
+		n += widget_attr_shape.mode + widget_group_shape.of + (widget_peer(w, "next") == w);
 	return n + widget_filter_all(deep, WIDGET_IDLE) + all->pool.stats.seen;
 }
 
@@ -376,6 +380,7 @@ member widget.users
 member widget.whole
 member widget_attr.mode
 member widget_attr.name
+member widget_group.of
 member widget_log.level
 member widget_ops.start
 member widget_ops.tune
@@ -384,6 +389,7 @@ member widget_pool.stats.seen
 type enum widget_mode
 type struct widget
 type struct widget_attr
+type struct widget_group
 type struct widget_head
 type struct widget_log
 type struct widget_ops

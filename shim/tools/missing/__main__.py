@@ -189,20 +189,18 @@ class Search:
         shape = re.search(rf"\b((?:struct|union|enum)\s+\w+)\s+(?:\*?\w+\s*,\s*)*{match[1]}\b", text) or \
             re.search(rf"\b((?:struct|union|enum)\s+\w+)\b[^;]*?\b{match[1]}\b", text) or \
             re.search(r"\b((?:struct|union|enum)\s+\w+)\b", text)
-        if not shape:
-            shape = self.behind_a_type(text) or self.declaration_above(where) or \
-                self.declaration_in_macro(text)
-        return bool(shape) and self.tag(re.sub(r"\s+", " ", shape[1]), where)
+        tags = [shape[1]] if shape else self.behind_types(text) + self.in_macros(text)
+        if not tags:
+            shape = self.declaration_above(where)
+            tags = [shape[1]] if shape else []
+        return any(self.tag(re.sub(r"\s+", " ", tag), where) for tag in tags)
 
-    def behind_a_type(self, text):
+    def behind_types(self, text):
         """foo_t bar: what Linux's own text of foo_t is a name of."""
-        for name in re.findall(r"\w+", text):
-            need = self.needs.get(("type", name))
-            shape = need and re.search(r"^typedef ((?:struct|union|enum) \w+) \w+;$",
-                                       need.stand_in().split("\n")[-1])
-            if shape:
-                return shape
-        return None
+        needed = filter(None, (self.needs.get(("type", name)) for name in re.findall(r"\w+", text)))
+        shapes = [re.search(r"^typedef ((?:struct|union|enum) \w+) \w+;$",
+                            need.stand_in().split("\n")[-1]) for need in needed]
+        return [shape[1] for shape in shapes if shape]
 
     def declaration_above(self, where):
         for number in range(where[1] - 1, max(0, where[1] - 4), -1):
@@ -211,14 +209,12 @@ class Search:
                 return shape
         return None
 
-    def declaration_in_macro(self, text):
+    def in_macros(self, text):
         """FOO(a, b): what Linux's own text of FOO makes."""
-        for name in re.findall(r"\b(\w+)\s*\(", text):
-            need = self.needs.get(("macro", name))
-            shape = need and re.search(r"\b((?:struct|union|enum)\s+\w+)\b", need.stand_in())
-            if shape:
-                return shape
-        return None
+        needed = filter(None, (self.needs.get(("macro", name))
+                               for name in re.findall(r"\b(\w+)\s*\(", text)))
+        return [tag for need in needed
+                for tag in re.findall(r"\b((?:struct|union|enum)\s+\w+)\b", need.stand_in())]
 
     def no_member(self, match, where, text):
         owner, name = f"{match[1]} {match[2]}", match[3]
@@ -231,8 +227,7 @@ class Search:
         if self.trusted and self.owned.members(match[2]):
             return self.option_of_own(match[2], where)
         if not known and ("type", owner) not in self.needs and outer == match[2]:
-            made = self.declaration_in_macro(text)
-            return bool(made) and made[1] == owner and self.tag(owner, where)
+            return owner in self.in_macros(text) and self.tag(owner, where)
         return self.add(needs.member(owner, outer, name, fact), where)
 
     def declarer(self, match, where, text):
