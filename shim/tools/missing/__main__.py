@@ -615,6 +615,7 @@ def add_undefined(search, gcc, work, build):
     """Symbols of nobody. Returns what only a whole compilation says."""
     have = exports(build)
     undefined, left = gcc.undefined(work)
+    search.trusted = False      # what a header declares is no symbol
     for name, sources in sorted(undefined.items()):
         if name in have or RUNTIME.match(name):
             continue
@@ -624,7 +625,6 @@ def add_undefined(search, gcc, work, build):
             continue
         note = "declared, and exported by nobody" if search.shim.find(name) else ""
         for source in sources:
-            search.trusted = False      # a header's declaration makes no symbol
             search.add(needs.Need("function", name, [""], note), first_use(source, name))
     return [d for d in left if is_error(d)]
 
