@@ -38,7 +38,7 @@ struct um_dirent {
 };
 
 struct um_filesystem {
-	/* "/sys": one component, absolute */
+	/* "/sys": absolute; one component, but for um_mount_over() */
 	const char *mount;
 	/* the largest position that lseek() sets in a directory */
 	loff_t max_pos;
@@ -91,10 +91,14 @@ struct um_filesystem {
 
 	/* of fs/namei.c */
 	struct um_filesystem *next;
+	struct um_filesystem *below;	/* that it is mounted in, or NULL: at the root */
+	struct um_node *covered;	/* the directory there */
 };
 
 /* For ever; @fs is not copied. */
 void um_register_filesystem(struct um_filesystem *fs);
+/* On a directory of another filesystem, which is there for ever. Errors as of a lookup. */
+int um_mount_over(struct um_filesystem *fs);
 
 /* ---- path lookup (namei.c) ------------------------------------------- */
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Path lookup across the filesystems mounted at the root.
+ * Path lookup across the filesystems mounted at the root, and on directories of
+ * others.
  *
  * The walk keeps the nodes it came through on a stack, the root of all
  * mounts at its bottom, so that ".." needs nothing of a filesystem. What is
@@ -42,10 +43,39 @@ static struct um_filesystem *find_mount(const char *name, size_t len)
 
 	mutex_lock(&filesystems_lock);
 	for (fs = filesystems; fs; fs = fs->next)
-		if (strlen(fs->mount + 1) == len && !memcmp(fs->mount + 1, name, len))
+		if (!fs->below && strlen(fs->mount + 1) == len &&
+		    !memcmp(fs->mount + 1, name, len))
 			break;
 	mutex_unlock(&filesystems_lock);
 	return fs;
+}
+
+/* What is mounted on a directory, or NULL. */
+static struct um_filesystem *find_cover(const struct um_filesystem *below,
+					const struct um_node *node)
+{
+	struct um_filesystem *fs;
+
+	mutex_lock(&filesystems_lock);
+	for (fs = filesystems; fs; fs = fs->next)
+		if (fs->below == below && fs->covered == node)
+			break;
+	mutex_unlock(&filesystems_lock);
+	return fs;
+}
+
+int um_mount_over(struct um_filesystem *fs)
+{
+	struct um_path path;
+	int err = um_path_lookup(fs->mount, true, &path);
+
+	if (err)
+		return err;
+	/* the reference stays */
+	fs->below = path.fs;
+	fs->covered = path.node;
+	um_register_filesystem(fs);
+	return 0;
 }
 
 /* ---- the walk -------------------------------------------------------- */
@@ -113,14 +143,19 @@ static void walk_end(struct walk *w)
 static int step_down(struct walk *w, const char *name, size_t len)
 {
 	struct um_path *dir = top(w);
-	struct um_filesystem *fs = dir->fs;
+	struct um_filesystem *fs = dir->fs, *cover = NULL;
 	struct um_node *node;
 
 	if (fs) {
 		node = fs->lookup(dir->node, name, len);
-		return IS_ERR(node) ? PTR_ERR(node) : push(w, fs, node);
+		if (IS_ERR(node))
+			return PTR_ERR(node);
+		cover = find_cover(fs, node);
+		if (!cover)
+			return push(w, fs, node);
+		fs->put(node);
 	}
-	fs = find_mount(name, len);
+	fs = cover ?: find_mount(name, len);
 	if (!fs)
 		return -ENOENT;
 	node = fs->root();
@@ -159,8 +194,9 @@ static int follow_link(struct walk *w)
 	host_free(w->rest);
 	w->rest = rest;
 	w->at = rest;
-	/* sysfs, which alone has links, has relative ones only */
 	pop(w);
+	while (*w->at == '/' && w->depth > 1)
+		pop(w);
 	return 0;
 }
 
@@ -313,7 +349,7 @@ static unsigned int mounts(void)
 
 	mutex_lock(&filesystems_lock);
 	for (fs = filesystems; fs; fs = fs->next)
-		n++;
+		n += !fs->below;
 	mutex_unlock(&filesystems_lock);
 	return n;
 }
@@ -328,14 +364,14 @@ void um_path_getattr(const struct um_path *path, struct um_stat *st)
 		};
 }
 
-/* The root of all mounts: the n-th mount has the key n + 2. */
+/* The root of all mounts: the n-th filesystem has the key n + 2. */
 static int read_mounts(u64 from, struct um_dirent *entry)
 {
 	struct um_filesystem *fs;
 	u64 key = 2;
 
 	mutex_lock(&filesystems_lock);
-	for (fs = filesystems; fs && key < from; fs = fs->next)
+	for (fs = filesystems; fs && (key < from || fs->below); fs = fs->next)
 		key++;
 	mutex_unlock(&filesystems_lock);
 	if (!fs)

@@ -11,6 +11,7 @@
 #define CONFIG_PRINTK 1
 #define CONFIG_SMP 1
 #define CONFIG_SYSFS 1
+#define CONFIG_DEBUG_FS 1
 #define CONFIG_EVENTFD 1
 #define CONFIG_HOTPLUG 1
 #define CONFIG_IOMMU_API 1

@@ -2,13 +2,15 @@
 /*
  * Open files, inodes of device nodes, and what a driver gives for them.
  *
- * An inode exists here for device nodes and anonymous files only; there are
- * no dentries, no page cache and no superblocks. A path is a string.
+ * An inode exists here for device nodes, files of debugfs and anonymous files only,
+ * a dentry for files of debugfs; there is no page cache, and no superblock. A path is
+ * a string.
  */
 #ifndef _LINUX_FS_H_SHIM
 #define _LINUX_FS_H_SHIM
 
 #include <linux/atomic.h>
+#include <linux/dcache.h>
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/fcntl.h>
@@ -17,6 +19,7 @@
 #include <linux/kernel.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/path.h>
 #include <linux/radix-tree.h>
 #include <linux/sched/signal.h>
 #include <linux/semaphore.h>
@@ -81,6 +84,7 @@ struct inode {
 	struct cdev *i_cdev;
 	struct list_head i_devices;	/* on cdev->list, under the chrdev lock */
 	struct address_space *i_mapping;
+	const struct file_operations *i_fop;
 	void *i_private;		/* of whoever made the file */
 };
 
@@ -107,6 +111,7 @@ struct file {
 	struct mutex f_pos_lock;
 	loff_t f_pos;
 	unsigned int f_flags;
+	struct path f_path;		/* of files of debugfs */
 	struct inode *f_inode;
 	const struct file_operations *f_op;
 	void *private_data;
@@ -121,6 +126,11 @@ struct file {
 static inline struct inode *file_inode(const struct file *f)
 {
 	return f->f_inode;
+}
+
+static inline struct dentry *file_dentry(const struct file *f)
+{
+	return f->f_path.dentry;
 }
 
 static inline unsigned int iminor(const struct inode *inode)
@@ -181,6 +191,42 @@ ssize_t simple_write_to_buffer(void *to, size_t available, loff_t *ppos,
 			       const void __user *from, size_t count);
 ssize_t memory_read_from_buffer(void *to, size_t count, loff_t *ppos,
 				const void *from, size_t available);
+int simple_open(struct inode *inode, struct file *file);
+
+/* ---- files of one number (fs/libfs.c) --------------------------------- */
+
+int simple_attr_open(struct inode *inode, struct file *file, int (*get)(void *, u64 *),
+		     int (*set)(void *, u64), const char *fmt);
+int simple_attr_release(struct inode *inode, struct file *file);
+ssize_t simple_attr_read(struct file *file, char __user *buf, size_t len, loff_t *ppos);
+ssize_t simple_attr_write(struct file *file, const char __user *buf, size_t len,
+			  loff_t *ppos);
+ssize_t simple_attr_write_signed(struct file *file, const char __user *buf, size_t len,
+				 loff_t *ppos);
+
+static inline __printf(1, 2) void __simple_attr_check_format(const char *fmt, ...)
+{
+}
+
+#define DEFINE_SIMPLE_ATTRIBUTE_XSIGNED(__fops, __get, __set, __fmt, __is_signed)	\
+static int __fops##_open(struct inode *inode, struct file *file)		\
+{										\
+	__simple_attr_check_format(__fmt, 0ull);				\
+	return simple_attr_open(inode, file, __get, __set, __fmt);		\
+}										\
+static const struct file_operations __fops = {					\
+	.owner = THIS_MODULE,							\
+	.open = __fops##_open,							\
+	.release = simple_attr_release,						\
+	.read = simple_attr_read,						\
+	.write = (__is_signed) ? simple_attr_write_signed : simple_attr_write,	\
+	.llseek = generic_file_llseek,						\
+}
+#define DEFINE_SIMPLE_ATTRIBUTE(__fops, __get, __set, __fmt)			\
+	DEFINE_SIMPLE_ATTRIBUTE_XSIGNED(__fops, __get, __set, __fmt, false)
+#define DEFINE_SIMPLE_ATTRIBUTE_SIGNED(__fops, __get, __set, __fmt)		\
+	DEFINE_SIMPLE_ATTRIBUTE_XSIGNED(__fops, __get, __set, __fmt, true)
+
 /* there are no programs of another word size */
 #define compat_ptr_ioctl NULL
 long vfs_ioctl(struct file *file, unsigned int cmd, unsigned long arg);

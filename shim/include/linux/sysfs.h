@@ -186,6 +186,9 @@ int __must_check sysfs_move_dir_ns(struct kobject *kobj,
 				   struct kobject *new_parent_kobj,
 				   const void *new_ns);
 
+int __must_check sysfs_create_mount_point(struct kobject *parent_kobj, const char *name);
+void sysfs_remove_mount_point(struct kobject *parent_kobj, const char *name);
+
 int __must_check sysfs_create_file_ns(struct kobject *kobj,
 				      const struct attribute *attr,
 				      const void *ns);
