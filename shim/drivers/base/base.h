@@ -112,6 +112,21 @@ int bus_add_driver(struct device_driver *drv);
 void bus_remove_driver(struct device_driver *drv);
 void bus_notify(struct device *dev, unsigned long event);
 
+/* links.c */
+void device_links_init(struct device *dev);
+void device_links_set_added(struct device *dev, bool added);
+void device_links_purge(struct device *dev);
+int device_links_check_suppliers(struct device *dev);
+void device_links_force_bind(struct device *dev);
+void device_links_driver_bound(struct device *dev);
+void device_links_no_driver(struct device *dev);
+void device_links_driver_cleanup(struct device *dev);
+bool device_links_busy(struct device *dev);
+void device_links_unbind_consumers(struct device *dev);
+bool dev_has_sync_state(struct device *dev);
+void device_links_supplier_sync_state_pause(void);
+void device_links_supplier_sync_state_resume(void);
+
 /* dd.c */
 void device_driver_detach(struct device *dev);
 void driver_detach(struct device_driver *drv);

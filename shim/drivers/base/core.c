@@ -8,9 +8,9 @@
  * /sys/dev, the variables of a device's uevents.
  *
  * Left out: power management (a device here has no directory "power"),
- * firmware nodes, device links, namespaces, owners, block partitions, NUMA
- * nodes, moving a device to another parent, taking one offline, whether it can
- * be unplugged.
+ * firmware nodes, namespaces, owners, block partitions, NUMA nodes, moving a
+ * device to another parent, taking one offline, whether it can be unplugged.
+ * Links between devices are in links.c.
  */
 #include <asm/page.h>
 #include <linux/bug.h>
@@ -819,6 +819,7 @@ void device_initialize(struct device *dev)
 
 	spin_lock_init(&dev->devres_lock);
 	INIT_LIST_HEAD(&dev->devres_head);
+	device_links_init(dev);
 }
 EXPORT_SYMBOL_GPL(device_initialize);
 
@@ -1021,6 +1022,7 @@ int device_add(struct device *dev)
 	if (err)
 		goto err_kobject;
 
+	device_links_set_added(dev, true);
 	bus_notify(dev, BUS_NOTIFY_ADD_DEVICE);
 	kobject_uevent(&dev->kobj, KOBJ_ADD);
 
@@ -1123,7 +1125,7 @@ EXPORT_SYMBOL_GPL(kill_device);
  *
  * In this order: dead mark, the bus's notifiers, the parent's list of
  * children, the device number, links and interfaces of the class, file uevent,
- * groups, links and groups of the bus, its driver (with UNBIND), managed
+ * groups, links and groups of the bus, its driver (with UNBIND), device links, managed
  * resources, the notifiers again, REMOVE uevent, kobject. Files go before the driver is unbound, so a callback of
  * one may not wait for that; removal waits for callbacks.
  *
@@ -1148,7 +1150,9 @@ void device_del(struct device *dev)
 	device_remove_file(dev, &dev_attr_uevent);
 	device_remove_attrs(dev);
 	bus_remove_device(dev);
+	device_links_set_added(dev, false);
 	driver_deferred_probe_del(dev);
+	device_links_purge(dev);
 
 	/* of a device without a bus, or without a driver */
 	devres_release_all(dev);

@@ -13,8 +13,8 @@
  * driver said no and another one may be asked; a negative errno, no driver
  * can be tried.
  *
- * Left out: asynchronous probing, device links, the deferral timeout, power
- * management, core dumps of devices.
+ * Left out: asynchronous probing, the deferral timeout, power management, core
+ * dumps of devices.
  */
 #include <linux/atomic.h>
 #include <linux/bug.h>
@@ -208,6 +208,7 @@ static void driver_bound(struct device *dev)
 		return;
 	}
 	klist_add_tail(&dev->p->knode_driver, &dev->driver->p->klist_devices);
+	device_links_driver_bound(dev);
 
 	/* before the trigger: this device waits for nothing any more */
 	driver_deferred_probe_del(dev);
@@ -228,10 +229,12 @@ int device_bind_driver(struct device *dev)
 {
 	int err = driver_sysfs_add(dev);
 
-	if (!err)
+	if (!err) {
+		device_links_force_bind(dev);
 		driver_bound(dev);
-	else
+	} else {
 		bus_notify(dev, BUS_NOTIFY_DRIVER_NOT_BOUND);
+	}
 	return err;
 }
 EXPORT_SYMBOL_GPL(device_bind_driver);
@@ -246,8 +249,15 @@ static void device_unbind_cleanup(struct device *dev)
 	dev_set_drvdata(dev, NULL);
 }
 
+static ssize_t state_synced_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", READ_ONCE(dev->state_synced));
+}
+static DEVICE_ATTR_RO(state_synced);
+
 static void device_remove(struct device *dev)
 {
+	device_remove_file(dev, &dev_attr_state_synced);
 	device_remove_groups(dev, dev->driver->dev_groups);
 
 	if (dev->bus && dev->bus->remove)
@@ -282,8 +292,10 @@ static int call_driver_probe(struct device *dev, struct device_driver *drv)
 
 static int really_probe(struct device *dev, struct device_driver *drv)
 {
-	int ret;
+	int ret = device_links_check_suppliers(dev);
 
+	if (ret)
+		return ret;
 	if (!list_empty(&dev->devres_head)) {
 		dev_crit(dev, "Resources present before probing\n");
 		return -EBUSY;
@@ -310,6 +322,13 @@ static int really_probe(struct device *dev, struct device_driver *drv)
 		dev_err(dev, "device_add_groups() failed\n");
 		goto err_remove;
 	}
+	if (dev_has_sync_state(dev)) {
+		ret = device_create_file(dev, &dev_attr_state_synced);
+		if (ret) {
+			dev_err(dev, "state_synced sysfs add failed\n");
+			goto err_remove;
+		}
+	}
 
 	driver_bound(dev);
 	return 0;
@@ -320,6 +339,7 @@ err_links:
 	driver_sysfs_remove(dev);
 err_driver:
 	bus_notify(dev, BUS_NOTIFY_DRIVER_NOT_BOUND);
+	device_links_no_driver(dev);
 	device_unbind_cleanup(dev);
 	return ret;
 }
@@ -511,6 +531,24 @@ EXPORT_SYMBOL_GPL(driver_attach);
 
 /* ---- unbinding --------------------------------------------------------------------------- */
 
+/*
+ * Its consumers go first, without its lock: false when another has unbound the device
+ * meanwhile.
+ */
+static bool unbind_consumers(struct device *dev, struct device *parent)
+{
+	struct device_driver *drv = dev->driver;
+
+	while (device_links_busy(dev)) {
+		device_driver_unlock(dev, parent);
+		device_links_unbind_consumers(dev);
+		device_driver_lock(dev, parent);
+		if (dev->driver != drv)
+			return false;
+	}
+	return true;
+}
+
 /* Only from @drv, unless NULL. Takes the locks. */
 static void device_release_driver_internal(struct device *dev,
 					   struct device_driver *drv,
@@ -518,11 +556,12 @@ static void device_release_driver_internal(struct device *dev,
 {
 	device_driver_lock(dev, parent);
 
-	if (dev->driver && (!drv || drv == dev->driver)) {
+	if (dev->driver && (!drv || drv == dev->driver) && unbind_consumers(dev, parent)) {
 		driver_sysfs_remove(dev);
 		bus_notify(dev, BUS_NOTIFY_UNBIND_DRIVER);
 		device_remove(dev);
 		device_unbind_cleanup(dev);
+		device_links_driver_cleanup(dev);
 		/* waits for walks over the driver's devices */
 		klist_remove(&dev->p->knode_driver);
 		bus_notify(dev, BUS_NOTIFY_UNBOUND_DRIVER);

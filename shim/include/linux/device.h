@@ -4,8 +4,8 @@
  *
  * struct device carries the members that the driver model itself uses, and
  * the few DMA members that drivers set before they ask for more. Left out:
- * power management, firmware nodes, device links, NUMA, MSI, moving a device
- * to another parent, taking one offline. A driver that needs those does not
+ * power management, firmware nodes, NUMA, MSI, moving a device to another
+ * parent, taking one offline. A driver that needs those does not
  * compile here.
  */
 #ifndef _DEVICE_H_
@@ -23,7 +23,9 @@
 #include <linux/spinlock.h>
 #include <linux/atomic.h>
 #include <linux/gfp.h>
+#include <linux/kref.h>
 #include <linux/overflow.h>
+#include <linux/refcount.h>
 #include <linux/slab.h>
 #include <linux/bug.h>
 #include <linux/cleanup.h>
@@ -209,6 +211,44 @@ struct device_dma_parameters {
 	unsigned long segment_boundary_mask;
 };
 
+/* ---- what one device needs of others (drivers/base/links.c) ----------------------- */
+
+enum device_link_state {
+	DL_STATE_NONE = -1,		/* stateless */
+	DL_STATE_DORMANT = 0,		/* the supplier has no driver */
+	DL_STATE_AVAILABLE,		/* it has, the consumer has none */
+	DL_STATE_CONSUMER_PROBE,	/* the consumer is being probed */
+	DL_STATE_ACTIVE,		/* both have */
+	DL_STATE_SUPPLIER_UNBIND,	/* the supplier's is going */
+};
+
+/* of device_link_add() */
+#define DL_FLAG_STATELESS		BIT(0)
+#define DL_FLAG_AUTOREMOVE_CONSUMER	BIT(1)
+#define DL_FLAG_PM_RUNTIME		BIT(2)
+#define DL_FLAG_RPM_ACTIVE		BIT(3)
+#define DL_FLAG_AUTOREMOVE_SUPPLIER	BIT(4)
+#define DL_FLAG_AUTOPROBE_CONSUMER	BIT(5)
+#define DL_FLAG_MANAGED			BIT(6)	/* the core's own */
+#define DL_FLAG_SYNC_STATE_ONLY		BIT(7)
+#define DL_FLAG_INFERRED		BIT(8)
+#define DL_FLAG_CYCLE			BIT(9)
+
+enum dl_dev_state {
+	DL_DEV_NO_DRIVER = 0,
+	DL_DEV_PROBING,
+	DL_DEV_DRIVER_BOUND,
+	DL_DEV_UNBINDING,
+};
+
+struct dev_links_info {
+	struct list_head suppliers;	/* device_link.c_node */
+	struct list_head consumers;	/* device_link.s_node */
+	struct list_head defer_sync;	/* waits for its sync_state() */
+	enum dl_dev_state status;
+	bool added;			/* the shim's own: it can be a supplier */
+};
+
 struct device {
 	struct kobject kobj;
 	struct device		*parent;
@@ -244,9 +284,29 @@ struct device {
 	struct iommu_group	*iommu_group;
 	struct dev_iommu	*iommu;
 
+	struct dev_links_info	links;
+
 	bool			can_match;	/* some driver matched once */
 	bool			ready_to_probe;	/* device lock: fully added */
+	bool			state_synced;	/* sync_state() has been called, or will be */
 };
+
+struct device_link {
+	struct device *supplier;
+	struct list_head s_node;
+	struct device *consumer;
+	struct list_head c_node;
+	struct device link_dev;
+	enum device_link_state status;
+	u32 flags;
+	refcount_t rpm_active;
+	struct kref kref;
+};
+
+struct device_link *device_link_add(struct device *consumer, struct device *supplier, u32 flags);
+void device_link_del(struct device_link *link);
+void device_link_remove(void *consumer, struct device *supplier);
+void device_link_wait_removal(void);
 
 static inline struct device *kobj_to_dev(struct kobject *kobj)
 {

@@ -37,6 +37,7 @@ struct bus_type {
 	int (*uevent)(kapi_uevent_const struct device *dev,
 		      struct kobj_uevent_env *env);
 	int (*probe)(struct device *dev);
+	void (*sync_state)(struct device *dev);
 #if KAPI_BUS_REMOVE_INT
 	int (*remove)(struct device *dev);
 #else

@@ -36,6 +36,7 @@ struct device_driver {
 	const struct of_device_id	*of_match_table;
 
 	int (*probe)(struct device *dev);
+	void (*sync_state)(struct device *dev);	/* all consumers are bound */
 	int (*remove)(struct device *dev);
 	void (*shutdown)(struct device *dev);
 	const struct attribute_group **groups;
