@@ -2,7 +2,7 @@
 /*
  * For who implements a device's own mapping: addresses that the device uses are
  * what these operations say. The members that something here calls; left out are
- * those for non-contiguous and page allocations, mmap(), resources, P2P.
+ * those for non-contiguous and page allocations, mmap(), P2P.
  */
 #ifndef _LINUX_DMA_MAP_OPS_H
 #define _LINUX_DMA_MAP_OPS_H
@@ -37,6 +37,16 @@ struct dma_map_ops {
 				    enum dma_data_direction dir);
 	void (*sync_single_for_device)(struct device *dev, dma_addr_t dma_handle, size_t size,
 				       enum dma_data_direction dir);
+	void (*sync_sg_for_cpu)(struct device *dev, struct scatterlist *sg, int nents,
+				enum dma_data_direction dir);
+	void (*sync_sg_for_device)(struct device *dev, struct scatterlist *sg, int nents,
+				   enum dma_data_direction dir);
+#if !KAPI_ABI_DMA_MAP_PHYS
+	dma_addr_t (*map_resource)(struct device *dev, phys_addr_t phys_addr, size_t size,
+				   enum dma_data_direction dir, unsigned long attrs);
+	void (*unmap_resource)(struct device *dev, dma_addr_t dma_handle, size_t size,
+			       enum dma_data_direction dir, unsigned long attrs);
+#endif
 	int (*dma_supported)(struct device *dev, u64 mask);
 	size_t (*max_mapping_size)(struct device *dev);
 };

@@ -4,8 +4,9 @@
  * (linux/dma-map-ops.h), and without any at its physical address, with no IOMMU
  * between and no cache to care for. What is mapped or allocated is known to the
  * audit until it is unmapped or freed, and each unmapping is compared with its
- * mapping (check/dma.c). Pools: linux/dmapool.h. Left out: resources of other devices,
- * and limits of a device's addresses (a mask must be set all the same, as in Linux).
+ * mapping (check/dma.c). Memory beyond a device's mask is copied to where it reaches it
+ * (kernel/dma/swiotlb.c). Pools: linux/dmapool.h. Left out: memory that is mapped into a
+ * user's, that of other devices.
  */
 #ifndef _LINUX_DMA_MAPPING_H
 #define _LINUX_DMA_MAPPING_H
@@ -24,6 +25,9 @@
 
 #define DMA_ATTR_SKIP_CPU_SYNC	(1UL << 5)
 #define DMA_ATTR_NO_WARN	(1UL << 8)
+#if KAPI_ABI_DMA_MAP_PHYS
+#define DMA_ATTR_MMIO		(1UL << 10)
+#endif
 
 #define DMA_MAPPING_ERROR	(~(dma_addr_t)0)
 
@@ -58,6 +62,16 @@ void dma_sync_single_for_cpu(struct device *dev, dma_addr_t addr, size_t size,
 			     enum dma_data_direction dir);
 void dma_sync_single_for_device(struct device *dev, dma_addr_t addr, size_t size,
 				enum dma_data_direction dir);
+
+#define dma_sync_single_range_for_cpu(dev, addr, offset, size, dir) \
+	dma_sync_single_for_cpu(dev, (addr) + (offset), size, dir)
+#define dma_sync_single_range_for_device(dev, addr, offset, size, dir) \
+	dma_sync_single_for_device(dev, (addr) + (offset), size, dir)
+
+dma_addr_t dma_map_resource(struct device *dev, phys_addr_t phys_addr, size_t size,
+			    enum dma_data_direction dir, unsigned long attrs);
+void dma_unmap_resource(struct device *dev, dma_addr_t addr, size_t size,
+			enum dma_data_direction dir, unsigned long attrs);
 
 /* ---- memory that both sides use all the time ------------------------------------ */
 
@@ -108,6 +122,15 @@ void dma_unmap_sgtable(struct device *dev, struct sg_table *sgt,
 	__um_nents ? 0 : -ENOMEM;					\
 })
 
+void dma_sync_sg_for_cpu(struct device *dev, struct scatterlist *sg, int nents,
+			 enum dma_data_direction dir);
+void dma_sync_sg_for_device(struct device *dev, struct scatterlist *sg, int nents,
+			    enum dma_data_direction dir);
+#define dma_sync_sgtable_for_cpu(dev, sgt, dir) \
+	dma_sync_sg_for_cpu(dev, (sgt)->sgl, (sgt)->orig_nents, dir)
+#define dma_sync_sgtable_for_device(dev, sgt, dir) \
+	dma_sync_sg_for_device(dev, (sgt)->sgl, (sgt)->orig_nents, dir)
+
 /* ---- masks ------------------------------------------------------------------------- */
 
 int dma_set_mask(struct device *dev, u64 mask);
@@ -127,6 +150,46 @@ static inline int dma_coerce_mask_and_coherent(struct device *dev, u64 mask)
 {
 	dev->dma_mask = &dev->coherent_dma_mask;
 	return dma_set_mask_and_coherent(dev, mask);
+}
+
+static inline u64 dma_get_mask(struct device *dev)
+{
+	return dev->dma_mask && *dev->dma_mask ? *dev->dma_mask : DMA_BIT_MASK(32);
+}
+
+/* ---- what one entry of a list can be --------------------------------------------- */
+
+static inline unsigned int dma_get_max_seg_size(struct device *dev)
+{
+	return dev->dma_parms && dev->dma_parms->max_segment_size ?
+	       dev->dma_parms->max_segment_size : 65536;
+}
+
+static inline int dma_set_max_seg_size(struct device *dev, unsigned int size)
+{
+	if (!dev->dma_parms)
+		return -EIO;
+	dev->dma_parms->max_segment_size = size;
+	return 0;
+}
+
+static inline unsigned long dma_get_seg_boundary(struct device *dev)
+{
+	return dev->dma_parms && dev->dma_parms->segment_boundary_mask ?
+	       dev->dma_parms->segment_boundary_mask : ULONG_MAX;
+}
+
+static inline int dma_set_seg_boundary(struct device *dev, unsigned long mask)
+{
+	if (!dev->dma_parms)
+		return -EIO;
+	dev->dma_parms->segment_boundary_mask = mask;
+	return 0;
+}
+
+static inline int dma_get_cache_alignment(void)
+{
+	return 1;
 }
 
 #if !KAPI_DMA_MAP_OPS_HEADER

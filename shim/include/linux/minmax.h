@@ -10,6 +10,14 @@
 ({ typeof(x) __x = (x); typeof(y) __y = (y); (void)(&__x == &__y); __x < __y ? __x : __y; })
 #define max(x, y) \
 ({ typeof(x) __x = (x); typeof(y) __y = (y); (void)(&__x == &__y); __x > __y ? __x : __y; })
+#define min_not_zero(x, y)					\
+({								\
+	typeof(x) __um_x = (x);					\
+	typeof(y) __um_y = (y);					\
+								\
+	!__um_x ? __um_y : !__um_y ? __um_x : min(__um_x, __um_y); \
+})
+
 #define min_t(type, x, y) \
 ({ type __x = (x); type __y = (y); __x < __y ? __x : __y; })
 #define max_t(type, x, y) \

@@ -4,7 +4,8 @@
  * ones. What is mapped is known to the audit: a scatter list by itself, pages
  * and coherent memory by a record (check/dma.c).
  *
- * As in Linux a device that has no mask cannot reach anything, and says so.
+ * As in Linux a device that has no mask cannot reach anything, and says so. What
+ * lies beyond its mask it reaches by other memory (swiotlb.c).
  */
 #include <linux/bug.h>
 #include <linux/dma-map-ops.h>
@@ -15,6 +16,8 @@
 
 #include "check/op.h"
 #include "host/host.h"
+#include "kernel/dma/direct.h"
+#include "kernel/dma/swiotlb.h"
 
 /* ---- what a device may reach -------------------------------------------- */
 
@@ -80,7 +83,8 @@ static void unmap_by_ops(struct device *dev, dma_addr_t addr, size_t size,
  * @dir:    of the transfers; none of them is a bug that stops here
  * @attrs:  for the device's operations
  *
- * Behind dma_map_page().
+ * Behind dma_map_page(). What is beyond the device's mask is copied where it reaches it;
+ * when that cannot be, there is a warning.
  *
  * Return: the address for the device and for dma_unmap_page(), or
  * DMA_MAPPING_ERROR.
@@ -94,7 +98,7 @@ dma_addr_t um_dma_map_page(struct device *dev, struct page *page, size_t offset,
 	if (WARN_ON_ONCE(!dev->dma_mask))
 		return DMA_MAPPING_ERROR;
 	addr = get_dma_ops(dev) ? map_by_ops(dev, page, offset, size, dir, attrs) :
-				  page_to_phys(page) + offset;
+				  dma_direct_map_page(dev, page, offset, size);
 	if (!dma_mapping_error(dev, addr))
 		made(dev, MAPPING, addr, size, dir);
 	return addr;
@@ -137,8 +141,12 @@ void dma_unmap_page_attrs(struct device *dev, dma_addr_t addr, size_t size,
 			  enum dma_data_direction dir, unsigned long attrs)
 {
 	BUG_ON(!valid_dma_direction(dir));
-	if (undone(dev, MAPPING, addr, size, dir) && get_dma_ops(dev))
+	if (!undone(dev, MAPPING, addr, size, dir))
+		return;
+	if (get_dma_ops(dev))
 		unmap_by_ops(dev, addr, size, dir, attrs);
+	else
+		um_swiotlb_unmap(dev, addr, dir, !(attrs & DMA_ATTR_SKIP_CPU_SYNC));
 }
 EXPORT_SYMBOL(dma_unmap_page_attrs);
 
@@ -149,7 +157,8 @@ EXPORT_SYMBOL(dma_unmap_page_attrs);
  * @size: in bytes
  * @dir:  as it was mapped
  *
- * Nothing to do without operations of the device's own: there is no cache.
+ * Without operations of the device's own nothing is done but for a bounce buffer:
+ * there is no cache.
  */
 void dma_sync_single_for_cpu(struct device *dev, dma_addr_t addr, size_t size,
 			     enum dma_data_direction dir)
@@ -157,7 +166,9 @@ void dma_sync_single_for_cpu(struct device *dev, dma_addr_t addr, size_t size,
 	const struct dma_map_ops *ops = get_dma_ops(dev);
 
 	BUG_ON(!valid_dma_direction(dir));
-	if (ops && ops->sync_single_for_cpu)
+	if (!ops && dir != DMA_TO_DEVICE)
+		um_swiotlb_sync(dev, addr, size, false);
+	else if (ops && ops->sync_single_for_cpu)
 		ops->sync_single_for_cpu(dev, addr, size, dir);
 }
 EXPORT_SYMBOL(dma_sync_single_for_cpu);
@@ -177,23 +188,85 @@ void dma_sync_single_for_device(struct device *dev, dma_addr_t addr, size_t size
 	const struct dma_map_ops *ops = get_dma_ops(dev);
 
 	BUG_ON(!valid_dma_direction(dir));
-	if (ops && ops->sync_single_for_device)
+	if (!ops && dir != DMA_FROM_DEVICE)
+		um_swiotlb_sync(dev, addr, size, true);
+	else if (ops && ops->sync_single_for_device)
 		ops->sync_single_for_device(dev, addr, size, dir);
 }
 EXPORT_SYMBOL(dma_sync_single_for_device);
 
-/* ---- coherent memory ------------------------------------------------------ */
+/* ---- registers of other devices ----------------------------------------------- */
 
-/* Whole pages, zeroed: no leaf, um_alloc_leaf() is around the call. */
-static void *alloc_direct(size_t size, dma_addr_t *handle, gfp_t gfp)
+#define RESOURCE	"DMA resource"
+
+static dma_addr_t map_resource_by_ops(struct device *dev, phys_addr_t phys, size_t size,
+				      enum dma_data_direction dir, unsigned long attrs)
 {
-	struct page *page = um_alloc_pages(gfp | __GFP_ZERO, get_order(size));
+	const struct dma_map_ops *ops = get_dma_ops(dev);
 
-	if (!page)
-		return NULL;
-	*handle = page_to_phys(page);
-	return page_address(page);
+#if KAPI_ABI_DMA_MAP_PHYS
+	return ops->map_phys(dev, phys, size, dir, attrs | DMA_ATTR_MMIO);
+#else
+	return ops->map_resource ? ops->map_resource(dev, phys, size, dir, attrs) :
+				   DMA_MAPPING_ERROR;
+#endif
 }
+
+/**
+ * dma_map_resource() - let a device reach what is no memory, registers for example
+ * @dev:   the device; without a mask it cannot, and there is a warning
+ * @phys:  the physical address
+ * @size:  in bytes
+ * @dir:   of the transfers; none of them is a bug that stops here
+ * @attrs: for the device's operations
+ *
+ * Return: the address for the device and for dma_unmap_resource(), or DMA_MAPPING_ERROR,
+ * with a warning for what is beyond its mask: nothing comes in between.
+ */
+dma_addr_t dma_map_resource(struct device *dev, phys_addr_t phys, size_t size,
+			    enum dma_data_direction dir, unsigned long attrs)
+{
+	dma_addr_t addr;
+
+	BUG_ON(!valid_dma_direction(dir));
+	if (WARN_ON_ONCE(!dev->dma_mask))
+		return DMA_MAPPING_ERROR;
+	addr = get_dma_ops(dev) ? map_resource_by_ops(dev, phys, size, dir, attrs) :
+				  dma_direct_map_resource(dev, phys, size);
+	if (!dma_mapping_error(dev, addr))
+		made(dev, RESOURCE, addr, size, dir);
+	return addr;
+}
+EXPORT_SYMBOL(dma_map_resource);
+
+/**
+ * dma_unmap_resource() - undo dma_map_resource()
+ * @dev:   the device
+ * @addr:  what the mapping gave
+ * @size:  as it was mapped
+ * @dir:   as it was mapped
+ * @attrs: for the device's operations
+ *
+ * A splat for what is not mapped like this.
+ */
+void dma_unmap_resource(struct device *dev, dma_addr_t addr, size_t size,
+			enum dma_data_direction dir, unsigned long attrs)
+{
+	const struct dma_map_ops *ops = get_dma_ops(dev);
+
+	BUG_ON(!valid_dma_direction(dir));
+	if (!undone(dev, RESOURCE, addr, size, dir) || !ops)
+		return;
+#if KAPI_ABI_DMA_MAP_PHYS
+	unmap_by_ops(dev, addr, size, dir, attrs | DMA_ATTR_MMIO);
+#else
+	if (ops->unmap_resource)
+		ops->unmap_resource(dev, addr, size, dir, attrs);
+#endif
+}
+EXPORT_SYMBOL(dma_unmap_resource);
+
+/* ---- coherent memory ------------------------------------------------------ */
 
 /**
  * um_dma_alloc() - memory that the processor and a device use at the same time
@@ -218,7 +291,7 @@ void *um_dma_alloc(struct device *dev, size_t size, dma_addr_t *handle, gfp_t gf
 	WARN_ON_ONCE(!dev->coherent_dma_mask);
 	gfp &= ~(__GFP_DMA | __GFP_DMA32 | __GFP_HIGHMEM);
 	if (!ops)
-		cpu_addr = alloc_direct(size, handle, gfp);
+		cpu_addr = dma_direct_alloc(dev, size, handle, gfp);
 	else if (ops->alloc)
 		cpu_addr = ops->alloc(dev, size, handle, gfp, attrs);
 	else
@@ -339,11 +412,14 @@ EXPORT_SYMBOL(dma_max_mapping_size);
 
 /* ---- masks ------------------------------------------------------------------ */
 
+/* Memory for devices of 24 bits is what x86 sees to. */
 static bool is_supported(struct device *dev, u64 mask)
 {
 	const struct dma_map_ops *ops = get_dma_ops(dev);
 
-	return !ops || !ops->dma_supported || ops->dma_supported(dev, mask);
+	if (!ops)
+		return mask >= DMA_BIT_MASK(24);
+	return !ops->dma_supported || ops->dma_supported(dev, mask);
 }
 
 /**
@@ -352,8 +428,8 @@ static bool is_supported(struct device *dev, u64 mask)
  * @mask: one bit for each that it has
  *
  * Context: any that the device's operations can do with.
- * Return: 0; -EIO for a device whose bus gave it no mask to set, and when its
- * operations cannot do with it.
+ * Return: 0; -EIO for a device whose bus gave it no mask to set, for less than 24 bits,
+ * and when its operations cannot do with it. The mask stays as it was then.
  */
 int dma_set_mask(struct device *dev, u64 mask)
 {
@@ -391,18 +467,6 @@ static void describe_list(const void *obj, char *buf, size_t size)
 		      (unsigned long long)sg->dma_address);
 }
 
-static int map_direct(struct scatterlist *sgl, int nents)
-{
-	struct scatterlist *sg;
-	int i;
-
-	for_each_sg(sgl, sg, nents, i) {
-		sg->dma_address = sg_phys(sg);
-		sg->dma_length = sg->length;
-	}
-	return nents;
-}
-
 /**
  * um_dma_map_sg() - let a device reach a scatter list
  * @dev:   the device; without a mask it cannot, and there is a warning
@@ -424,7 +488,7 @@ unsigned int um_dma_map_sg(struct device *dev, struct scatterlist *sgl, int nent
 	BUG_ON(!valid_dma_direction(dir));
 	if (WARN_ON_ONCE(!dev->dma_mask) || nents <= 0)
 		return 0;
-	ret = ops ? ops->map_sg(dev, sgl, nents, dir, 0) : map_direct(sgl, nents);
+	ret = ops ? ops->map_sg(dev, sgl, nents, dir, 0) : dma_direct_map_sg(dev, sgl, nents, dir);
 	if (ret <= 0)
 		return 0;
 	um_object_new(sgl, MAPPING, describe_list);
@@ -451,7 +515,9 @@ void dma_unmap_sg_attrs(struct device *dev, struct scatterlist *sgl, int nents,
 
 	BUG_ON(!valid_dma_direction(dir));
 	um_object_freed(sgl);
-	if (ops && ops->unmap_sg)
+	if (!ops)
+		dma_direct_unmap_sg(dev, sgl, nents, dir, attrs);
+	else if (ops->unmap_sg)
 		ops->unmap_sg(dev, sgl, nents, dir, attrs);
 	for_each_sg(sgl, sg, nents, i) {
 		sg->dma_address = DMA_MAPPING_ERROR;
@@ -473,3 +539,53 @@ void dma_unmap_sgtable(struct device *dev, struct sg_table *sgt,
 	dma_unmap_sg_attrs(dev, sgt->sgl, sgt->orig_nents, dir, attrs);
 }
 EXPORT_SYMBOL(dma_unmap_sgtable);
+
+/**
+ * dma_sync_sg_for_cpu() - the processor looks at a list that is mapped
+ * @dev:   the device
+ * @sgl:   the list
+ * @nents: entries that were to be mapped
+ * @dir:   as it was mapped
+ *
+ * As dma_sync_single_for_cpu() of each entry.
+ */
+void dma_sync_sg_for_cpu(struct device *dev, struct scatterlist *sgl, int nents,
+			 enum dma_data_direction dir)
+{
+	const struct dma_map_ops *ops = get_dma_ops(dev);
+	struct scatterlist *sg;
+	int i;
+
+	BUG_ON(!valid_dma_direction(dir));
+	if (ops && ops->sync_sg_for_cpu)
+		ops->sync_sg_for_cpu(dev, sgl, nents, dir);
+	if (!ops)
+		for_each_sg(sgl, sg, nents, i)
+			dma_sync_single_for_cpu(dev, sg->dma_address, sg->length, dir);
+}
+EXPORT_SYMBOL(dma_sync_sg_for_cpu);
+
+/**
+ * dma_sync_sg_for_device() - the device's turn again, with a list
+ * @dev:   the device
+ * @sgl:   the list
+ * @nents: entries that were to be mapped
+ * @dir:   as it was mapped
+ *
+ * As dma_sync_single_for_device() of each entry.
+ */
+void dma_sync_sg_for_device(struct device *dev, struct scatterlist *sgl, int nents,
+			    enum dma_data_direction dir)
+{
+	const struct dma_map_ops *ops = get_dma_ops(dev);
+	struct scatterlist *sg;
+	int i;
+
+	BUG_ON(!valid_dma_direction(dir));
+	if (ops && ops->sync_sg_for_device)
+		ops->sync_sg_for_device(dev, sgl, nents, dir);
+	if (!ops)
+		for_each_sg(sgl, sg, nents, i)
+			dma_sync_single_for_device(dev, sg->dma_address, sg->length, dir);
+}
+EXPORT_SYMBOL(dma_sync_sg_for_device);
