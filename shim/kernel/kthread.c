@@ -9,6 +9,9 @@
  * kthread_stop() may find anything. Here there is a splat, since references to
  * tasks are left out.
  *
+ * kthread_park() has a thread wait in kthread_parkme(), until kthread_unpark() or
+ * kthread_stop(): nothing else wakes it there.
+ *
  * A thread is an object that the audit knows: if nobody stops it, it is found
  * alive, with who made it.
  */
@@ -22,6 +25,7 @@
 #include <linux/slab.h>
 #include <linux/sprintf.h>
 #include <linux/stdarg.h>
+#include <linux/wait.h>
 
 #include "check/op.h"
 #include "host/host.h"
@@ -41,6 +45,10 @@
  * @exited:  it calls nothing any more
  * @result:  of @fn; -EINTR if that was never called
  * @stop:    it is asked to end
+ * @park:    it is asked to wait
+ * @unparks: how often that was taken back
+ * @parked:  completed each time it waits
+ * @unparked: where it waits for @unparks to change
  * @ended:   its function has returned before anybody asked
  * @comm:    its name
  */
@@ -55,6 +63,10 @@ struct kthread {
 	struct completion ready, exited;
 	int result;
 	bool stop;
+	bool park;
+	unsigned int unparks;
+	struct completion parked;
+	wait_queue_head_t unparked;
 	bool ended;
 	char comm[TASK_COMM_LEN];
 };
@@ -96,6 +108,18 @@ static void call_function(void *arg)
 	k->result = k->fn(k->data);
 }
 
+/* Asked again before it has gone on, it says again that it waits. */
+static void parkme(struct kthread *k)
+{
+	unsigned int unparks;
+
+	while (READ_ONCE(k->park)) {
+		unparks = READ_ONCE(k->unparks);
+		complete(&k->parked);
+		wait_event(k->unparked, READ_ONCE(k->unparks) != unparks);
+	}
+}
+
 /*
  * What was handed over to the end comes last: whoever waits for it may free what
  * the thread used, and unload the module that its function is in.
@@ -109,6 +133,7 @@ static void kthread_main(void *arg)
 	complete(&k->ready);
 	schedule();
 	if (!READ_ONCE(k->stop)) {
+		parkme(k);
 		um_begin(UM_TASK_RUN, .object = k, .ip = (unsigned long)k->fn + 1);
 		host_call(call_function, k, &k->call);
 		um_end(UM_TASK_RUN, 0, .object = k);
@@ -240,6 +265,8 @@ struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *da
 	k->result = -EINTR;
 	init_completion(&k->ready);
 	init_completion(&k->exited);
+	init_completion(&k->parked);
+	init_waitqueue_head(&k->unparked);
 	va_start(args, name);
 	vsnprintf(k->comm, sizeof(k->comm), name, args);
 	va_end(args);
@@ -270,6 +297,7 @@ int kthread_stop(struct task_struct *k)
 	WRITE_ONCE(self->stop, true);
 	list_del_init(&self->node);
 	mutex_unlock(&kthreads_lock);
+	kthread_unpark(k);
 	if (ended)
 		um_splat("kthread", "kthread_stop() of %s, which has ended by itself: its task may be freed",
 			 k->comm);
@@ -298,6 +326,75 @@ bool kthread_should_stop(void)
 	return READ_ONCE(k->stop);
 }
 EXPORT_SYMBOL(kthread_should_stop);
+
+/* ---- parking ------------------------------------------------------------------- */
+
+/**
+ * kthread_should_park() - has somebody called kthread_park() for this thread?
+ *
+ * Context: the thread's own; in any other task it is a warning, and false.
+ * Return: true when it shall call kthread_parkme().
+ */
+bool kthread_should_park(void)
+{
+	struct kthread *k = current->um_kthread;
+
+	if (WARN_ON(!k))
+		return false;
+	return READ_ONCE(k->park);
+}
+EXPORT_SYMBOL_GPL(kthread_should_park);
+
+/**
+ * kthread_parkme() - wait as long as this thread is parked; not at all if it is not
+ *
+ * Context: the thread's own. May sleep.
+ */
+void kthread_parkme(void)
+{
+	if (!WARN_ON(!current->um_kthread))
+		parkme(current->um_kthread);
+}
+EXPORT_SYMBOL_GPL(kthread_parkme);
+
+/**
+ * kthread_park() - have a thread wait, and wait until it does
+ * @k: from kthread_create() or kthread_run(): asked to park before its function is called,
+ *	or where that calls kthread_parkme(). Woken, for the case that it sleeps
+ *
+ * Context: may sleep. The thread itself does not wait here.
+ * Return: 0; -EBUSY, with a warning, if it is parked; -ENOSYS, likewise, if it has ended.
+ */
+int kthread_park(struct task_struct *k)
+{
+	struct kthread *self = k->um_kthread;
+
+	if (WARN_ON(um_kthread_ended(k)))
+		return -ENOSYS;
+	if (WARN_ON_ONCE(READ_ONCE(self->park)))
+		return -EBUSY;
+	WRITE_ONCE(self->park, true);
+	if (k != current) {
+		wake_up_process(k);
+		wait_for_completion(&self->parked);
+	}
+	return 0;
+}
+EXPORT_SYMBOL_GPL(kthread_park);
+
+/**
+ * kthread_unpark() - have a thread go on that was parked
+ * @k: the thread; nothing happens if it is not
+ */
+void kthread_unpark(struct task_struct *k)
+{
+	struct kthread *self = k->um_kthread;
+
+	WRITE_ONCE(self->park, false);
+	WRITE_ONCE(self->unparks, self->unparks + 1);
+	wake_up(&self->unparked);
+}
+EXPORT_SYMBOL_GPL(kthread_unpark);
 
 /**
  * kthread_data() - what a thread's function was given

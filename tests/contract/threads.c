@@ -20,6 +20,16 @@ static void a_thread_ends_when_it_is_told(void **state)
 		      "put: 1\n");
 }
 
+static void a_thread_waits_where_it_is_parked(void **state)
+{
+	load();
+	t_expect_text(THREADS "/parking",
+		      "before it began: 0 0\n"
+		      "parked: 0 0\n"
+		      "again: 0 0\n"
+		      "stopped: 42\n");
+}
+
 static void a_timer_expires_once_or_again_and_not_before_its_time(void **state)
 {
 	load();
@@ -47,6 +57,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T_TEST(a_thread_ends_when_it_is_told),
+		T_TEST(a_thread_waits_where_it_is_parked),
 		T_TEST(a_timer_expires_once_or_again_and_not_before_its_time),
 		T_TEST(a_tree_keeps_its_order_and_its_balance),
 	};

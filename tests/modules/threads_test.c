@@ -2,9 +2,10 @@
 /*
  * What a driver runs beside its calls, and keeps in order: threads, timers by the
  * nanosecond, red-black trees. The device "threads" of the class mdev_test has
- *	kthreads, hrtimers, trees
+ *	kthreads, parking, hrtimers, trees
  *		one line "name: results" for each behaviour
  */
+#include <linux/atomic.h>
 #include <linux/completion.h>
 #include <linux/device.h>
 #include <linux/err.h>
@@ -105,6 +106,64 @@ static ssize_t kthreads_show(struct device *dev, struct device_attribute *attr, 
 	return len;
 }
 static DEVICE_ATTR_RO(kthreads);
+
+/* Turns until it is stopped, and waits where it is told to. */
+static struct {
+	atomic_t turns;
+	struct completion turned;
+} turner;
+
+static int turn(void *data)
+{
+	while (!kthread_should_stop()) {
+		if (kthread_should_park()) {
+			kthread_parkme();
+			continue;
+		}
+		atomic_inc(&turner.turns);
+		complete(&turner.turned);
+		schedule_timeout_interruptible(1);
+	}
+	return 42;
+}
+
+static void wait_for_a_turn(void)
+{
+	reinit_completion(&turner.turned);
+	wait_for_completion(&turner.turned);
+}
+
+static ssize_t parking_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct task_struct *task;
+	int len = 0, turns, i;
+
+	atomic_set(&turner.turns, 0);
+	init_completion(&turner.turned);
+	task = kthread_create(turn, NULL, "turner");
+	if (IS_ERR(task))
+		return PTR_ERR(task);
+	len += sysfs_emit_at(buf, len, "before it began: %d", kthread_park(task));
+	len += sysfs_emit_at(buf, len, " %d\n", atomic_read(&turner.turns));
+	kthread_unpark(task);
+	wait_for_a_turn();
+	len += sysfs_emit_at(buf, len, "parked: %d", kthread_park(task));
+	turns = atomic_read(&turner.turns);
+	for (i = 0; i < 5; i++) {
+		wake_up_process(task);
+		schedule_timeout_uninterruptible(1);
+	}
+	len += sysfs_emit_at(buf, len, " %d\n", atomic_read(&turner.turns) - turns);
+	kthread_unpark(task);
+	wait_for_a_turn();
+	len += sysfs_emit_at(buf, len, "again: %d", kthread_park(task));
+	kthread_unpark(task);
+	len += sysfs_emit_at(buf, len, " %d\n", kthread_park(task));
+	/* is unparked by it */
+	len += sysfs_emit_at(buf, len, "stopped: %d\n", kthread_stop(task));
+	return len;
+}
+static DEVICE_ATTR_RO(parking);
 
 /* ---- timers --------------------------------------------------------------------- */
 
@@ -286,6 +345,7 @@ static DEVICE_ATTR_RO(trees);
 
 static struct attribute *threads_attrs[] = {
 	&dev_attr_kthreads.attr,
+	&dev_attr_parking.attr,
 	&dev_attr_hrtimers.attr,
 	&dev_attr_trees.attr,
 	NULL

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Threads of a driver (kernel/kthread.c). Left out: parking, freezing, binding
- * to a CPU.
+ * Threads of a driver (kernel/kthread.c). Left out: freezing, binding to a CPU.
  */
 #ifndef _LINUX_KTHREAD_H
 #define _LINUX_KTHREAD_H
@@ -33,6 +32,10 @@ struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *da
 
 int kthread_stop(struct task_struct *k);
 bool kthread_should_stop(void);
+bool kthread_should_park(void);
+void kthread_parkme(void);
+int kthread_park(struct task_struct *k);
+void kthread_unpark(struct task_struct *k);
 void *kthread_data(struct task_struct *k);
 #if !KAPI_COMPLETE_AND_EXIT
 void kthread_exit(long result) __noreturn;
