@@ -9,9 +9,9 @@
  * Modelled of %p: nothing and K (hashed), x, e, s S B (a function by its
  * name and module; S and B add file and line where a kernel adds an offset),
  * U (b B l L), V, h (C D N), b (l), M and m (R F), I4 i4 (h n b l), a (d p); and
- * of whole things (vsprintf_kinds.c) I6 i6 (c), R, r, t (R T), 4cc, E, D (2 3 4).
- * Any other of the kernel's letters is a splat that names it: of what there is not
- * here (d, g, C, O, f, N, IS), or G and its flags.
+ * of whole things (vsprintf_kinds.c) I6 i6 (c), R, r, t (R T), 4cc, E, d and D
+ * (2 3 4), G (g v). Any other of the kernel's letters is a splat that names it: of what
+ * there is not here (g, C, O, f, N, IS), or Gp, the flags of pages.
  */
 #include <linux/bitmap.h>
 #include <linux/bug.h>
@@ -357,6 +357,14 @@ static void put_escaped(struct sink *s, const void *p, const char *mode, const s
 				    room, um_escape_flags(mode), NULL);
 }
 
+static void put_dentry(struct sink *s, const void *p, const char *mode, const struct spec *sp)
+{
+	char text[UM_DENTRY_TEXT];
+
+	um_text_of_dentry(text, p, mode);
+	put_cut(s, text, sp);
+}
+
 static void put_kind(struct sink *s, const void *p, const char *mode, const struct spec *sp)
 {
 	char text[UM_KIND_TEXT];
@@ -371,6 +379,9 @@ static void put_kind(struct sink *s, const void *p, const char *mode, const stru
 	case '4':
 		um_text_of_fourcc(text, p, mode);
 		break;
+	case 'G':
+		um_text_of_flags(text, p, mode);
+		break;
 	default:
 		if (!um_text_of_time(text, p, mode))
 			strscpy(text, "(%pt?)", sizeof(text));
@@ -382,7 +393,7 @@ static void put_kind(struct sink *s, const void *p, const char *mode, const stru
 /* Letters of the kernel for what is not modelled here. */
 static bool not_modelled(char c)
 {
-	return c && strchr("dgGCONFfjo", c);
+	return c && strchr("gGCONFfjo", c);
 }
 
 static void put_extended(struct sink *s, const void *p, const char *mode,
@@ -402,8 +413,14 @@ static void put_extended(struct sink *s, const void *p, const char *mode,
 		put_symbol(s, p, *mode != 's', sp);
 		return;
 	case 'U': case 'h': case 'b': case 'M': case 'm': case 'V': case 'a': case 'D':
-	case 'E': case 'R': case 'r': case 't': case '4':
+	case 'd': case 'E': case 'R': case 'r': case 't': case '4':
 		break;
+	case 'G':
+		if (mode[1] == 'g' || mode[1] == 'v')
+			break;
+		um_splat("printf", "%%pG%c is not in the shim (lib/vsprintf.c)", mode[1] ?: ' ');
+		put_hashed(s, p, sp);
+		return;
 	case 'I': case 'i':
 		if (mode[1] == '4' || mode[1] == '6')
 			break;
@@ -453,7 +470,10 @@ static void put_extended(struct sink *s, const void *p, const char *mode,
 	case 'D':
 		put_cut(s, um_name_of_file(p, mode), sp);
 		break;
-	case 'R': case 'r': case 't': case '4':
+	case 'd':
+		put_dentry(s, p, mode, sp);
+		break;
+	case 'R': case 'r': case 't': case '4': case 'G':
 		put_kind(s, p, mode, sp);
 		break;
 	case 'V':

@@ -10,7 +10,10 @@
 #include <linux/types.h>
 
 #define UM_KIND_TEXT	128
+/* of four names */
+#define UM_DENTRY_TEXT	1024
 
+struct dentry;
 struct file;
 struct resource;
 
@@ -19,6 +22,10 @@ void um_text_of_resource(char *text, const struct resource *res, const char *mod
 /* false: @mode says no sort of time */
 bool um_text_of_time(char *text, const void *time, const char *mode);
 void um_text_of_fourcc(char *text, const u32 *code, const char *mode);
+/* @flags: a gfp_t (Gg), or an unsigned long of VM_ flags (Gv) */
+void um_text_of_flags(char *text, const void *flags, const char *mode);
+/* Room for UM_DENTRY_TEXT characters. */
+void um_text_of_dentry(char *text, const struct dentry *dentry, const char *mode);
 /* Which characters %pE escapes: ESCAPE_... */
 unsigned int um_escape_flags(const char *mode);
 /* The last components of the path that it was opened by, which must stay. */

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Forms of %p for whole things: addresses of IPv6 (I6 i6, c), resources (R r), times
- * (t, of struct rtc_time and of seconds), pixel formats (4cc), bytes that are
- * escaped (E), files (D).
+ * (t, of struct rtc_time and of seconds), pixel formats (4cc), flags (Gg, Gv), bytes
+ * that are escaped (E), dentries (d), files (D).
  */
 #include <linux/bits.h>
 #include <linux/ctype.h>
+#include <linux/dcache.h>
 #include <linux/fs.h>
+#include <linux/gfp.h>
 #include <linux/ioport.h>
 #include <linux/kernel.h>
+#include <linux/mm.h>
 #include <uapi/linux/rtc.h>
 #include <linux/sprintf.h>
 #include <linux/string.h>
@@ -190,6 +193,54 @@ bool um_text_of_time(char *text, const void *time, const char *mode)
 	return true;
 }
 
+/* ---- flags --------------------------------------------------------------- */
+
+struct flag_name {
+	unsigned long flags;
+	const char *name;
+};
+
+#define FLAG(flag) { (__force unsigned long)(flag), #flag }
+/* Those of several bits first, in the order of Linux. */
+static const struct flag_name gfp_names[] = {
+	FLAG(GFP_HIGHUSER_MOVABLE), FLAG(GFP_HIGHUSER), FLAG(GFP_USER), FLAG(GFP_KERNEL_ACCOUNT),
+	FLAG(GFP_KERNEL), FLAG(GFP_NOFS), FLAG(GFP_ATOMIC), FLAG(GFP_NOIO), FLAG(GFP_NOWAIT),
+	FLAG(GFP_DMA), FLAG(__GFP_HIGHMEM), FLAG(GFP_DMA32), FLAG(__GFP_HIGH), FLAG(__GFP_ATOMIC),
+	FLAG(__GFP_IO), FLAG(__GFP_FS), FLAG(__GFP_NOWARN), FLAG(__GFP_RETRY_MAYFAIL),
+	FLAG(__GFP_NOFAIL), FLAG(__GFP_NORETRY), FLAG(__GFP_COMP), FLAG(__GFP_ZERO),
+	FLAG(__GFP_NOMEMALLOC), FLAG(__GFP_MEMALLOC), FLAG(__GFP_HARDWALL), FLAG(__GFP_THISNODE),
+	FLAG(__GFP_RECLAIMABLE), FLAG(__GFP_MOVABLE), FLAG(__GFP_ACCOUNT), FLAG(__GFP_WRITE),
+	FLAG(__GFP_RECLAIM), FLAG(__GFP_DIRECT_RECLAIM), FLAG(__GFP_KSWAPD_RECLAIM), { 0, NULL },
+};
+
+static const struct flag_name vma_names[] = {
+	{ VM_READ, "read" }, { VM_WRITE, "write" }, { VM_EXEC, "exec" }, { VM_SHARED, "shared" },
+	{ VM_MAYREAD, "mayread" }, { VM_MAYWRITE, "maywrite" }, { VM_MAYEXEC, "mayexec" },
+	{ VM_MAYSHARE, "mayshare" }, { VM_PFNMAP, "pfnmap" }, { VM_LOCKED, "locked" },
+	{ VM_IO, "io" }, { VM_DONTCOPY, "dontcopy" }, { VM_DONTEXPAND, "dontexpand" },
+	{ VM_ACCOUNT, "account" }, { VM_DONTDUMP, "dontdump" }, { VM_MIXEDMAP, "mixedmap" },
+	{ 0, NULL },
+};
+
+void um_text_of_flags(char *text, const void *flags, const char *mode)
+{
+	bool gfp = mode[1] == 'g';
+	unsigned long left = gfp ? (__force unsigned long)*(const gfp_t *)flags :
+				   *(const unsigned long *)flags;
+	const struct flag_name *f = gfp ? gfp_names : vma_names;
+	int n = 0;
+
+	*text = '\0';
+	for (; left && f->name; f++) {
+		if ((left & f->flags) != f->flags)
+			continue;
+		left &= ~f->flags;
+		n += scnprintf(text + n, UM_KIND_TEXT - n, "%s%s", f->name, left ? "|" : "");
+	}
+	if (left)
+		scnprintf(text + n, UM_KIND_TEXT - n, "%#lx", left);
+}
+
 /* ---- the rest ------------------------------------------------------------ */
 
 void um_text_of_fourcc(char *text, const u32 *code, const char *mode)
@@ -227,6 +278,27 @@ unsigned int um_escape_flags(const char *mode)
 			if (letters[i].letter == *mode)
 				flags |= letters[i].flags;
 	return flags ?: ESCAPE_ANY_NP;
+}
+
+/* The last names of its path; a root's is "/". */
+void um_text_of_dentry(char *text, const struct dentry *dentry, const char *mode)
+{
+	int depth = mode[1] >= '2' && mode[1] <= '4' ? mode[1] - '0' : 1, n = 0, i;
+	const char *names[4];
+
+	for (i = 0; i < depth; i++) {
+		names[i] = (const char *)dentry->d_name.name;
+		if (dentry == dentry->d_parent) {
+			/* alone it is a name, in front of others their slash */
+			if (i)
+				names[i] = "";
+			i++;
+			break;
+		}
+		dentry = dentry->d_parent;
+	}
+	while (i--)
+		n += scnprintf(text + n, UM_DENTRY_TEXT - n, "%s%s", names[i], i ? "/" : "");
 }
 
 const char *um_name_of_file(const struct file *file, const char *mode)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * printk's formats for whole things: addresses of IPv6, resources, times, pixel
- * formats, bytes that are escaped, files.
+ * formats, bytes that are escaped, flags, dentries, files.
  */
 #include "mdev_test.h"
 
@@ -80,6 +80,24 @@ static void pixel_formats_and_escaped_bytes(void **state)
 	      "Ea: \\141\\n\\\\\n");
 }
 
+static void flags_by_their_names(void **state)
+{
+	shows(FORMATS "flags",
+	      "Gg: GFP_KERNEL\n"
+	      "atomic: GFP_ATOMIC|__GFP_NOWARN\n"
+	      "several: GFP_USER|__GFP_COMP|__GFP_ZERO\n"
+	      "none: |\n"
+	      "Gv: read|write|mayread\n");
+}
+
+static void names_of_dentries(void **state)
+{
+	shows(FORMATS "dentries",
+	      "d: below umdev_formats/below /umdev_formats/below /umdev_formats/below\n"
+	      "parent: umdev_formats /umdev_formats /\n"
+	      "padded:    below|below   |\n");
+}
+
 static void names_of_files(void **state)
 {
 	load();
@@ -97,6 +115,8 @@ int main(void)
 		T_TEST(resources),
 		T_TEST(times_and_the_calendar),
 		T_TEST(pixel_formats_and_escaped_bytes),
+		T_TEST(flags_by_their_names),
+		T_TEST(names_of_dentries),
 		T_TEST(names_of_files),
 	};
 

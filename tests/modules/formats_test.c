@@ -4,10 +4,13 @@
  * class mdev_test has files that show a line "name: text" for each. "file_name" is
  * written a path, which is opened; "opened" shows it by the formats for files.
  */
+#include <linux/debugfs.h>
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/gfp.h>
 #include <linux/ioport.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <uapi/linux/rtc.h>
 #include <linux/string.h>
@@ -133,6 +136,39 @@ static ssize_t various_show(struct device *dev, struct device_attribute *attr, c
 }
 static DEVICE_ATTR_RO(various);
 
+static ssize_t flags_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	gfp_t kernel = GFP_KERNEL, atomic = GFP_ATOMIC | __GFP_NOWARN, none = 0;
+	gfp_t several = GFP_USER | __GFP_ZERO | __GFP_COMP;
+	unsigned long vma = VM_READ | VM_WRITE | VM_MAYREAD, no_vma = 0;
+	struct out out = { .buf = buf };
+
+	line(&out, "Gg: %pGg", &kernel);
+	line(&out, "atomic: %pGg", &atomic);
+	line(&out, "several: %pGg", &several);
+	line(&out, "none: %pGg|%pGv", &none, &no_vma);
+	line(&out, "Gv: %pGv", &vma);
+	return out.len;
+}
+static DEVICE_ATTR_RO(flags);
+
+/* Of a directory in debugfs, and one below it. */
+static ssize_t dentries_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct dentry *dir = debugfs_create_dir("umdev_formats", NULL);
+	struct dentry *below = debugfs_create_dir("below", dir);
+	struct out out = { .buf = buf };
+
+	if (IS_ERR(below))
+		return PTR_ERR(below);
+	line(&out, "d: %pd %pd2 %pd3 %pd4", below, below, below, below);
+	line(&out, "parent: %pd %pd2 %pd", dir, dir, dir->d_parent);
+	line(&out, "padded: %8pd|%-8pd|", below, below);
+	debugfs_remove(dir);
+	return out.len;
+}
+static DEVICE_ATTR_RO(dentries);
+
 static char opened[128];
 
 static ssize_t file_name_store(struct device *dev, struct device_attribute *attr,
@@ -163,6 +199,8 @@ static struct attribute *formats_attrs[] = {
 	&dev_attr_resources.attr,
 	&dev_attr_times.attr,
 	&dev_attr_various.attr,
+	&dev_attr_flags.attr,
+	&dev_attr_dentries.attr,
 	&dev_attr_file_name.attr,
 	&dev_attr_opened.attr,
 	NULL

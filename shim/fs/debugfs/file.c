@@ -53,7 +53,7 @@ int debugfs_file_get(struct dentry *dentry)
 {
 	struct debugfs_users *users;
 
-	if (WARN_ON(!S_ISREG(d_inode(dentry)->i_mode)))
+	if (WARN_ON(!S_ISREG(READ_ONCE(d_inode(dentry)->i_mode))))
 		return -EINVAL;
 	users = users_of(dentry);
 	if (!users)
@@ -69,7 +69,7 @@ EXPORT_SYMBOL_GPL(debugfs_file_get);
  * debugfs_file_put() - end debugfs_file_get()
  * @dentry: of the file
  *
- * Context: any.
+ * Context: any; lets a debugfs_remove() go on.
  */
 void debugfs_file_put(struct dentry *dentry)
 {
@@ -110,7 +110,7 @@ static const struct file_operations *open_begin(struct file *filp)
 		return fops;
 	/* unloading, and about to remove it; or unloaded, and it was forgotten */
 	WARN(!fops->owner || fops->owner->state != MODULE_STATE_GOING,
-	     "debugfs file owner did not clean up at exit: %s", dentry->d_name.name);
+	     "debugfs file owner did not clean up at exit: %pd", dentry);
 	debugfs_file_put(dentry);
 	return ERR_PTR(-ENXIO);
 }
@@ -207,8 +207,8 @@ static int full_proxy_open(struct inode *inode, struct file *filp)
 		replace_fops(filp, inode->i_fop);
 		goto free_proxies;
 	}
-	if (WARN(filp->f_op != proxies, "debugfs file owner replaced proxy fops: %s",
-		 file_dentry(filp)->d_name.name))
+	if (WARN(filp->f_op != proxies, "debugfs file owner replaced proxy fops: %pd",
+		 file_dentry(filp)))
 		goto free_proxies;
 	debugfs_file_put(file_dentry(filp));
 	return 0;
@@ -253,6 +253,7 @@ const struct file_operations debugfs_noop_file_operations = {
  * @len:  likewise
  * @ppos: likewise
  *
+ * Context: may sleep.
  * Return: as that, or -EIO when the file has been removed.
  */
 ssize_t debugfs_attr_read(struct file *file, char __user *buf, size_t len, loff_t *ppos)
@@ -274,6 +275,7 @@ EXPORT_SYMBOL_GPL(debugfs_attr_read);
  * @len:  likewise
  * @ppos: likewise
  *
+ * Context: may sleep.
  * Return: as that, or -EIO when the file has been removed.
  */
 ssize_t debugfs_attr_write(struct file *file, const char __user *buf, size_t len, loff_t *ppos)
@@ -295,6 +297,7 @@ EXPORT_SYMBOL_GPL(debugfs_attr_write);
  * @len:  likewise
  * @ppos: likewise
  *
+ * Context: may sleep.
  * Return: as that, or -EIO when the file has been removed.
  */
 ssize_t debugfs_attr_write_signed(struct file *file, const char __user *buf, size_t len,
@@ -392,6 +395,7 @@ NUMBER(atomic_t, atomic_t, atomic, "%lld\n", DEFINE_DEBUGFS_ATTRIBUTE_SIGNED);
  * @count:    bytes wanted
  * @ppos:     position
  *
+ * Context: may sleep.
  * Return: bytes of "Y\n" or "N\n", -EIO when the file has been removed, or as
  * simple_read_from_buffer().
  */
@@ -416,6 +420,7 @@ EXPORT_SYMBOL_GPL(debugfs_read_file_bool);
  * @count:    bytes
  * @ppos:     not looked at
  *
+ * Context: may sleep.
  * Return: @count, also for what says neither yes nor no, which is ignored; -EIO when the
  * file has been removed.
  */
