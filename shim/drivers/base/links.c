@@ -728,7 +728,7 @@ static struct device *next_consumer(struct device *dev, enum device_link_state *
 /* No device lock held. */
 void device_links_unbind_consumers(struct device *dev)
 {
-	enum device_link_state status;
+	enum device_link_state status = DL_STATE_NONE;
 	struct device *consumer;
 
 	for (;;) {

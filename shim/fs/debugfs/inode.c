@@ -351,7 +351,7 @@ void debugfs_remove(struct dentry *dentry)
 	top = to_entry(dentry);
 	do {
 		e = take_out(top);
-		if (S_ISREG(e->inode.i_mode))
+		if (S_ISREG(READ_ONCE(e->inode.i_mode)))
 			wait_for_users(e);
 		dput(&e->dentry);
 	} while (e != top);
@@ -461,7 +461,7 @@ static void node_chmod(struct um_node *node, umode_t mode)
 	struct inode *inode = &to_node(node)->inode;
 
 	mutex_lock(&debugfs_lock);
-	inode->i_mode = (inode->i_mode & S_IFMT) | mode;
+	WRITE_ONCE(inode->i_mode, (inode->i_mode & S_IFMT) | mode);
 	mutex_unlock(&debugfs_lock);
 }
 
