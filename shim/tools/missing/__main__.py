@@ -28,6 +28,7 @@ RUNTIME = re.compile(r"__(asan|ubsan|tsan|sanitizer|gcov|llvm|sancov|stack_chk|a
                      r"_GLOBAL_OFFSET_TABLE_|__this_module$|__odr_|__start_|__stop_|__tls_get_addr")
 ROUNDS = 300    # each finds something; no driver needs a tenth of them
 TOLD = 20       # errors that are printed; what follows from one may be thousands
+VALUES = ("macro", "variable", "constant", "function")
 ORDER = ["option", "header", "include", "type", "member", "constant", "macro", "variable", "function"]
 
 
@@ -164,7 +165,8 @@ class Search:
         if re.search(rf"\b(struct|union|enum)\s+{name}\b", text):
             return self.add(needs.tagged(re.search(rf"\b(?:struct|union|enum)\s+{name}\b", text)[0]),
                             where)
-        return self.add(needs.value(name, *self.in_linux(name)), where)
+        # a struct of that name is something else
+        return self.add(needs.value(name, *self.in_linux(name, *VALUES)), where)
 
     def unknown_type(self, match, where, _text):
         name = match[1]
@@ -646,7 +648,8 @@ def locate(search):
         if need.kind == "member":
             fact = search.tree.member(need.name.split(".")[0], need.name.split(".")[1])
         else:
-            fact = search.tree.find(need.word)
+            kind = "struct" if " " in need.name else need.kind
+            fact = search.tree.find(need.word, kind) or search.tree.find(need.word)
         if fact:
             need.where = f"{search.tree.relative(fact.path)}:{fact.line}"
 
