@@ -2,7 +2,9 @@
 /*
  * Workers: a thread of a driver that does what is queued for it, one after the other,
  * in order. A work belongs to the worker that it was first queued for. One that is
- * queued must not be freed; while it runs it may be queued again.
+ * queued must not be freed; while it runs it may be queued again. Whose a work is,
+ * and what a worker's thread is, are written under the worker's lock, and read by
+ * those who wait for them without it.
  *
  * Left out: freezing, binding to a CPU.
  */
@@ -49,7 +51,7 @@ static void insert(struct kthread_worker *worker, struct kthread_work *work,
 {
 	um_begin(UM_ACTIVE, .object = work, .what = WORK, .start = work->func);
 	list_add_tail(&work->node, before);
-	work->worker = worker;
+	WRITE_ONCE(work->worker, worker);
 	if (!worker->current_work && worker->task)
 		wake_up_process(worker->task);
 }
@@ -82,7 +84,7 @@ int kthread_worker_fn(void *worker_ptr)
 
 	raw_spin_lock_irq(&worker->lock);
 	WARN_ON(worker->task && worker->task != current);
-	worker->task = current;
+	WRITE_ONCE(worker->task, current);
 	raw_spin_unlock_irq(&worker->lock);
 	for (;;) {
 		set_current_state(TASK_INTERRUPTIBLE);
@@ -99,7 +101,7 @@ int kthread_worker_fn(void *worker_ptr)
 	}
 	__set_current_state(TASK_RUNNING);
 	raw_spin_lock_irq(&worker->lock);
-	worker->task = NULL;
+	WRITE_ONCE(worker->task, NULL);
 	raw_spin_unlock_irq(&worker->lock);
 	return 0;
 }
@@ -184,7 +186,7 @@ void kthread_delayed_work_timer_fn(struct timer_list *t)
 {
 	struct kthread_delayed_work *dwork = container_of(t, struct kthread_delayed_work, timer);
 	struct kthread_work *work = &dwork->work;
-	struct kthread_worker *worker = work->worker;
+	struct kthread_worker *worker = READ_ONCE(work->worker);
 	unsigned long flags;
 
 	if (WARN_ON_ONCE(!worker))
@@ -210,7 +212,7 @@ static void queue_delayed(struct kthread_worker *worker, struct kthread_delayed_
 		return;
 	}
 	list_add(&work->node, &worker->delayed_work_list);
-	work->worker = worker;
+	WRITE_ONCE(work->worker, worker);
 	mod_timer(&dwork->timer, jiffies + delay);
 }
 
@@ -310,7 +312,7 @@ static void init_flush(struct flush_work *f)
  */
 void kthread_flush_work(struct kthread_work *work)
 {
-	struct kthread_worker *worker = work->worker;
+	struct kthread_worker *worker = READ_ONCE(work->worker);
 	struct flush_work f;
 	bool waits = true;
 
@@ -348,7 +350,7 @@ EXPORT_SYMBOL_GPL(kthread_flush_worker);
 
 static bool cancel(struct kthread_work *work, struct timer_list *timer)
 {
-	struct kthread_worker *worker = work->worker;
+	struct kthread_worker *worker = READ_ONCE(work->worker);
 	unsigned long flags;
 	bool was;
 
@@ -402,7 +404,7 @@ EXPORT_SYMBOL_GPL(kthread_cancel_delayed_work_sync);
  */
 void kthread_destroy_worker(struct kthread_worker *worker)
 {
-	struct task_struct *task = worker->task;
+	struct task_struct *task = READ_ONCE(worker->task);
 
 	if (WARN_ON(!task))
 		return;
