@@ -314,16 +314,22 @@ EXPORT_SYMBOL_GPL(poll_state_synchronize_srcu);
 
 /* ---- callbacks --------------------------------------------------------- */
 
-static void run_callback(const struct srcu_struct *ssp, struct rcu_head *head)
+/* The one behind it. */
+static struct rcu_head *run_callback(const struct srcu_struct *ssp, struct rcu_head *head)
 {
-	void (*func)(struct rcu_head *head) = head->func;
+	void (*func)(struct rcu_head *head);
+	struct rcu_head *next;
 
 	um_begin(UM_IDLE, .object = head, .what = CALLBACK);
 	um_step(UM_RCU_RUN, head);
+	/* by whom it was given may not have come to queueing the work */
+	func = head->func;
+	next = head->next;
 	local_bh_disable();
 	func(head);
 	local_bh_enable();
 	um_called_ran(ssp, func);
+	return next;
 }
 
 /**
@@ -333,7 +339,7 @@ static void run_callback(const struct srcu_struct *ssp, struct rcu_head *head)
 void um_srcu_work(struct work_struct *work)
 {
 	struct srcu_struct *ssp = container_of(work, struct srcu_struct, um_work);
-	struct rcu_head *head, *next;
+	struct rcu_head *head;
 	bool wanted;
 
 	um_sched_lock();
@@ -350,10 +356,8 @@ void um_srcu_work(struct work_struct *work)
 		wanted = (long)(ssp->um_wanted - ssp->um_done) > 0;
 		um_sched_unlock();
 	} while (wanted);
-	for (; head; head = next) {
-		next = head->next;
-		run_callback(ssp, head);
-	}
+	while (head)
+		head = run_callback(ssp, head);
 }
 EXPORT_SYMBOL_GPL(um_srcu_work);
 

@@ -167,11 +167,13 @@ static void run_callbacks(struct work_struct *work)
 	host_unlock(&rcu.lock);
 	synchronize_rcu();
 	for (; head; head = next) {
-		void (*func)(struct rcu_head *head) = head->func;
+		void (*func)(struct rcu_head *head);
 
-		next = head->next;
 		um_begin(UM_IDLE, .object = head, .what = CALLBACK);
 		um_step(UM_RCU_RUN, head);
+		/* by whom it was given may not have come to queueing the work */
+		func = head->func;
+		next = head->next;
 		um_softirq_enter();
 		func(head);
 		um_softirq_exit();
