@@ -55,15 +55,17 @@ static void becomes(enum um_kind kind, const struct um_interrupt *i)
 /* Inner lock held, dropped while it runs. */
 static void run(struct um_interrupt *i)
 {
+	void (*fn)(struct um_interrupt *i) = i->fn;
+
 	i->pending = false;
-	i->busy = true;
+	i->busy++;
 	um_sched_unlock();
 	irq_enter();
 	um_step(UM_TAKE, i);
-	i->fn(i);
+	fn(i);
 	um_step(UM_GIVE, i);
 	um_sched_lock();
-	i->busy = false;
+	i->busy--;
 	becomes(UM_IDLE, i);
 	um_wake(i);
 	um_sched_unlock();
@@ -96,14 +98,19 @@ static void interrupts_main(void *arg)
 
 static void start_thread(void)
 {
+	struct task_struct *thread;
 	bool start;
 
 	um_sched_lock();
 	start = !irqs.started;
 	irqs.started = true;
 	um_sched_unlock();
-	if (start)
-		irqs.thread = um_kthread("interrupts", interrupts_main, NULL);
+	if (!start)
+		return;
+	thread = um_kthread("interrupts", interrupts_main, NULL);
+	um_sched_lock();
+	irqs.thread = thread;
+	um_sched_unlock();
 }
 
 bool um_interrupt_raise(struct um_interrupt *i)
@@ -165,7 +172,10 @@ void um_irq_work_in(struct um_functions *found)
  */
 bool irq_work_queue(struct irq_work *work)
 {
+	/* it may run at this moment */
+	um_sched_lock();
 	work->um.fn = call_work;
+	um_sched_unlock();
 	return um_interrupt_raise(&work->um);
 }
 EXPORT_SYMBOL_GPL(irq_work_queue);

@@ -331,14 +331,19 @@ static void tasklets_main(void *arg)
 
 static void start_thread(void)
 {
+	struct task_struct *thread;
 	bool start;
 
 	um_sched_lock();
 	start = !tasklets.started;
 	tasklets.started = true;
 	um_sched_unlock();
-	if (start)
-		tasklets.thread = um_kthread("ksoftirqd", tasklets_main, NULL);
+	if (!start)
+		return;
+	thread = um_kthread("ksoftirqd", tasklets_main, NULL);
+	um_sched_lock();
+	tasklets.thread = thread;
+	um_sched_unlock();
 }
 
 void um_tasklets_stop(void)

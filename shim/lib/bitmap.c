@@ -41,7 +41,7 @@ static unsigned long in_size(unsigned long word, unsigned int i, unsigned int nb
 unsigned long find_next_bit(const unsigned long *addr, unsigned long size,
 			    unsigned long offset)
 {
-	return FIND(addr[__i], size, offset);
+	return FIND(READ_ONCE(addr[__i]), size, offset);
 }
 EXPORT_SYMBOL(find_next_bit);
 
@@ -56,7 +56,7 @@ EXPORT_SYMBOL(find_next_bit);
 unsigned long find_next_zero_bit(const unsigned long *addr, unsigned long size,
 				 unsigned long offset)
 {
-	return FIND(~addr[__i], size, offset);
+	return FIND(~READ_ONCE(addr[__i]), size, offset);
 }
 EXPORT_SYMBOL(find_next_zero_bit);
 
@@ -72,7 +72,7 @@ EXPORT_SYMBOL(find_next_zero_bit);
 unsigned long find_next_and_bit(const unsigned long *a, const unsigned long *b,
 				unsigned long size, unsigned long offset)
 {
-	return FIND(a[__i] & b[__i], size, offset);
+	return FIND(READ_ONCE(a[__i]) & READ_ONCE(b[__i]), size, offset);
 }
 EXPORT_SYMBOL(find_next_and_bit);
 

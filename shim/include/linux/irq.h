@@ -208,7 +208,7 @@ static inline void *irq_data_get_irq_handler_data(struct irq_data *d)
 
 static inline u32 irqd_get_trigger_type(struct irq_data *d)
 {
-	return d->common->um_settings & IRQ_TYPE_SENSE_MASK;
+	return READ_ONCE(d->common->um_settings) & IRQ_TYPE_SENSE_MASK;
 }
 
 static inline unsigned long irqd_to_hwirq(struct irq_data *d)

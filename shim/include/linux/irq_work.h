@@ -15,7 +15,8 @@
 struct um_interrupt {
 	struct list_head node;
 	void (*fn)(struct um_interrupt *i);
-	bool pending, busy;
+	bool pending;
+	unsigned int busy;
 };
 
 struct irq_work {

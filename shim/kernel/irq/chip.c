@@ -264,9 +264,10 @@ EXPORT_SYMBOL_GPL(handle_level_irq);
 void handle_fasteoi_irq(struct irq_desc *desc)
 {
 	struct irq_chip *chip = desc->irq_data.chip;
-	bool oneshot = desc->um_state & UM_IRQ_ONESHOT;
+	bool oneshot;
 
 	raw_spin_lock(&desc->lock);
+	oneshot = desc->um_state & UM_IRQ_ONESHOT;
 	if (runs(desc))
 		goto out;
 	irq_state_clear(desc, UM_IRQ_REPLAY);
@@ -411,12 +412,13 @@ EXPORT_SYMBOL_GPL(irq_get_irq_data);
 
 static void set_settings(struct irq_desc *desc, unsigned int clr, unsigned int set)
 {
-	unsigned int *settings = &desc->irq_common_data.um_settings;
+	unsigned int settings = (desc->irq_common_data.um_settings & ~clr) | set;
 
-	*settings = (*settings & ~clr) | set;
 	if (set & IRQ_TYPE_SENSE_MASK)
-		*settings = set & IRQ_TYPE_LEVEL_MASK ? *settings | IRQ_LEVEL :
-							*settings & ~IRQ_LEVEL;
+		settings = set & IRQ_TYPE_LEVEL_MASK ? settings | IRQ_LEVEL :
+						       settings & ~IRQ_LEVEL;
+	/* who asks for the line reads them before he has its lock */
+	WRITE_ONCE(desc->irq_common_data.um_settings, settings);
 }
 
 /* Line's lock held. A chip that knows no types has the one that it has. */

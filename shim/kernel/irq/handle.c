@@ -32,7 +32,7 @@ static irqreturn_t call_handler(struct irq_desc *desc, struct irqaction *action)
 
 static irqreturn_t call_handlers(struct irq_desc *desc)
 {
-	struct irqaction *action = READ_ONCE(desc->action);
+	struct irqaction *action = __atomic_load_n(&desc->action, __ATOMIC_ACQUIRE);
 	unsigned int ret = IRQ_NONE;
 
 	/* the last was taken out just now */
@@ -40,7 +40,7 @@ static irqreturn_t call_handlers(struct irq_desc *desc)
 		return IRQ_NONE;
 	um_begin(UM_TIMER_RUN, .object = desc, .map = &desc->um_handler,
 		 .ip = (unsigned long)action->handler + 1);
-	for (; action; action = READ_ONCE(action->next))
+	for (; action; action = __atomic_load_n(&action->next, __ATOMIC_ACQUIRE))
 		ret |= call_handler(desc, action);
 	um_end(UM_TIMER_RUN, 0, .object = desc, .map = &desc->um_handler);
 	return ret;
@@ -55,8 +55,8 @@ void handle_irq_event(struct irq_desc *desc)
 	raw_spin_unlock(&desc->lock);
 
 	ret = call_handlers(desc);
-	note_interrupt(desc, ret);
 
 	raw_spin_lock(&desc->lock);
+	note_interrupt(desc, ret);
 	irq_state_clear(desc, UM_IRQ_RUNNING);
 }

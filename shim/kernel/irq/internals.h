@@ -79,7 +79,7 @@ void __irq_wake_thread(struct irqaction *action);
 irqreturn_t irq_default_primary_handler(int irq, void *dev_id);
 /* resend.c: line's lock held */
 int check_irq_resend(struct irq_desc *desc);
-/* spurious.c: line's lock not held */
+/* spurious.c: line's lock held */
 void note_interrupt(struct irq_desc *desc, irqreturn_t ret);
 
 #endif

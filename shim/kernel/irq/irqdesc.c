@@ -17,7 +17,10 @@
 #include "kernel/irq/internals.h"
 #include "kernel/sched/wait.h"
 
-/* Allocation and freeing; the table is written under the inner lock, too. */
+/*
+ * Allocation and freeing. Who has a number of his own looks it up without a lock; who
+ * goes through all of them holds the inner lock, under which one is taken out.
+ */
 static DEFINE_MUTEX(sparse_irq_lock);
 static struct irq_desc *table[UM_IRQ_LAST + 1];
 
@@ -29,21 +32,14 @@ static struct irq_desc *table[UM_IRQ_LAST + 1];
  */
 struct irq_desc *irq_to_desc(unsigned int irq)
 {
-	struct irq_desc *desc;
-
-	if (irq > UM_IRQ_LAST)
-		return NULL;
-	um_sched_lock();
-	desc = table[irq];
-	um_sched_unlock();
-	return desc;
+	return irq <= UM_IRQ_LAST ? __atomic_load_n(&table[irq], __ATOMIC_ACQUIRE) : NULL;
 }
 EXPORT_SYMBOL_GPL(irq_to_desc);
 
 static void publish(unsigned int irq, struct irq_desc *desc)
 {
 	um_sched_lock();
-	table[irq] = desc;
+	__atomic_store_n(&table[irq], desc, __ATOMIC_RELEASE);
 	um_sched_unlock();
 }
 

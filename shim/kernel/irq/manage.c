@@ -354,15 +354,15 @@ static bool is_given(const void *place)
 	bool given = false;
 	unsigned int irq;
 
+	um_sched_lock();
 	for (irq = 0; irq <= UM_IRQ_LAST && !given; irq++) {
 		desc = irq_to_desc(irq);
 		if (!desc || desc->um_state & UM_IRQ_DISABLED)
 			continue;
-		um_sched_lock();
 		for (action = desc->action; action && !given; action = action->next)
 			given = place_of(action->dev_id) == place;
-		um_sched_unlock();
 	}
+	um_sched_unlock();
 	return given;
 }
 
@@ -372,15 +372,15 @@ void um_irq_handlers_in(struct um_functions *found)
 	struct irq_desc *desc;
 	unsigned int irq;
 
+	um_sched_lock();
 	for (irq = 0; irq <= UM_IRQ_LAST; irq++) {
 		desc = irq_to_desc(irq);
-		um_sched_lock();
 		for (action = desc ? desc->action : NULL; action; action = action->next) {
 			um_functions_add(found, action->handler);
 			um_functions_add(found, action->thread_fn);
 		}
-		um_sched_unlock();
 	}
+	um_sched_unlock();
 }
 
 static void is_requested(const struct irqaction *action)
@@ -410,7 +410,8 @@ static bool may_share(struct irq_desc *desc, const struct irqaction *new)
 
 	if (!type) {
 		type = new->flags & IRQF_TRIGGER_MASK;
-		desc->irq_common_data.um_settings |= type;
+		WRITE_ONCE(desc->irq_common_data.um_settings,
+			   desc->irq_common_data.um_settings | type);
 	}
 	return old->flags & new->flags & IRQF_SHARED &&
 	       type == (new->flags & IRQF_TRIGGER_MASK) &&
@@ -467,7 +468,8 @@ static void append(struct irq_desc *desc, struct irqaction *new)
 	um_sched_lock();
 	for (p = &desc->action; *p; p = &(*p)->next)
 		;
-	WRITE_ONCE(*p, new);
+	/* handlers of the line may run, and come to this one */
+	__atomic_store_n(p, new, __ATOMIC_RELEASE);
 	um_sched_unlock();
 }
 
@@ -605,7 +607,7 @@ int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t 
 	if (!flags_are_sane(irqflags, dev_id))
 		return -EINVAL;
 	desc = irq_to_desc(irq);
-	if (!desc || desc->irq_common_data.um_settings & IRQ_NOREQUEST)
+	if (!desc || READ_ONCE(desc->irq_common_data.um_settings) & IRQ_NOREQUEST)
 		return -EINVAL;
 	if (!handler) {
 		if (!thread_fn)

@@ -2,7 +2,10 @@
 /*
  * Interrupts that nobody cares for: a line on which more than 99,900 of 100,000
  * were not handled, in a storm, is disabled. Of those that a thread handles the
- * next interrupt knows. Left out: asking the handlers of other lines (irqpoll).
+ * next interrupt knows. All of it is done with the line's lock held, since a handler
+ * may be added meanwhile, which begins the counts anew.
+ *
+ * Left out: asking the handlers of other lines (irqpoll).
  */
 #include <linux/irq.h>
 #include <linux/jiffies.h>
@@ -19,7 +22,6 @@ static void report(struct irq_desc *desc, irqreturn_t ret)
 {
 	unsigned int irq = desc->irq_data.irq;
 	struct irqaction *action;
-	unsigned long flags;
 
 	if (ret > (IRQ_HANDLED | IRQ_WAKE_THREAD))
 		pr_err("irq event %d: bogus return value %x\n", irq, ret);
@@ -27,7 +29,6 @@ static void report(struct irq_desc *desc, irqreturn_t ret)
 		pr_err("irq %d: nobody cared (try booting with the \"irqpoll\" option)\n", irq);
 	um_print_stack(KERN_ERR, 1);
 	pr_err("handlers:\n");
-	raw_spin_lock_irqsave(&desc->lock, flags);
 	for (action = desc->action; action; action = action->next) {
 		if (action->thread_fn)
 			pr_err("[<%p>] %ps threaded [<%p>] %ps\n", action->handler,
@@ -35,7 +36,6 @@ static void report(struct irq_desc *desc, irqreturn_t ret)
 		else
 			pr_err("[<%p>] %ps\n", action->handler, action->handler);
 	}
-	raw_spin_unlock_irqrestore(&desc->lock, flags);
 }
 
 /* Only a thread was woken: whether one has handled the interrupt before. */
@@ -64,15 +64,11 @@ static void count_unhandled(struct irq_desc *desc)
 /* Turned off, as it would come again at once, for ever. */
 static void give_up(struct irq_desc *desc, irqreturn_t ret)
 {
-	unsigned long flags;
-
 	report(desc, ret);
 	pr_emerg("Disabling IRQ #%d\n", desc->irq_data.irq);
-	raw_spin_lock_irqsave(&desc->lock, flags);
 	irq_state_set(desc, UM_IRQ_SPURIOUS);
 	desc->depth++;
 	irq_disable(desc);
-	raw_spin_unlock_irqrestore(&desc->lock, flags);
 }
 
 /* What its handlers returned, one or the other. Only one interrupt of a line runs. */
