@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Config space as drivers read and write it, and its capabilities. Of a device that
- * is gone all is ones. Left out: locking users out, extended capabilities, of which
- * no card has one.
+ * is gone all is ones: pci_lock keeps its card from going while somebody is at it.
+ *
+ * Left out: locking users out, extended capabilities, of which no card has one.
  */
 #include <linux/export.h>
 #include <linux/spinlock.h>
@@ -11,33 +12,44 @@
 
 static DEFINE_RAW_SPINLOCK(pci_lock);
 
+void pci_dev_is_gone(struct pci_dev *dev)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&pci_lock, flags);
+	WRITE_ONCE(dev->error_state, pci_channel_io_perm_failure);
+	raw_spin_unlock_irqrestore(&pci_lock, flags);
+}
+
 static int read_config(const struct pci_dev *dev, int where, unsigned int size, u32 *value)
 {
 	unsigned long flags;
+	bool gone;
 
 	*value = ~0u;
 	if (where & (size - 1))
 		return PCIBIOS_BAD_REGISTER_NUMBER;
-	if (dev->error_state == pci_channel_io_perm_failure)
-		return PCIBIOS_DEVICE_NOT_FOUND;
 	raw_spin_lock_irqsave(&pci_lock, flags);
-	*value = um_card_read(dev->um_card, where, size);
+	gone = dev->error_state == pci_channel_io_perm_failure;
+	if (!gone)
+		*value = um_card_read(dev->um_card, where, size);
 	raw_spin_unlock_irqrestore(&pci_lock, flags);
-	return PCIBIOS_SUCCESSFUL;
+	return gone ? PCIBIOS_DEVICE_NOT_FOUND : PCIBIOS_SUCCESSFUL;
 }
 
 static int write_config(const struct pci_dev *dev, int where, unsigned int size, u32 value)
 {
 	unsigned long flags;
+	bool gone;
 
 	if (where & (size - 1))
 		return PCIBIOS_BAD_REGISTER_NUMBER;
-	if (dev->error_state == pci_channel_io_perm_failure)
-		return PCIBIOS_DEVICE_NOT_FOUND;
 	raw_spin_lock_irqsave(&pci_lock, flags);
-	um_card_write(dev->um_card, where, size, value);
+	gone = dev->error_state == pci_channel_io_perm_failure;
+	if (!gone)
+		um_card_write(dev->um_card, where, size, value);
 	raw_spin_unlock_irqrestore(&pci_lock, flags);
-	return PCIBIOS_SUCCESSFUL;
+	return gone ? PCIBIOS_DEVICE_NOT_FOUND : PCIBIOS_SUCCESSFUL;
 }
 
 /**

@@ -5,6 +5,9 @@
  * Nothing here knows of drivers. The memory of a BAR has its address from the
  * start; another one that is written to the BAR reads back, and moves nothing.
  *
+ * The inner lock guards what the hardware is: its config space, whether it is there,
+ * its pin, and the device that the bus has made of it. Slots are the bus's.
+ *
  * Left out: ROMs, ports of I/O, bridges, functions but the first, masks of MSI, the
  * table of MSI-X as registers.
  */
@@ -13,13 +16,13 @@
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
-#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
 #include "drivers/pci/pci.h"
 #include "host/host.h"
+#include "kernel/sched/wait.h"
 #include "mm/ioremap.h"
 
 #define CAP_PM		0x40
@@ -47,7 +50,7 @@ struct um_pci {
 	struct pci_dev *dev;		/* as the bus sees it; NULL: not at all */
 };
 
-static DEFINE_MUTEX(slots_lock);
+/* Under pci_lock_rescan_remove(). */
 static struct um_pci *slots[UM_PCI_SLOTS + 1];
 
 /* ---- config space ---------------------------------------------------------------- */
@@ -62,6 +65,16 @@ static u32 get(const struct um_pci *c, unsigned int where, unsigned int size)
 	u32 value = 0;
 
 	memcpy(&value, &c->config[where], size);
+	return value;
+}
+
+static u32 look(const struct um_pci *c, unsigned int where, unsigned int size)
+{
+	u32 value;
+
+	um_sched_lock();
+	value = get(c, where, size);
+	um_sched_unlock();
 	return value;
 }
 
@@ -161,35 +174,50 @@ unsigned int um_card_config_size(const struct um_pci *card)
 	return card->is.pcie ? PCI_CFG_SPACE_EXP_SIZE : PCI_CFG_SPACE_SIZE;
 }
 
-/* A pin that is raised is seen unless the command register says no. */
-static void update_pin(struct um_pci *c)
+static unsigned int pin_of(const struct um_pci *c)
+{
+	return c->slot * 4 + c->is.intx - 1;
+}
+
+/*
+ * Inner lock held. A pin that is raised is seen unless the command register says no;
+ * true: it is, and um_intx_tell() follows without the lock.
+ */
+static bool update_pin(struct um_pci *c)
 {
 	bool seen = c->raised && c->there &&
 		    !(get(c, PCI_COMMAND, 2) & PCI_COMMAND_INTX_DISABLE);
 	u32 status = get(c, PCI_STATUS, 2) & ~PCI_STATUS_INTERRUPT;
 
 	set(c, PCI_STATUS, 2, status | (c->raised ? PCI_STATUS_INTERRUPT : 0));
-	if (c->is.intx)
-		um_intx_set(c->slot * 4 + c->is.intx - 1, seen);
+	if (!c->is.intx)
+		return false;
+	um_intx_set(pin_of(c), seen);
+	return seen;
 }
 
 u32 um_card_read(const struct um_pci *card, unsigned int where, unsigned int size)
 {
 	if (!um_card_is_there(card) || where + size > um_card_config_size(card))
 		return ~0u >> (32 - 8 * size);
-	return get(card, where, size);
+	return look(card, where, size);
 }
 
 void um_card_write(struct um_pci *card, unsigned int where, unsigned int size, u32 value)
 {
+	bool seen = false;
 	u32 bits = 0;
 
 	if (!um_card_is_there(card) || where + size > PCI_CFG_SPACE_SIZE)
 		return;
+	um_sched_lock();
 	memcpy(&bits, &card->writable[where], size);
 	set(card, where, size, (get(card, where, size) & ~bits) | (value & bits));
 	if (where <= PCI_COMMAND + 1 && where + size > PCI_COMMAND)
-		update_pin(card);
+		seen = update_pin(card);
+	um_sched_unlock();
+	if (seen)
+		um_intx_tell(pin_of(card));
 }
 
 resource_size_t um_card_bar_address(const struct um_pci *card, unsigned int bar)
@@ -199,7 +227,9 @@ resource_size_t um_card_bar_address(const struct um_pci *card, unsigned int bar)
 
 void um_card_set_dev(struct um_pci *card, struct pci_dev *dev)
 {
-	WRITE_ONCE(card->dev, dev);
+	um_sched_lock();
+	card->dev = dev;
+	um_sched_unlock();
 }
 
 struct um_pci *um_card_in_slot(unsigned int slot)
@@ -217,18 +247,21 @@ static const char *silent(void *arg, bool *tell)
 	if (!um_card_is_there(bar->card))
 		return ", which is gone";
 	*tell = true;
-	if (get(bar->card, CAP_PM + PCI_PM_CTRL, 2) & PCI_PM_CTRL_STATE_MASK)
+	if (look(bar->card, CAP_PM + PCI_PM_CTRL, 2) & PCI_PM_CTRL_STATE_MASK)
 		return ", which is in another power state than D0";
-	return get(bar->card, PCI_COMMAND, 2) & PCI_COMMAND_MEMORY ?
+	return look(bar->card, PCI_COMMAND, 2) & PCI_COMMAND_MEMORY ?
 		       NULL : ", whose memory is disabled (pci_enable_device())";
 }
 
 static const char *fault(void *arg)
 {
 	const struct card_bar *bar = arg;
-	struct pci_dev *dev = READ_ONCE(bar->card->dev);
+	bool disabled;
 
-	return dev && !pci_is_enabled(dev) ? ", which pci_disable_device() has given up" : NULL;
+	um_sched_lock();
+	disabled = bar->card->dev && !pci_is_enabled(bar->card->dev);
+	um_sched_unlock();
+	return disabled ? ", which pci_disable_device() has given up" : NULL;
 }
 
 static void before_read(void *arg, u64 offset, unsigned int size)
@@ -308,30 +341,35 @@ static unsigned int free_slot(void)
 	return slot;
 }
 
+/* Bus's lock held. Nobody finds it in its slot before it is all there. */
 static int plug_in(struct um_pci *c)
 {
-	mutex_lock(&slots_lock);
+	int err;
+
 	c->slot = free_slot();
-	if (c->slot <= UM_PCI_SLOTS)
-		slots[c->slot] = c;
-	mutex_unlock(&slots_lock);
 	if (c->slot > UM_PCI_SLOTS)
 		return -ENOSPC;
 	host_snprintf(c->name, sizeof(c->name), "0000:00:%02x.0", c->slot);
-	return 0;
-}
-
-static void unplug(struct um_pci *c)
-{
-	mutex_lock(&slots_lock);
+	err = make_bars(c);
+	if (err)
+		goto err_free;
+	fill_config(c);
+	WRITE_ONCE(c->there, true);
+	slots[c->slot] = c;
+	err = pci_scan_slot_card(c);
+	if (!err)
+		return 0;
 	slots[c->slot] = NULL;
-	mutex_unlock(&slots_lock);
+err_free:
+	free_bars(c);
+	return err;
 }
 
 struct um_pci *um_pci_add(const struct um_pci_config *config)
 {
 	const char *wrong = what_is_wrong(config);
 	struct um_pci *c;
+	int err;
 
 	if (wrong) {
 		pr_err("PCI card %04x:%04x: %s\n", config->vendor, config->device, wrong);
@@ -341,38 +379,28 @@ struct um_pci *um_pci_add(const struct um_pci_config *config)
 	if (!c)
 		return NULL;
 	c->is = *config;
-	if (plug_in(c))
-		goto err_free;
-	if (make_bars(c))
-		goto err_unplug;
-	fill_config(c);
-	WRITE_ONCE(c->there, true);
-	if (pci_scan_slot_card(c))
-		goto err_unplug;
-	return c;
-
-err_unplug:
-	free_bars(c);
-	unplug(c);
-err_free:
+	pci_lock_rescan_remove();
+	err = plug_in(c);
+	pci_unlock_rescan_remove();
+	if (!err)
+		return c;
 	kfree(c);
 	return NULL;
 }
 
 void um_pci_remove(struct um_pci *card)
 {
-	struct pci_dev *dev;
-
+	um_sched_lock();
 	WRITE_ONCE(card->there, false);
 	update_pin(card);
+	um_sched_unlock();
 	pci_lock_rescan_remove();
-	dev = card->dev;
-	if (dev) {
-		dev->error_state = pci_channel_io_perm_failure;
-		pci_stop_and_remove(dev);
+	if (card->dev) {
+		pci_dev_is_gone(card->dev);
+		pci_stop_and_remove(card->dev);
 	}
+	slots[card->slot] = NULL;
 	pci_unlock_rescan_remove();
-	unplug(card);
 	free_bars(card);
 	kfree(card);
 }
@@ -391,7 +419,7 @@ void *um_pci_bar(struct um_pci *card, unsigned int bar)
 
 uint32_t um_pci_config_read(struct um_pci *card, unsigned int offset)
 {
-	return offset + 4 <= sizeof(card->config) ? get(card, offset, 4) : ~0u;
+	return offset + 4 <= sizeof(card->config) ? look(card, offset, 4) : ~0u;
 }
 
 static bool has_enabled(const struct um_pci *c, unsigned int where, unsigned int bit)
@@ -399,26 +427,42 @@ static bool has_enabled(const struct um_pci *c, unsigned int where, unsigned int
 	return where && get(c, where, 2) & bit;
 }
 
-int um_pci_message(struct um_pci *card, unsigned int vector)
+/* Inner lock held: those of messages that it may send, which stay until they are delivered. */
+static struct um_pci_vectors *hold_vectors(struct um_pci *card)
 {
 	bool msix = has_enabled(card, card->is.msix ? CAP_MSIX + PCI_MSIX_FLAGS : 0,
 				PCI_MSIX_FLAGS_ENABLE);
 	bool msi = has_enabled(card, card->is.msi ? CAP_MSI + PCI_MSI_FLAGS : 0,
 			       PCI_MSI_FLAGS_ENABLE);
-	struct pci_dev *dev = READ_ONCE(card->dev);
 
-	if (!dev || !card->there || (!msi && !msix) ||
+	if (!card->dev || !card->there || (!msi && !msix) ||
 	    !(get(card, PCI_COMMAND, 2) & PCI_COMMAND_MASTER))
-		return -EIO;
-	return um_msi_deliver(READ_ONCE(dev->um_vectors), vector);
+		return NULL;
+	return um_msi_hold(card->dev);
+}
+
+int um_pci_message(struct um_pci *card, unsigned int vector)
+{
+	struct um_pci_vectors *v;
+
+	um_sched_lock();
+	v = hold_vectors(card);
+	um_sched_unlock();
+	return v ? um_msi_deliver(v, vector) : -EIO;
 }
 
 int um_pci_intx(struct um_pci *card, bool raised)
 {
+	bool seen;
+
 	if (!card->is.intx)
 		return -EIO;
+	um_sched_lock();
 	card->raised = raised;
-	update_pin(card);
+	seen = update_pin(card);
+	um_sched_unlock();
+	if (seen)
+		um_intx_tell(pin_of(card));
 	return 0;
 }
 

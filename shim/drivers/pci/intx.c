@@ -16,12 +16,16 @@
 
 #define FIRST_IRQ	16
 
+static void deliver(struct um_interrupt *i);
+
 /* Guarded by the inner lock. */
 static struct line {
 	struct um_interrupt interrupt;
 	u32 raised;			/* a bit for each slot */
 	bool masked;
-} lines[4];
+} lines[4] = {
+	[0 ... 3] = { .interrupt.fn = deliver, .masked = true },
+};
 
 static void deliver(struct um_interrupt *i)
 {
@@ -83,8 +87,6 @@ static int make_lines(void)
 	if (irq < 0)
 		return irq;
 	for (i = 0; i < ARRAY_SIZE(lines); i++) {
-		lines[i].interrupt.fn = deliver;
-		lines[i].masked = true;
 		irq_modify_status(irq + i, 0, IRQ_TYPE_LEVEL_LOW);
 		irq_set_chip_and_handler_name(irq + i, &intx_chip, handle_fasteoi_irq, "fasteoi");
 	}
@@ -102,12 +104,15 @@ void um_intx_set(unsigned int source, bool raised)
 	struct line *line = &lines[source % 4];
 	u32 bit = 1u << source / 4;
 
-	um_sched_lock();
+	/* who lets it through later brings what was before it */
+	um_step(UM_GIVE, &line->interrupt);
 	if (raised)
 		line->raised |= bit;
 	else
 		line->raised &= ~bit;
-	um_sched_unlock();
-	if (raised && line->interrupt.fn)
-		raise_if_raised(line);
+}
+
+void um_intx_tell(unsigned int source)
+{
+	raise_if_raised(&lines[source % 4]);
 }

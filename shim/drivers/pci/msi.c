@@ -35,6 +35,7 @@ struct message {
 struct um_pci_vectors {
 	struct pci_dev *pdev;
 	unsigned int irq, n;
+	unsigned int held;		/* by whom a message is sent, under the inner lock */
 	struct message messages[];
 };
 
@@ -85,14 +86,12 @@ static struct irq_chip msi_chip = {
 	.irq_retrigger = msi_retrigger, .flags = IRQCHIP_ONESHOT_SAFE,
 };
 
-int um_msi_deliver(struct um_pci_vectors *v, unsigned int nr)
+static void send(struct message *m)
 {
-	struct message *m;
 	bool masked;
 
-	if (!v || nr >= v->n)
-		return -EIO;
-	m = &v->messages[nr];
+	/* who lets it through later brings what was before it */
+	um_step(UM_GIVE, &m->interrupt);
 	um_sched_lock();
 	masked = m->masked;
 	if (masked)
@@ -100,7 +99,29 @@ int um_msi_deliver(struct um_pci_vectors *v, unsigned int nr)
 	um_sched_unlock();
 	if (!masked)
 		um_interrupt_raise(&m->interrupt);
-	return 0;
+}
+
+struct um_pci_vectors *um_msi_hold(struct pci_dev *dev)
+{
+	if (dev->um_vectors)
+		dev->um_vectors->held++;
+	return dev->um_vectors;
+}
+
+int um_msi_deliver(struct um_pci_vectors *v, unsigned int nr)
+{
+	bool is_one;
+
+	um_step(UM_TAKE, v);
+	is_one = nr < v->n;
+	if (is_one)
+		send(&v->messages[nr]);
+	um_step(UM_GIVE, v);
+	um_sched_lock();
+	v->held--;
+	um_wake(v);
+	um_sched_unlock();
+	return is_one ? 0 : -EIO;
 }
 
 /* ---- vectors ------------------------------------------------------------------------- */
@@ -112,18 +133,26 @@ static void describe_vectors(const void *obj, char *buf, size_t size)
 	host_snprintf(buf, size, "%u of %s", v->n, pci_name(v->pdev));
 }
 
-static struct um_pci_vectors *alloc_vectors(struct pci_dev *dev, unsigned int n)
+static void set_vectors(struct pci_dev *dev, struct um_pci_vectors *v)
+{
+	um_step(UM_GIVE, v);
+	um_sched_lock();
+	dev->um_vectors = v;
+	um_sched_unlock();
+}
+
+static int alloc_vectors(struct pci_dev *dev, unsigned int n)
 {
 	struct um_pci_vectors *v = kzalloc(struct_size(v, messages, n), GFP_KERNEL);
 	unsigned int i;
 	int irq;
 
 	if (!v)
-		return NULL;
+		return -ENOMEM;
 	irq = __irq_alloc_descs(-1, 1, n, NUMA_NO_NODE, NULL, NULL);
 	if (irq < 0) {
 		kfree(v);
-		return NULL;
+		return -ENOMEM;
 	}
 	v->pdev = dev;
 	v->irq = irq;
@@ -136,19 +165,40 @@ static struct um_pci_vectors *alloc_vectors(struct pci_dev *dev, unsigned int n)
 		irq_set_chip_and_handler_name(irq + i, &msi_chip, handle_edge_irq, "edge");
 	}
 	um_object_new(v, "interrupt vectors", describe_vectors);
-	return v;
+	set_vectors(dev, v);
+	return 0;
+}
+
+static bool is_not_held(const void *arg)
+{
+	const struct um_pci_vectors *v = arg;
+
+	return !v->held;
+}
+
+/* The card sends no message of them any more, and none is under way. */
+static void take_vectors(struct pci_dev *dev)
+{
+	struct um_pci_vectors *v = dev->um_vectors;
+	struct um_why why = { .kind = "message of a PCI card", .object = v };
+	unsigned int i;
+
+	um_sched_lock();
+	dev->um_vectors = NULL;
+	um_wait_until(is_not_held, v, &why, UM_FOREVER);
+	um_sched_unlock();
+	um_step(UM_TAKE, v);
+	for (i = 0; i < v->n; i++)
+		um_interrupt_wait(&v->messages[i].interrupt);
 }
 
 static void free_vectors(struct pci_dev *dev)
 {
 	struct um_pci_vectors *v = dev->um_vectors;
-	unsigned int i;
 
 	if (!v)
 		return;
-	WRITE_ONCE(dev->um_vectors, NULL);
-	for (i = 0; i < v->n; i++)
-		um_interrupt_wait(&v->messages[i].interrupt);
+	take_vectors(dev);
 	irq_free_descs(v->irq, v->n);
 	um_object_freed(v);
 	kfree(v);
@@ -204,7 +254,7 @@ static bool may_have(struct pci_dev *dev, unsigned int minvec, int has)
 /* How many there are now, or a negative errno. */
 static int enable_msi(struct pci_dev *dev, unsigned int minvec, unsigned int maxvec)
 {
-	int has = pci_msi_vec_count(dev);
+	int has = pci_msi_vec_count(dev), err;
 	unsigned int n;
 
 	if (WARN_ON_ONCE(dev->msi_enabled) || maxvec < minvec)
@@ -215,9 +265,9 @@ static int enable_msi(struct pci_dev *dev, unsigned int minvec, unsigned int max
 	n = rounddown_pow_of_two(min_t(unsigned int, maxvec, has));
 	if (n < minvec)
 		return -ENOSPC;
-	dev->um_vectors = alloc_vectors(dev, n);
-	if (!dev->um_vectors)
-		return -ENOMEM;
+	err = alloc_vectors(dev, n);
+	if (err)
+		return err;
 	pci_intx(dev, 0);
 	set_flags(dev, dev->msi_cap + PCI_MSI_FLAGS, PCI_MSI_FLAGS_QSIZE,
 		  PCI_MSI_FLAGS_ENABLE | ilog2(n) << 4);
@@ -227,7 +277,7 @@ static int enable_msi(struct pci_dev *dev, unsigned int minvec, unsigned int max
 
 static int enable_msix(struct pci_dev *dev, unsigned int minvec, unsigned int maxvec)
 {
-	int has = pci_msix_vec_count(dev);
+	int has = pci_msix_vec_count(dev), err;
 	unsigned int n;
 
 	if (WARN_ON_ONCE(dev->msix_enabled) || maxvec < minvec)
@@ -235,9 +285,9 @@ static int enable_msix(struct pci_dev *dev, unsigned int minvec, unsigned int ma
 	if (dev->msi_enabled || !may_have(dev, minvec, has))
 		return dev->msi_enabled || has < 0 ? -EINVAL : -ENOSPC;
 	n = min_t(unsigned int, maxvec, has);
-	dev->um_vectors = alloc_vectors(dev, n);
-	if (!dev->um_vectors)
-		return -ENOMEM;
+	err = alloc_vectors(dev, n);
+	if (err)
+		return err;
 	pci_intx(dev, 0);
 	set_flags(dev, dev->msix_cap + PCI_MSIX_FLAGS, PCI_MSIX_FLAGS_MASKALL,
 		  PCI_MSIX_FLAGS_ENABLE);

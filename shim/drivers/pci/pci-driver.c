@@ -265,7 +265,7 @@ static void pci_device_remove(struct device *dev)
 		drv->remove(pdev);
 	pdev->driver = NULL;
 	if (pdev->current_state == PCI_D0)
-		pdev->current_state = PCI_UNKNOWN;
+		WRITE_ONCE(pdev->current_state, PCI_UNKNOWN);
 	pci_dev_put(pdev);
 }
 

@@ -29,8 +29,13 @@ PCI_ATTR(class, "0x%06x\n");
 static ssize_t irq_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	struct pci_dev *pdev = to_pci_dev(dev);
+	unsigned int irq;
 
-	return sysfs_emit(buf, "%u\n", pdev->msi_enabled ? pci_irq_vector(pdev, 0) : pdev->irq);
+	/* a driver's, which has them from its probe on */
+	device_lock(dev);
+	irq = pdev->msi_enabled ? pci_irq_vector(pdev, 0) : pdev->irq;
+	device_unlock(dev);
+	return sysfs_emit(buf, "%u\n", irq);
 }
 static DEVICE_ATTR_RO(irq);
 
@@ -40,7 +45,8 @@ static ssize_t power_state_show(struct device *dev, struct device_attribute *att
 		"D0", "D1", "D2", "D3hot", "D3cold", "unknown",
 	};
 
-	return sysfs_emit(buf, "%s\n", names[(__force int)to_pci_dev(dev)->current_state]);
+	return sysfs_emit(buf, "%s\n",
+			  names[(__force int)READ_ONCE(to_pci_dev(dev)->current_state)]);
 }
 static DEVICE_ATTR_RO(power_state);
 
@@ -111,7 +117,10 @@ static ssize_t broken_parity_status_store(struct device *dev, struct device_attr
 
 	if (kstrtoul(buf, 0, &val) < 0)
 		return -EINVAL;
+	/* it shares a word with what the driver writes */
+	device_lock(dev);
 	to_pci_dev(dev)->broken_parity_status = !!val;
+	device_unlock(dev);
 	return count;
 }
 static DEVICE_ATTR_RW(broken_parity_status);
@@ -128,7 +137,9 @@ static ssize_t msi_bus_store(struct device *dev, struct device_attribute *attr, 
 
 	if (kstrtoul(buf, 0, &val) < 0)
 		return -EINVAL;
+	device_lock(dev);
 	to_pci_dev(dev)->no_msi = !val;
+	device_unlock(dev);
 	return count;
 }
 static DEVICE_ATTR_RW(msi_bus);

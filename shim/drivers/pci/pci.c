@@ -205,7 +205,7 @@ int pci_set_power_state(struct pci_dev *dev, pci_power_t state)
 	ctrl &= ~PCI_PM_CTRL_STATE_MASK;
 	pci_write_config_word(dev, dev->pm_cap + PCI_PM_CTRL, ctrl | (__force u16)state);
 	pci_read_config_word(dev, dev->pm_cap + PCI_PM_CTRL, &ctrl);
-	dev->current_state = (__force pci_power_t)(ctrl & PCI_PM_CTRL_STATE_MASK);
+	WRITE_ONCE(dev->current_state, (__force pci_power_t)(ctrl & PCI_PM_CTRL_STATE_MASK));
 	return dev->current_state == state ? 0 : -EIO;
 }
 EXPORT_SYMBOL(pci_set_power_state);

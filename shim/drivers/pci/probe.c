@@ -210,12 +210,7 @@ err_put:
 
 int pci_scan_slot_card(struct um_pci *card)
 {
-	int err;
-
-	pci_lock_rescan_remove();
-	err = add_dev(card);
-	pci_unlock_rescan_remove();
-	return err;
+	return add_dev(card);
 }
 
 /* Lock held. */
@@ -230,7 +225,7 @@ void pci_stop_and_remove(struct pci_dev *pdev)
 	um_card_set_dev(pdev->um_card, NULL);
 	release_bars(pdev);
 	/* who still has a reference finds no hardware */
-	pdev->error_state = pci_channel_io_perm_failure;
+	pci_dev_is_gone(pdev);
 	put_device(&pdev->dev);
 }
 

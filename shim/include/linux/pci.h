@@ -146,7 +146,7 @@ static inline void pci_set_drvdata(struct pci_dev *pdev, void *data)
 
 static inline int pci_channel_offline(struct pci_dev *pdev)
 {
-	return pdev->error_state != pci_channel_io_normal;
+	return READ_ONCE(pdev->error_state) != pci_channel_io_normal;
 }
 
 static inline bool pci_is_bridge(struct pci_dev *dev)
