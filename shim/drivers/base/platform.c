@@ -557,7 +557,9 @@ static const struct platform_device_id *match_id(const struct platform_device_id
 	for (; id->name[0]; id++) {
 		if (strcmp(pdev->name, id->name))
 			continue;
-		pdev->id_entry = id;
+		/* looked for without the device's lock, as in Linux */
+		if (READ_ONCE(pdev->id_entry) != id)
+			WRITE_ONCE(pdev->id_entry, id);
 		return id;
 	}
 	return NULL;
