@@ -5,9 +5,10 @@
  *
  * Test frameworks set handlers of their own around each test and each fixture, and
  * say of a fault that there was one. So signal() is ours in every program: for these
- * signals it says who comes next. sigaction() is libc's, and the signal() of TSan
- * and MSan, which keep tables of handlers, leads there: then ours is displaced until
- * host_signal_catch() is called again, which the shim does where it is entered.
+ * signals it says who comes next. (Where a sanitizer has one of its own, ours is part
+ * of the program: host/program/signal.c.) sigaction() is libc's: who calls that has
+ * displaced ours until host_signal_catch() is called again, which the shim does where
+ * it is entered.
  */
 #include <pthread.h>
 #include <string.h>
@@ -69,16 +70,8 @@ void host_signal_catch(int sig, host_handler fn)
 	pthread_mutex_unlock(&lock);
 }
 
-/* MSan's own calls the next one by this name, with what is in its table already. */
-#if defined(__has_feature)
-#if __has_feature(memory_sanitizer)
-#define NOT_OURS 1
-#endif
-#endif
-
-#ifndef NOT_OURS
-/* Comes before libc's in every program; whatever it is called for. */
-sighandler_t signal(int sig, sighandler_t handler)
+/* What signal() does in a program, whatever it is called for. */
+sighandler_t host_signal(int sig, sighandler_t handler)
 {
 	struct sigaction sa = { .sa_handler = handler, .sa_flags = SA_RESTART }, was;
 	struct caught *c = find(sig);
@@ -94,6 +87,18 @@ sighandler_t signal(int sig, sighandler_t handler)
 	was = c->next;
 	comes_next(c, &sa);
 	return was.sa_handler;
+}
+
+#if defined(__has_feature)
+#if __has_feature(memory_sanitizer) || __has_feature(thread_sanitizer)
+#define HAS_PART_OF_PROGRAM 1
+#endif
+#endif
+#if !defined(HAS_PART_OF_PROGRAM) && !defined(__SANITIZE_THREAD__)
+/* Comes before libc's. */
+sighandler_t signal(int sig, sighandler_t handler)
+{
+	return host_signal(sig, handler);
 }
 #endif
 

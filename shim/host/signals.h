@@ -11,6 +11,8 @@ typedef void (*host_handler)(int sig, siginfo_t *si, void *context);
 
 /* One of SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT; again: should somebody have displaced ours. */
 void host_signal_catch(int sig, host_handler fn);
+/* signal(), of programs, too. */
+void (*host_signal(int sig, void (*handler)(int sig)))(int sig);
 /* To whoever would have it without us. False: nobody, the process is to end. */
 bool host_signal_pass(int sig, siginfo_t *si, void *context);
 /* Is that somebody who is told where it comes from? A sanitizer is, a test framework is not. */

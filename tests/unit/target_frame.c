@@ -12,14 +12,6 @@
 
 #include "child.h"
 
-#if defined(__SANITIZE_THREAD__)
-#define OWN_SIGNAL 1
-#elif defined(__has_feature)
-#if __has_feature(memory_sanitizer) || __has_feature(thread_sanitizer)
-#define OWN_SIGNAL 1
-#endif
-#endif
-
 #define HOLD	"/sys/devices/virtual/mdev_test/control/hold"
 
 /* ---- bad tests ----------------------------------------------------------------- */
@@ -273,9 +265,6 @@ static void teardown_of_a_group_that_fails_is_told(void **state)
 
 static void fault_of_a_fixture_is_told_with_its_line(void **state)
 {
-#ifdef OWN_SIGNAL
-	t_skip("the signal() of TSan and MSan does not come to the shim (preset test shows it)");
-#endif
 	scenario_fails("setup_follows", "address 0x10, in follows_null (tests/unit/target_frame.c:");
 	scenario_fails("teardown_follows", "address 0x10, in follows_null (tests/unit/target_frame.c:");
 #if defined(__x86_64__)
