@@ -9,8 +9,11 @@
  *
  * One mutex guards the items of all epolls and is held while a driver's poll()
  * runs; each epoll's own spinlock guards its list of items that may be ready,
- * which wake-ups fill. Left out: an epoll that watches an epoll, EPOLLEXCLUSIVE,
- * EPOLLWAKEUP, time-outs below a millisecond, signal masks.
+ * which wake-ups fill. An epoll may watch epolls, to some depth and in no circle:
+ * a wake-up goes from the queue of one's watchers to that of the next, so that each
+ * of these has a class of its own for the lock checker.
+ *
+ * Left out: EPOLLWAKEUP, time-outs below a millisecond, signal masks.
  */
 #include <linux/anon_inodes.h>
 #include <linux/err.h>
@@ -30,15 +33,21 @@
 #include "umdev/umdev.h"
 
 /* What of the events says how to wait, not what for. */
-#define HOW		(EPOLLET | EPOLLONESHOT)
+#define HOW		(EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE)
 #define ALWAYS		(EPOLLERR | EPOLLHUP)
+#define IN_OUT		(EPOLLIN | EPOLLOUT)
+/* With what else one of several may be woken. */
+#define EXCLUSIVE_OK	(IN_OUT | ALWAYS | EPOLLET | EPOLLEXCLUSIVE | EPOLLWAKEUP)
 #define MAX_EVENTS	(INT_MAX / (int)sizeof(struct epoll_event))
+#define MAX_NESTS	4
 
 struct eventpoll {
 	struct list_head items;
 	spinlock_t lock;
 	struct list_head ready;
 	wait_queue_head_t wq;		/* who waits in epoll_wait() */
+	wait_queue_head_t watchers;	/* who polls it, epolls among them */
+	struct lock_class_key key;	/* of those */
 };
 
 struct epitem {
@@ -81,6 +90,7 @@ static void make_ready(struct epitem *item)
 		list_add_tail(&item->ready, &ep->ready);
 	spin_unlock_irqrestore(&ep->lock, flags);
 	wake_up(&ep->wq);
+	wake_up(&ep->watchers);
 }
 
 /* One that has had its one event is disabled: nothing is left but how. */
@@ -91,13 +101,26 @@ static bool wants(const struct epitem *item, __poll_t events)
 	return wanted && (!events || events & wanted);
 }
 
+/* Of several that watch exclusively one that is waited for has the wake-up, if it is meant. */
+static bool takes_it(struct epitem *item, __poll_t events, bool waited_for)
+{
+	__poll_t wanted = READ_ONCE(item->events), moves = events & IN_OUT;
+
+	if (!(wanted & EPOLLEXCLUSIVE))
+		return true;
+	return waited_for && moves != IN_OUT && (!moves || wanted & moves);
+}
+
 static int item_wake(wait_queue_entry_t *wait, unsigned int mode, int flags, void *key)
 {
 	struct epitem *item = container_of(wait, struct item_wait, wait)->item;
+	__poll_t events = (__poll_t)(unsigned long)key;
+	bool waited_for = wq_has_sleeper(&item->ep->wq);
 
-	if (wants(item, (__poll_t)(unsigned long)key))
-		make_ready(item);
-	return 1;
+	if (!wants(item, events))
+		return takes_it(item, 0, false);
+	make_ready(item);
+	return takes_it(item, events, waited_for);
 }
 
 static void item_queue(struct file *file, wait_queue_head_t *head, poll_table *pt)
@@ -114,7 +137,10 @@ static void item_queue(struct file *file, wait_queue_head_t *head, poll_table *p
 	init_waitqueue_func_entry(&w->wait, item_wake);
 	w->next = item->waits;
 	item->waits = w;
-	add_wait_queue(head, &w->wait);
+	if (item->events & EPOLLEXCLUSIVE)
+		add_wait_queue_exclusive(head, &w->wait);
+	else
+		add_wait_queue(head, &w->wait);
 }
 
 static void item_free(struct epitem *item)
@@ -135,13 +161,22 @@ static void item_free(struct epitem *item)
 	host_free(item);
 }
 
-/* What has come of what it waits for, without a word about how. */
+static struct eventpoll *epoll_of(const struct file *file);
+static __poll_t look(struct eventpoll *ep);
+
+/* What has come of what it waits for, without a word about how. epmutex is held. */
 static __poll_t item_poll(struct epitem *item, poll_table *pt)
 {
 	__poll_t wanted = item->events & ~HOW;
+	struct eventpoll *watched = epoll_of(item->file);
 
+	if (!wanted)
+		return 0;
 	pt->_key = item->events;
-	return wanted ? vfs_poll(item->file, pt) & wanted : 0;
+	if (!watched)
+		return vfs_poll(item->file, pt) & wanted;
+	poll_wait(item->file, &watched->watchers, pt);
+	return look(watched) & wanted;
 }
 
 /* Before the file's release(): nothing points at what that frees. */
@@ -159,6 +194,12 @@ void um_epoll_forget(struct file *file)
 
 /* ---- the file of an epoll -------------------------------------------- */
 
+static void free_ep(struct eventpoll *ep)
+{
+	lockdep_unregister_key(&ep->key);
+	host_free(ep);
+}
+
 static int ep_release(struct inode *inode, struct file *file)
 {
 	struct eventpoll *ep = file->private_data;
@@ -168,7 +209,7 @@ static int ep_release(struct inode *inode, struct file *file)
 	list_for_each_entry_safe(item, next, &ep->items, link)
 		item_free(item);
 	mutex_unlock(&epmutex);
-	host_free(ep);
+	free_ep(ep);
 	return 0;
 }
 
@@ -194,18 +235,26 @@ static bool may_be_ready(struct eventpoll *ep)
 	return ready;
 }
 
+/* What an epoll has for who watches it. epmutex is held. */
+static __poll_t look(struct eventpoll *ep)
+{
+	struct item_table table = { 0 };
+	struct epitem *item;
+
+	list_for_each_entry(item, &ep->items, link)
+		if (is_listed(item) && item_poll(item, &table.pt))
+			return EPOLLIN | EPOLLRDNORM;
+	return 0;
+}
+
 static __poll_t ep_poll(struct file *file, poll_table *pt)
 {
 	struct eventpoll *ep = file->private_data;
-	struct item_table table = { 0 };
-	struct epitem *item;
-	__poll_t mask = 0;
+	__poll_t mask;
 
-	poll_wait(file, &ep->wq, pt);
+	poll_wait(file, &ep->watchers, pt);
 	mutex_lock(&epmutex);
-	list_for_each_entry(item, &ep->items, link)
-		if (is_listed(item) && item_poll(item, &table.pt))
-			mask = EPOLLIN | EPOLLRDNORM;
+	mask = look(ep);
 	mutex_unlock(&epmutex);
 	return mask;
 }
@@ -214,6 +263,12 @@ static const struct file_operations ep_fops = {
 	.release = ep_release,
 	.poll = ep_poll,
 };
+
+/* NULL: it is a file of another sort. */
+static struct eventpoll *epoll_of(const struct file *file)
+{
+	return file->f_op == &ep_fops ? file->private_data : NULL;
+}
 
 int um_epoll_create(void)
 {
@@ -226,11 +281,13 @@ int um_epoll_create(void)
 	INIT_LIST_HEAD(&ep->ready);
 	spin_lock_init(&ep->lock);
 	init_waitqueue_head(&ep->wq);
+	lockdep_register_key(&ep->key);
+	__init_waitqueue_head(&ep->watchers, "&ep->watchers", &ep->key);
 	um_syscall_enter();
 	fd = anon_inode_getfd("[eventpoll]", &ep_fops, ep, O_RDWR);
 	um_syscall_exit();
 	if (fd < 0)
-		host_free(ep);
+		free_ep(ep);
 	return fd;
 }
 
@@ -244,6 +301,20 @@ static struct epitem *find_item(struct eventpoll *ep, const struct file *file, i
 		if (item->file == file && item->fd == fd)
 			return item;
 	return NULL;
+}
+
+/* Would @ep watch itself, or be one of too many that watch the next? */
+static bool loops(const struct eventpoll *ep, const struct eventpoll *watched, unsigned int depth)
+{
+	const struct eventpoll *next;
+	struct epitem *item;
+
+	list_for_each_entry(item, &watched->items, link) {
+		next = epoll_of(item->file);
+		if (next && (next == ep || depth > MAX_NESTS || loops(ep, next, depth + 1)))
+			return true;
+	}
+	return false;
 }
 
 static int add_item(struct eventpoll *ep, struct file *file, int fd,
@@ -290,12 +361,18 @@ static void change_item(struct epitem *item, const struct epoll_event *event)
 static int control(struct eventpoll *ep, int op, struct file *file, int fd,
 		   const struct epoll_event *event)
 {
-	struct epitem *item = find_item(ep, file, fd);
+	const struct eventpoll *watched = epoll_of(file);
+	struct epitem *item;
 
+	if (op == EPOLL_CTL_ADD && watched && loops(ep, watched, 0))
+		return -ELOOP;
+	item = find_item(ep, file, fd);
 	switch (op) {
 	case EPOLL_CTL_ADD:
 		return item ? -EEXIST : add_item(ep, file, fd, event);
 	case EPOLL_CTL_MOD:
+		if (item && item->events & EPOLLEXCLUSIVE)
+			return -EINVAL;
 		if (item)
 			change_item(item, event);
 		return item ? 0 : -ENOENT;
@@ -308,16 +385,19 @@ static int control(struct eventpoll *ep, int op, struct file *file, int fd,
 	}
 }
 
-static int check_files(const struct file *epoll, struct file *file, const struct epoll_event *event)
+static int check_files(const struct file *epoll, struct file *file, int op,
+		       const struct epoll_event *event)
 {
 	if (!file_can_poll(file))
 		return -EPERM;
-	if (epoll == file || epoll->f_op != &ep_fops)
+	if (epoll == file || !epoll_of(epoll))
 		return -EINVAL;
-	if (file->f_op != &ep_fops && !(event->events & EPOLLEXCLUSIVE))
+	if (op == EPOLL_CTL_DEL || !(event->events & EPOLLEXCLUSIVE))
 		return 0;
-	um_splat("epoll", "an epoll that watches an epoll, or with EPOLLEXCLUSIVE, is not modelled");
-	return -EINVAL;
+	/* from the beginning or not at all, and not with what needs all of them */
+	if (op == EPOLL_CTL_MOD || epoll_of(file) || event->events & ~EXCLUSIVE_OK)
+		return -EINVAL;
+	return 0;
 }
 
 static int epoll_ctl(int epfd, int op, int fd, const void __user *user)
@@ -332,7 +412,7 @@ static int epoll_ctl(int epfd, int op, int fd, const void __user *user)
 	if (epoll)
 		file = fget(fd);
 	if (file)
-		err = check_files(epoll, file, &event);
+		err = check_files(epoll, file, op, &event);
 	if (!err) {
 		event.events |= ALWAYS;
 		mutex_lock(&epmutex);
@@ -447,7 +527,7 @@ int um_epoll_wait(int epfd, void *user_events, int max, int timeout_ms)
 	if (!file) {
 		ret = -EBADF;
 	} else {
-		if (file->f_op == &ep_fops)
+		if (epoll_of(file))
 			ret = epoll_wait(file->private_data, user_events, max, timeout);
 		fput(file);
 	}

@@ -187,6 +187,68 @@ static void epoll_can_be_polled_itself(void **state)
 	t_close(ep);
 }
 
+static void epoll_that_is_watched_tells_of_its_files(void **state)
+{
+	int ep, fd = load(0, &ep), outer = t_epoll_create(), outermost = t_epoll_create();
+	struct t_epoll event;
+
+	t_expect(t_epoll_ctl(outer, EPOLL_CTL_ADD, ep, EPOLLIN | EPOLLOUT, 8), 0);
+	t_expect(t_epoll_ctl(outermost, EPOLL_CTL_ADD, outer, EPOLLIN, 9), 0);
+	t_expect(t_epoll_wait(outermost, &event, 1, 0), 1);
+	t_expect(event.data, 9);
+	t_expect(event.events, EPOLLIN);
+	t_expect(t_epoll_wait(outer, &event, 1, 0), 1);
+	t_expect(event.data, 8);
+	t_expect(event.events, EPOLLIN);
+	tells(ep, 1);
+	look(fd);
+	t_expect(t_epoll_wait(outermost, &event, 1, 0), 0);
+	run("notify value");
+	t_expect(t_epoll_wait(outermost, &event, 1, 0), 1);
+	t_close(ep);
+	t_expect(t_epoll_wait(outermost, &event, 1, 0), 0);
+	t_close(fd);
+	t_close(outer);
+	t_close(outermost);
+}
+
+static void epolls_watch_each_other_in_no_circle(void **state)
+{
+	int eps[10], n = 0, err = 0, ep, fd = load(0, &ep);
+
+	eps[n++] = ep;
+	while (!err && n < 10) {
+		eps[n] = t_epoll_create();
+		err = t_epoll_ctl(eps[n], EPOLL_CTL_ADD, eps[n - 1], EPOLLIN, 1);
+		n++;
+		if (n == 3)
+			t_expect(t_epoll_ctl(eps[0], EPOLL_CTL_ADD, eps[2], EPOLLIN, 1), -ELOOP);
+	}
+	/* and not in a row without an end */
+	t_expect(err, -ELOOP);
+	t_expect(n > 4, true);
+	while (n--)
+		t_close(eps[n]);
+	t_close(fd);
+}
+
+static void exclusive_is_from_the_beginning_and_of_files(void **state)
+{
+	int ep, fd = load(0, &ep), other = t_epoll_create();
+
+	t_expect(t_epoll_ctl(ep, EPOLL_CTL_MOD, fd, EPOLLIN | EPOLLEXCLUSIVE, 7), -EINVAL);
+	t_expect(t_epoll_ctl(ep, EPOLL_CTL_ADD, other, EPOLLIN | EPOLLEXCLUSIVE, 7), -EINVAL);
+	t_expect(t_epoll_ctl(other, EPOLL_CTL_ADD, fd, EPOLLPRI | EPOLLEXCLUSIVE, 7), -EINVAL);
+	t_expect(t_epoll_ctl(other, EPOLL_CTL_ADD, fd, EPOLLIN | EPOLLONESHOT | EPOLLEXCLUSIVE, 7),
+		 -EINVAL);
+	t_expect(t_epoll_ctl(other, EPOLL_CTL_ADD, fd, EPOLLIN | EPOLLET | EPOLLEXCLUSIVE, 7), 0);
+	t_expect(t_epoll_ctl(other, EPOLL_CTL_MOD, fd, EPOLLIN, 7), -EINVAL);
+	t_expect(t_epoll_ctl(other, EPOLL_CTL_DEL, fd, 0, 0), 0);
+	t_close(fd);
+	t_close(other);
+	t_close(ep);
+}
+
 /* ---- waiting ------------------------------------------------------------- */
 
 static long wait_for_event(void *ep)
@@ -210,6 +272,48 @@ static void wait_ends_when_an_event_comes(void **state)
 	t_expect(t_task_join(task), 1);
 	t_close(fd);
 	t_close(ep);
+}
+
+static void nested_wait_ends_when_an_event_comes(void **state)
+{
+	int ep, fd = load(0, &ep), outer = t_epoll_create();
+	struct t_task *task;
+
+	look(fd);
+	tells(ep, 0);
+	t_expect(t_epoll_ctl(outer, EPOLL_CTL_ADD, ep, EPOLLIN, 8), 0);
+	task = t_task_start("wait", wait_for_event, &outer);
+	t_expect(t_task_wait_blocked(task), true);
+	run("notify value");
+	t_expect(t_task_join(task), 1);
+	t_close(fd);
+	t_close(ep);
+	t_close(outer);
+}
+
+static void one_of_those_that_watch_exclusively_is_woken(void **state)
+{
+	int ep, fd = load(0, &ep), first = t_epoll_create(), second = t_epoll_create();
+	struct t_task *one, *two;
+
+	t_close(ep);
+	look(fd);
+	/* of the error that a change is, too */
+	t_expect(t_epoll_ctl(first, EPOLL_CTL_ADD, fd, EPOLLEXCLUSIVE, 1), 0);
+	t_expect(t_epoll_ctl(second, EPOLL_CTL_ADD, fd, EPOLLEXCLUSIVE, 2), 0);
+	one = t_task_start("one", wait_for_event, &first);
+	t_expect(t_task_wait_blocked(one), true);
+	two = t_task_start("two", wait_for_event, &second);
+	t_expect(t_task_wait_blocked(two), true);
+	run("notify value");
+	t_expect(t_task_join(one), 1);
+	t_expect(t_task_wait_blocked(two), true);
+	/* nobody waits for the first one now */
+	run("notify value");
+	t_expect(t_task_join(two), 1);
+	t_close(fd);
+	t_close(first);
+	t_close(second);
 }
 
 static void wait_ends_by_a_signal(void **state)
@@ -283,7 +387,12 @@ int main(void)
 		T_TEST(what_is_watched_for_can_be_changed),
 		T_TEST(each_gets_its_turn),
 		T_TEST(epoll_can_be_polled_itself),
+		T_TEST(epoll_that_is_watched_tells_of_its_files),
+		T_TEST(epolls_watch_each_other_in_no_circle),
+		T_TEST(exclusive_is_from_the_beginning_and_of_files),
 		T_TEST(wait_ends_when_an_event_comes),
+		T_TEST(nested_wait_ends_when_an_event_comes),
+		T_TEST(one_of_those_that_watch_exclusively_is_woken),
 		T_TEST(wait_ends_by_a_signal),
 		T_TEST(file_is_watched_until_nobody_has_it_open),
 		T_TEST(epoll_may_be_closed_first),

@@ -320,10 +320,10 @@ int um_epoll_create(void);
  * @fd: the descriptor
  * @user_event: from um_user_alloc(): a struct epoll_event; not looked at to delete
  *
- * An epoll that watches an epoll, and EPOLLEXCLUSIVE, are a splat.
- *
  * Return: 0; -EBADF; -EPERM for a file without poll(); -EINVAL where @epfd is no
- * epoll, or the same, or @op none of these; -EEXIST, -ENOENT, -EFAULT, -ENOMEM.
+ * epoll, or the same, or @op none of these, or EPOLLEXCLUSIVE does not go with the
+ * rest; -ELOOP for epolls that watch each other in a circle, or too many in a row;
+ * -EEXIST, -ENOENT, -EFAULT, -ENOMEM.
  */
 int um_epoll_ctl(int epfd, int op, int fd, void *user_event);
 
