@@ -37,6 +37,8 @@ static const struct {
 	{ "queue again", "active: initialised again: a wait queue, on which task waiter waits" },
 	{ "rcu", "active: kfree() frees memory that holds a callback of RCU, which will call rcu_callback (" },
 	{ "rcu again", "active: initialised again: a callback of RCU, which will call rcu_callback (" },
+	{ "srcu", "active: kfree() frees memory that holds a callback of SRCU, which will call rcu_callback (" },
+	{ "kthread_work", "active: kfree() frees memory that holds a kthread_work, which will call thing_kwork (" },
 	{ "device", "active: kfree() frees memory that holds a device 'gadget', which is alive" },
 	{ "device again", "active: initialised again: a device 'gadget', which is alive" },
 	{ "stack timer", "active: main returns to user space (on_stack) and has left on its stack a timer, which will call thing_timer (" },

@@ -5,9 +5,11 @@
 #include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/kobject.h>
+#include <linux/kthread.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include <linux/srcu.h>
 #include <linux/string.h>
 #include <linux/timer.h>
 #include <linux/wait.h>
@@ -30,6 +32,7 @@ struct thing {
 	struct wait_queue_head waiters;
 	bool woken;
 	struct rcu_head rcu;
+	struct kthread_work kwork;
 	struct device dev;
 };
 
@@ -274,6 +277,36 @@ static void rcu_again_case(bool clean)
 	rcu_barrier();
 	call_rcu(&thing->rcu, free_thing);
 	rcu_barrier();
+}
+
+DEFINE_STATIC_SRCU(domain);
+
+static void srcu_case(bool clean)
+{
+	int idx = srcu_read_lock(&domain);
+
+	call_srcu(&domain, &thing->rcu, clean ? free_thing : rcu_callback);
+	if (!clean)
+		kfree(thing);
+	srcu_read_unlock(&domain, idx);
+	srcu_barrier(&domain);
+}
+
+static void thing_kwork(struct kthread_work *work)
+{
+}
+
+/* For a thread that does not come to it. */
+static void kwork_case(bool clean)
+{
+	static struct kthread_worker worker;
+
+	kthread_init_worker(&worker);
+	kthread_init_work(&thing->kwork, thing_kwork);
+	kthread_queue_work(&worker, &thing->kwork);
+	if (clean)
+		kthread_cancel_work_sync(&thing->kwork);
+	kfree(thing);
 }
 
 static void release_device(struct device *dev)
@@ -613,6 +646,8 @@ static const struct {
 	{ "queue again", queue_again_case },
 	{ "rcu", rcu_case },
 	{ "rcu again", rcu_again_case },
+	{ "srcu", srcu_case },
+	{ "kthread_work", kwork_case },
 	{ "device", device_case },
 	{ "device again", device_again_case },
 	{ "stack timer", stack_timer_case },

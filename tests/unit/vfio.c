@@ -391,6 +391,35 @@ static void pages_are_pinned_by_iova(void **state)
 	um_user_free(mem);
 }
 
+static char alive[8192];
+
+static void keep_line(const char *line, void *arg)
+{
+	size_t n = strlen(alive);
+
+	snprintf(alive + n, sizeof(alive) - n, "%s\n", line);
+}
+
+static void pages_that_stay_pinned_are_told(void **state)
+{
+	char *mem = um_user_alloc(PAGE);
+	int fd;
+
+	ready(VFIO_TYPE1v2_IOMMU);
+	fd = get_device("vk0");
+	assert_int_equal(map(IOVA, mem, PAGE, RW), 0);
+	assert_int_equal(pin(fd, IOVA, 1, 3), 1);
+	alive[0] = '\0';
+	um_audit(keep_line, NULL);
+	assert_non_null(strstr(alive, "still alive: pinned page '"));
+	assert_int_equal(unpin(fd), 0);
+	alive[0] = '\0';
+	um_audit(keep_line, NULL);
+	assert_null(strstr(alive, "pinned page"));
+	assert_int_equal(um_close(fd), 0);
+	um_user_free(mem);
+}
+
 static void unmap_has_the_devices_unpin(void **state)
 {
 	char *mem = um_user_alloc(PAGE);
@@ -627,6 +656,7 @@ int main(void)
 		TEST(removal_asks_and_waits_for_the_last_user),
 		TEST(a_group_that_comes_back_is_a_new_one),
 		TEST(pages_are_pinned_by_iova),
+		TEST(pages_that_stay_pinned_are_told),
 		TEST(unmap_has_the_devices_unpin),
 		TEST(a_pin_that_nobody_gives_back_is_reported),
 		TEST(bytes_are_copied_by_iova),
