@@ -27,6 +27,77 @@ static void run(const char *command)
 	t_expect(t_put(THING "/do", command), (long)strlen(command));
 }
 
+/* ---- paths --------------------------------------------------------------- */
+
+static void path_leads_to_what_there_is(void **state)
+{
+	char name[300] = "/dev/";
+
+	load();
+	t_expect(t_open("", O_RDONLY), -ENOENT);
+	t_expect(t_open("/nowhere", O_RDONLY), -ENOENT);
+	t_expect(t_open(THING "/absent", O_RDONLY), -ENOENT);
+	t_expect(t_open(VALUE "/below", O_RDONLY), -ENOTDIR);
+	t_expect(t_open(VALUE "/", O_RDONLY), -ENOTDIR);
+	t_expect(t_open(VALUE "/.", O_RDONLY), -ENOTDIR);
+	memset(name + 5, 'x', sizeof(name) - 6);
+	t_expect(t_open(name, O_RDONLY), -ENAMETOOLONG);
+	t_expect(t_open(THING, O_RDWR), -EISDIR);
+}
+
+static void path_may_have_dots_and_many_slashes(void **state)
+{
+	load();
+	t_expect_text("/../sys/..//sys///devices/./../devices/virtual/mdev_test/thing/value",
+		      "hello");
+	t_expect_text(THING "/./../thing//value", "hello");
+	t_expect_text("/sys/class/mdev_test/../../../sys/class/mdev_test/thing/value", "hello");
+}
+
+static void link_is_followed_unless_it_is_asked_for(void **state)
+{
+	char target[128];
+	struct t_stat st;
+
+	load();
+	t_expect(t_readlink(LINK, target, sizeof(target)) > 0, true);
+	assert_string_equal(target, "../../devices/virtual/mdev_test/thing");
+	t_expect(t_readlink(VALUE, target, sizeof(target)), -EINVAL);
+	t_expect(t_lstat(LINK, &st), 0);
+	t_expect(st.mode & S_IFMT, S_IFLNK);
+	t_expect(t_stat(LINK, &st), 0);
+	t_expect(st.mode & S_IFMT, S_IFDIR);
+	t_expect(t_lstat(LINK "/", &st), 0);
+	t_expect(st.mode & S_IFMT, S_IFDIR);
+	/* a link behind a link, each from where it lies */
+	t_expect_text(LINK "/subsystem/thing/value", "hello");
+}
+
+static void descriptor_does_what_it_was_opened_for(void **state)
+{
+	char byte = 'x';
+	int fd, other;
+
+	load();
+	fd = open_it(VALUE, O_RDONLY);
+	t_expect(t_write(fd, &byte, 1), -EBADF);
+	other = open_it(VALUE, O_WRONLY);
+	t_expect(t_read(other, &byte, 1), -EBADF);
+	t_expect(t_close(other), 0);
+	t_expect(t_close(other), -EBADF);
+	t_expect(t_read(other, &byte, 1), -EBADF);
+	t_expect(t_poll(other, POLLIN, 0), POLLNVAL);
+	t_expect(t_read(-1, &byte, 1), -EBADF);
+	/* the lowest that is free is given */
+	t_expect(open_it(VALUE, O_RDONLY) == other, true);
+	t_close(other);
+	t_close(fd);
+	fd = open_it(THING, O_RDONLY);
+	t_expect(t_read(fd, &byte, 1), -EISDIR);
+	t_expect(t_write(fd, &byte, 1), -EBADF);
+	t_close(fd);
+}
+
 /* ---- open ---------------------------------------------------------------- */
 
 static void direct_io_is_refused(void **state)
@@ -526,6 +597,10 @@ static void negative_descriptor_is_passed_over_by_poll(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		T_TEST(path_leads_to_what_there_is),
+		T_TEST(path_may_have_dots_and_many_slashes),
+		T_TEST(link_is_followed_unless_it_is_asked_for),
+		T_TEST(descriptor_does_what_it_was_opened_for),
 		T_TEST(direct_io_is_refused),
 		T_TEST(link_that_must_be_a_directory_is_none),
 		T_TEST(nothing_is_created_in_sysfs),
