@@ -16,23 +16,8 @@
 #include <linux/string.h>
 #include <linux/time.h>
 
+#include "lines.h"
 #include "mdev_test.h"
-
-struct out {
-	char *buf;
-	int len;
-};
-
-static void line(struct out *out, const char *fmt, ...) __printf(2, 3);
-static void line(struct out *out, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	out->len += vscnprintf(out->buf + out->len, PAGE_SIZE - out->len, fmt, args);
-	va_end(args);
-	out->len += sysfs_emit_at(out->buf, out->len, "\n");
-}
 
 static ssize_t addresses_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
