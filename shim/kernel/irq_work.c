@@ -193,40 +193,6 @@ void irq_work_sync(struct irq_work *work)
 }
 EXPORT_SYMBOL_GPL(irq_work_sync);
 
-/**
- * irq_work_is_pending() - is a function queued, and has not begun?
- * @work: the work
- *
- * Return: whether it is so.
- */
-bool irq_work_is_pending(struct irq_work *work)
-{
-	bool pending;
-
-	um_sched_lock();
-	pending = work->um.pending;
-	um_sched_unlock();
-	return pending;
-}
-EXPORT_SYMBOL_GPL(irq_work_is_pending);
-
-/**
- * irq_work_is_busy() - is a function queued, or does it run?
- * @work: the work
- *
- * Return: whether it is so.
- */
-bool irq_work_is_busy(struct irq_work *work)
-{
-	bool busy;
-
-	um_sched_lock();
-	busy = work->um.pending || work->um.busy;
-	um_sched_unlock();
-	return busy;
-}
-EXPORT_SYMBOL_GPL(irq_work_is_busy);
-
 void um_interrupts_stop(void)
 {
 	if (!irqs.started)

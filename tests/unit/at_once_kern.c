@@ -47,7 +47,7 @@ static void queue_work_off(unsigned int i)
 static int end_work(void)
 {
 	irq_work_sync(&work);
-	return !atomic_read(&ran) || irq_work_is_busy(&work);
+	return !atomic_read(&ran);
 }
 
 static int irq;

@@ -36,7 +36,5 @@ static inline void init_irq_work(struct irq_work *work, void (*func)(struct irq_
 
 bool irq_work_queue(struct irq_work *work);
 void irq_work_sync(struct irq_work *work);
-bool irq_work_is_pending(struct irq_work *work);
-bool irq_work_is_busy(struct irq_work *work);
 
 #endif
