@@ -32,9 +32,7 @@
  * Files whose content would not change are not written, so that a build
  * stops there. Left out: checksums of symbols, section mismatches.
  */
-#include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -44,9 +42,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <dwarf.h>
-#include <elfutils/libdw.h>
-#include <elfutils/libdwfl.h>
 #include "../kernel/module/vermagic.h"
 #include "modpost.h"
 #include "modpost_object.h"
@@ -56,7 +51,7 @@
 static unsigned int errors;
 static bool only_warn;	/* about symbols */
 static bool quiet;	/* about warnings */
-static bool guest;	/* its failure is its own */
+bool guest;		/* its failure is its own */
 static bool allow_missing;	/* functions */
 static const char *linux_tree;	/* whose headers tell where Linux has a function */
 static char *first_error;	/* of a guest */
@@ -73,7 +68,7 @@ void fatal(const char *fmt, ...)
 	exit(1);
 }
 
-static void __attribute__((format(printf, 2, 3))) complain(bool fail, const char *fmt, ...)
+void complain(bool fail, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -114,7 +109,7 @@ bool strings_have(const struct strings *s, const char *text)
 	return false;
 }
 
-static bool starts_with(const char *s, const char *prefix)
+bool starts_with(const char *s, const char *prefix)
 {
 	return !strncmp(s, prefix, strlen(prefix));
 }
@@ -153,20 +148,13 @@ static void write_if_changed(const char *path, const char *text, size_t len)
 		fatal("%s: %s", path, strerror(errno));
 }
 
-/* A text under construction. */
-struct text {
-	char *buf;
-	size_t len;
-	FILE *f;
-};
-
-static FILE *text_open(struct text *t)
+FILE *text_open(struct text *t)
 {
 	t->f = need(open_memstream(&t->buf, &t->len));
 	return t->f;
 }
 
-static void text_write(struct text *t, const char *dir, const char *name, const char *suffix)
+void text_write(struct text *t, const char *dir, const char *name, const char *suffix)
 {
 	char path[4096];
 
@@ -215,7 +203,7 @@ static struct symbol *symbol(const char *name)
 	return s;
 }
 
-static const char *module;	/* the one at hand */
+const char *module;	/* the one at hand */
 
 /* ---- exports ---------------------------------------------------------------------- */
 
@@ -309,7 +297,6 @@ static void write_symvers(const char *path)
 /* ---- the module at hand -------------------------------------------------------------- */
 
 static struct strings modinfo;		/* "tag=value" */
-static struct strings aliases;
 static struct strings depends;
 
 static const char *get_modinfo(const char *tag, size_t *at)
@@ -385,343 +372,6 @@ static bool is_runtime(const char *name)
 	return false;
 }
 
-/* ---- aliases from device tables ---------------------------------------------------------- */
-
-static void add_alias(const char *alias)
-{
-	if (!strings_have(&aliases, alias))
-		strings_add(&aliases, alias);
-}
-
-static bool mdev_alias(const unsigned char *id, char *buf, size_t size)
-{
-	uint16_t class;
-
-	memcpy(&class, id, sizeof(class));
-	snprintf(buf, size, "mdev:c%02X", class);
-	return true;
-}
-
-static void __attribute__((format(printf, 3, 4))) append(char *buf, size_t size, const char *fmt,
-							  ...)
-{
-	size_t len = strlen(buf);
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(buf + len, size - len, fmt, ap);
-	va_end(ap);
-}
-
-/* A number of 32 bits; PCI_ANY_ID and VIRTIO_DEV_ANY_ID stand for all. */
-static void append_id(char *buf, size_t size, const char *tag, uint32_t value)
-{
-	if (value == UINT32_MAX)
-		append(buf, size, "%s*", tag);
-	else
-		append(buf, size, "%s%08X", tag, value);
-}
-
-/* Whatever a later kernel appends matches too. */
-static void append_wildcard(char *buf, size_t size)
-{
-	if (buf[strlen(buf) - 1] != '*')
-		append(buf, size, "*");
-}
-
-static bool virtio_alias(const unsigned char *id, char *buf, size_t size)
-{
-	uint32_t v[2];
-
-	memcpy(v, id, sizeof(v));
-	snprintf(buf, size, "virtio:");
-	append_id(buf, size, "d", v[0]);
-	append_id(buf, size, "v", v[1]);
-	append_wildcard(buf, size);
-	return true;
-}
-
-/* Class, subclass, interface: a byte each, each matched whole or not at all. */
-static bool append_pci_class(char *buf, size_t size, uint32_t class, uint32_t mask)
-{
-	static const char *const tag[] = { "bc", "sc", "i" };
-
-	for (int i = 0, shift = 16; i < 3; i++, shift -= 8) {
-		uint8_t byte_mask = mask >> shift;
-
-		if (byte_mask && byte_mask != 0xff) {
-			complain(false, "Can't handle masks in %s:%04X", module, mask);
-			return false;
-		}
-		if (byte_mask)
-			append(buf, size, "%s%02X", tag[i], class >> shift & 0xff);
-		else
-			append(buf, size, "%s*", tag[i]);
-	}
-	return true;
-}
-
-static bool pci_alias(const unsigned char *id, char *buf, size_t size)
-{
-	uint32_t v[6], override_only;
-
-	memcpy(v, id, sizeof(v));
-	/* behind driver_data */
-	memcpy(&override_only, id + 32, sizeof(override_only));
-	if (override_only > 1) {
-		complain(false, "Unknown PCI driver_override alias %08X", override_only);
-		return false;
-	}
-	snprintf(buf, size, override_only ? "vfio_pci:" : "pci:");
-	append_id(buf, size, "v", v[0]);
-	append_id(buf, size, "d", v[1]);
-	append_id(buf, size, "sv", v[2]);
-	append_id(buf, size, "sd", v[3]);
-	if (!append_pci_class(buf, size, v[4], v[5]))
-		return false;
-	append_wildcard(buf, size);
-	return true;
-}
-
-static bool platform_alias(const unsigned char *id, char *buf, size_t size)
-{
-	snprintf(buf, size, "platform:%.20s", id);
-	return true;
-}
-
-/*
- * One row per type of table: the size of an id, and what makes an alias of
- * one (false: there is none).
- */
-static const struct device_table {
-	const char *type;
-	size_t size;
-	bool (*alias)(const unsigned char *id, char *buf, size_t size);
-} device_tables[] = {
-	{ "mdev", 2, mdev_alias },
-	{ "virtio", 8, virtio_alias },
-	{ "pci", 40, pci_alias },
-	{ "platform", 32, platform_alias },
-};
-
-static const struct device_table *device_table(const char *symbol_name)
-{
-	for (size_t i = 0; i < sizeof(device_tables) / sizeof(device_tables[0]); i++) {
-		char prefix[64];
-
-		snprintf(prefix, sizeof(prefix), "__mod_%s__", device_tables[i].type);
-		if (starts_with(symbol_name, prefix))
-			return &device_tables[i];
-	}
-	return NULL;
-}
-
-static bool all_zero(const unsigned char *p, size_t n)
-{
-	while (n && !p[n - 1])
-		n--;
-	return !n;
-}
-
-static void read_device_table(struct object *o, const char *name, const GElf_Sym *sym)
-{
-	const size_t suffix = strlen("_device_table"), len = strlen(name);
-	const struct device_table *t;
-	const unsigned char *p, *end;
-	Elf_Data *data;
-
-	if (!starts_with(name, "__mod_") || len < suffix ||
-	    strcmp(name + len - suffix, "_device_table"))
-		return;
-	t = device_table(name);
-	if (!t) {
-		/* a guest can be loaded by its name */
-		complain(!guest, "%s: no aliases are known for the device table %s%s", module, name,
-			 guest ? ": no device loads the module" : "");
-		return;
-	}
-	data = elf_getdata(elf_getscn(o->elf, sym->st_shndx), NULL);
-	if (!data || !data->d_buf)
-		return;	/* all zero: an empty table */
-	if (sym->st_value > data->d_size || sym->st_size > data->d_size - sym->st_value)
-		fatal("%s: damaged: %s is not in its section. Build it again", o->path, name);
-	p = (unsigned char *)data->d_buf + sym->st_value;
-	end = sym->st_size ? p + sym->st_size : (unsigned char *)data->d_buf + data->d_size;
-	for (;; p += t->size) {
-		char alias[128];
-
-		if (t->size > (size_t)(end - p)) {
-			complain(true, "%s: struct %s_device_id is not terminated with a NULL entry!",
-				 module, t->type);
-			return;
-		}
-		if (all_zero(p, t->size))
-			return;
-		if (t->alias(p, alias, sizeof(alias)))
-			add_alias(alias);
-	}
-}
-
-/* ---- which line uses a symbol --------------------------------------------------------------- */
-
-/* Not dwfl_module_getsrc(): it needs .debug_aranges, which clang does not write. */
-static const char *find_line(Dwfl_Module *mod, GElf_Addr addr, int *lineno)
-{
-	Dwarf_Die *cu = NULL;
-	Dwarf_Addr bias;
-
-	while ((cu = dwfl_module_nextcu(mod, cu, &bias))) {
-		Dwarf_Line *line;
-
-		if (dwarf_haspc(cu, addr - bias) <= 0)
-			continue;
-		line = dwarf_getsrc_die(cu, addr - bias);
-		if (!line || dwarf_lineno(line, lineno))
-			continue;
-		return dwarf_linesrc(line, NULL, NULL);
-	}
-	return NULL;
-}
-
-static const Dwfl_Callbacks offline_callbacks = {
-	.find_elf = dwfl_build_id_find_elf,
-	.find_debuginfo = dwfl_standard_find_debuginfo,
-	.section_address = dwfl_offline_section_address,
-};
-
-/* "file.c:12" of an offset in a section of a relocatable, by its debug information. */
-static bool source_line(struct object *o, size_t shndx, uint64_t offset, char *buf, size_t size)
-{
-	Dwfl *dwfl = dwfl_begin(&offline_callbacks);
-	Dwfl_Module *mod = NULL;
-	const char *file = NULL;
-	GElf_Addr bias;
-	GElf_Shdr sh;
-	int lineno = 0;
-	Elf *elf;
-
-	if (!dwfl)
-		return false;
-	mod = dwfl_report_offline(dwfl, "", o->path, -1);
-	dwfl_report_end(dwfl, NULL, NULL);
-	/* libdwfl has given the sections addresses, in its own copy of the headers */
-	elf = mod ? dwfl_module_getelf(mod, &bias) : NULL;
-	if (elf && gelf_getshdr(elf_getscn(elf, shndx), &sh))
-		file = find_line(mod, sh.sh_addr + bias + offset, &lineno);
-	if (file)
-		snprintf(buf, size, "%s:%d", file, lineno);
-	dwfl_end(dwfl);
-	return file != NULL;
-}
-
-/* The function or variable that covers an offset in a section. */
-static const char *covering_symbol(struct object *o, size_t shndx, uint64_t offset, bool *function)
-{
-	const char *best = NULL;
-	GElf_Sym sym;
-
-	for (size_t i = 1; i < o->n_symbols; i++) {
-		const char *name = object_symbol(o, i, &sym);
-		int type = GELF_ST_TYPE(sym.st_info);
-
-		if (sym.st_shndx != shndx || (type != STT_FUNC && type != STT_OBJECT))
-			continue;
-		if (offset < sym.st_value || offset >= sym.st_value + (sym.st_size ?: 1))
-			continue;
-		/* its real name, not the alias that module_init() makes */
-		if (best && (!strcmp(name, "init_module") || !strcmp(name, "cleanup_module")))
-			continue;
-		best = name;
-		*function = type == STT_FUNC;
-	}
-	return best;
-}
-
-static bool show_use(struct object *o, const GElf_Rela *rela, size_t shndx)
-{
-	char where[4096] = "";
-	bool function = true;
-	const char *user = covering_symbol(o, shndx, rela->r_offset, &function);
-
-	if (only_warn && quiet)
-		return true;
-	if (!function || !source_line(o, shndx, rela->r_offset, where, sizeof(where)))
-		snprintf(where, sizeof(where), "%s", o->path);
-	fprintf(stderr, "        %s: used by %s%s\n", where, user ?: "?",
-		user && function ? "()" : "");
-	return true;
-}
-
-/* Prints the first use in each object. */
-static void show_users(char **paths, int n, const char *wanted)
-{
-	for (int i = 0; i < n; i++) {
-		Elf_Scn *scn = NULL, *target;
-		struct object o;
-		GElf_Shdr sh, tsh;
-		bool shown = false;
-
-		object_open(&o, paths[i], false);
-		while (!shown && (scn = elf_nextscn(o.elf, scn))) {
-			Elf_Data *data;
-
-			if (!gelf_getshdr(scn, &sh) || sh.sh_type != SHT_RELA)
-				continue;
-			target = elf_getscn(o.elf, sh.sh_info);
-			if (!gelf_getshdr(target, &tsh) || !(tsh.sh_flags & SHF_ALLOC) ||
-			    !strcmp(section_name(&o, target), ".eh_frame"))
-				continue;
-			data = elf_getdata(scn, NULL);
-			for (size_t r = 0; !shown && r < sh.sh_size / sh.sh_entsize; r++) {
-				GElf_Rela rela;
-				GElf_Sym sym;
-
-				gelf_getrela(data, r, &rela);
-				if (!strcmp(object_symbol(&o, GELF_R_SYM(rela.r_info), &sym),
-					    wanted))
-					shown = show_use(&o, &rela, sh.sh_info);
-			}
-		}
-		object_close(&o);
-	}
-}
-
-/* Is @name declared as a variable? One that is missing cannot be made up. */
-static bool object_has_variable(const char *path, const char *name)
-{
-	Dwfl *dwfl = dwfl_begin(&offline_callbacks);
-	Dwfl_Module *mod;
-	Dwarf_Die *cu = NULL;
-	Dwarf_Addr bias;
-	bool found = false;
-
-	if (!dwfl)
-		return false;
-	mod = dwfl_report_offline(dwfl, "", path, -1);
-	dwfl_report_end(dwfl, NULL, NULL);
-	while (mod && !found && (cu = dwfl_module_nextcu(mod, cu, &bias))) {
-		Dwarf_Die die;
-
-		if (dwarf_child(cu, &die))
-			continue;
-		do {
-			const char *this = dwarf_diename(&die);
-
-			found = dwarf_tag(&die) == DW_TAG_variable && this && !strcmp(this, name);
-		} while (!found && !dwarf_siblingof(&die, &die));
-	}
-	dwfl_end(dwfl);
-	return found;
-}
-
-static bool is_variable(char **paths, int n, const char *name)
-{
-	for (int i = 0; i < n; i++)
-		if (object_has_variable(paths[i], name))
-			return true;
-	return false;
-}
-
 /* ---- checks ------------------------------------------------------------------------------------ */
 
 /* Of what stands in a group the linker takes one: no symbol of two. */
@@ -777,6 +427,12 @@ static bool imports_namespace(const char *ns)
 	return false;
 }
 
+static void tell_users(char **paths, int n, const char *wanted)
+{
+	if (!only_warn || !quiet)
+		show_users(paths, n, wanted);
+}
+
 static void check_import(struct symbol *s, bool gpl, char **paths, int n)
 {
 	if (!s->owner) {
@@ -789,13 +445,13 @@ static void check_import(struct symbol *s, bool gpl, char **paths, int n)
 			return;
 		}
 		complain(!only_warn, "\"%s\" [%s.ko] undefined!", s->name, module);
-		show_users(paths, n, s->name);
+		tell_users(paths, n, s->name);
 		return;
 	}
 	if (s->gpl && !gpl) {
 		complain(!only_warn, "GPL-incompatible module %s.ko uses GPL-only symbol '%s'",
 			 module, s->name);
-		show_users(paths, n, s->name);
+		tell_users(paths, n, s->name);
 	}
 	if (*s->ns && !imports_namespace(s->ns))
 		complain(!only_warn,
@@ -977,168 +633,6 @@ static int post_module(const char *dir, const char *list, char **paths, int n)
 	return 0;
 }
 
-/* ---- the tree: what modprobe reads ------------------------------------------------------------------- */
-
-struct info {
-	char *name;
-	char *failed;	/* why there is no such module, or NULL */
-	struct strings depends, aliases, softdeps;
-	int mark;	/* 1: on the path, 2: in the list */
-};
-
-static struct info *infos;
-static size_t n_infos;
-
-static void read_info(const char *path)
-{
-	struct info *info;
-	char *text, *line, *save;
-	size_t len;
-
-	infos = need(realloc(infos, (n_infos + 1) * sizeof(*infos)));
-	info = memset(&infos[n_infos++], 0, sizeof(*info));
-	text = read_file(path, &len);
-	if (!text)
-		fatal("%s: %s", path, strerror(errno));
-	for (line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		char *value = strchr(line, ' ');
-
-		if (!value)
-			fatal("%s: cannot read line '%s'", path, line);
-		*value++ = '\0';
-		if (!strcmp(line, "name"))
-			info->name = need(strdup(value));
-		else if (!strcmp(line, "failed"))
-			info->failed = need(strdup(value));
-		else if (!strcmp(line, "depends"))
-			strings_add(&info->depends, value);
-		else if (!strcmp(line, "alias"))
-			strings_add(&info->aliases, value);
-		else if (!strcmp(line, "softdep"))
-			strings_add(&info->softdeps, value);
-	}
-	if (!info->name)
-		fatal("%s: no name", path);
-	free(text);
-}
-
-static struct info *find_info(const char *name)
-{
-	for (size_t i = 0; i < n_infos; i++)
-		if (!strcmp(infos[i].name, name))
-			return &infos[i];
-	fatal("module %s is not in the list", name);
-}
-
-/* Dependencies first, each once. */
-static void walk_depends(struct info *info, struct strings *order)
-{
-	if (info->mark == 2)
-		return;
-	if (info->mark == 1)
-		fatal("dependency cycle through module %s", info->name);
-	info->mark = 1;
-	for (size_t i = 0; i < info->depends.n; i++)
-		walk_depends(find_info(info->depends.at[i]), order);
-	info->mark = 2;
-	strings_add(order, info->name);
-}
-
-/* As depmod writes it: what must be loaded first comes last. */
-static void write_dep(const char *dir)
-{
-	struct text t;
-	FILE *f = text_open(&t);
-
-	for (size_t i = 0; i < n_infos; i++) {
-		struct strings order = { 0 };
-
-		if (infos[i].failed)
-			continue;
-		for (size_t k = 0; k < n_infos; k++)
-			infos[k].mark = 0;
-		walk_depends(&infos[i], &order);
-		fprintf(f, "%s.ko:", infos[i].name);
-		for (size_t k = order.n - 1; k-- > 0; )
-			fprintf(f, " %s.ko", order.at[k]);
-		fputc('\n', f);
-	}
-	text_write(&t, dir, "modules", ".dep");
-}
-
-static void write_aliases(const char *dir)
-{
-	struct text t;
-	FILE *f = text_open(&t);
-
-	fputs("# Aliases extracted from modules themselves.\n", f);
-	for (size_t i = 0; i < n_infos; i++)
-		for (size_t k = 0; k < infos[i].aliases.n; k++)
-			fprintf(f, "alias %s %s\n", infos[i].aliases.at[k], infos[i].name);
-	text_write(&t, dir, "modules", ".alias");
-}
-
-static void write_softdeps(const char *dir)
-{
-	struct text t;
-	FILE *f = text_open(&t);
-
-	fputs("# Soft dependencies extracted from modules themselves.\n", f);
-	for (size_t i = 0; i < n_infos; i++)
-		for (size_t k = 0; k < infos[i].softdeps.n; k++)
-			fprintf(f, "softdep %s %s\n", infos[i].name, infos[i].softdeps.at[k]);
-	text_write(&t, dir, "modules", ".softdep");
-}
-
-/* The first dependency of @info that is not there, or NULL. */
-static struct info *absent_dependency(struct info *info)
-{
-	struct strings order = { 0 };
-
-	for (size_t k = 0; k < n_infos; k++)
-		infos[k].mark = 0;
-	walk_depends(info, &order);
-	for (size_t k = 0; k < order.n; k++)
-		if (find_info(order.at[k])->failed)
-			return find_info(order.at[k]);
-	return NULL;
-}
-
-/*
- * "NAME KIND REASON": KIND is failed, needs (a module that failed) or
- * left-out (said so in the file @left_out).
- */
-static void write_absent(const char *dir, const char *left_out)
-{
-	struct text t;
-	FILE *f = text_open(&t);
-	char *text = NULL;
-	size_t len;
-
-	for (size_t i = 0; i < n_infos; i++) {
-		struct info *by = absent_dependency(&infos[i]);
-
-		if (infos[i].failed)
-			fprintf(f, "%s failed %s\n", infos[i].name, infos[i].failed);
-		else if (by)
-			fprintf(f, "%s needs %s, which is not built: %s\n", infos[i].name,
-				by->name, by->failed);
-	}
-	if (left_out) {
-		text = read_file(left_out, &len);
-		if (!text)
-			fatal("%s: %s", left_out, strerror(errno));
-		fputs(text, f);
-	}
-	free(text);
-	text_write(&t, dir, "modules", ".absent");
-}
-
-static int compare_infos(const void *a, const void *b)
-{
-	return strcmp(((const struct info *)a)->name, ((const struct info *)b)->name);
-}
-
 /* ---- main --------------------------------------------------------------------------------------------- */
 
 static void add_absent_export(const char *name, bool gpl)
@@ -1169,19 +663,6 @@ static int dump_exports(const char *out, bool kernel, char **args, int n)
 	if (errors)
 		return 1;
 	write_symvers(out);
-	return 0;
-}
-
-static int index_tree(const char *dir, const char *left_out, char **args, int n)
-{
-	for (int i = 0; i < n; i++)
-		read_info(args[i]);
-	if (n_infos)
-		qsort(infos, n_infos, sizeof(*infos), compare_infos);
-	write_dep(dir);
-	write_aliases(dir);
-	write_softdeps(dir);
-	write_absent(dir, left_out);
 	return 0;
 }
 
@@ -1233,7 +714,9 @@ int main(int argc, char **argv)
 	/* of a guest that could not be linked there is none */
 	if (ko)
 		return guest && access(ko, F_OK) ? 0 : seal_module(ko);
-	if (tree)
-		return index_tree(tree, left_out, argv, argc);
+	if (tree) {
+		index_tree(tree, left_out, argv, argc);
+		return 0;
+	}
 	return usage();
 }

@@ -42,4 +42,13 @@ const char *object_symbol(struct object *o, size_t i, GElf_Sym *sym);
 /* Writes the checksum of a linked module behind it; 0, or 1 with a message. */
 int seal_module(const char *path);
 
+/* ---- modpost_alias.c ------------------------------------------------------- */
+
+struct strings;
+extern struct strings aliases;	/* of the module at hand */
+void add_alias(const char *alias);
+
+/* Adds those of a table of devices, if symbol @name is one. */
+void read_device_table(struct object *o, const char *name, const GElf_Sym *sym);
+
 #endif
