@@ -42,6 +42,7 @@
 #define MAX_NESTS	4
 
 struct eventpoll {
+	const struct file *file;	/* its own; set before it watches anything */
 	struct list_head items;
 	spinlock_t lock;
 	struct list_head ready;
@@ -303,18 +304,37 @@ static struct epitem *find_item(struct eventpoll *ep, const struct file *file, i
 	return NULL;
 }
 
-/* Would @ep watch itself, or be one of too many that watch the next? */
-static bool loops(const struct eventpoll *ep, const struct eventpoll *watched, unsigned int depth)
+/* How many epolls @watched has below each other; too many if @ep is one of them. */
+static unsigned int levels_below(const struct eventpoll *watched, const struct eventpoll *ep)
 {
 	const struct eventpoll *next;
 	struct epitem *item;
+	unsigned int n = 0;
 
 	list_for_each_entry(item, &watched->items, link) {
 		next = epoll_of(item->file);
-		if (next && (next == ep || depth > MAX_NESTS || loops(ep, next, depth + 1)))
-			return true;
+		if (next == ep)
+			return MAX_NESTS;
+		if (next)
+			n = max(n, levels_below(next, ep) + 1);
 	}
-	return false;
+	return n;
+}
+
+static unsigned int levels_above(const struct eventpoll *ep)
+{
+	struct epitem *item;
+	unsigned int n = 0;
+
+	list_for_each_entry(item, &ep->file->um_epitems, file_link)
+		n = max(n, levels_above(item->ep) + 1);
+	return n;
+}
+
+/* Would @ep watch itself, or be one of too many that watch the next? */
+static bool loops(const struct eventpoll *ep, const struct eventpoll *watched)
+{
+	return levels_above(ep) + 1 + levels_below(watched, ep) > MAX_NESTS;
 }
 
 static int add_item(struct eventpoll *ep, struct file *file, int fd,
@@ -358,13 +378,14 @@ static void change_item(struct epitem *item, const struct epoll_event *event)
 }
 
 /* epmutex is held. */
-static int control(struct eventpoll *ep, int op, struct file *file, int fd,
+static int control(const struct file *epoll, int op, struct file *file, int fd,
 		   const struct epoll_event *event)
 {
-	const struct eventpoll *watched = epoll_of(file);
+	struct eventpoll *ep = epoll_of(epoll), *watched = epoll_of(file);
 	struct epitem *item;
 
-	if (op == EPOLL_CTL_ADD && watched && loops(ep, watched, 0))
+	ep->file = epoll;
+	if (op == EPOLL_CTL_ADD && watched && loops(ep, watched))
 		return -ELOOP;
 	item = find_item(ep, file, fd);
 	switch (op) {
@@ -416,7 +437,7 @@ static int epoll_ctl(int epfd, int op, int fd, const void __user *user)
 	if (!err) {
 		event.events |= ALWAYS;
 		mutex_lock(&epmutex);
-		err = control(epoll->private_data, op, file, fd, &event);
+		err = control(epoll, op, file, fd, &event);
 		mutex_unlock(&epmutex);
 	}
 	if (file)
