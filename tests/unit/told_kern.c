@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel side of told.c: the faults, and what is left. */
 #include <linux/cdev.h>
+#include <linux/debugfs.h>
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
 #include <linux/dmapool.h>
@@ -290,6 +291,16 @@ static void drop_file(void)
 	filp_close(left, NULL);
 }
 
+static void leave_entry(void)
+{
+	left = debugfs_create_dir("told", NULL);
+}
+
+static void drop_entry(void)
+{
+	debugfs_remove(left);
+}
+
 static struct srcu_struct domain;
 
 static void leave_domain(void)
@@ -329,6 +340,7 @@ const struct told_left k_left[] = {
 	{ "dma-buf", leave_buf, drop_buf },
 	{ "dma-buf attachment", leave_attachment, drop_attachment },
 	{ "file", leave_file, drop_file },
+	{ "debugfs entry", leave_entry, drop_entry },
 	{ "SRCU domain", leave_domain, drop_domain },
 	{ "I/O mapping", leave_io, drop_io },
 	{ "interrupt vectors", leave_vectors, drop_vectors },
