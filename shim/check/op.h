@@ -31,6 +31,9 @@
 #include <linux/compiler.h>
 #include <linux/gfp_types.h>
 
+/* So many pages in a row go back to the host when they are freed, and read as zeroes. */
+#define UM_DISCARDED 4096
+
 struct lockdep_map;
 struct um_lock_stack;
 
@@ -122,7 +125,7 @@ enum um_kind {
 	UM_FREE,		/* UM_TAKEN: it is kept; UM_REFUSE: it is none */
 	UM_SIZE,		/* UM_TAKEN: .size is what was asked for */
 	UM_PAGES_ALLOC,		/* .object is the first page, .start where it lies, .size, .pfn */
-	UM_PAGES_FREE,
+	UM_PAGES_FREE,		/* before it; UM_DISCARDED of them go back to the host */
 	/* .what, .user, .start, .size, .to_user; UM_REFUSE: it is wrong, and was told */
 	UM_USER_COPY,
 	UM_USER_SENT,		/* .start, .size are what a user's memory had */

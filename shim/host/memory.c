@@ -386,9 +386,29 @@ void *host_memory_table(size_t size)
 	return p;
 }
 
+/* Up to the next @whence, SEEK_DATA or SEEK_HOLE, at most @size. */
+static unsigned long up_to(int whence, const void *p, unsigned long size)
+{
+	off_t from = (const char *)p - memory.views.kernel;
+	off_t at = lseek(memory.fd, from, whence);
+
+	return at < 0 || at - from >= (off_t)size ? size : (unsigned long)(at - from);
+}
+
+unsigned long host_memory_untouched(const void *p, unsigned long size)
+{
+	return up_to(SEEK_DATA, p, size);
+}
+
+unsigned long host_memory_touched(const void *p, unsigned long size)
+{
+	return up_to(SEEK_HOLE, p, size);
+}
+
 void host_memory_discard(unsigned long offset, unsigned long size)
 {
-	host_snapshot_spoil();
+	if (!host_snapshot_note_pages(memory.fd, offset, size))
+		host_snapshot_spoil();
 	fallocate(memory.fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
 		  (off_t)offset, (off_t)size);
 }

@@ -59,6 +59,13 @@ void host_memory_catch(void);
 void *host_memory_table(size_t size);
 /* A piece of the file goes back to the host and reads as zeroes again. */
 void host_memory_discard(unsigned long offset, unsigned long size);
+/*
+ * How many of the @size bytes at @p, in the kernel's view, lie before the first page
+ * that is in memory: that was touched since it went back to the host.
+ */
+unsigned long host_memory_untouched(const void *p, unsigned long size);
+/* And how many before the first that is not; the page at @p is. */
+unsigned long host_memory_touched(const void *p, unsigned long size);
 
 /* Address space for a user's mapping, without access; NULL when there is none. */
 void *host_map_reserve(unsigned long size);

@@ -18,7 +18,7 @@
  * not to be undone any more.
  *
  * What no copy undoes spoils a snapshot: mappings, modules that are loaded, threads,
- * descriptors, holes in the file. So does a report, since files are read for its lines: a
+ * descriptors. So does a report, since files are read for its lines: a
  * system call cannot write to such a page, and fails where a store would fault.
  *
  * Not under a sanitizer, which has a state of its own beside each page, nor where
@@ -50,6 +50,7 @@
 #define MAX_STACKS	256
 #define MAX_CLOSED	16
 #define MAX_PARTS	8
+#define FILE_PAGES	(1UL << 21)
 #define STACKS_SIZE	(4UL << 20)
 /*
  * Around the thread pointer: what the host's kernel writes to whenever the thread
@@ -80,6 +81,7 @@ struct snapshot {
 	unsigned int n_ranges, n_hot, n_stacks;
 	struct range ranges[MAX_RANGES];	/* readable only, but for hot pages */
 	uintptr_t hot[MAX_HOT];			/* pages, the n-th with its copy in copies[n] */
+	unsigned char hot_file[FILE_PAGES / 8];	/* a bit for each page of the file */
 	struct {
 		char *at;
 		size_t size, copy;		/* where in stacks[] */
@@ -202,6 +204,11 @@ static void protect(uintptr_t low, uintptr_t high, int prot)
 	}
 }
 
+static bool is_hot_in_file(uintptr_t at)
+{
+	return at / PAGE < FILE_PAGES && snap->hot_file[at / PAGE / 8] >> at / PAGE % 8 & 1;
+}
+
 static void note_page(uintptr_t page)
 {
 	memcpy(snap->copies[snap->n_hot], (void *)page, PAGE);
@@ -218,9 +225,28 @@ static bool heat(uintptr_t page)
 		return false;
 	note_page(page);
 	protect(page, page + PAGE, PROT_READ | PROT_WRITE);
-	if (view < v->size)
+	if (view < v->size) {
 		protect((uintptr_t)v->vmalloc + view, (uintptr_t)v->vmalloc + view + PAGE,
 			PROT_READ | PROT_WRITE);
+		if (view / PAGE < FILE_PAGES)
+			snap->hot_file[view / PAGE / 8] |= 1 << view / PAGE % 8;
+	}
+	return true;
+}
+
+/* Holes stay holes: only what is there is noted, and put back into the new ones. */
+bool host_snapshot_note_pages(int fd, unsigned long offset, unsigned long size)
+{
+	off_t at = offset, end = offset + size, hole;
+
+	if (!host_snapshot_is_active())
+		return true;
+	while ((at = lseek(fd, at, SEEK_DATA)) >= 0 && at < end) {
+		hole = lseek(fd, at, SEEK_HOLE);
+		for (; at < hole && at < end; at += PAGE)
+			if (!is_hot_in_file(at) && !heat((uintptr_t)snap->views.kernel + at))
+				return false;
+	}
 	return true;
 }
 
@@ -589,6 +615,11 @@ bool host_snapshot_is_heap(const void *p)
 bool host_snapshot_fault(unsigned long addr, bool write)
 {
 	return false;
+}
+
+bool host_snapshot_note_pages(int fd, unsigned long offset, unsigned long size)
+{
+	return true;
 }
 
 bool host_snapshot_take(void)

@@ -18,6 +18,11 @@ bool host_snapshot_is_active(void);
 bool host_snapshot_restore(void);
 /* Something is about to happen that cannot be undone. */
 void host_snapshot_spoil(void);
+/*
+ * What the file of the modelled pages has there is about to go: false when it is more than
+ * can be noted.
+ */
+bool host_snapshot_note_pages(int fd, unsigned long offset, unsigned long size);
 /* A fault: true when that was all, and the access is to be tried again. */
 bool host_snapshot_fault(unsigned long addr, bool write);
 

@@ -28,7 +28,7 @@ struct um_arena {
 	char *user;
 };
 
-/* bits of page->flags; bit 31 of a free page is the detectors' */
+/* bits of page->flags; bits 30 and 31 of a free page are the detectors' */
 enum um_page_flag {
 	UM_PG_reserved,
 	UM_PG_dirty,

@@ -22,8 +22,6 @@
 #include "umdev/umdev.h"
 
 #define ARENA_SIZE	(8UL << 30)
-/* Pieces of at least this many pages go back to the host when freed. */
-#define DISCARD_PAGES	64
 
 static struct {
 	struct um_arena arena;
@@ -172,16 +170,29 @@ void um_arena_free(struct page *page, unsigned long n)
 	unsigned long i = um_page_index(page), flags;
 
 	/* before they cannot be read any more */
-	if (n < DISCARD_PAGES)
-		um_begin(UM_PAGES_FREE, .object = page, .start = a->kernel + (i << PAGE_SHIFT),
-			 .size = n, .pfn = page_to_pfn(page));
+	um_begin(UM_PAGES_FREE, .object = page, .start = a->kernel + (i << PAGE_SHIFT), .size = n,
+		 .pfn = page_to_pfn(page));
 	host_memory_poison(a->kernel + (i << PAGE_SHIFT), n << PAGE_SHIFT);
 	host_memory_poison(a->vmalloc + (i << PAGE_SHIFT), n << PAGE_SHIFT);
-	if (n >= DISCARD_PAGES)
+	if (n >= UM_DISCARDED)
 		host_memory_discard(i << PAGE_SHIFT, n << PAGE_SHIFT);
 	spin_lock_irqsave(&memory.lock, flags);
 	mark(i, n, false);
 	spin_unlock_irqrestore(&memory.lock, flags);
+}
+
+/* What was never touched is zero already. */
+static void zero_touched(char *p, unsigned long size)
+{
+	unsigned long untouched, touched;
+
+	for (; size; p += touched, size -= touched) {
+		untouched = host_memory_untouched(p, size);
+		p += untouched;
+		size -= untouched;
+		touched = host_memory_touched(p, size);
+		memset(p, 0, touched);
+	}
 }
 
 void um_arena_zero(struct page *page, unsigned long n)
@@ -189,11 +200,13 @@ void um_arena_zero(struct page *page, unsigned long n)
 	char *p = um_arena()->kernel + (um_page_index(page) << PAGE_SHIFT);
 
 	host_memory_written(p, n << PAGE_SHIFT);
-	if (n >= DISCARD_PAGES)
+	if (n >= UM_DISCARDED)
 		host_memory_discard(um_page_index(page) << PAGE_SHIFT,
 				    n << PAGE_SHIFT);
+	else if (n > 1)
+		zero_touched(p, n << PAGE_SHIFT);
 	else
-		memset(p, 0, n << PAGE_SHIFT);
+		memset(p, 0, PAGE_SIZE);
 }
 
 /* ---- user memory: blocks that only copy_*_user() reaches ------------- */

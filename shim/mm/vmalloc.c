@@ -96,6 +96,29 @@ bool is_vmalloc_addr(const void *x)
 }
 EXPORT_SYMBOL(is_vmalloc_addr);
 
+/* Nobody else can come by a reference on a page on which there is but one. */
+static bool is_ours_alone(const struct page *page)
+{
+	return __atomic_load_n(&page->_refcount.counter, __ATOMIC_ACQUIRE) == 1;
+}
+
+/* All that nobody else has go at once, and are no operations each. */
+static void put_pages(struct page *page, unsigned long n)
+{
+	unsigned long i, run;
+
+	for (i = 0; i < n; i += run) {
+		for (run = 0; i + run < n && is_ours_alone(&page[i + run]); run++) {
+			page[i + run].flags = 0;
+			page[i + run]._refcount.counter = 0;
+		}
+		if (run)
+			um_arena_free(&page[i], run);
+		else
+			put_page(&page[i + run++]);
+	}
+}
+
 /**
  * vfree() - give a vmalloc area back
  * @addr: its start, or NULL; anything else is a splat
@@ -121,14 +144,11 @@ void vfree(const void *addr)
 	n = PAGE_ALIGN(head->um_size) >> PAGE_SHIFT;
 	host_memory_unroot(addr, head->um_size);
 	host_memory_poison(addr, n << PAGE_SHIFT);
-	/* the guard first: from then on each page goes its own way */
-	put_page(&head[n]);
 	for (i = 0; i < n; i++) {
 		clear_bit(UM_PG_vmalloc, &head[i].flags);
 		clear_bit(UM_PG_vmuser, &head[i].flags);
 	}
-	for (i = n; i-- > 0; )
-		put_page(&head[i]);
+	put_pages(head, n + 1);
 }
 EXPORT_SYMBOL(vfree);
 

@@ -59,6 +59,8 @@ static const struct {
 	{ "pushed", write_after_free_and_push_out },
 	{ "cache", k_write_after_free_to_cache },
 	{ "page", k_write_freed_page },
+	{ "area", k_write_freed_area },
+	{ "large-area", k_write_freed_large_area },
 	{ "behind", k_write_behind },
 	{ "behind-freed", k_write_behind_and_free },
 	{ "twice", k_free_twice },
@@ -178,6 +180,32 @@ static void write_to_a_freed_page_is_told(void **state)
 	      OTHERS("use after free: page 0x", " was written at byte 100 after it was freed: 01 instead of aa",
 		     "    made at\n", "k_new_page" KERN, "    freed at\n",
 		     "k_write_freed_page" KERN));
+}
+
+static void write_to_a_freed_area_is_told(void **state)
+{
+	tells("area",
+	      ASAN("umdev: ASan: use-after-poison", " in write_freed_area" KERN),
+	      OTHERS("use after free: page 0x", " was written at byte 0 after it was freed: 01 instead of aa"));
+	tells("large-area",
+	      ASAN("umdev: ASan: use-after-poison", " in write_freed_area" KERN),
+	      OTHERS("use after free: page 0x", " was written at byte 0 after it was freed: 01 instead of 00",
+		     "    made at\n", "k_write_freed_large_area" KERN, "    freed at\n"));
+}
+
+static void write_to_a_freed_large_area_is_told_when_it_is_handed_out_again(void **state)
+{
+	uint64_t seq = um_kmsg_seq();
+
+	if (HAVE_ASAN) {
+		tells("large-area", ASAN(" in write_freed_area" KERN), NULL);
+		return;
+	}
+	um_expect_splat(" was written at byte 0 after it was freed");
+	k_write_freed_large_area();
+	k_use_large_areas();
+	assert_non_null(strstr(report_text(&seq), "use after free: page 0x"));
+	assert_int_equal(um_check_splats(), 0);
 }
 
 static void write_to_a_freed_page_is_told_when_it_is_handed_out_again(void **state)
@@ -374,6 +402,7 @@ int main(int argc, char **argv)
 		T(damage_is_told_once),
 		T(write_to_a_freed_object_of_a_cache_names_the_cache),
 		T(write_to_a_freed_page_is_told),
+		T(write_to_a_freed_area_is_told),
 		T(write_to_a_freed_page_is_told_when_it_is_handed_out_again),
 		T(write_behind_a_live_object_is_told),
 		T(write_behind_an_object_is_told_when_it_is_freed),
@@ -390,6 +419,8 @@ int main(int argc, char **argv)
 		T(leaving_the_quarantine_races_with_no_use),
 		T(quarantine_orders_no_tasks),
 		T(finding_of_ubsan_names_the_drivers_line),
+		/* from here on there are more pages */
+		T(write_to_a_freed_large_area_is_told_when_it_is_handed_out_again),
 	};
 
 	if (um_boot(NULL))

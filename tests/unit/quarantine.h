@@ -6,6 +6,8 @@
 void k_write_after_free(void);
 void k_write_after_free_to_cache(void);
 void k_write_freed_page(void);
+void k_write_freed_area(void);
+void k_write_freed_large_area(void);
 void k_write_behind(void);
 void k_write_behind_and_free(void);
 void k_free_twice(void);
@@ -24,6 +26,8 @@ void k_trust_shift(unsigned int n);
 void k_push_out(void);
 /* Each page that was freed is handed out once, and freed again. */
 void k_use_all_pages(void);
+/* Likewise, those that are freed in large pieces. */
+void k_use_large_areas(void);
 /* Objects of other tasks leave the quarantine; none of these is ordered by it. */
 void k_free_in_tasks(void);
 void k_race_of_freers(void);

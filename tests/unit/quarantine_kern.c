@@ -7,6 +7,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/vmalloc.h>
 
 #include "quarantine.h"
 #include "umdev/umdev.h"
@@ -55,6 +56,25 @@ noinline void k_write_freed_page(void)
 
 	__free_page(page);
 	p[100] = 1;
+}
+
+static void write_freed_area(size_t size)
+{
+	volatile char *p = vmalloc_user(size);
+
+	vfree((void *)p);
+	p[size / 2] = 1;
+}
+
+noinline void k_write_freed_area(void)
+{
+	write_freed_area(64 << 10);
+}
+
+/* It goes back to the host. */
+noinline void k_write_freed_large_area(void)
+{
+	write_freed_area(32 << 20);
 }
 
 /* It stays alive, and is nobody's leak. */
@@ -175,6 +195,14 @@ void k_use_all_pages(void)
 
 	for (i = 0; i < 8192; i++)
 		__free_page(k_new_page());
+}
+
+void k_use_large_areas(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < 8; i++)
+		vfree(vmalloc_user(32 << 20));
 }
 
 /* ---- tasks: nothing but what they do themselves orders them ------------------- */

@@ -29,7 +29,9 @@ static int setup(void **state)
 {
 	if (um_modprobe("mdev_test_parent", NULL))
 		return -1;
-	return put(CREATE, UUID) == 36 ? 0 : -1;
+	/* threads that are made at the first need are there before anything is noted */
+	return put(CREATE, UUID) == 36 && put(BUS UUID "/remove", "1") == 1 &&
+	       put(CREATE, UUID) == 36 ? 0 : -1;
 }
 
 static int teardown(void **state)
@@ -146,6 +148,26 @@ static void order_of_locks_is_not_forgotten(void **state)
 	assert_int_equal(k_orders(), learnt);
 }
 
+static void memory_that_went_to_the_host_comes_back(void **state)
+{
+	int i;
+
+	note();
+	k_area_new();
+	strcpy(k_area(), "before");
+	note();
+	for (i = 0; i < 5; i++) {
+		k_area_free();
+		k_area_new();
+		assert_string_equal(k_area(), "");
+		strcpy(k_area(), "after");
+		assert_int_equal(um_restore(), 0);
+		assert_string_equal(k_area(), "before");
+	}
+	k_area_free();
+	assert_int_equal(um_check_splats(), 0);
+}
+
 static void what_cannot_be_put_back_spoils_it(void **state)
 {
 	int fd;
@@ -171,6 +193,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(task_that_waits_waits_again, setup, teardown),
 		cmocka_unit_test_setup_teardown(module_that_was_unloaded_is_loaded, setup, teardown),
 		cmocka_unit_test(order_of_locks_is_not_forgotten),
+		cmocka_unit_test(memory_that_went_to_the_host_comes_back),
 		cmocka_unit_test(what_cannot_be_put_back_spoils_it),
 	};
 

@@ -8,4 +8,9 @@ void k_take_in_order(void);
 /* How many such orders are known. */
 unsigned long k_orders(void);
 
+/* Memory that goes back to the host when it is freed; what it has in the middle. */
+void k_area_new(void);
+char *k_area(void);
+void k_area_free(void);
+
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel side of snapshot.c. */
 #include <linux/mutex.h>
+#include <linux/vmalloc.h>
 
 #include "check/lockdep.h"
 #include "snapshot.h"
@@ -23,4 +24,24 @@ unsigned long k_orders(void)
 
 	um_lockdep_count(&classes, &orders);
 	return orders;
+}
+
+#define AREA_SIZE (20UL << 20)
+
+static char *area;
+
+void k_area_new(void)
+{
+	area = vmalloc_user(AREA_SIZE);
+}
+
+char *k_area(void)
+{
+	return area + AREA_SIZE / 2;
+}
+
+void k_area_free(void)
+{
+	vfree(area);
+	area = NULL;
 }
