@@ -178,18 +178,15 @@ void um_lockdep_count(unsigned int *classes, unsigned long *edges)
 
 /* ---- call stacks ------------------------------------------------------------------ */
 
-/* From whoever called the lock function on: @ip is where that returns to. */
-static noinline void take_stack(struct um_lock_stack *s, unsigned long ip)
-{
-	void *pc[UM_LOCK_STACK + 7];
-	unsigned int i, n, skip = 0;
+/* Taken with each lock: a function that took it for another may have returned soon. */
+#define FRAMES_AT_ONCE 4
 
-	n = host_stack(pc, ARRAY_SIZE(pc), 2);
-	for (i = 0; i < n && i < 8; i++)
-		if (pc[i] == (void *)ip)
-			skip = i;
-	s->depth = min_t(unsigned int, n - skip, UM_LOCK_STACK);
-	memcpy(s->pc, pc + skip, s->depth * sizeof(*pc));
+/* From whoever called the lock function on: @ip is where that returns to. */
+static void take_stack(struct um_lock_stack *s, unsigned long ip)
+{
+	s->depth = host_stack_since(ip, s->pc, FRAMES_AT_ONCE, &s->last);
+	if (s->depth < FRAMES_AT_ONCE)
+		s->last = NULL;
 }
 
 /* ---- reports ------------------------------------------------------------------------ */
@@ -204,8 +201,8 @@ static void map_name(const struct lockdep_map *map, unsigned int subclass, char 
 		host_snprintf(buf + n, size - n, "/%u", subclass);
 }
 
-static void report_recursion(struct um_op_task *t, const struct um_held *held,
-			     const struct um_held *next, bool certain)
+static void report_recursion(struct um_op_task *t, struct um_held *held, struct um_held *next,
+			     bool certain)
 {
 	char name[128], headline[512];
 	struct um_report r = { 0 };
@@ -215,17 +212,17 @@ static void report_recursion(struct um_op_task *t, const struct um_held *held,
 		      "possible recursive locking detected: %s is taken again by %s, %s", name,
 		      t->comm, certain ? "which holds it: this never ends" :
 		      "which holds another of that class, and no subclass tells them apart");
-	um_lock_add_stack(&r, name, "is wanted at", "", &next->stack);
+	um_lock_add_stack(&r, name, "is wanted at", "", um_lock_whole(&next->stack));
 	map_name(held->map, held->subclass, name, sizeof(name));
-	um_lock_add_stack(&r, name, "is held since", "", &held->stack);
+	um_lock_add_stack(&r, name, "is held since", "", um_lock_whole(&held->stack));
 	if (certain)
 		um_die_report("lock", headline, &r);
 	um_splat_report("lock", headline, &r);
 	um_report_free(&r);
 }
 
-static void report_circle(struct um_op_task *t, const struct um_held *held,
-			  const struct um_held *next, const struct circle *c)
+static void report_circle(struct um_op_task *t, struct um_held *held, struct um_held *next,
+			  const struct circle *c)
 {
 	char wanted[128], holding[128], headline[640];
 	struct um_report r = { 0 };
@@ -237,8 +234,8 @@ static void report_circle(struct um_op_task *t, const struct um_held *held,
 		      "possible circular locking dependency detected: %s wants %s and holds %s",
 		      t->comm, wanted, holding);
 	um_text_add(&r.lines, "the order now: %s, then %s\n", holding, wanted);
-	um_lock_add_stack(&r, holding, "is held since", "  ", &held->stack);
-	um_lock_add_stack(&r, wanted, "is wanted at", "  ", &next->stack);
+	um_lock_add_stack(&r, holding, "is held since", "  ", um_lock_whole(&held->stack));
+	um_lock_add_stack(&r, wanted, "is wanted at", "  ", um_lock_whole(&next->stack));
 	um_lock_add_orders(&r, c, "the order before");
 	um_text_add(&r.lines, "the circle: %s -> %s", holding, wanted);
 	for (i = 0; i < c->n; i++)
@@ -254,8 +251,8 @@ static void report_circle(struct um_op_task *t, const struct um_held *held,
  * @next is wanted while @held is. An edge that closes a circle is reported
  * once and not kept: it would make one of every later one.
  */
-static void check_pair(struct um_op_task *t, const struct um_held *held, unsigned int from,
-		       const struct um_held *next, unsigned int to)
+static void check_pair(struct um_op_task *t, struct um_held *held, unsigned int from,
+		       struct um_held *next, unsigned int to)
 {
 	u8 kind = KIND(!held->read, next->read != 2);
 	struct circle *circle = NULL;
@@ -275,7 +272,7 @@ static void check_pair(struct um_op_task *t, const struct um_held *held, unsigne
 		circle = host_need(sizeof(*circle));
 		um_lock_circle(circle, end);
 	} else {
-		um_lock_add_edge(from, to, kind, t->comm, &held->stack, &next->stack);
+		um_lock_add_edge(from, to, kind, t->comm, um_lock_whole(&held->stack), um_lock_whole(&next->stack));
 		clash = um_lock_new_edge(from);
 	}
 	host_unlock(&um_dep.lock);
@@ -298,11 +295,11 @@ static bool is_held(struct um_watch *w, const struct lockdep_map *map, int read)
 }
 
 /* Returns false when a held lock of the class makes an order with others pointless. */
-static bool check_recursion(struct um_op_task *t, const struct um_held *next,
+static bool check_recursion(struct um_op_task *t, struct um_held *next,
 			    const struct lockdep_map *nest)
 {
 	struct um_watch *w = t->watch;
-	const struct um_held *h;
+	struct um_held *h;
 	unsigned int i, class = next->class;
 
 	for (i = 0; i < w->n_held; i++) {
@@ -327,10 +324,10 @@ static bool check_recursion(struct um_op_task *t, const struct um_held *next,
 }
 
 /* What is held under the last one that was waited for has its edges already. */
-static void check_order(struct um_op_task *t, const struct um_held *next)
+static void check_order(struct um_op_task *t, struct um_held *next)
 {
 	struct um_watch *w = t->watch;
-	const struct um_held *h;
+	struct um_held *h;
 	unsigned int i;
 
 	for (i = w->n_held; i-- > 0; ) {
@@ -447,8 +444,7 @@ static void took_own(struct um_watch *w, const void *object)
 }
 
 /* The task ended such a wait, so @h stood between a waiter and its end. */
-static void stood_between(struct um_op_task *t, const struct um_completed *c,
-			  const struct um_held *h)
+static void stood_between(struct um_op_task *t, const struct um_completed *c, struct um_held *h)
 {
 	struct um_held waited = {
 		.map = (struct lockdep_map *)&c->map, .class = c->class, .ip = c->ip,
@@ -463,7 +459,7 @@ static void stood_between(struct um_op_task *t, const struct um_completed *c,
 }
 
 /* @h is released: what was completed under it is told. */
-static void told_at_last(struct um_op_task *t, const struct um_held *h)
+static void told_at_last(struct um_op_task *t, struct um_held *h)
 {
 	struct um_watch *w = t->watch;
 	unsigned int i;
@@ -576,7 +572,7 @@ unsigned int um_locks_held(void)
 }
 
 /* With what the lock's holder did to take it. */
-static __printf(2, 3) void splat_held(const struct um_held *held, const char *fmt, ...)
+static __printf(2, 3) void splat_held(struct um_held *held, const char *fmt, ...)
 {
 	struct um_report r = { 0 };
 	char what[320], name[160], headline[512];
@@ -587,7 +583,7 @@ static __printf(2, 3) void splat_held(const struct um_held *held, const char *fm
 	va_end(ap);
 	host_symbolize((void *)held->ip, name, sizeof(name));
 	host_snprintf(headline, sizeof(headline), "%s, taken in %s", what, name);
-	um_lock_add_stack(&r, held->map->name, "was taken at", "", &held->stack);
+	um_lock_add_stack(&r, held->map->name, "was taken at", "", um_lock_whole(&held->stack));
 	um_splat_report("lock", headline, &r);
 	um_report_free(&r);
 }
@@ -627,6 +623,8 @@ static bool other_holds(struct um_watch *w, void *arg)
 		if (!map || w->held[i].no_lock || !lies_in(o, map))
 			continue;
 		o->held = w->held[i];
+		/* on that task's stack */
+		o->held.stack.last = NULL;
 		host_snprintf(o->comm, sizeof(o->comm), "%s", w->task->comm);
 		return o->held.map == map;
 	}

@@ -11,11 +11,21 @@
 
 #include "check/lockdep_graph.h"
 #include "check/report.h"
+#include "host/host.h"
 #include "host/snapshot.h"
 
 struct um_lock_graph um_dep = { .n_classes = 1 };
 
 /* ---- reports ----------------------------------------------------------------------- */
+
+struct um_lock_stack *um_lock_whole(struct um_lock_stack *s)
+{
+	if (s->last)
+		s->depth += host_stack_beyond(s->last, s->pc[s->depth - 1], s->pc + s->depth,
+					      UM_LOCK_STACK - s->depth);
+	s->last = NULL;
+	return s;
+}
 
 void um_lock_add_stack(struct um_report *r, const char *lock, const char *what,
 		       const char *indent, const struct um_lock_stack *s)

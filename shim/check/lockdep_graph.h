@@ -95,13 +95,15 @@ void um_lock_add_edge(unsigned int from, unsigned int to, u8 kind, const char *c
 /* Lock held: the edges on the way to the visit @end. */
 void um_lock_circle(struct circle *c, unsigned int end);
 
+/* With what lies outside, if that is still there; of a lock of the calling task. */
+struct um_lock_stack *um_lock_whole(struct um_lock_stack *s);
 void um_lock_add_stack(struct um_report *r, const char *lock, const char *what,
 		       const char *indent, const struct um_lock_stack *s);
 /* "the order before, in main: a, then b", with where; @r gets each edge of @c. */
 void um_lock_add_orders(struct um_report *r, const struct circle *c, const char *when);
 
 /* A lock is taken, or held while interrupts come: in which states is the task? */
-void um_lock_states(const struct um_op_task *t, const struct um_held *h);
+void um_lock_states(const struct um_op_task *t, struct um_held *h);
 /* Lock held: there is a new edge from @from. Whom it joins, to be told by um_lock_tell(). */
 struct clash *um_lock_new_edge(unsigned int from);
 /* Not held; frees @c, which may be NULL. */

@@ -202,7 +202,7 @@ static unsigned int states_now(const struct um_op_task *t, const struct um_held 
 	return states;
 }
 
-static void note(const struct um_op_task *t, const struct um_held *h, struct class *c,
+static void note(const struct um_op_task *t, struct um_held *h, struct class *c,
 		 unsigned int states)
 {
 	unsigned int i;
@@ -211,13 +211,13 @@ static void note(const struct um_op_task *t, const struct um_held *h, struct cla
 		if (!(states & 1u << i))
 			continue;
 		c->usage[i] = host_keep(sizeof(*c->usage[i]));
-		c->usage[i]->stack = h->stack;
+		c->usage[i]->stack = *um_lock_whole(&h->stack);
 		host_snprintf(c->usage[i]->comm, sizeof(c->usage[i]->comm), "%s", t->comm);
 	}
 	WRITE_ONCE(c->states, c->states | states);
 }
 
-void um_lock_states(const struct um_op_task *t, const struct um_held *h)
+void um_lock_states(const struct um_op_task *t, struct um_held *h)
 {
 	unsigned int states = states_now(t, h);
 	struct class *c = &um_dep.classes[h->class];

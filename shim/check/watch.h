@@ -13,7 +13,9 @@
 #define UM_MAX_COMPLETED 8
 #define UM_LOCK_STACK	12
 
+/* What lies outside is added when it is wanted, if whoever called is there still. */
 struct um_lock_stack {
+	const void *last;		/* the frame of the last entry; NULL: that is all */
 	unsigned int depth;
 	void *pc[UM_LOCK_STACK];
 };

@@ -100,6 +100,13 @@ u64 host_realtime_ns(void);
  */
 unsigned int host_stack(void **pc, unsigned int max, unsigned int skip);
 /*
+ * From the function on that is returned to at @ip, or from here if it is far away.
+ * *@last is the frame of which the last entry is: as long as that has not been left,
+ * host_stack_beyond() has what lies outside of it.
+ */
+unsigned int host_stack_since(unsigned long ip, void **pc, unsigned int max, const void **last);
+unsigned int host_stack_beyond(const void *last, const void *ret, void **pc, unsigned int max);
+/*
  * The callers of the function that has this frame. Of a fault: code without
  * frame pointers may have had anything there, and then there are none.
  */

@@ -198,8 +198,8 @@ static __attribute__((noinline)) bool becomes_seen(uintptr_t addr, u64 begin)
 
 static inline __attribute__((always_inline)) bool is_seen(uintptr_t addr, u64 begin)
 {
-	return !(addr >> ADDRESS_BITS) &&
-	       __atomic_load_n(seen_slot(addr), __ATOMIC_RELAXED) == (begin | addr);
+	/* one with more bits than an address has gives another number */
+	return (__atomic_load_n(seen_slot(addr), __ATOMIC_RELAXED) ^ addr) == begin;
 }
 
 bool host_is_code(const void *addr)
@@ -221,16 +221,21 @@ u64 host_code_key(const void *pc)
 	return r ? r->object + ((uintptr_t)pc - r->base) : 0;
 }
 
-/* The @skip innermost are the shim's own, and have frames. */
-__attribute__((no_sanitize("address")))
-static unsigned int walk(uintptr_t *frame, void **pc, unsigned int max, unsigned int skip)
+/* Frames of code without frame pointers end a walk. */
+static bool is_outside(const uintptr_t *next, const uintptr_t *frame)
 {
-	uintptr_t limit = (uintptr_t)frame + STACK_MAX;
+	uintptr_t size = (uintptr_t)next - (uintptr_t)frame;
+
+	return next > frame && size <= STACK_MAX && !(size & 7);
+}
+
+/* *@last: the frame of the last entry; it and those before are ours, as @frame is. */
+__attribute__((no_sanitize("address")))
+static unsigned int walk_from(uintptr_t *frame, void **pc, unsigned int max, uintptr_t **last)
+{
 	u64 begin = seen_begin();
 	unsigned int n = 0;
 
-	while (skip--)
-		frame = (uintptr_t *)frame[0];
 	while (n < max) {
 		uintptr_t *next = (uintptr_t *)frame[0];
 		uintptr_t ret = frame[1];
@@ -238,17 +243,53 @@ static unsigned int walk(uintptr_t *frame, void **pc, unsigned int max, unsigned
 		if (!is_seen(ret, begin) && !becomes_seen(ret, begin))
 			break;
 		pc[n++] = (void *)ret;
-		/* frames of code without frame pointers end the walk */
-		if (next <= frame || (uintptr_t)next > limit || (uintptr_t)next & 7)
+		*last = frame;
+		if (!is_outside(next, frame))
 			break;
 		frame = next;
 	}
 	return n;
 }
 
+/* The @skip innermost are the shim's own, and have frames. */
+__attribute__((no_sanitize("address")))
+static unsigned int walk(uintptr_t *frame, void **pc, unsigned int max, unsigned int skip)
+{
+	uintptr_t *last;
+
+	while (skip--)
+		frame = (uintptr_t *)frame[0];
+	return walk_from(frame, pc, max, &last);
+}
+
 unsigned int host_stack(void **pc, unsigned int max, unsigned int skip)
 {
 	return walk(__builtin_frame_address(0), pc, max, skip);
+}
+
+__attribute__((no_sanitize("address")))
+unsigned int host_stack_since(unsigned long ip, void **pc, unsigned int max, const void **last)
+{
+	uintptr_t *here = __builtin_frame_address(0), *frame = here, *at = NULL;
+	unsigned int i, n;
+
+	for (i = 0; i < 12 && frame[1] != ip && is_outside((uintptr_t *)frame[0], frame); i++)
+		frame = (uintptr_t *)frame[0];
+	n = walk_from(frame[1] == ip ? frame : here, pc, max, &at);
+	*last = at;
+	return n;
+}
+
+__attribute__((no_sanitize("address")))
+unsigned int host_stack_beyond(const void *last, const void *ret, void **pc, unsigned int max)
+{
+	uintptr_t *frame = __builtin_frame_address(0), *at;
+
+	while (frame < (uintptr_t *)last && is_outside((uintptr_t *)frame[0], frame))
+		frame = (uintptr_t *)frame[0];
+	if (frame != last || frame[1] != (uintptr_t)ret || !is_outside((uintptr_t *)frame[0], frame))
+		return 0;
+	return walk_from((uintptr_t *)frame[0], pc, max, &at);
 }
 
 unsigned int host_stack_from(const void *frame, void **pc, unsigned int max)
