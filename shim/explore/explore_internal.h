@@ -85,8 +85,10 @@ void um_run_schedule(void);
 
 /* Where in the code this stack is: the same in each run of a build. Never 0. */
 u64 um_place(void *const *pc, unsigned int n);
-/* An operation of task @who on @object: is it at a place where two meet? */
-bool um_meet(const void *object, unsigned int who, u64 place);
+/* The operation @pos, of task @who on @object: is it at a place where two meet? */
+bool um_meet(u32 pos, const void *object, unsigned int who, u64 place);
+/* Only operations before @pos have been; false: it is not known which those were. */
+bool um_meet_back_to(u32 pos);
 /* What goes by this number: a task's name, or "work" and its function. */
 void um_title(int who, char *buf, size_t size);
 /* Nothing is known of objects any more. */

@@ -8,7 +8,9 @@
  * Representation: for one schedule a table of objects, with who touched each,
  * and one of objects at places; for all schedules a set of places, in memory that
  * all processes of a search share. A place is what lies in the code, wherever
- * that comes to lie; which place a stack of addresses is, is kept.
+ * that comes to lie; which place a stack of addresses is, is kept. What a schedule
+ * has added is logged, so that the next one, which begins alike, takes back no more
+ * than what comes after that.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -18,34 +20,45 @@
 #include "host/snapshot.h"
 
 #define OBJECTS	8192	/* a power of two, as all of these */
-#define TOUCHES	32768
+#define TOUCHES	16384
 #define STACKS	8192
+#define LOG	(2 * TOUCHES)
 #define MIX	0x9e3779b97f4a7c15ULL
 
 struct touch {
 	const void *object;
 	u64 place;
-	u32 round;		/* of another one: nothing is here */
-	u32 next;		/* of the same object, and 1; 0: none */
+	u16 next;		/* of the same object, and 1; 0: none */
+	u16 met;
 	bool meets;		/* it is in the set of places */
 	u8 who;			/* a bit for each task */
-	u16 met;
 };
 
+/* What a schedule does lies close together, and is found by tables of numbers. */
 static struct {
 	struct met {
 		const void *object;
-		u32 round;
-		u32 touches;	/* the last, and 1; 0: none */
+		u16 touches;	/* the last, and 1; 0: none */
 		u8 who;
 	} met[OBJECTS];
 	struct touch touch[TOUCHES];
 	u32 n_touches, n_met;
-	u32 round;
+	u16 met_at[2 * OBJECTS];	/* by hash: which, and 1; 0: none */
+	u16 touch_at[2 * TOUCHES];
+	/* a task has touched an object at a place for the first time */
+	struct first {
+		u32 pos;
+		u16 touch;
+		u8 who, who_met;	/* its bit, where it was not set before */
+		u16 touch_slot, met_slot;
+		bool new_touch, new_met;
+	} log[LOG];
+	u32 n_log;
+	bool overflow;			/* something is not in it */
 	struct known_stack {
 		u64 stack, place;
 	} known[STACKS];
-} m = { .round = 1 };
+} m;
 
 static bool is_place(const struct um_explore_shared *sh, u64 place)
 {
@@ -76,53 +89,57 @@ static u32 slot_of(u64 hash, u32 slots)
 }
 
 /* NULL when there are too many: then all places count. */
-static struct met *find(const void *object)
+static struct met *find(const void *object, struct first *first)
 {
 	struct met *o;
 	u32 i;
 
-	for (i = slot_of((unsigned long)object, OBJECTS); ; i = (i + 1) & (OBJECTS - 1)) {
-		o = &m.met[i];
-		if (o->round != m.round)
-			break;
+	for (i = slot_of((unsigned long)object, 2 * OBJECTS); m.met_at[i];
+	     i = (i + 1) & (2 * OBJECTS - 1)) {
+		o = &m.met[m.met_at[i] - 1];
 		if (o->object == object)
 			return o;
 	}
-	if (m.n_met == OBJECTS - 1)
+	if (m.n_met == OBJECTS)
 		return NULL;
-	m.n_met++;
-	*o = (struct met){ .object = object, .round = m.round };
+	o = &m.met[m.n_met++];
+	m.met_at[i] = m.n_met;
+	first->met_slot = i;
+	first->new_met = true;
+	*o = (struct met){ .object = object };
 	return o;
 }
 
 /* Likewise. */
-static struct touch *find_touch(const void *object, u64 place)
+static struct touch *find_touch(const void *object, u64 place, struct first *first)
 {
 	struct touch *t;
 	struct met *o;
 	u32 i;
 
-	for (i = slot_of((unsigned long)object ^ place, TOUCHES); ; i = (i + 1) & (TOUCHES - 1)) {
-		t = &m.touch[i];
-		if (t->round != m.round)
-			break;
+	for (i = slot_of((unsigned long)object ^ place, 2 * TOUCHES); m.touch_at[i];
+	     i = (i + 1) & (2 * TOUCHES - 1)) {
+		t = &m.touch[m.touch_at[i] - 1];
 		if (t->object == object && t->place == place)
 			return t;
 	}
-	o = find(object);
-	if (!o || m.n_touches == TOUCHES - 1)
+	o = find(object, first);
+	if (!o || m.n_touches == TOUCHES || m.n_log == LOG)
 		return NULL;
-	m.n_touches++;
-	*t = (struct touch){ .object = object, .place = place, .round = m.round,
-			     .next = o->touches, .met = o - m.met };
-	o->touches = i + 1;
+	t = &m.touch[m.n_touches++];
+	m.touch_at[i] = m.n_touches;
+	first->touch_slot = i;
+	first->new_touch = true;
+	*t = (struct touch){ .object = object, .place = place, .next = o->touches,
+			     .met = o - m.met };
+	o->touches = m.n_touches;
 	return t;
 }
 
 static void add_places(const struct met *o)
 {
 	struct touch *t;
-	u32 i;
+	u16 i;
 
 	for (i = o->touches; i; i = t->next) {
 		t = &m.touch[i - 1];
@@ -132,25 +149,59 @@ static void add_places(const struct met *o)
 	}
 }
 
-bool um_meet(const void *object, unsigned int who, u64 place)
+bool um_meet(u32 pos, const void *object, unsigned int who, u64 place)
 {
-	struct touch *t = object ? find_touch(object, place) : NULL;
+	struct first first = { .pos = pos };
+	struct touch *t = object ? find_touch(object, place, &first) : NULL;
 	struct met *o;
 
 	if (!t) {
+		m.overflow |= object != NULL;
 		add_place(um_explore_run.sh, place);
 		return true;
 	}
 	if (!(t->who & 1u << who)) {
 		o = &m.met[t->met];
-		t->who |= 1u << who;
-		o->who |= 1u << who;
+		first.touch = t - m.touch;
+		first.who = 1u << who;
+		first.who_met = first.who & ~o->who;
+		m.log[m.n_log++] = first;
+		t->who |= first.who;
+		o->who |= first.who;
 		if (o->who & (o->who - 1))
 			add_places(o);
 	}
 	/* or it has become one by another object */
 	t->meets = t->meets || is_place(um_explore_run.sh, place);
 	return t->meets;
+}
+
+/* The last one. That a place is one stays true. */
+static void take_back(const struct first *first)
+{
+	struct touch *t = &m.touch[first->touch];
+	struct met *o = &m.met[t->met];
+
+	t->who &= ~first->who;
+	o->who &= ~first->who_met;
+	if (first->new_touch) {
+		o->touches = t->next;
+		m.touch_at[first->touch_slot] = 0;
+		m.n_touches--;
+	}
+	if (first->new_met) {
+		m.met_at[first->met_slot] = 0;
+		m.n_met--;
+	}
+}
+
+bool um_meet_back_to(u32 pos)
+{
+	if (m.overflow)
+		return false;
+	for (; m.n_log && m.log[m.n_log - 1].pos >= pos; m.n_log--)
+		take_back(&m.log[m.n_log - 1]);
+	return true;
 }
 
 void um_keep_places(void)
@@ -160,9 +211,12 @@ void um_keep_places(void)
 
 void um_meet_nobody(void)
 {
-	m.round++;
 	m.n_touches = 0;
 	m.n_met = 0;
+	m.n_log = 0;
+	m.overflow = false;
+	memset(m.met_at, 0, sizeof(m.met_at));
+	memset(m.touch_at, 0, sizeof(m.touch_at));
 }
 
 u64 um_place(void *const *pc, unsigned int n)

@@ -60,6 +60,7 @@ static struct {
 	unsigned int running;		/* who was chosen last */
 	int next;			/* whom the current one was stopped for; -1: nobody */
 	bool has_rival;			/* one that was not there at its last operation */
+	u32 known;			/* so many operations are on the same objects as before */
 	unsigned int times_at_end;	/* that time has passed when all had ended */
 	u32 depth;			/* choices so far */
 	unsigned int preemptions, faults;
@@ -442,17 +443,19 @@ static noinline bool pass(enum um_kind kind, const struct um_op *op)
 {
 	bool meets;
 	u64 place;
+	u32 pos;
 
 	if (!is_chosen(host_task_get()))
 		return false;
 	if (um_fibers_others_run())
 		make_way();
-	if (um_explore_run.sh->pos++ == MAX_STEPS)
+	pos = um_explore_run.sh->pos++;
+	if (pos == MAX_STEPS)
 		never_ends();
-	place = place_of(um_explore_run.sh->pos - 1);
+	place = place_of(pos);
 	/* what it does to whom is not known before it has run */
-	meets = um_meet(op->object, s.running, place) || s.has_rival || um_explore_run.replay ||
-		um_explore_run.x->shards > 1;
+	meets = pos < s.known || um_meet(pos, op->object, s.running, place) || s.has_rival ||
+		um_explore_run.replay || um_explore_run.x->shards > 1;
 	s.has_rival = kind == UM_TIMER_ARM;
 	if (meets && um_explore_run.trace)
 		um_trace_op(s.running, kind, op);
@@ -619,8 +622,14 @@ static bool set_up(void)
 /* The state that a schedule starts with: noted by the first, put back for each that follows. */
 static bool begin_schedule(void)
 {
-	if (um_explore_run.snapshots && !um_restore())
+	if (um_explore_run.snapshots && !um_restore()) {
+		if (um_meet_back_to(um_explore_run.repeats))
+			s.known = um_explore_run.repeats;
+		else
+			um_meet_nobody();
 		return true;
+	}
+	um_meet_nobody();
 	if (!set_up())
 		return false;
 	um_explore_run.snapshots = um_explore_run.snapshots && !um_snapshot();
@@ -637,7 +646,6 @@ void um_run_schedule(void)
 	bool bad;
 
 	memset(&s, 0, sizeof(s));
-	um_meet_nobody();
 	sh->pos = 0;
 	if (!begin_schedule()) {
 		sh->state = UM_RUN_SETUP;
