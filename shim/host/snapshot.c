@@ -196,9 +196,15 @@ static void copy_back(char *to, const char *from, size_t size)
 
 /* ---- pages ----------------------------------------------------------------------------- */
 
+/* The host may have no room for more mappings; valgrind has memory that nobody may protect. */
+static bool can_protect(uintptr_t low, uintptr_t high, int prot)
+{
+	return low >= high || !mprotect((void *)low, high - low, prot);
+}
+
 static void protect(uintptr_t low, uintptr_t high, int prot)
 {
-	if (low < high && mprotect((void *)low, high - low, prot)) {
+	if (!can_protect(low, high, prot)) {
 		perror("umdev: mprotect");
 		host_abort();
 	}
@@ -221,13 +227,13 @@ static bool heat(uintptr_t page)
 	const struct host_memory *v = &snap->views;
 	uintptr_t view = page - (uintptr_t)v->kernel;
 
-	if (snap->n_hot == MAX_HOT)
+	if (snap->n_hot == MAX_HOT || !can_protect(page, page + PAGE, PROT_READ | PROT_WRITE))
 		return false;
 	note_page(page);
-	protect(page, page + PAGE, PROT_READ | PROT_WRITE);
 	if (view < v->size) {
-		protect((uintptr_t)v->vmalloc + view, (uintptr_t)v->vmalloc + view + PAGE,
-			PROT_READ | PROT_WRITE);
+		if (!can_protect((uintptr_t)v->vmalloc + view,
+				 (uintptr_t)v->vmalloc + view + PAGE, PROT_READ | PROT_WRITE))
+			return false;
 		if (view / PAGE < FILE_PAGES)
 			snap->hot_file[view / PAGE / 8] |= 1 << view / PAGE % 8;
 	}
@@ -506,15 +512,16 @@ static uintptr_t end_of_heap(uintptr_t to)
 	return syscall(SYS_brk, to);
 }
 
-static void protect_all(int prot)
+static bool protect_all(int prot)
 {
 	const struct host_memory *v = &snap->views;
+	bool done = true;
 	unsigned int i;
 
 	for (i = 0; i < snap->n_ranges; i++)
-		protect(snap->ranges[i].low, snap->ranges[i].high, prot);
-	protect((uintptr_t)v->kernel, (uintptr_t)v->kernel + v->size, prot);
-	protect((uintptr_t)v->vmalloc, (uintptr_t)v->vmalloc + v->size, prot);
+		done &= can_protect(snap->ranges[i].low, snap->ranges[i].high, prot);
+	done &= can_protect((uintptr_t)v->kernel, (uintptr_t)v->kernel + v->size, prot);
+	return done & can_protect((uintptr_t)v->vmalloc, (uintptr_t)v->vmalloc + v->size, prot);
 }
 
 bool host_snapshot_take(void)
@@ -539,7 +546,10 @@ bool host_snapshot_take(void)
 		return false;
 	snap->end_of_heap = end_of_heap(0);
 	snap->active = true;
-	protect_all(PROT_READ);
+	if (!protect_all(PROT_READ)) {
+		host_snapshot_spoil();
+		return false;
+	}
 	return true;
 }
 

@@ -117,7 +117,8 @@ long um_explore(const struct um_exploration *x, struct um_explored *out);
  * Context: the program's first thread, outside of the modelled kernel; no task runs.
  * Needs UMDEV_TASKS=fibers. Not under sanitizers, nor where coverage is measured.
  *
- * Return: 0; -EOPNOTSUPP in such builds and without fibers; -EBUSY when there is
+ * Return: 0; -EOPNOTSUPP in such builds and without fibers; -EBUSY when the host
+ * cannot protect so much memory, or there is
  * more than one thread.
  */
 int um_snapshot(void);
