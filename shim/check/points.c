@@ -8,7 +8,6 @@
  * Points are counted for each task alone. Off until somebody asks for their
  * number or wants a task held: then every atomic operation costs a call.
  */
-#include "check/points.h"
 #include "check/watch.h"
 #include "host/host.h"
 #include "umdev/umdev.h"
@@ -25,15 +24,10 @@
 static noinline enum um_decision pass_point(void)
 {
 	struct um_op_task *t = host_task_get();
-	struct um_watch *w;
 
 	if (!t || t->quiet)
 		return UM_GO_ON;
-	if (likely(++t->points != READ_ONCE(t->hold_at)))
-		return UM_GO_ON;
-	w = um_watch();
-	w->hold_depth = host_stack(w->hold_stack, UM_STACK_DEPTH, 3);
-	return UM_SWITCH;
+	return likely(++t->points != READ_ONCE(t->hold_at)) ? UM_GO_ON : UM_SWITCH;
 }
 
 static enum um_decision begin(enum um_kind kind, struct um_op *op)
@@ -61,15 +55,5 @@ unsigned long um_point_count(void)
 
 	um_op_points();
 	w->counted = t->points;
-	return n;
-}
-
-unsigned int um_points_held_at(const struct um_op_task *t, void **pc)
-{
-	unsigned int i, n = t->watch ? t->watch->hold_depth : 0;
-
-	/* by hand: to TSan memcpy() would be an access of the task that asks */
-	for (i = 0; i < n; i++)
-		WRITE_ONCE(pc[i], t->watch->hold_stack[i]);
 	return n;
 }

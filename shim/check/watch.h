@@ -51,8 +51,6 @@ struct um_watch {
 
 	/* points (check/points.c) */
 	unsigned long counted;		/* points that um_point_count() has told of */
-	void *hold_stack[UM_STACK_DEPTH];
-	unsigned int hold_depth;
 
 	/* locks (check/lockdep.c) */
 	struct um_held held[UM_MAX_HELD + 1];	/* behind those held the one that is wanted */

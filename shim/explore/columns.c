@@ -25,7 +25,7 @@ static const char *const names[UM_KINDS] = {
 	[UM_MODULE_PUT] = "module put", [UM_ACTIVE_GET] = "active get",
 	[UM_ACTIVE_PUT] = "active put", [UM_ATOMIC] = "atomic",
 	[UM_STORE_RELEASE] = "store", [UM_LOAD_ACQUIRE] = "load", [UM_LIST_ADD] = "list add",
-	[UM_LIST_DEL] = "list del",
+	[UM_LIST_DEL] = "list del", [UM_UEVENT] = "uevent", [UM_BLOCK] = "block",
 };
 
 /* By hand: libc's functions are seen by TSan, to which tasks share this by accident. */

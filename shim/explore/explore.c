@@ -70,12 +70,12 @@ static void tell_lines(const char *text)
 
 /* ---- a schedule as a short string --------------------------------------------------- */
 
-/* Of the scenario: its name and how many tasks it has. */
+/* Of the scenario: its name, how many tasks it has, and what its points are. */
 static u32 scenario_hash(void)
 {
 	const struct um_exploration *x = um_explore_run.x;
 	const char *p = x->name;
-	u32 h = 2166136261u ^ x->tasks;
+	u32 h = 2166136261u ^ x->tasks ^ (x->blocks ? 1u << 8 : 0);
 
 	while (*p)
 		h = (h ^ (unsigned char)*p++) * 16777619u;
@@ -338,9 +338,10 @@ static void note_finding(const char *wrote)
  */
 static bool next_search(struct um_explore_shared *sh)
 {
-	bool again = sh->found_place && um_explore_run.x->shards < 2 && sh->bound;
+	const struct um_exploration *x = um_explore_run.x;
+	bool again = sh->found_place && x->shards < 2 && !x->blocks && sh->bound;
 
-	if (!again && ((!sh->cut && !sh->found_place) || sh->bound == um_explore_run.x->bound))
+	if (!again && ((!sh->cut && !sh->found_place) || sh->bound == x->bound))
 		return false;
 	if (!again)
 		sh->bound++;
@@ -602,6 +603,10 @@ long um_explore(const struct um_exploration *x, struct um_explored *out)
 	if (um_explore_run.sh->differs) {
 		tell("umdev: %s: the same choices led elsewhere: it is not deterministic", x->name);
 		um_explore_run.sh->sum.nondeterministic = true;
+	}
+	if (um_explore_run.sh->too_long) {
+		tell("umdev: %s: it has more than %u choices: not all were tried", x->name, UM_CHOICES);
+		um_explore_run.sh->sum.complete = false;
 	}
 	*out = um_explore_run.sh->sum;
 	out->places = um_explore_run.sh->n_places;

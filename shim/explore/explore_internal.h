@@ -11,7 +11,7 @@
 #include "check/op.h"
 #include "umdev/explore.h"
 
-#define UM_CHOICES	8192
+#define UM_CHOICES	16384
 #define UM_PLACES	4096		/* a power of two */
 #define UM_PLACE_FRAMES	5
 #define UM_SLOTS	8	/* the tasks, and behind them what kernel threads run */
@@ -59,6 +59,7 @@ struct um_explore_shared {
 	bool cut;			/* a preemption was not tried because of it */
 	bool renew;			/* what follows has another process */
 	bool no_snapshot;		/* a schedule does what cannot be put back */
+	bool too_long;			/* one had more choices than there is room for */
 	struct um_explored sum;
 	u32 trace_len;
 	char trace[1 << 18];

@@ -38,7 +38,7 @@
 		UM_ON(UM_MODULE_GET) | UM_ON(UM_MODULE_TRYGET) | UM_ON(UM_MODULE_PUT) |	\
 		UM_ON(UM_ACTIVE_GET) | UM_ON(UM_ACTIVE_PUT) | UM_ON(UM_ATOMIC) |	\
 		UM_ON(UM_STORE_RELEASE) | UM_ON(UM_LOAD_ACQUIRE) | UM_ON(UM_LIST_ADD) |	\
-		UM_ON(UM_LIST_DEL))
+		UM_ON(UM_LIST_DEL) | UM_ON(UM_UEVENT))
 #define AFTER (UM_ON(UM_UNLOCK) | UM_ON(UM_WAKE))
 #define ARRIVAL (UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN) | UM_ON(UM_TASK_RUN))
 
@@ -180,6 +180,8 @@ static unsigned int choose(struct um_choice *c)
 
 	if (c->n < 2 || of_another_shard(c))
 		return 0;
+	if (um_explore_run.x->only_preemptions && c->kind == UM_AT_STOP)
+		return 0;
 	if (s.depth < sh->n_choices) {
 		/* at a place that was found meanwhile: its turn comes when all begins again */
 		if (c->pos < known->pos)
@@ -190,8 +192,10 @@ static unsigned int choose(struct um_choice *c)
 		sh->differs = true;
 		return 0;
 	}
-	if (s.depth == UM_CHOICES)
+	if (s.depth == UM_CHOICES) {
+		sh->too_long = true;
 		return 0;
+	}
 	c->taken = new_choice(c);
 	*known = *c;
 	sh->n_choices = ++s.depth;
@@ -336,7 +340,7 @@ static void offer_timer(struct um_choice *c)
 {
 	const struct um_op_task *t = host_task_get();
 
-	if (all_have_ended() || !um_timer_is_armed())
+	if (all_have_ended() || !um_timer_is_armed() || um_explore_run.x->only_preemptions)
 		return;
 	c->task[c->n++] = UM_TIME;
 	if (!t->bh_off && !t->irqs_off && !t->in_softirq && !t->in_hardirq)
@@ -371,6 +375,8 @@ static unsigned int choose_at_point(struct um_choice *c)
 	bool exhausted = !um_explore_run.replay && um_explore_run.x->how != UM_PCT &&
 			 s.preemptions >= sh->bound;
 
+	if (um_explore_run.x->preempted && !(um_explore_run.x->preempted >> s.running & 1))
+		return 0;
 	if (c->pos <= um_explore_run.repeats)
 		return chosen_before(c);
 	if (exhausted && sh->cut)
@@ -439,6 +445,20 @@ static noinline u64 place_of(u32 pos)
 	return place;
 }
 
+static bool each_is_a_point(void)
+{
+	const struct um_exploration *x = um_explore_run.x;
+
+	return um_explore_run.replay || x->shards > 1 || x->blocks;
+}
+
+/* What it does to whom is not known before it has run. */
+static bool is_point(u32 pos, const struct um_op *op, u64 place)
+{
+	return pos < s.known || each_is_a_point() ||
+	       um_meet(pos, op->object, s.running, place) || s.has_rival;
+}
+
 static noinline bool pass(enum um_kind kind, const struct um_op *op)
 {
 	bool meets;
@@ -453,9 +473,7 @@ static noinline bool pass(enum um_kind kind, const struct um_op *op)
 	if (pos == MAX_STEPS)
 		never_ends();
 	place = place_of(pos);
-	/* what it does to whom is not known before it has run */
-	meets = pos < s.known || um_meet(pos, op->object, s.running, place) || s.has_rival ||
-		um_explore_run.replay || um_explore_run.x->shards > 1;
+	meets = is_point(pos, op, place);
 	s.has_rival = kind == UM_TIMER_ARM;
 	if (meets && um_explore_run.trace)
 		um_trace_op(s.running, kind, op);
@@ -609,8 +627,11 @@ static bool set_up(void)
 {
 	const struct um_exploration *x = um_explore_run.x;
 
-	if (!explorer.on)
+	if (!explorer.on) {
+		if (x->blocks)
+			explorer.begins |= UM_ON(UM_BLOCK);
 		um_op_subscribe(&explorer, true);
+	}
 	um_wait_quiet();
 	if (x->setup && x->setup(x->arg))
 		return false;

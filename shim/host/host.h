@@ -58,11 +58,9 @@ int host_vsnprintf(char *buf, size_t size, const char *fmt, va_list ap) __printf
 void host_sort(void *base, size_t n, size_t size, int (*compare)(const void *, const void *));
 const char *host_getenv(const char *name);
 void host_abort(void) __noreturn;
-/* @fn is called when the process ends by host_abort(), by a sanitizer or by a fault. */
-void host_on_death(void (*fn)(void));
 /* A sanitizer that ends the process says so here. */
 void host_catch_death(void);
-/* Before such an end: calls it, unless that was done. */
+/* Before such an end. */
 void host_die_once(void);
 /* Is it under way? What comes from there is no other fault. */
 bool host_dies(void);

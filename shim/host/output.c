@@ -92,7 +92,6 @@ const char *host_getenv(const char *name)
 /* The sanitizers' runtimes have it. */
 void __sanitizer_set_death_callback(void (*fn)(void)) __attribute__((weak));
 
-static void (*death)(void);
 static bool dies;
 
 bool host_dies(void)
@@ -102,25 +101,14 @@ bool host_dies(void)
 
 void host_die_once(void)
 {
-	void (*fn)(void) = death;
-
 	dies = true;
 	host_sanitizer_death();
-	death = NULL;
-	if (fn)
-		fn();
 }
 
 void host_catch_death(void)
 {
 	if (__sanitizer_set_death_callback)
 		__sanitizer_set_death_callback(host_die_once);
-}
-
-void host_on_death(void (*fn)(void))
-{
-	death = fn;
-	host_catch_death();
 }
 
 /* libgcov has it; in a build without counters it is not there. */

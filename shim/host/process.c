@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "host/host.h"
+#include "host/signals.h"
 #include "host/snapshot.h"
 #include "host/process.h"
 
@@ -62,6 +63,7 @@ int host_child(void (*fn)(void *arg), void *arg)
 	fflush(NULL);
 	pid = fork();
 	if (!pid) {
+		host_signal_child();
 		lseek(output, 0, SEEK_SET);
 		dup2(output, 1);
 		dup2(output, 2);

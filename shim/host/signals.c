@@ -130,6 +130,19 @@ bool host_signal_is_told(int sig)
 	return find(sig)->next.sa_flags & SA_SIGINFO;
 }
 
+void host_signal_child(void)
+{
+	static const struct sigaction none = { .sa_handler = SIG_DFL };
+	struct caught *c;
+
+	for (c = signals; c < signals + sizeof(signals) / sizeof(signals[0]); c++) {
+		if (!c->fn)
+			continue;
+		set(c, c->fn);
+		c->next = c->first.sa_flags & SA_SIGINFO ? c->first : none;
+	}
+}
+
 void host_signal_default(int sig)
 {
 	struct sigaction sa = { .sa_handler = SIG_DFL };

@@ -17,6 +17,11 @@ void (*host_signal(int sig, void (*handler)(int sig)))(int sig);
 bool host_signal_pass(int sig, siginfo_t *si, void *context);
 /* Is that somebody who is told where it comes from? A sanitizer is, a test framework is not. */
 bool host_signal_is_told(int sig);
+/*
+ * In a process that was forked: a test framework would go on with its tests there, so
+ * only a sanitizer comes behind ours any more.
+ */
+void host_signal_child(void);
 /* From now on the process ends by it. */
 void host_signal_default(int sig);
 

@@ -36,6 +36,8 @@ static const char usage_text[] =
 	"Runs operations of a subject at once, in every order to a bound. A SCENARIO is\n"
 	"operations with commas between: create,remove. Without one, all are run.\n\n"
 	"  --bound N        preemptions in a schedule (default 1)\n"
+	"  --blocks         stop at each operation, and in a build with sanitizers at\n"
+	"                   each basic block of a module\n"
 	"  --tasks N        operations at once, when no scenario is named (default 2)\n"
 	"  --faults N       calls that are made to fail in a schedule (default 0)\n"
 	"  --pct D          not all, but by chance: priorities, with D - 1 changes\n"
@@ -368,8 +370,8 @@ static void print_row(const struct scenario *s, const struct row *row)
 	if (o.x.replay)
 		return;
 	if (o.json)
-		printf("{\"subject\": \"%s\", \"scenario\": \"%s\", \"tasks\": %u, \"bound\": %u, \"faults\": %u, \"steps\": %lu, \"places\": %u, \"schedules\": %lu, \"waits\": %lu, \"bad\": %u, \"findings\": %u, \"complete\": \"%s\", \"shard\": %u, \"shards\": %u, \"seconds\": %.3f}\n",
-		       o.subject->name, s->name, s->tasks, o.x.bound, o.x.faults, e->points,
+		printf("{\"subject\": \"%s\", \"scenario\": \"%s\", \"tasks\": %u, \"bound\": %u, \"blocks\": %s, \"faults\": %u, \"steps\": %lu, \"places\": %u, \"schedules\": %lu, \"waits\": %lu, \"bad\": %u, \"findings\": %u, \"complete\": \"%s\", \"shard\": %u, \"shards\": %u, \"seconds\": %.3f}\n",
+		       o.subject->name, s->name, s->tasks, o.x.bound, o.x.blocks ? "true" : "false", o.x.faults, e->points,
 		       e->places, e->schedules, e->waits, e->bad, e->findings, how_complete(row),
 		       o.x.shard + 1, o.x.shards ? o.x.shards : 1, seconds(e));
 	else
@@ -548,11 +550,12 @@ static bool shard(const char *text)
 	       o.x.shard-- <= o.x.shards;
 }
 
-enum { BOUND = 1, TASKS, FAULTS, PCT, RANDOM, SEED, SCHEDULES, REPLAY, JOBS, SHARD, FORCE, LIST,
+enum { BOUND = 1, BLOCKS, TASKS, FAULTS, PCT, RANDOM, SEED, SCHEDULES, REPLAY, JOBS, SHARD, FORCE, LIST,
 	JSON, HELP };
 
 static const struct option options[] = {
-	{ "bound", required_argument, NULL, BOUND }, { "tasks", required_argument, NULL, TASKS },
+	{ "bound", required_argument, NULL, BOUND }, { "blocks", no_argument, NULL, BLOCKS },
+	{ "tasks", required_argument, NULL, TASKS },
 	{ "faults", required_argument, NULL, FAULTS }, { "pct", required_argument, NULL, PCT },
 	{ "random", no_argument, NULL, RANDOM }, { "seed", required_argument, NULL, SEED },
 	{ "schedules", required_argument, NULL, SCHEDULES },
@@ -578,6 +581,7 @@ static bool take(int option, const char *arg)
 
 	switch (option) {
 	case BOUND: o.x.bound = n; return is_number;
+	case BLOCKS: o.x.blocks = true; return true;
 	case TASKS: o.tasks = n; return is_number && n && n <= UM_EXPLORE_TASKS;
 	case FAULTS: o.x.faults = n; return is_number;
 	case PCT: o.x.how = UM_PCT; o.x.depth = n; return is_number && n && n <= 8;

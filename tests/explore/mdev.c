@@ -22,7 +22,7 @@
 
 #include <umdev/umdev.h>
 
-#include "../unit/mdev_operations.h"
+#include "mdev_operations.h"
 #include "../../shim/tools/umdev_scenarios.h"
 
 /* ---- before and after ---------------------------------------------------------------- */

@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "explore.h"
+#include "on_fibers.h"
 #include "umdev/explore.h"
 
 static char report[1 << 18];
@@ -161,6 +162,26 @@ static void search_goes_on_after_a_deadlock(void **state)
 	assert_true(out.bad < out.schedules);
 	assert_non_null(strstr(report, "deadlock: no task can go on"));
 	assert_non_null(strstr(report, "task waits (pid"));
+}
+
+static long follows_nothing(void *arg)
+{
+	static char *volatile nowhere = (char *)16;	/* that a compiler cannot know */
+
+	return *(volatile char *)nowhere;
+}
+
+static void search_goes_on_after_a_fault(void **state)
+{
+	struct um_exploration x = {
+		.tasks = 2, .task_name = { "steps", "follows" },
+		.run = { k_two_steps, follows_nothing }, .bound = 0,
+	};
+
+	assert_int_equal(explore(&x), 1);
+	assert_true(out.complete);
+	assert_int_equal(out.bad, out.schedules);
+	assert_non_null(strstr(report, "follows_nothing"));
 }
 
 static void two_frees_are_found_and_named(void **state)
@@ -447,6 +468,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(fault_of_two_preemptions_is_found_with_two),
 		cmocka_unit_test(process_can_be_renewed),
 		cmocka_unit_test(search_goes_on_after_a_deadlock),
+		cmocka_unit_test(search_goes_on_after_a_fault),
 		cmocka_unit_test(two_frees_are_found_and_named),
 		cmocka_unit_test(fault_and_race_are_found_together_only),
 		cmocka_unit_test(what_no_other_touches_is_no_point),
@@ -467,10 +489,6 @@ int main(int argc, char **argv)
 		cmocka_unit_test(tasks_that_make_no_sense_are_refused),
 	};
 
-	/* tasks are fibers from the start of a program on */
-	if (!getenv("UMDEV_TASKS")) {
-		setenv("UMDEV_TASKS", "fibers", 1);
-		execv("/proc/self/exe", argv);
-	}
+	on_fibers(argv);
 	return cmocka_run_group_tests_name("explore", tests, setup, teardown);
 }

@@ -14,6 +14,7 @@
 
 #include "child.h"
 #include "fibers.h"
+#include "on_fibers.h"
 #include "report.h"
 #include "umdev/umdev.h"
 
@@ -128,11 +129,7 @@ int main(int argc, char **argv)
 		T(races_are_found_on_one_thread),
 	};
 
-	/* looked at when the program starts */
-	if (!getenv("UMDEV_TASKS")) {
-		setenv("UMDEV_TASKS", "fibers", 1);
-		execv("/proc/self/exe", argv);
-	}
+	on_fibers(argv);
 	if (um_boot(NULL))
 		return 1;
 	if (argc == 3 && !strcmp(argv[1], "--child"))

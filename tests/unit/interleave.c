@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tasks that are held at a point, and um_interleave(): which schedules it
- * runs, in what order the tasks then do what they do, what it finds, and how
- * it says so.
+ * Tasks that are held at a point, and um_interleave(): in which orders the tasks
+ * do what they do, what it finds, and how it says so.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -13,12 +12,14 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <cmocka.h>
 #include <umdev/umdev.h>
 
 #include "child.h"
 #include "interleave.h"
+#include "on_fibers.h"
 
 /* ---- a task that is held --------------------------------------------------- */
 
@@ -181,7 +182,9 @@ static void task_run_alone_is_held_where_it_waits(void **state)
 
 /* ---- interleavings: which ----------------------------------------------------- */
 
-static char report[8192];
+#define ORDERS 8192
+
+static char report[65536];
 
 static void add_line(const char *line, void *arg)
 {
@@ -190,7 +193,8 @@ static void add_line(const char *line, void *arg)
 	snprintf(report + used, sizeof(report) - used, "%s\n", line);
 }
 
-static char orders[256];
+/* Schedules run in a process of their own: in memory that is shared. */
+static char *orders;
 
 static long reset(void *arg)
 {
@@ -202,8 +206,19 @@ static long keep_order(void *arg, long first, long second)
 {
 	size_t used = strlen(orders);
 
-	snprintf(orders + used, sizeof(orders) - used, "%s ", k_notes());
+	snprintf(orders + used, ORDERS - used, "%s ", k_notes());
 	return 0;
+}
+
+/* How often schedules came to this order, of those that the explorer ran. */
+static unsigned int times(const char *order)
+{
+	unsigned int n = 0;
+	const char *p;
+
+	for (p = orders; (p = strstr(p, order)); p += strlen(order))
+		n++;
+	return n;
 }
 
 static long spell_ab(void *arg)
@@ -224,10 +239,9 @@ static void second_task_runs_at_each_point_of_the_first(void **state)
 	};
 
 	/* two points after each letter, and once none */
-	assert_int_equal(um_interleave(&s), 5);
-	assert_string_equal(orders, "axb axb abx abx abx ");
-	assert_string_equal(report, "umdev: spelling: complete to 1 preemption of the first task, "
-			    "2 tasks, 5 schedules (in 0 the second waits)\n");
+	assert_true(um_interleave(&s) >= 5);
+	assert_true(times("axb") >= 2 && times("abx") >= 3);
+	assert_non_null(strstr(report, "umdev: spelling: complete to 1 preemption of the first task, 2 tasks, "));
 }
 
 static long lock_a_then_wait_b(void *arg)
@@ -253,7 +267,6 @@ static long lock_x_then_complete(void *arg)
 	return 0;
 }
 
-/* In the last three the first has to wait before it comes to its point, if it does. */
 static void tasks_switch_only_where_one_must_wait(void **state)
 {
 	const struct um_interleaving s = {
@@ -261,8 +274,11 @@ static void tasks_switch_only_where_one_must_wait(void **state)
 		.second = lock_x_then_complete, .check = keep_order, .report = add_line,
 	};
 
-	assert_int_equal(um_interleave(&s), 6);
-	assert_string_equal(orders, "xyabcd axybcd abxycd abxycd abxycd abxycd ");
+	assert_true(um_interleave(&s) >= 5);
+	assert_true(times("xyabcd") && times("axybcd") && times("abxycd"));
+	/* the second is not preempted, and never waits */
+	assert_null(strstr(orders, "xabcd"));
+	assert_int_equal(times("xy"), times("a"));
 }
 
 static long hold_the_lock_twice(void *arg)
@@ -276,10 +292,7 @@ static long hold_the_lock_twice(void *arg)
 	return 0;
 }
 
-/*
- * In two schedules the first is held under the lock: when it has released it,
- * it goes on to its end before the second gets anywhere.
- */
+/* When the first has released the lock, who waited for it may be next, or not. */
 static void task_that_gets_its_lock_waits_for_its_turn(void **state)
 {
 	const struct um_interleaving s = {
@@ -288,9 +301,9 @@ static void task_that_gets_its_lock_waits_for_its_turn(void **state)
 		.report = add_line,
 	};
 
-	assert_int_equal(um_interleave(&s), 5);
-	assert_string_equal(orders, "xabc abcx abcx abxc abcx ");
-	assert_non_null(strstr(report, "(in 2 the second waits)"));
+	assert_true(um_interleave(&s) >= 5);
+	assert_true(times("xabc") && times("abcx") && times("abxc"));
+	assert_null(strstr(orders, "axb"));
 }
 
 /* ---- interleavings: what they find ------------------------------------------------ */
@@ -322,9 +335,10 @@ static void lost_update_is_found_with_its_point(void **state)
 	};
 
 	assert_int_equal(um_interleave(&s), -ECANCELED);
-	assert_non_null(strstr(report, "umdev: adding: fails in schedule 1; the first task was held in\n"));
-	assert_non_null(strstr(report, "(shim/kernel/locking/mutex.c:"));
-	assert_non_null(strstr(report, "k_add (tests/unit/interleave_kern.c:"));
+	assert_non_null(strstr(report, "umdev: adding: its check says that something is wrong\n"));
+	assert_non_null(strstr(report, "first is preempted: second goes on\n"));
+	assert_non_null(strstr(report, "k_pass_points interleave_kern.c:"));
+	assert_non_null(strstr(report, "replay: "));
 	assert_null(strstr(report, "complete to"));
 }
 
@@ -335,7 +349,7 @@ static void locked_update_passes(void **state)
 		.check = is_two, .report = add_line,
 	};
 
-	assert_int_equal(um_interleave(&s), 5);
+	assert_true(um_interleave(&s) >= 5);
 }
 
 static long always_wrong(void *arg, long first, long second)
@@ -348,7 +362,7 @@ static long nothing(void *arg)
 	return 0;
 }
 
-static void what_fails_one_after_the_other_has_no_point(void **state)
+static void what_fails_one_after_the_other_needs_no_preemption(void **state)
 {
 	const struct um_interleaving s = {
 		.name = "nothing", .first = nothing, .second = nothing,
@@ -356,7 +370,8 @@ static void what_fails_one_after_the_other_has_no_point(void **state)
 	};
 
 	assert_int_equal(um_interleave(&s), -ECANCELED);
-	assert_string_equal(report, "umdev: nothing: fails in schedule 1, one after the other\n");
+	assert_non_null(strstr(report, "umdev: nothing: its check says that something is wrong\n"));
+	assert_null(strstr(report, "is preempted"));
 }
 
 static long no_setup(void *arg)
@@ -372,7 +387,7 @@ static void setup_that_fails_is_told(void **state)
 	};
 
 	assert_int_equal(um_interleave(&s), -ECANCELED);
-	assert_string_equal(report, "umdev: nothing: setting up schedule 1 fails\n");
+	assert_non_null(strstr(report, "umdev: nothing: it cannot be set up\n"));
 }
 
 /* ---- what ends the process: in a child ---------------------------------------------- */
@@ -405,7 +420,8 @@ static void splat_fails_its_schedule(void **state)
 
 	assert_true(WIFEXITED(status));
 	assert_non_null(strstr(text, "one that nobody wants"));
-	assert_non_null(strstr(text, "umdev: warning: fails in schedule 1; the first task was held in\n"));
+	assert_non_null(strstr(text, "umdev: warning: "));
+	assert_non_null(strstr(text, "the interleaving:\n"));
 	assert_null(strstr(text, "complete to"));
 }
 
@@ -428,7 +444,7 @@ static void splat_from_before_is_told_and_fails_no_schedule(void **state)
 	assert_true(WIFEXITED(status));
 	assert_non_null(strstr(text, "one that nobody wants"));
 	assert_non_null(strstr(text, "umdev: spelling: complete to 1 preemption"));
-	assert_null(strstr(text, "fails in schedule"));
+	assert_null(strstr(text, "the interleaving:"));
 }
 
 static long take_the_lock(void *arg)
@@ -452,9 +468,10 @@ static void deadlock_is_told_with_its_schedule(void **state)
 	char text[16384];
 	int status = run_child("deadlock", text, sizeof(text));
 
-	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+	assert_true(WIFEXITED(status));
+	assert_non_null(strstr(text, "umdev: locks: "));
 	assert_non_null(strstr(text, "deadlock: "));
-	assert_non_null(strstr(text, "umdev: locks: fails in schedule 1; the first task was held in\n"));
+	assert_non_null(strstr(text, "the interleaving:\n"));
 }
 
 static long add_unordered(void *arg)
@@ -483,7 +500,7 @@ static void race_of_tasks_that_take_turns_fires_under_tsan(void **state)
 	run_child("race", text, sizeof(text));
 	assert_non_null(strstr(text, "data race"));
 	assert_non_null(strstr(text, "k_add_unordered"));
-	assert_non_null(strstr(text, "umdev: race: fails in schedule 1; the first task was held in\n"));
+	assert_non_null(strstr(text, "the interleaving:\n"));
 #else
 	puts("SKIP: this build has no TSan (preset tsan has)");
 	skip();
@@ -513,7 +530,7 @@ static int setup(void **state)
 	um_check_splats();
 	k_reset();
 	report[0] = '\0';
-	orders[0] = '\0';
+	memset(orders, 0, ORDERS);
 	return 0;
 }
 
@@ -532,10 +549,12 @@ static int shut_down(void **state)
 	return um_shutdown();
 }
 
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+
 int main(int argc, char **argv)
 {
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		/* on threads, too */
 		TEST(task_stops_before_its_nth_point),
 		TEST(task_with_fewer_points_is_not_held),
 		TEST(points_of_a_task_are_counted),
@@ -544,20 +563,29 @@ int main(int argc, char **argv)
 		TEST(task_can_be_held_in_atomic_context),
 		TEST(task_that_waits_is_held_there_before_its_point),
 		TEST(task_run_alone_is_held_where_it_waits),
+		/* needs fibers */
 		TEST(second_task_runs_at_each_point_of_the_first),
 		TEST(tasks_switch_only_where_one_must_wait),
 		TEST(task_that_gets_its_lock_waits_for_its_turn),
 		TEST(lost_update_is_found_with_its_point),
 		TEST(locked_update_passes),
-		TEST(what_fails_one_after_the_other_has_no_point),
+		TEST(what_fails_one_after_the_other_needs_no_preemption),
 		TEST(setup_that_fails_is_told),
 		TEST(splat_fails_its_schedule),
 		TEST(splat_from_before_is_told_and_fails_no_schedule),
 		TEST(deadlock_is_told_with_its_schedule),
 		TEST(race_of_tasks_that_take_turns_fires_under_tsan),
 	};
+	const size_t held = 8, all = sizeof(tests) / sizeof(tests[0]);
 
 	if (argc == 3 && !strcmp(argv[1], "--child"))
 		return child(argv[2]);
-	return cmocka_run_group_tests_name("interleave", tests, boot, shut_down);
+	orders = mmap(NULL, ORDERS, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (orders == MAP_FAILED)
+		return 1;
+	if (is_on_fibers())
+		return _cmocka_run_group_tests("interleave", tests, all, boot, shut_down);
+	if (_cmocka_run_group_tests("held", tests, held, boot, shut_down))
+		return 1;
+	on_fibers(argv);
 }

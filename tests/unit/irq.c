@@ -18,6 +18,7 @@
 #include "irq.h"
 #include "report.h"
 #include "umdev/umdev.h"
+#include "on_fibers.h"
 
 static int setup(void **state)
 {
@@ -193,6 +194,7 @@ int main(int argc, char **argv)
 		TEST(memory_that_none_needs_is_not),
 	};
 
+	on_fibers(argv);
 	if (argc == 3 && !strcmp(argv[1], "--child"))
 		return child_main(argv[2]);
 	if (um_boot(NULL))

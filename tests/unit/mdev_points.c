@@ -86,7 +86,7 @@ static void mdev_is_removed_while_it_is_created(void **state)
 
 /* What is there for one who looks when ADD has been heard. */
 static struct um_uevents *ears;
-static bool heard;
+static bool *heard;		/* schedules have a process of their own */
 
 static long hear(void *arg)
 {
@@ -102,7 +102,7 @@ static long hear(void *arg)
 
 	while (um_uevents_read(ears, event, sizeof(event)) > 0)
 		now |= !strncmp(event, add, strlen(add)) && strstr(event, "/" UUID);
-	heard |= now;
+	*heard |= now;
 	for (i = 0; now && i < sizeof(paths) / sizeof(paths[0]); i++)
 		if (!exists(paths[i]))
 			return wrong(paths[i], now, i);
@@ -131,9 +131,11 @@ static void who_hears_add_finds_all_files(void **state)
 	};
 
 	ears = um_uevents_open();
-	heard = false;
+	heard = mmap(NULL, sizeof(*heard), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_ptr_not_equal(heard, MAP_FAILED);
 	all_orders_are_right(&s);
-	assert_true(heard);
+	assert_true(*heard);
+	munmap(heard, sizeof(*heard));
 	um_uevents_close(ears);
 }
 
@@ -397,7 +399,7 @@ static int setup(void **state)
 	       um_insmod("mdev_test_parent", NULL);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		POINTS_TEST(mdev_is_removed_while_it_is_created),
@@ -414,5 +416,6 @@ int main(void)
 		POINTS_TEST(creating_among_many_takes_no_more_steps),
 	};
 
+	on_fibers(argv);
 	return run_points("mdev_points", tests);
 }

@@ -159,7 +159,7 @@ static int setup(void **state)
 	return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		POINTS_TEST(module_is_unloaded_while_its_last_reference_goes),
@@ -167,5 +167,6 @@ int main(void)
 		POINTS_TEST(module_is_unloaded_while_its_symbol_is_looked_up),
 	};
 
+	on_fibers(argv);
 	return run_points("module_points", tests);
 }

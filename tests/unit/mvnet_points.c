@@ -160,7 +160,7 @@ static bool is_built(void)
 	return !err;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		POINTS_TEST(queue_that_is_not_ready_is_left_alone),
@@ -169,6 +169,7 @@ int main(void)
 		POINTS_TEST(need_of_a_reset_is_not_lost),
 	};
 
+	on_fibers(argv);
 	if (um_boot(NULL) || !is_built())
 		return 77;
 	return cmocka_run_group_tests_name("mvnet_points", tests, NULL, points_shut_down);

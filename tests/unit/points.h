@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "files.h"
+#include "on_fibers.h"
 #include "umdev/umdev.h"
 
 /* A file, or a file's operation, whose object has gone. */

@@ -68,12 +68,13 @@ static int setup(void **state)
 	return um_insmod("mdev_test_control", NULL) || um_insmod("rcu_tasks_test", NULL);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		POINTS_TEST(preempted_task_is_waited_for),
 		POINTS_TEST(sections_are_not_enough),
 	};
 
+	on_fibers(argv);
 	return run_points("rcu_points", tests);
 }

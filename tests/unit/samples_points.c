@@ -190,7 +190,7 @@ static int setup(void **state)
 	return um_insmod("mdev", NULL);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		POINTS_TEST(memory_of_mbochs_is_given_to_one_of_two),
@@ -200,5 +200,6 @@ int main(void)
 		POINTS_TEST(mtty_is_read_while_a_card_goes),
 	};
 
+	on_fibers(argv);
 	return run_points("samples_points", tests);
 }

@@ -18,6 +18,7 @@
 #include <umdev/explore.h>
 
 #include "files.h"
+#include "on_fibers.h"
 #include "snapshot.h"
 
 #define CREATE	"/sys/devices/virtual/mdev_test/parent0/mdev_supported_types/mdev_test-1/create"
@@ -197,11 +198,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(what_cannot_be_put_back_spoils_it),
 	};
 
-	/* tasks are fibers from the start of a program on */
-	if (!getenv("UMDEV_TASKS")) {
-		setenv("UMDEV_TASKS", "fibers", 1);
-		execv("/proc/self/exe", argv);
-	}
+	on_fibers(argv);
 	if (um_boot(NULL))
 		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -145,42 +144,6 @@ static void copying_more_than_a_vmalloc_area_is_caught(void **state)
 	driver_is_named("trusting_vmalloc");
 }
 
-static long crash(void *arg)
-{
-	static char *volatile nowhere = (char *)16;	/* that a compiler cannot know */
-
-	return *(volatile char *)nowhere;
-}
-
-static long does_nothing(void *arg)
-{
-	return 0;
-}
-
-static long all_is_well(void *arg, long first, long second)
-{
-	return 0;
-}
-
-/* As in a program without a sanitizer, whose handler would call us. */
-static void interleave_to_a_fault(void)
-{
-	static const struct um_interleaving faulty = {
-		.name = "faulty", .first = crash, .second = does_nothing, .check = all_is_well,
-	};
-
-	signal(SIGSEGV, SIG_DFL);
-	um_user_free(um_user_alloc(1));
-	um_interleave(&faulty);
-}
-
-static void fault_that_nobody_handles_names_the_schedule(void **state)
-{
-	NOT_UNDER_TSAN("TSan ends the process itself (preset test shows it)");
-	report_line("interleave", "umdev: faulty: fails in schedule 1");
-	report_line("interleave", "umdev: SIGSEGV: nothing may be accessed there, address 0x10, in crash (tests/unit/user_memory.c:");
-}
-
 static void trust_length(void)
 {
 	*(uint32_t *)um_user_ptr(user) = 1 << 20;
@@ -195,10 +158,8 @@ static void run_scenario(const char *name)
 		um_ioctl(fd, TRUSTING_MEMCPY, (unsigned long)user);
 	else if (!strcmp(name, "length"))
 		trust_length();
-	else if (!strcmp(name, "strtol"))
-		um_ioctl(fd, TRUSTING_STRTOL, (unsigned long)user);
 	else
-		interleave_to_a_fault();
+		um_ioctl(fd, TRUSTING_STRTOL, (unsigned long)user);
 }
 
 int main(int argc, char **argv)
@@ -215,7 +176,6 @@ int main(int argc, char **argv)
 		T(fault_in_code_without_frame_pointers_is_reported_in_the_driver),
 		T(copying_more_pages_than_were_allocated_is_caught),
 		T(copying_more_than_a_vmalloc_area_is_caught),
-		T(fault_that_nobody_handles_names_the_schedule),
 	};
 
 	if (um_boot(NULL))

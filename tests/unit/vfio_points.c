@@ -318,7 +318,7 @@ static int teardown(void **state)
 	return points_teardown(state);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 	const struct CMUnitTest tests[] = {
@@ -329,5 +329,6 @@ int main(void)
 		TEST(pinned_parent_is_unregistered_while_the_mdev_is_opened),
 	};
 
+	on_fibers(argv);
 	return run_points("vfio_points", tests);
 }

@@ -165,11 +165,12 @@ static int setup(void **state)
 	return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct CMUnitTest tests[N_DEEDS] = { { 0 } };
 	size_t i, n = 0;
 
+	on_fibers(argv);
 	if (um_boot(NULL) || !card_is_built())
 		return 77;
 	for (i = 0; i < N_DEEDS; i++) {

@@ -46,6 +46,17 @@ struct um_exploration {
 
 	enum um_explore_how how;
 	unsigned int bound;		/* preemptions: a switch from a task that could go on */
+	unsigned int preempted;		/* a bit for each task that may be; 0: all of them */
+	/*
+	 * A finer grain: each operation is a preemption point, and so is the beginning of
+	 * each basic block of modules that are built with sanitizers.
+	 */
+	bool blocks;
+	/*
+	 * Nothing else is chosen: when one waits the first that could goes on, and timers
+	 * expire when nobody could.
+	 */
+	bool only_preemptions;
 	unsigned int faults;		/* calls that are made to fail */
 	unsigned int depth;		/* UM_PCT: points at which a priority is lowered, plus one */
 	uint64_t seed;			/* of chance */
@@ -82,7 +93,7 @@ struct um_explored {
  * A preemption point is an operation (a lock, a count, a list, a wake-up) at a
  * place of the code where some schedule had an object that another task touched,
  * too; as long as such places are found the search begins again. With shards
- * each operation is one.
+ * and with @x->blocks each operation is one.
  *
  * What kernel threads run is chosen as well: a work item, a timer's function and
  * that of a driver's thread are tasks from their beginning to their end (in a

@@ -808,7 +808,7 @@ unsigned long um_point_count(void);
 /*
  * Two tasks that meet. @setup and @check return 0, or anything else when
  * something is wrong; @check is given what the two returned, and puts back
- * what they did.
+ * what they did. All of them run in another process.
  */
 struct um_interleaving {
 	const char *name;
@@ -822,24 +822,17 @@ struct um_interleaving {
 };
 
 /**
- * um_interleave() - run two tasks with the first held at each of its points
+ * um_interleave() - run two tasks with the first preempted at each of its points
  * @s: the tasks
  *
- * One schedule for each point: the first task runs up to it, the second runs
- * to its end, the first goes on. Where the running task has to wait, the other
- * runs: at no time both do, but workers and timers run freely beside them. In
- * the last schedule nothing but waiting stops the first task. That is every
- * schedule with at most one preemption of the first task and none of the
- * second; those with more are not tried, nor are preemptions between two
- * points. Neither task may wait for time to pass. Splats from before are
- * printed as by um_check_splats(), and are no schedule's.
+ * um_explore() (umdev/explore.h) of two tasks, with at most one preemption of the
+ * first and no other choice, and with its finest grain: each operation is a
+ * point, and the beginning of each basic block of a module in builds with
+ * sanitizers. The first begins. What is found is told, and the search goes on.
  *
- * A schedule fails when @check says so or something splats; the report names
- * the point at which the first task was held, and so does the end of a process
- * that a schedule brings down. Later schedules are not run then.
- *
- * Return: how many schedules were run, which are all there are; or -ECANCELED
- * after one that failed.
+ * Context: needs UMDEV_TASKS=fibers.
+ * Return: how many schedules were run, after which none is left; -ECANCELED when
+ * one was wrong; -EOPNOTSUPP without fibers.
  */
 long um_interleave(const struct um_interleaving *s);
 

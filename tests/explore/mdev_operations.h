@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What can be done to an mdev and the modules below it, with what each may
- * return whatever is done meanwhile; for who does two at once (mdev_pairs.c) or
- * more (explore/mdev.c). Included once in a program.
+ * return whatever is done meanwhile; for who does some of it at once (mdev.c). Included once in a program.
  */
-#ifndef UMDEV_TESTS_MDEV_OPERATIONS_H
-#define UMDEV_TESTS_MDEV_OPERATIONS_H
+#ifndef UMDEV_TESTS_EXPLORE_MDEV_OPERATIONS_H
+#define UMDEV_TESTS_EXPLORE_MDEV_OPERATIONS_H
 
 #include <errno.h>
 #include <stdbool.h>
@@ -15,8 +14,8 @@
 #include <umdev/umdev.h>
 
 #include "../../shim/tools/umdev_scenarios.h"
-#include "points.h"
-#include "vfio_open.h"
+#include "../unit/points.h"
+#include "../unit/vfio_open.h"
 
 #define UUID		"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
 #define OTHER_UUID	"83b8f4f2-509f-382f-3c1e-e6bfe0fa1002"
