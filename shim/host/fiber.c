@@ -196,6 +196,11 @@ static void change(struct host_fiber *from, struct host_fiber *to)
 {
 	swapcontext(&from->context, &to->context);
 }
+
+static __attribute__((__unused__)) void *frame_of(const struct host_fiber *f)
+{
+	return NULL;
+}
 #elif defined(__x86_64__)
 void um_fiber_switch(void **save, void *sp);
 __asm__(".text\n"
@@ -233,6 +238,11 @@ static void prepare(struct host_fiber *f)
 static void change(struct host_fiber *from, struct host_fiber *to)
 {
 	um_fiber_switch(&from->sp, to->sp);
+}
+
+static __attribute__((__unused__)) void *frame_of(const struct host_fiber *f)
+{
+	return ((void **)f->sp)[5];
 }
 #elif defined(__aarch64__)
 void um_fiber_switch(void **save, void *sp);
@@ -279,6 +289,11 @@ static void prepare(struct host_fiber *f)
 static void change(struct host_fiber *from, struct host_fiber *to)
 {
 	um_fiber_switch(&from->sp, to->sp);
+}
+
+static __attribute__((__unused__)) void *frame_of(const struct host_fiber *f)
+{
+	return ((void **)f->sp)[10];
 }
 #endif
 
@@ -359,6 +374,62 @@ struct host_fiber *host_fiber_new(void (*fn)(void *arg), void *arg)
 	prepare(f);
 	return f;
 }
+
+#ifdef UMDEV_TSAN
+/*
+ * TSan takes fibers for threads that a fork would leave behind, and from then on
+ * ignores what orders tasks, atomic operations as well. So there are none of them
+ * while the process is forked. What they are made anew with has the clock of the
+ * thread, and on its stack the functions that the fiber has entered.
+ */
+#define MAX_ENTERED 128
+
+void __tsan_func_entry(void *pc);
+
+static bool waits(const struct host_fiber *f)
+{
+	return f != fibers.running && !f->idle;
+}
+
+static void tsan_again(struct host_fiber *f)
+{
+	void *self = __tsan_get_current_fiber(), *pc[MAX_ENTERED];
+	void *frame = frame_of(f);
+	unsigned int n = frame ? host_stack_at(frame, pc, MAX_ENTERED) : 0;
+
+	f->tsan = __tsan_create_fiber(0);
+	__tsan_switch_to_fiber(f->tsan, NO_SYNC);
+	while (n--)
+		__tsan_func_entry(pc[n]);
+	__tsan_switch_to_fiber(self, NO_SYNC);
+}
+
+void host_fiber_fork_begins(void)
+{
+	struct host_fiber *f;
+
+	for (f = fibers.made_last; f; f = f->made_before)
+		if (waits(f))
+			tsan_free(f);
+}
+
+void host_fiber_fork_ends(void)
+{
+	struct host_fiber *f;
+
+	for (f = fibers.made_last; f; f = f->made_before)
+		if (waits(f))
+			tsan_again(f);
+}
+#else
+void host_fiber_fork_begins(void)
+{
+}
+
+void host_fiber_fork_ends(void)
+{
+}
+#endif
 
 static void switch_to(struct host_fiber *to, bool leaves)
 {

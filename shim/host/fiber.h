@@ -17,6 +17,9 @@ void host_fiber_switch(struct host_fiber *to);
 void host_fiber_leave(struct host_fiber *to) __noreturn;
 /* One that does not run, whatever it was in. */
 void host_fiber_free(struct host_fiber *f);
+/* Around a fork, which fibers outlive in both processes; by the thread on its own stack. */
+void host_fiber_fork_begins(void);
+void host_fiber_fork_ends(void);
 
 /* For host/snapshot.c: is a switch but a pointer and what lies on the stack? */
 bool host_fiber_can_be_copied(void);

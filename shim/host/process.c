@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/fiber.h"
 #include "host/host.h"
 #include "host/signals.h"
 #include "host/snapshot.h"
@@ -61,7 +62,9 @@ int host_child(void (*fn)(void *arg), void *arg)
 	}
 	host_snapshot_spoil();
 	fflush(NULL);
+	host_fiber_fork_begins();
 	pid = fork();
+	host_fiber_fork_ends();
 	if (!pid) {
 		host_signal_child();
 		lseek(output, 0, SEEK_SET);
@@ -70,6 +73,8 @@ int host_child(void (*fn)(void *arg), void *arg)
 		fn(arg);
 		fflush(NULL);
 		host_keep_counters();
+		/* TSan would wait for them */
+		host_fiber_fork_begins();
 		_exit(0);
 	}
 	if (pid < 0) {

@@ -167,14 +167,14 @@ long k_makes_it_once(void *unused)
 {
 	static bool is_made;
 
-	if (!is_made)
+	if (!READ_ONCE(is_made))
 		get(&sum);
-	is_made = true;
+	WRITE_ONCE(is_made, true);
 	get(&sum);
 	return 0;
 }
 
-long k_fickle(void *times)
+__no_sanitize_thread long k_fickle(void *times)
 {
 	if ((*(int *)times)++ % 3 == 2)
 		get(&sum);
