@@ -34,6 +34,7 @@
 #include <linux/workqueue.h>
 
 #include "mdev_test.h"
+#include "scheduled_work.h"
 
 #define NUM_VQS		2
 #define TX		1
@@ -581,8 +582,7 @@ static int block(const char *a, const char *b)
 /* Until the device has done all that it was kicked for before. */
 static int settle(const char *a, const char *b)
 {
-	/* a compiler that sees which queue it is warns: others use it too */
-	flush_workqueue(READ_ONCE(system_wq));
+	wait_for_scheduled_work();
 	return 0;
 }
 

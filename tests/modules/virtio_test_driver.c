@@ -29,6 +29,7 @@
 #include <linux/workqueue.h>
 
 #include "mdev_test.h"
+#include "scheduled_work.h"
 #include "virtio_test.h"
 
 #define MAX_VQS		3
@@ -515,8 +516,7 @@ MODULE_PARM_DESC(drop, "gives back what the command hold has taken");
 /* settle: until the device has done what it was kicked for before, if it is one of work items */
 static int settle(const char *a, const char *b)
 {
-	/* a compiler that sees which queue it is warns: others use it too */
-	flush_workqueue(READ_ONCE(system_wq));
+	wait_for_scheduled_work();
 	return 0;
 }
 
