@@ -61,6 +61,22 @@ static void observe(const char *result, const char *fmt, ...)
 	pthread_mutex_unlock(&log_.lock);
 }
 
+/* A child has no other thread, so nobody would give back what one of them held. */
+static void hold_log(void)
+{
+	pthread_mutex_lock(&log_.lock);
+}
+
+static void let_log_go(void)
+{
+	pthread_mutex_unlock(&log_.lock);
+}
+
+__attribute__((constructor)) static void keep_log_over_forks(void)
+{
+	pthread_atfork(hold_log, let_log_go, let_log_go);
+}
+
 /* Descriptors that were given out: a test may write one as a number. */
 #define FDS 64
 static struct {
