@@ -13,6 +13,7 @@
 #include <linux/netlink.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -34,7 +35,7 @@
 
 #define UEVENT_BUFFER	(16 << 20)
 #define BLOCK_TIMEOUT	20000		/* ms until a task must have blocked or ended */
-#define BLOCK_SAMPLES	5		/* looks, 1 ms apart, that must agree */
+#define BLOCK_SAMPLES	5		/* looks on each processor, 1 ms apart, that must agree */
 #define AUDIT_TIMEOUT	1000		/* ms that a deferred release may take */
 #define MAX_EXPECTED	16
 #define MAX_EPOLL	8
@@ -912,7 +913,24 @@ static unsigned long sleeping(const struct t_raw_task *task)
 	return p ? strtoul(p + 25, NULL, 10) + 1 : 0;
 }
 
-bool t_raw_task_wait_blocked(struct t_raw_task *task)
+/*
+ * The caller goes on on that processor, so that it has run: a guest's may stand
+ * still for long, and with it who would wake the task. Below 0: on any.
+ */
+static void go_to(int cpu)
+{
+	cpu_set_t set;
+	int i;
+
+	CPU_ZERO(&set);
+	for (i = 0; i < CPU_SETSIZE; i++)
+		if (cpu < 0 || i == cpu)
+			CPU_SET(i, &set);
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
+/* Whether it sleeps and is not woken; -1 if that goes to and fro for too long. */
+static int sleeps_on(struct t_raw_task *task, int cpus)
 {
 	unsigned long last = 0;
 	int same = 0, waited;
@@ -921,13 +939,27 @@ bool t_raw_task_wait_blocked(struct t_raw_task *task)
 		unsigned long now = task->tid ? sleeping(task) : 0;
 
 		if (task->ended)
-			return false;
+			return 0;
 		same = now && now == last ? same + 1 : 0;
-		if (same == BLOCK_SAMPLES)
-			return true;
+		if (same == BLOCK_SAMPLES * cpus)
+			return 1;
 		last = now;
+		if (cpus > 1)
+			go_to(waited % cpus);
 		sleep_ms(1);
 	}
+	return -1;
+}
+
+bool t_raw_task_wait_blocked(struct t_raw_task *task)
+{
+	int cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	int ret = sleeps_on(task, cpus);
+
+	if (cpus > 1)
+		go_to(-1);
+	if (ret >= 0)
+		return ret;
 	print_error("task %d has neither blocked nor ended in %d ms\n", task->tid,
 		    BLOCK_TIMEOUT);
 	return false;
