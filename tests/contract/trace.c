@@ -30,7 +30,7 @@ static void load_traced(void)
 {
 	load();
 	if (!t_exists(TRACING "/events"))
-		t_skip("tracefs is not mounted");
+		t_skip("this kernel has no tracefs, or nobody mounted it");
 	clear_trace();
 }
 
