@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * supervise SECONDS NAME PROGRAM [ARGUMENT...]: runs a program with a time
- * limit.
+ * supervise SECONDS NAME PROGRAM [ARGUMENT...]: runs a program that may be silent
+ * for so long; as long as it says something it gets on. Its output is a serial line,
+ * which counts what is sent; where it is not, SECONDS are all there are.
  *
  * At the limit it shows where each thread waits in the kernel, which is what
  * names a lost unlock or a missing wake-up, then kills. A process that waits
@@ -11,10 +12,12 @@
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
+#include <linux/serial.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -70,6 +73,26 @@ static int reap(int pid, long ms, int *status)
 	}
 }
 
+static int sent(void)
+{
+	struct serial_icounter_struct count;
+
+	return ioctl(STDOUT_FILENO, TIOCGICOUNT, &count) ? 0 : count.tx;
+}
+
+/* Reaps @pid; false if it has said nothing for @seconds. */
+static int reap_while_it_speaks(int pid, long seconds, int *status)
+{
+	int before;
+
+	do {
+		before = sent();
+		if (reap(pid, 1000 * seconds, status))
+			return 1;
+	} while (sent() != before);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	sigset_t set;
@@ -89,9 +112,8 @@ int main(int argc, char **argv)
 		perror(argv[3]);
 		_exit(127);
 	}
-	if (!reap(pid, 1000 * atol(argv[1]), &status)) {
-		printf("\n@hang %s: not done after %s s; its threads wait here:\n", argv[2],
-		       argv[1]);
+	if (!reap_while_it_speaks(pid, atol(argv[1]), &status)) {
+		printf("\n@hang %s: silent for %s s; its threads wait here:\n", argv[2], argv[1]);
 		show_threads(pid);
 		kill(pid, SIGKILL);
 		if (!reap(pid, 2000, &status))

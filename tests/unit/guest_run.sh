@@ -3,7 +3,7 @@
 #
 # kernel-glue/guest/run.sh with a QEMU that is none: what it makes of a guest that
 # says nothing under KVM, of a QEMU that cannot have KVM, of a guest that ends in
-# the middle, of one that does not end, and of two at once. TAP.
+# the middle, of one that does not end or falls silent, and of two at once. TAP.
 set -uo pipefail
 # shellcheck source=tests/tap.sh
 source "${BASH_SOURCE%/*}/../tap.sh"
@@ -25,6 +25,14 @@ case $do in
 works) all ;;
 refuses) echo "no KVM here" >&2; exit 1 ;;
 silent) exec sleep 1000 ;;
+stops) printf '@silence 1\n@run %s\n1..2\nok 1 - one\nok 2' $kind; exec sleep 1000 ;;
+slow)
+	# in all longer than it may be silent
+	printf '@silence 5\n@run %s\n1..6\n' $kind
+	for ((i = 1; i <= 6; i++)); do sleep 1; echo "ok $i - $i"; done
+	printf '@status %s 0\n@end\n' $kind
+	exit 33
+	;;
 lines) printf '@run %s\r\n1..1\r\nok 1 - one\r\n@status %s 0\r\n@end\r\n' $kind $kind; exit 33 ;;
 heard)
 	# goes on when its result is out, which nothing may hold back
@@ -103,6 +111,12 @@ run "tcg dies"
 said "without an end there is no verdict" $? 1 'ended without a verdict'
 run "tcg silent" TIMEOUT=1
 said "nor of one that does not end" $? 1 'still running after 1 s'
+run "tcg stops"
+said "nor of one that says nothing any more" $? 1 '^ok 1 - tcg: one' 'fell silent'
+run "tcg slow"
+said "a slow one has its time" $? 0 '^ok 6 - tcg: 6'
+run "tcg stops" GUESTS=2 TESTS="a b"
+said "of two that fall silent both are ended" $? 1 'fell silent'
 
 mkdir -p "$work/guest/root/tests"
 touch "$work/guest/root/tests"/{a,b,c,d}
