@@ -255,9 +255,11 @@ static ssize_t radix_tree_show(struct device *dev, struct device_attribute *attr
 	n = radix_tree_gang_lookup(&tree, some, 4, 2);
 	line(&out, "gang: %u %s %s", n, (char *)some[0], (char *)some[1]);
 	line(&out, "gang tagged: %u", radix_tree_gang_lookup_tag(&tree, some, 71, 4, 1));
+	rcu_read_lock();
 	slot = radix_tree_lookup_slot(&tree, 3);
 	SHOW2(&out, "slot", radix_tree_deref_slot(slot) == a,
 	     !radix_tree_lookup_slot(&tree, 4));
+	rcu_read_unlock();
 	radix_tree_replace_slot(&tree, slot, b);
 	line(&out, "replaced: %s", (char *)radix_tree_lookup(&tree, 3));
 	SHOW2(&out, "clear", radix_tree_tag_clear(&tree, 70, 1) == b,
