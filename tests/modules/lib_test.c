@@ -485,6 +485,8 @@ static ssize_t oversize_store(struct device *dev, struct device_attribute *attr,
 	char buf[16] = "";
 	long n;
 
+	if (sysfs_streq(text, "fortified"))
+		return IS_ENABLED(CONFIG_FORTIFY_SOURCE) ? count : -EOPNOTSUPP;
 	n = known ? strscpy(buf, hide("ghi"), size) : strscpy(hide(buf), hide("ghi"), size);
 	scnprintf(result, sizeof(result), "%ld %s\n", n, buf);
 	return count;
