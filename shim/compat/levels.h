@@ -178,6 +178,8 @@
 #define KAPI_ABI_DMA_BUF_VMAP_ADDRESS	KAPI_ABI_UNTIL(5, 11)
 /* that map is a struct dma_buf_map, and later a struct iosys_map */
 #define KAPI_DMA_BUF_MAP		(KAPI_SINCE(5, 11) && KAPI_UNTIL(5, 18))
+/* dma_buf_map_attachment() is for who holds the lock, and has an _unlocked one beside it */
+#define KAPI_DMA_BUF_LOCKED		KAPI_SINCE(6, 2)
 
 /* ---- VFIO -------------------------------------------------------------------------- */
 

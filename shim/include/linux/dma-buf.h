@@ -126,6 +126,21 @@ void dma_buf_unmap_attachment(struct dma_buf_attachment *attach,
 			      struct sg_table *sg_table,
 			      enum dma_data_direction direction);
 
+/* A buffer of the shim has no reservation lock, which makes the two the same. */
+static inline struct sg_table *
+dma_buf_map_attachment_unlocked(struct dma_buf_attachment *attach,
+				enum dma_data_direction direction)
+{
+	return dma_buf_map_attachment(attach, direction);
+}
+
+static inline void dma_buf_unmap_attachment_unlocked(struct dma_buf_attachment *attach,
+						     struct sg_table *sg_table,
+						     enum dma_data_direction direction)
+{
+	dma_buf_unmap_attachment(attach, sg_table, direction);
+}
+
 int dma_buf_begin_cpu_access(struct dma_buf *dmabuf,
 			     enum dma_data_direction dir);
 int dma_buf_end_cpu_access(struct dma_buf *dmabuf,
