@@ -14,7 +14,8 @@
 # gets on), OBSERVE (non-empty: write observe.log), COVERAGE (non-empty: what gcov
 # counted is in observe.log, a tar), TOTAL (number of tests, for the
 # progress), APPEND (more of the kernel command line), SMP (processors), MEMORY
-# (megabytes), KVM (1: try it; /dev/kvm may open, and yet no guest boots: one that
+# (megabytes), LAST (programs to be run behind all others: what is told of them keeps
+# the kernel from looking any further), KVM (1: try it; /dev/kvm may open, and yet no guest boots: one that
 # has said nothing after 20 s, KVM_PATIENCE, is given up for one that is emulated),
 # GUESTS (how many at once; each program runs in one of them, so that what the last
 # run took is the same for all. One, where a pattern is given).
@@ -140,6 +141,19 @@ by_programs() {
 	take_turn "$block"
 }
 
+# later PROGRAM...: those of LAST at the end
+later() {
+	local name early=() late=()
+	for name; do
+		case " ${LAST-} " in
+		*" $name "*) late+=("$name") ;;
+		*) early+=("$name") ;;
+		esac
+	done
+	early+=("${late[@]}")
+	echo "${early[*]}"
+}
+
 # share_out GUESTS PROGRAM...: a line for each, of about as many seconds by $dir/times
 share_out() {
 	local guests=$1
@@ -160,12 +174,14 @@ share_out() {
 boot_all() {
 	local number=0 programs
 	if [[ $guests == 1 ]]; then
+		[[ -z ${LAST-} ]] || tests=$(later "${all[@]}")
 		boot 1 "$tests"
 		return
 	fi
 	while read -r programs; do
 		number=$((number + 1))
-		boot $number "$programs" | by_programs &
+		# shellcheck disable=SC2086 # words
+		boot $number "$(later $programs)" | by_programs &
 	done < <(share_out "$guests" "${all[@]}")
 	wait
 }

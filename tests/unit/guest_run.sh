@@ -128,6 +128,13 @@ grep -q 'UMDEV_RUN=a $' "$work/arguments" && grep -q 'UMDEV_RUN=b,c,d $' "$work/
 report "so that both take as long as the last time" $?
 [[ $(sort "$work/guest/times" | cut -d' ' -f1 | paste -sd,) == a,b,c,d ]]
 report "what each takes is kept" $?
+printf '%s\n' "a 9" "b 2" "c 2" "d 2" >"$work/guest/times"
+run "tcg shares" GUESTS=2 "LAST=a b"
+grep -q 'UMDEV_RUN=a $' "$work/arguments" && grep -q 'UMDEV_RUN=c,d,b $' "$work/arguments"
+report "those that are to be last are" $?
+run "tcg shares" GUESTS=1 LAST=b
+grep -q 'UMDEV_RUN=a,c,d,b $' "$work/arguments"
+report "in one guest, too" $?
 run "tcg loses" GUESTS=2
 said "one that ends in the middle takes no result from the other" $? 1 '^ok . - a: one' \
 	'^not ok . - c: .*ended in the middle' 'ended without a verdict'
