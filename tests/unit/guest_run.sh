@@ -55,6 +55,11 @@ shares | loses)
 	echo @end
 	exit 33
 	;;
+changed)
+	name=strings_are_searched_within_bounds
+	printf '@run lib\n1..1\nnot ok 1 - %s\n@status lib 1\n@end\n' $name
+	exit 35
+	;;
 dies) printf '@run %s\n1..2\nok 1 - one\n' $kind; exit 0 ;;
 esac
 QEMU
@@ -66,7 +71,7 @@ run() {
 	shift
 	rm -f "$work/arguments"
 	env GUEST_RUN="$work" PATH="$work/bin:$PATH" KVM_PATIENCE=1 "$@" \
-		"$top/kernel-glue/guest/run.sh" "$work/guest" >"$work/said" 2>&1 </dev/null
+		"$top/kernel-glue/guest/run.sh" "$work/${DIR:-guest}" >"$work/said" 2>&1 </dev/null
 }
 
 # said NAME STATUS WANTED TEXT...
@@ -117,6 +122,13 @@ run "tcg slow"
 said "a slow one has its time" $? 0 '^ok 6 - tcg: 6'
 run "tcg stops" GUESTS=2 TESTS="a b"
 said "of two that fall silent both are ended" $? 1 'fell silent'
+
+mkdir -p "$work/6.12.1"
+run "tcg changed"
+said "what fails has failed" $? 1 '^not ok 1 - lib: '
+DIR=6.12.1 run "tcg changed"
+said "but for what a later kernel does otherwise" $? 0 '^ok 1 - lib: .* # changed by 6.5' \
+	'^# 1 passed (1 changed by a later kernel), 0 failed'
 
 mkdir -p "$work/guest/root/tests"
 touch "$work/guest/root/tests"/{a,b,c,d}
