@@ -201,6 +201,6 @@ int main(void)
 	};
 
 	/* of the modelled kernel alone: what QEMU has there */
-	setenv("UMDEV_PCI", "1234:11e8,bar0=1M,class=ff0000,intx=1,msi=1,rev=10", 0);
+	setenv("UMDEV_PCI", "1234:11e8,sub=1af4:1100,class=00ff00,rev=10,bar0=1M,intx=1,msi=1", 0);
 	return t_run("pci", tests);
 }
