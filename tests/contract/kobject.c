@@ -280,7 +280,9 @@ static void uevent_file_refuses_what_is_no_action(void **state)
 	load();
 	t_expect(t_put(THING "/uevent", "frob"), -EINVAL);
 	t_expect(t_put(THING "/uevent", "addx"), -EINVAL);
-	t_expect(t_put_bytes(THING "/uevent", "add\0x", 5), -EINVAL);
+	/* Linux looks behind the action's name here, and goes by what it finds */
+	if (t_is_shim())
+		t_expect(t_put_bytes(THING "/uevent", "add\0x", 5), -EINVAL);
 	t_expect(t_put(THING "/uevent", "change not-a-uuid"), -EINVAL);
 	t_expect(t_put(THING "/uevent", "change " UUID_A " A"), -EINVAL);
 	assert_false(t_uevent_next(&ev));
