@@ -130,6 +130,17 @@ bool host_signal_is_told(int sig)
 	return find(sig)->next.sa_flags & SA_SIGINFO;
 }
 
+/* Does it say where the fault was? MSan's faults itself on another stack than the thread's. */
+static bool tells(const struct sigaction *sa)
+{
+#if defined(__has_feature)
+#if __has_feature(memory_sanitizer)
+	return false;
+#endif
+#endif
+	return sa->sa_flags & SA_SIGINFO;
+}
+
 void host_signal_child(void)
 {
 	static const struct sigaction none = { .sa_handler = SIG_DFL };
@@ -139,7 +150,7 @@ void host_signal_child(void)
 		if (!c->fn)
 			continue;
 		set(c, c->fn);
-		c->next = c->first.sa_flags & SA_SIGINFO ? c->first : none;
+		c->next = tells(&c->first) ? c->first : none;
 	}
 }
 

@@ -19,7 +19,7 @@ bool host_signal_pass(int sig, siginfo_t *si, void *context);
 bool host_signal_is_told(int sig);
 /*
  * In a process that was forked: a test framework would go on with its tests there, so
- * only a sanitizer comes behind ours any more.
+ * only a sanitizer that tells of it comes behind ours any more.
  */
 void host_signal_child(void);
 /* From now on the process ends by it. */
