@@ -251,12 +251,12 @@ static void removal_waits_for_an_operation(void **state)
 	reader = t_get_start(TOP "/sub/held");
 	expect_held(reader, "df_read");
 	remover = t_put_start(TEST "/do", "remove held");
+	/* and with it whoever looks for a name in that directory */
 	t_expect(t_task_wait_blocked(remover), true);
-	/* nobody finds it any more */
-	t_expect(t_open(TOP "/sub/held", O_RDONLY), -ENOENT);
 	release("df_read");
 	t_expect(t_task_join(reader), 5);
 	t_expect(t_task_join(remover), strlen("remove held"));
+	t_expect(t_open(TOP "/sub/held", O_RDONLY), -ENOENT);
 	expect_list(TOP "/sub", "bare deep");
 }
 
