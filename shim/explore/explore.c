@@ -374,7 +374,8 @@ static bool is_enough(const struct um_explore_shared *sh)
 {
 	const struct um_exploration *x = um_explore_run.x;
 
-	return x->schedules && sh->sum.schedules >= x->schedules;
+	return (x->schedules && sh->sum.schedules >= x->schedules) ||
+	       (x->bad && sh->sum.bad >= x->bad);
 }
 
 /*

@@ -58,6 +58,7 @@ static struct {
 	int newest;			/* arrival */
 	unsigned int n;			/* tasks of the scenario; 0: nothing is chosen */
 	unsigned int running;		/* who was chosen last */
+	unsigned int last;		/* of the scenario's tasks */
 	int next;			/* whom the current one was stopped for; -1: nobody */
 	bool has_rival;			/* one that was not there at its last operation */
 	u32 known;			/* so many operations are on the same objects as before */
@@ -244,6 +245,20 @@ static int choose_end(struct um_choice *c)
 	return UM_TIME;
 }
 
+/* Without a choice: kernel threads do what they have to, and then the same task goes on. */
+static int who_goes_on(const struct um_choice *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->n; i++)
+		if (c->task[i] >= (int)s.n)
+			return c->task[i];
+	for (i = 0; i < c->n; i++)
+		if (c->task[i] == (int)s.last)
+			return s.last;
+	return c->task[0];
+}
+
 /* The current task is stopped: who goes on? -1: nobody could, or all is done. */
 static int choose_next(void)
 {
@@ -257,7 +272,7 @@ static int choose_next(void)
 			return -1;
 		um_wait_quiet();
 	}
-	next = c.task[choose(&c)];
+	next = um_explore_run.x->only_preemptions ? who_goes_on(&c) : c.task[choose(&c)];
 	if (um_explore_run.trace)
 		um_trace_switch(s.running, next, why_stopped());
 	return next;
@@ -597,6 +612,8 @@ static void run_tasks(void)
 			continue;
 		}
 		s.running = next;
+		if (next < (int)s.n)
+			s.last = next;
 		s.next = -1;
 		run_until_stopped(next);
 		next = s.next >= 0 ? s.next : choose_next();

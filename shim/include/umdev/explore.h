@@ -53,14 +53,15 @@ struct um_exploration {
 	 */
 	bool blocks;
 	/*
-	 * Nothing else is chosen: when one waits the first that could goes on, and timers
-	 * expire when nobody could.
+	 * Nothing else is chosen: kernel threads do at once what they have to, a task goes
+	 * on until it waits for another one, and timers expire when nobody could go on.
 	 */
 	bool only_preemptions;
 	unsigned int faults;		/* calls that are made to fail */
 	unsigned int depth;		/* UM_PCT: points at which a priority is lowered, plus one */
 	uint64_t seed;			/* of chance */
 	unsigned long schedules;	/* by chance: how many; depth first: at most, 0: all */
+	unsigned int bad;		/* schedules that may go wrong until it ends; 0: any number */
 	unsigned int shard, shards;	/* this part of so many, 0: all of it; from 0 on */
 	const char *replay;		/* this one schedule, as a finding named it */
 

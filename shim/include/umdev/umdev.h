@@ -828,7 +828,8 @@ struct um_interleaving {
  * um_explore() (umdev/explore.h) of two tasks, with at most one preemption of the
  * first and no other choice, and with its finest grain: each operation is a
  * point, and the beginning of each basic block of a module in builds with
- * sanitizers. The first begins. What is found is told, and the search goes on.
+ * sanitizers. The first begins. What is found is told, and the search goes on
+ * until 20 schedules were wrong.
  *
  * Context: needs UMDEV_TASKS=fibers.
  * Return: how many schedules were run, after which none is left; -ECANCELED when
