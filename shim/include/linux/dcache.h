@@ -7,11 +7,19 @@
 #ifndef __LINUX_DCACHE_H
 #define __LINUX_DCACHE_H
 
+#include <linux/bottom_half.h>
 #include <linux/compiler.h>
+#include <linux/hash.h>
+#include <linux/mutex.h>
 #include <linux/path.h>
+#include <linux/rculist.h>
+#include <linux/rcupdate.h>
 #include <linux/refcount.h>
+#include <linux/rwlock.h>
+#include <linux/spinlock.h>
 #include <linux/stat.h>
 #include <linux/types.h>
+#include <linux/wait.h>
 
 struct inode;
 
