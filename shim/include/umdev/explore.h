@@ -130,8 +130,7 @@ long um_explore(const struct um_exploration *x, struct um_explored *out);
  * Needs UMDEV_TASKS=fibers. Not under sanitizers, nor where coverage is measured.
  *
  * Return: 0; -EOPNOTSUPP in such builds and without fibers; -EBUSY when the host
- * cannot protect so much memory, or there is
- * more than one thread.
+ * cannot protect so much memory, or there is more than one thread.
  */
 int um_snapshot(void);
 
