@@ -10,6 +10,7 @@
  * order does not depend on time (LATE_JIFFIES is for those who wait and
  * do not sleep). A module's unload does not overtake it.
  */
+#include <linux/device.h>
 #include <linux/init.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
@@ -101,7 +102,11 @@ static void late_wanted(void)
 
 void um_late_flush(void)
 {
-	while (READ_ONCE(late.on) && __atomic_load_n(&late.left, __ATOMIC_ACQUIRE)) {
+	while (READ_ONCE(late.on)) {
+		/* the release of a link leaves its devices to work, and theirs may follow */
+		device_link_wait_removal();
+		if (!__atomic_load_n(&late.left, __ATOMIC_ACQUIRE))
+			break;
 		queue_delayed_work(late.wq, &late_work, LATE_JIFFIES);
 		flush_delayed_work(&late_work);
 	}
