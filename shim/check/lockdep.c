@@ -101,6 +101,7 @@ static void drop_class(unsigned int id)
 	struct edge *e, **p;
 	unsigned int i;
 
+	um_dep.lost |= um_dep.classes[id].noted;
 	for (i = 0; i < 2 * STATES; i++)
 		host_keep_free(um_dep.classes[id].usage[i], sizeof(struct usage));
 	while ((e = um_dep.classes[id].out)) {
@@ -138,19 +139,23 @@ static void drop_keys(const void *start, unsigned long size)
 	host_unlock(&um_dep.lock);
 }
 
-void um_lockdep_note(void)
+/* @state: 0 for what is noted, 1 and so on for its marks. */
+static void note_classes(unsigned int state)
 {
-	static bool kept;
 	unsigned int id;
 
-	if (!kept)
-		host_snapshot_keep(&um_dep, sizeof(um_dep));
-	kept = true;
-	for (id = 1; id < um_dep.n_classes; id++)
-		um_dep.classes[id].noted = um_dep.classes[id].key;
+	host_lock(&um_dep.lock);
+	um_dep.lost &= ~(1u << state);
+	for (id = 1; id < um_dep.n_classes; id++) {
+		um_dep.classes[id].noted &= ~(1u << state);
+		if (um_dep.classes[id].key)
+			um_dep.classes[id].noted |= 1u << state;
+	}
+	host_unlock(&um_dep.lock);
 }
 
-void um_lockdep_put_back(void)
+/* Those that are not of @state and whose keys were memory that is something else now. */
+static void drop_others(unsigned int state)
 {
 	const struct class *c;
 	unsigned int id;
@@ -158,10 +163,42 @@ void um_lockdep_put_back(void)
 	host_lock(&um_dep.lock);
 	for (id = 1; id < um_dep.n_classes; id++) {
 		c = &um_dep.classes[id];
-		if (c->key && !c->noted && host_snapshot_is_heap(c->key))
+		if (c->key && !(c->noted & 1u << state) && host_snapshot_is_heap(c->key))
 			drop_class(id);
 	}
 	host_unlock(&um_dep.lock);
+}
+
+void um_lockdep_note(void)
+{
+	static bool kept;
+
+	if (!kept)
+		host_snapshot_keep(&um_dep, sizeof(um_dep));
+	kept = true;
+	note_classes(0);
+}
+
+void um_lockdep_put_back(void)
+{
+	drop_others(0);
+}
+
+void um_lockdep_mark(unsigned int n)
+{
+	BUILD_BUG_ON(HOST_MARKS >= 32);
+	note_classes(1 + n);
+}
+
+/* Tasks know the locks that they hold by the rows of their classes. */
+bool um_lockdep_has_all_of_mark(unsigned int n)
+{
+	return !(um_dep.lost & 2u << n);
+}
+
+void um_lockdep_back_to_mark(unsigned int n)
+{
+	drop_others(1 + n);
 }
 
 void um_lockdep_count(unsigned int *classes, unsigned long *edges)

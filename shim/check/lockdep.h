@@ -3,6 +3,8 @@
 #ifndef UMDEV_CHECK_LOCKDEP_H
 #define UMDEV_CHECK_LOCKDEP_H
 
+#include <linux/types.h>
+
 /* How many locks the calling task holds. */
 unsigned int um_locks_held(void);
 
@@ -15,5 +17,12 @@ void um_lockdep_count(unsigned int *classes, unsigned long *edges);
  */
 void um_lockdep_note(void);
 void um_lockdep_put_back(void);
+/*
+ * Likewise for its @n-th mark, which cannot be gone back to when it does not have all
+ * classes any more that were there.
+ */
+void um_lockdep_mark(unsigned int n);
+bool um_lockdep_has_all_of_mark(unsigned int n);
+void um_lockdep_back_to_mark(unsigned int n);
 
 #endif

@@ -50,7 +50,7 @@ struct class {
 	u8 states;				/* STATE() of those that were */
 	bool under;				/* one that is taken in interrupts may be held outside */
 	bool state_told;
-	bool noted;				/* it was there when the state was noted */
+	u32 noted;				/* a bit for each state in which it was there */
 	struct usage *usage[2 * STATES];
 };
 
@@ -70,6 +70,7 @@ extern struct um_lock_graph {
 	struct visit queue[2 * MAX_CLASSES];
 	u8 visited[MAX_CLASSES];
 	unsigned long edges;
+	u32 lost;				/* bits of class.noted, of those that were dropped */
 } um_dep;
 
 /* Edges of which each begins where the one before ends, copied out under the lock. */

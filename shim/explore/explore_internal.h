@@ -95,6 +95,13 @@ void um_title(int who, char *buf, size_t size);
 /* Nothing is known of objects any more. */
 void um_meet_nobody(void);
 
+/*
+ * Marks the state of a schedule as the @n-th, or goes back to it. False: not possible,
+ * and nothing has changed.
+ */
+bool um_mark(unsigned int n);
+bool um_back_to_mark(unsigned int n);
+
 /* Lines of the interleaving, for um_explore_run.trace. */
 void um_trace_op(unsigned int who, enum um_kind kind, const struct um_op *op);
 void um_trace_switch(unsigned int from, int to, const char *why);

@@ -44,10 +44,12 @@
 
 /* A schedule that has come so far does not end. */
 #define MAX_STEPS (1u << 17)
+/* Operations between two marks: a mark costs as much as some hundred. */
+#define MIN_MARKED 32
 #define MAX_TIMES_AT_END 2
 #define MAX_LATE_ARRIVALS UM_SLOTS
 
-static struct {
+static struct state {
 	struct um_sched_task *task[UM_SLOTS];	/* NULL: none, or none any more */
 	struct arrival {
 		enum um_kind kind;
@@ -67,7 +69,20 @@ static struct {
 	unsigned int preemptions, faults;
 	int priority[UM_SLOTS];
 	u32 lowered_at[8];		/* UM_PCT */
+	bool marking;			/* the current one is stopped for a mark */
 } s;
+
+/*
+ * Where schedules branch off: a schedule that begins as the one before goes on at the
+ * last mark that it has in common with it.
+ */
+static struct {
+	unsigned int n;
+	struct {
+		struct state s;
+		u32 pos;
+	} mark[HOST_MARKS];
+} marks;
 
 /* Where each operation of the last schedule was, as far as there is room. */
 static u64 places[1 << 15];
@@ -441,6 +456,37 @@ static void make_way(void)
 	s.has_rival |= s.arrivals != before;
 }
 
+/* Somewhere behind the last one, and something is still to be chosen behind it. */
+static bool wants_mark(void)
+{
+	const struct um_explore_shared *sh = um_explore_run.sh;
+	const struct um_exploration *x = um_explore_run.x;
+	u32 last = marks.n ? marks.mark[marks.n - 1].pos : 0;
+
+	if (!um_explore_run.snapshots || x->how != UM_DEPTH_FIRST || marks.n == HOST_MARKS)
+		return false;
+	if (s.preemptions >= sh->bound && s.faults >= x->faults)
+		return false;
+	return sh->pos - last >= max_t(u32, MIN_MARKED, sh->sum.points / HOST_MARKS);
+}
+
+/* From here on is what a later schedule that goes back to the mark does, too. */
+static noinline void stop_for_mark(void)
+{
+	s.next = s.running;
+	s.marking = true;
+	um_op_models.hold();
+}
+
+static void take_mark(void)
+{
+	s.marking = false;
+	if (!um_mark(marks.n))
+		return;
+	marks.mark[marks.n].s = s;
+	marks.mark[marks.n++].pos = um_explore_run.sh->pos;
+}
+
 static void __noreturn never_ends(void)
 {
 	um_die("livelock", "after %u operations the tasks have not ended", MAX_STEPS);
@@ -484,6 +530,8 @@ static noinline bool pass(enum um_kind kind, const struct um_op *op)
 		return false;
 	if (um_fibers_others_run())
 		make_way();
+	if (wants_mark())
+		stop_for_mark();
 	pos = um_explore_run.sh->pos++;
 	if (pos == MAX_STEPS)
 		never_ends();
@@ -598,14 +646,10 @@ static void run_until_stopped(unsigned int who)
 		um_wait_quiet();
 	if (slot_of(&t->op) < 0)
 		um_task_resume((struct um_task *)t);
-	else if (!t->ended && s.next < 0)
-		um_explore_run.sh->sum.waits++;
 }
 
-static void run_tasks(void)
+static void run_tasks(int next)
 {
-	int next = choose_next();
-
 	while (next >= 0) {
 		if (next == UM_TIME) {
 			next = choose_after_time();
@@ -616,6 +660,8 @@ static void run_tasks(void)
 			s.last = next;
 		s.next = -1;
 		run_until_stopped(next);
+		if (s.marking)
+			take_mark();
 		next = s.next >= 0 ? s.next : choose_next();
 	}
 }
@@ -637,6 +683,7 @@ void um_keep_schedule(void)
 {
 	host_snapshot_keep(&s, sizeof(s));
 	host_snapshot_keep(places, sizeof(places));
+	host_snapshot_keep(&marks, sizeof(marks));
 }
 
 /* False when it cannot be set up. */
@@ -661,6 +708,7 @@ static bool set_up(void)
 static bool begin_schedule(void)
 {
 	if (um_explore_run.snapshots && !um_restore()) {
+		marks.n = 0;
 		if (um_meet_back_to(um_explore_run.repeats))
 			s.known = um_explore_run.repeats;
 		else
@@ -668,9 +716,28 @@ static bool begin_schedule(void)
 		return true;
 	}
 	um_meet_nobody();
+	marks.n = 0;
 	if (!set_up())
 		return false;
 	um_explore_run.snapshots = um_explore_run.snapshots && !um_snapshot();
+	return true;
+}
+
+/* The last one before which the same was chosen as in the schedule before. */
+static bool go_back_to_mark(void)
+{
+	struct um_explore_shared *sh = um_explore_run.sh;
+	unsigned int n = um_explore_run.snapshots ? marks.n : 0;
+
+	while (n && marks.mark[n - 1].s.depth >= sh->n_choices)
+		n--;
+	if (!n || !um_meet_back_to(um_explore_run.repeats) || !um_back_to_mark(n - 1))
+		return false;
+	marks.n = n;
+	sh->sum.resumed++;
+	s = marks.mark[n - 1].s;
+	s.known = um_explore_run.repeats;
+	sh->pos = marks.mark[n - 1].pos;
 	return true;
 }
 
@@ -678,22 +745,27 @@ void um_run_schedule(void)
 {
 	const struct um_exploration *x = um_explore_run.x;
 	struct um_explore_shared *sh = um_explore_run.sh;
-	struct start start[UM_EXPLORE_TASKS];
+	static struct start start[UM_EXPLORE_TASKS];
 	long result[UM_EXPLORE_TASKS] = { 0 };
 	long wrong = 0;
 	bool bad;
 
-	memset(&s, 0, sizeof(s));
-	sh->pos = 0;
-	if (!begin_schedule()) {
-		sh->state = UM_RUN_SETUP;
-		return;
+	if (go_back_to_mark()) {
+		sh->state = UM_RUN_ON;
+		run_tasks(s.running);
+	} else {
+		memset(&s, 0, sizeof(s));
+		sh->pos = 0;
+		if (!begin_schedule()) {
+			sh->state = UM_RUN_SETUP;
+			return;
+		}
+		if (x->how == UM_PCT)
+			draw_priorities();
+		sh->state = UM_RUN_ON;
+		start_tasks(start);
+		run_tasks(choose_next());
 	}
-	if (x->how == UM_PCT)
-		draw_priorities();
-	sh->state = UM_RUN_ON;
-	start_tasks(start);
-	run_tasks();
 	join_tasks(result);
 	if (x->check)
 		wrong = x->check(x->arg, result, s.faults);

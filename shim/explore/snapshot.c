@@ -8,10 +8,10 @@
 #include <linux/errno.h>
 
 #include "check/lockdep.h"
+#include "explore/explore_internal.h"
 #include "host/snapshot.h"
 #include "kernel/sched/driver.h"
 #include "kernel/sched/sched.h"
-#include "umdev/explore.h"
 
 int um_snapshot(void)
 {
@@ -28,4 +28,20 @@ int um_restore(void)
 		return -ESTALE;
 	um_lockdep_put_back();
 	return 0;
+}
+
+bool um_mark(unsigned int n)
+{
+	if (!host_snapshot_mark())
+		return false;
+	um_lockdep_mark(n);
+	return true;
+}
+
+bool um_back_to_mark(unsigned int n)
+{
+	if (!um_lockdep_has_all_of_mark(n) || !host_snapshot_back_to_mark(n))
+		return false;
+	um_lockdep_back_to_mark(n);
+	return true;
 }

@@ -10,6 +10,9 @@
  * time, so once the pages are known that something writes to, noting costs no
  * more faults and putting back is as many copies.
  *
+ * States that come out of it can be marked, one after the other, and gone back to as
+ * well, which saves what leads to them.
+ *
  * Left alone: the thread's own stack, on which both are called; memory that
  * processes share; what was named by host_snapshot_keep(), and what comes from
  * host_keep(). Those accumulate on purpose: the lock graph, the search.
@@ -45,11 +48,12 @@
 
 #define PAGE		4096UL
 #define MAX_RANGES	512
-#define MAX_KEPT	8
+#define MAX_KEPT	12
 #define MAX_HOT		16384
 #define MAX_STACKS	256
 #define MAX_CLOSED	16
 #define MAX_PARTS	8
+#define MAX_MARKED	16384
 #define FILE_PAGES	(1UL << 21)
 #define STACKS_SIZE	(4UL << 20)
 /*
@@ -75,25 +79,45 @@ struct closed {
 	unsigned int n_parts;
 };
 
+/* What the fibers had on them that were live. */
+struct stacks {
+	unsigned int n;
+	size_t used;
+	struct {
+		char *at;
+		size_t size, copy;		/* where in bytes[] */
+	} stack[MAX_STACKS];
+	char bytes[STACKS_SIZE];
+};
+
+/*
+ * A state that came out of the one that was noted: pages that were hot by then are in
+ * marked[] from the first on, all others are what they were at first.
+ */
+struct mark {
+	unsigned int first, n_hot;
+	uintptr_t end_of_heap;
+	struct stacks stacks;
+};
+
 /* In memory that is no part of it. */
 struct snapshot {
 	bool active;
-	unsigned int n_ranges, n_hot, n_stacks;
+	unsigned int n_ranges, n_hot;
 	struct range ranges[MAX_RANGES];	/* readable only, but for hot pages */
 	uintptr_t hot[MAX_HOT];			/* pages, the n-th with its copy in copies[n] */
 	unsigned char hot_file[FILE_PAGES / 8];	/* a bit for each page of the file */
-	struct {
-		char *at;
-		size_t size, copy;		/* where in stacks[] */
-	} stack[MAX_STACKS];
-	size_t stacks_used;
 	uintptr_t heap, end_of_heap;
 	unsigned int n_closed;
 	struct closed closed[MAX_CLOSED];
 	struct host_memory views;
 	int next_fd;				/* the first that was free */
-	char stacks[STACKS_SIZE];
+	unsigned int n_marks;
+	/* what is below has its own counts of what is in use */
+	struct stacks stacks;
+	struct mark mark[HOST_MARKS];
 	char copies[MAX_HOT][PAGE];
+	char marked[MAX_MARKED][PAGE];
 };
 
 static struct snapshot *snap;
@@ -256,6 +280,18 @@ bool host_snapshot_note_pages(int fd, unsigned long offset, unsigned long size)
 	return true;
 }
 
+void host_snapshot_will_write(void *p, size_t size)
+{
+	volatile char *at = p, *end = at + size;
+
+	if (!host_snapshot_is_active())
+		return;
+	while (at < end) {
+		*at = *at;
+		at = (volatile char *)(((uintptr_t)at | (PAGE - 1)) + 1);
+	}
+}
+
 static bool is_in_range(uintptr_t page)
 {
 	unsigned int i;
@@ -397,25 +433,35 @@ static bool has_one_thread(void)
 /* ---- stacks ----------------------------------------------------------------------------- */
 
 /* Of those that wait what they have on them; nobody is where the others were. */
-static bool note_stacks(void)
+static bool note_stacks(struct stacks *s)
 {
 	char *low, *high;
 	unsigned int i;
 	size_t size;
 
+	s->n = 0;
+	s->used = 0;
 	for (i = 0; host_fiber_live(i, &low, &high); i++) {
 		if (!low)
 			continue;
 		size = high - low;
-		if (snap->n_stacks == MAX_STACKS || snap->stacks_used + size > STACKS_SIZE)
+		if (s->n == MAX_STACKS || s->used + size > STACKS_SIZE)
 			return false;
-		memcpy(snap->stacks + snap->stacks_used, low, size);
-		snap->stack[snap->n_stacks].at = low;
-		snap->stack[snap->n_stacks].size = size;
-		snap->stack[snap->n_stacks++].copy = snap->stacks_used;
-		snap->stacks_used += size;
+		memcpy(s->bytes + s->used, low, size);
+		s->stack[s->n].at = low;
+		s->stack[s->n].size = size;
+		s->stack[s->n++].copy = s->used;
+		s->used += size;
 	}
 	return true;
+}
+
+static void put_stacks_back(const struct stacks *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->n; i++)
+		memcpy(s->stack[i].at, s->bytes + s->stack[i].copy, s->stack[i].size);
 }
 
 /* ---- modules that are unloaded -------------------------------------------------------- */
@@ -542,7 +588,7 @@ bool host_snapshot_take(void)
 	memset(snap, 0, offsetof(struct snapshot, stacks));
 	snap->views = *host_memory_views();
 	snap->next_fd = first_free_fd();
-	if (!find_ranges() || !note_stacks())
+	if (!find_ranges() || !note_stacks(&snap->stacks))
 		return false;
 	snap->end_of_heap = end_of_heap(0);
 	snap->active = true;
@@ -563,24 +609,80 @@ bool host_snapshot_is_heap(const void *p)
 	return (uintptr_t)p >= snap->heap && (uintptr_t)p < end_of_heap(0);
 }
 
-bool host_snapshot_restore(void)
+static bool can_go_back(void)
+{
+	if (!host_snapshot_is_active())
+		return false;
+	if (first_free_fd() == snap->next_fd)
+		return true;
+	host_snapshot_spoil();
+	return false;
+}
+
+/* What libc believes of it was put back, too. */
+static void put_heap_back(uintptr_t end)
+{
+	if (end_of_heap(0) != end)
+		end_of_heap(end);
+}
+
+/* From the @from-th on. */
+static void put_pages_back(unsigned int from)
 {
 	unsigned int i;
 
-	if (!host_snapshot_is_active())
-		return false;
-	if (first_free_fd() != snap->next_fd) {
-		host_snapshot_spoil();
-		return false;
-	}
-	open_again();
-	for (i = 0; i < snap->n_hot; i++)
+	for (i = from; i < snap->n_hot; i++)
 		copy_back((char *)snap->hot[i], snap->copies[i], PAGE);
-	for (i = 0; i < snap->n_stacks; i++)
-		memcpy(snap->stack[i].at, snap->stacks + snap->stack[i].copy, snap->stack[i].size);
-	/* not what libc believes: that was put back, too */
-	if (end_of_heap(0) != snap->end_of_heap)
-		end_of_heap(snap->end_of_heap);
+}
+
+bool host_snapshot_restore(void)
+{
+	if (!can_go_back())
+		return false;
+	open_again();
+	put_pages_back(0);
+	put_stacks_back(&snap->stacks);
+	put_heap_back(snap->end_of_heap);
+	snap->n_marks = 0;
+	return true;
+}
+
+/* One in which a module is closed would have to close it again. */
+bool host_snapshot_mark(void)
+{
+	struct mark *m;
+	unsigned int i;
+
+	if (!host_snapshot_is_active() || snap->n_marks == HOST_MARKS || snap->n_closed ||
+	    first_free_fd() != snap->next_fd)
+		return false;
+	m = &snap->mark[snap->n_marks];
+	m->first = snap->n_marks ? m[-1].first + m[-1].n_hot : 0;
+	m->n_hot = snap->n_hot;
+	m->end_of_heap = end_of_heap(0);
+	if (m->first + m->n_hot > MAX_MARKED || !note_stacks(&m->stacks))
+		return false;
+	for (i = 0; i < m->n_hot; i++)
+		memcpy(snap->marked[m->first + i], (void *)snap->hot[i], PAGE);
+	snap->n_marks++;
+	return true;
+}
+
+bool host_snapshot_back_to_mark(unsigned int n)
+{
+	const struct mark *m;
+	unsigned int i;
+
+	if (!can_go_back() || n >= snap->n_marks)
+		return false;
+	m = &snap->mark[n];
+	open_again();
+	for (i = 0; i < m->n_hot; i++)
+		copy_back((char *)snap->hot[i], snap->marked[m->first + i], PAGE);
+	put_pages_back(m->n_hot);
+	put_stacks_back(&m->stacks);
+	put_heap_back(m->end_of_heap);
+	snap->n_marks = n + 1;
 	return true;
 }
 
@@ -632,6 +734,10 @@ bool host_snapshot_note_pages(int fd, unsigned long offset, unsigned long size)
 	return true;
 }
 
+void host_snapshot_will_write(void *p, size_t size)
+{
+}
+
 bool host_snapshot_take(void)
 {
 	return false;
@@ -643,6 +749,16 @@ bool host_snapshot_is_active(void)
 }
 
 bool host_snapshot_restore(void)
+{
+	return false;
+}
+
+bool host_snapshot_mark(void)
+{
+	return false;
+}
+
+bool host_snapshot_back_to_mark(unsigned int n)
 {
 	return false;
 }

@@ -16,6 +16,15 @@ bool host_snapshot_take(void);
 bool host_snapshot_is_active(void);
 /* Puts it back; false: it was spoiled, and nothing is put back any more. */
 bool host_snapshot_restore(void);
+/*
+ * Marks the state, which came out of the one that was noted; by the same thread, and
+ * nothing on its stack may be part of it. False: not here, or there is no room. Marks
+ * are a stack: going back to one, or to what was noted, ends those behind it.
+ */
+#define HOST_MARKS 16
+bool host_snapshot_mark(void);
+/* To the @n-th; false: it was spoiled, or there is no such mark. */
+bool host_snapshot_back_to_mark(unsigned int n);
 /* Something is about to happen that cannot be undone. */
 void host_snapshot_spoil(void);
 /*
@@ -25,6 +34,9 @@ void host_snapshot_spoil(void);
 bool host_snapshot_note_pages(int fd, unsigned long offset, unsigned long size);
 /* A fault: true when that was all, and the access is to be tried again. */
 bool host_snapshot_fault(unsigned long addr, bool write);
+
+/* A system call will write there, for which no page is noted: notes them now. */
+void host_snapshot_will_write(void *p, size_t size);
 
 /*
  * A module of this handle is unloaded: true when it is only closed until the state is

@@ -370,9 +370,9 @@ static void print_row(const struct scenario *s, const struct row *row)
 	if (o.x.replay)
 		return;
 	if (o.json)
-		printf("{\"subject\": \"%s\", \"scenario\": \"%s\", \"tasks\": %u, \"bound\": %u, \"blocks\": %s, \"faults\": %u, \"steps\": %lu, \"places\": %u, \"schedules\": %lu, \"waits\": %lu, \"bad\": %u, \"findings\": %u, \"complete\": \"%s\", \"shard\": %u, \"shards\": %u, \"seconds\": %.3f}\n",
+		printf("{\"subject\": \"%s\", \"scenario\": \"%s\", \"tasks\": %u, \"bound\": %u, \"blocks\": %s, \"faults\": %u, \"steps\": %lu, \"places\": %u, \"schedules\": %lu, \"resumed\": %lu, \"bad\": %u, \"findings\": %u, \"complete\": \"%s\", \"shard\": %u, \"shards\": %u, \"seconds\": %.3f}\n",
 		       o.subject->name, s->name, s->tasks, o.x.bound, o.x.blocks ? "true" : "false", o.x.faults, e->points,
-		       e->places, e->schedules, e->waits, e->bad, e->findings, how_complete(row),
+		       e->places, e->schedules, e->resumed, e->bad, e->findings, how_complete(row),
 		       o.x.shard + 1, o.x.shards ? o.x.shards : 1, seconds(e));
 	else
 		printf("%-34s %5u %5u %6u %7lu %6u %9lu %8.2f %9s %5u\n", s->name, s->tasks,

@@ -124,6 +124,29 @@ static void fault_of_two_preemptions_is_found_with_two(void **state)
 	assert_true(out.complete && out.schedules > fewer);
 }
 
+static long walked_well(void *arg, const long *result, unsigned int faults)
+{
+	return k_went_wrong();
+}
+
+static void long_schedule_goes_on_in_the_middle_of_the_one_before(void **state)
+{
+	struct um_exploration x = {
+		.tasks = 2, .task_name = { "first", "second" }, .run = { k_goes_far, k_goes_far },
+		.run_arg = { (void *)0, (void *)1 }, .check = walked_well, .bound = 1,
+	};
+
+	assert_int_equal(explore(&x), 0);
+	assert_true(out.complete);
+	assert_false(out.nondeterministic);
+	/* one after the other twice, and each step of the first behind the other's */
+	assert_int_equal(out.schedules, 2 + 2 + 2 * K_LONG);
+	if (um_snapshot() == -EOPNOTSUPP)
+		assert_int_equal(out.resumed, 0);
+	else
+		assert_in_range(out.resumed, out.schedules / 3, out.schedules);
+}
+
 /* How many schedules this process has run; a new one begins where the test's does. */
 static unsigned int run_here;
 
@@ -466,6 +489,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(one_after_the_other_there_are_as_many_schedules_as_orders),
 		cmocka_unit_test(lost_update_needs_one_preemption),
 		cmocka_unit_test(fault_of_two_preemptions_is_found_with_two),
+		cmocka_unit_test(long_schedule_goes_on_in_the_middle_of_the_one_before),
 		cmocka_unit_test(process_can_be_renewed),
 		cmocka_unit_test(search_goes_on_after_a_deadlock),
 		cmocka_unit_test(search_goes_on_after_a_fault),

@@ -23,6 +23,11 @@ long k_allocates(void *unused);
 long k_looks(void *unused);
 long k_saw_wrong(void);
 
+/* K_LONG steps, each written down; nothing is missing, and each task's are in order. */
+#define K_LONG 60
+long k_goes_far(void *who);
+long k_went_wrong(void);
+
 /* Has a lock of its own, which matters to nobody. */
 long k_alone(void *unused);
 

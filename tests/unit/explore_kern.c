@@ -9,6 +9,7 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 #include <linux/timer.h>
 #include <linux/workqueue.h>
 
@@ -20,6 +21,11 @@ static DECLARE_COMPLETION(end);
 static long sum, step, wrong;
 static bool begun, seen, saw_wrong;
 static long *shared;
+static atomic_t steps;
+static struct {
+	long who;
+	unsigned int step;
+} walked[2 * K_LONG];
 
 long k_reset(void *unused)
 {
@@ -29,6 +35,8 @@ long k_reset(void *unused)
 	begun = false;
 	seen = false;
 	saw_wrong = false;
+	atomic_set(&steps, 0);
+	memset(walked, 0xff, sizeof(walked));
 	reinit_completion(&end);
 	kfree(shared);
 	shared = kzalloc(sizeof(*shared), GFP_KERNEL);
@@ -75,6 +83,29 @@ long k_looks_twice(void *unused)
 	seen = get(&step) == 1;
 	saw_wrong = get(&step) == 2 && seen;
 	return 0;
+}
+
+long k_goes_far(void *who)
+{
+	unsigned int i;
+	int at;
+
+	for (i = 0; i < K_LONG; i++) {
+		at = atomic_inc_return(&steps) - 1;
+		walked[at].who = (long)who;
+		walked[at].step = i;
+	}
+	return 0;
+}
+
+long k_went_wrong(void)
+{
+	unsigned int next[2] = { 0 }, i;
+
+	for (i = 0; i < 2 * K_LONG; i++)
+		if (walked[i].step != next[walked[i].who]++)
+			return 1;
+	return atomic_read(&steps) != 2 * K_LONG;
 }
 
 long k_waits(void *unused)

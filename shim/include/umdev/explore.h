@@ -78,7 +78,7 @@ struct um_explored {
 	unsigned long schedules;	/* that were run; those with fewer preemptions again for each bound */
 	unsigned long points;		/* operations that one task did in the longest of them */
 	unsigned int places;		/* in the code, where an object was met that two tasks touch */
-	unsigned long waits;		/* switches because a task had to wait */
+	unsigned long resumed;		/* schedules that went on in the middle of the one before */
 	unsigned int bad;		/* schedules that went wrong */
 	unsigned int findings;		/* distinct among them */
 	bool complete;			/* none is left, to the bounds that were asked for */
