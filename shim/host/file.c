@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "host/module.h"
+#include "host/snapshot.h"
 
 /* A read of 0 is the end, whatever the file's size says: a pipe or a file of /proc has none. */
 static s64 read_all(int fd, char **buf)
@@ -20,6 +21,7 @@ static s64 read_all(int fd, char **buf)
 		if (!more)
 			break;
 		p = more;
+		host_snapshot_will_write(p + len, room - len);
 		do {
 			got = read(fd, p + len, room - len);
 			len += got > 0 ? got : 0;

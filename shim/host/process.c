@@ -44,6 +44,7 @@ static void keep_output(void)
 
 	if (!wrote)
 		wrote = host_need(WROTE);
+	host_snapshot_will_write(wrote, WROTE);
 	n = pread(output, wrote, WROTE - 1, 0);
 	wrote[n > 0 ? n : 0] = '\0';
 }

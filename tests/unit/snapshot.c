@@ -28,11 +28,16 @@
 
 static int setup(void **state)
 {
-	if (um_modprobe("mdev_test_parent", NULL))
-		return -1;
-	/* threads that are made at the first need are there before anything is noted */
-	return put(CREATE, UUID) == 36 && put(BUS UUID "/remove", "1") == 1 &&
-	       put(CREATE, UUID) == 36 ? 0 : -1;
+	int i;
+
+	/* twice: threads that are made at the first need are there before anything is noted */
+	for (i = 0; i < 2; i++) {
+		if (um_modprobe("mdev_test_parent", NULL) || put(CREATE, UUID) != 36)
+			return -1;
+		if (!i && (put(BUS UUID "/remove", "1") != 1 || um_rmmod("mdev_test_parent")))
+			return -1;
+	}
+	return 0;
 }
 
 static int teardown(void **state)
@@ -136,6 +141,18 @@ static void module_that_was_unloaded_is_loaded(void **state)
 	assert_int_equal(put(CREATE, UUID), 36);
 }
 
+/* A system call writes to memory that nobody has written to since. */
+static void file_is_read_whole(void **state)
+{
+	int i;
+
+	note();
+	for (i = 0; i < 5; i++) {
+		assert_in_range(k_file_size("/proc/self/maps"), 8192, 1 << 20);
+		assert_int_equal(um_restore(), 0);
+	}
+}
+
 static void order_of_locks_is_not_forgotten(void **state)
 {
 	unsigned long learnt;
@@ -193,6 +210,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(what_was_done_was_not, setup, teardown),
 		cmocka_unit_test_setup_teardown(task_that_waits_waits_again, setup, teardown),
 		cmocka_unit_test_setup_teardown(module_that_was_unloaded_is_loaded, setup, teardown),
+		cmocka_unit_test(file_is_read_whole),
 		cmocka_unit_test(order_of_locks_is_not_forgotten),
 		cmocka_unit_test(memory_that_went_to_the_host_comes_back),
 		cmocka_unit_test(what_cannot_be_put_back_spoils_it),

@@ -8,6 +8,9 @@ void k_take_in_order(void);
 /* How many such orders are known. */
 unsigned long k_orders(void);
 
+/* Of the host, as the module loader reads it; or an error. */
+long k_file_size(const char *path);
+
 /* Memory that goes back to the host when it is freed; what it has in the middle. */
 void k_area_new(void);
 char *k_area(void);

@@ -4,6 +4,8 @@
 #include <linux/vmalloc.h>
 
 #include "check/lockdep.h"
+#include "host/host.h"
+#include "host/module.h"
 #include "snapshot.h"
 
 static DEFINE_MUTEX(outer);
@@ -24,6 +26,16 @@ unsigned long k_orders(void)
 
 	um_lockdep_count(&classes, &orders);
 	return orders;
+}
+
+long k_file_size(const char *path)
+{
+	char *text = NULL;
+	long size = host_file_read(path, &text);
+
+	if (size >= 0)
+		host_free(text);
+	return size;
 }
 
 #define AREA_SIZE (20UL << 20)
