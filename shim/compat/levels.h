@@ -127,6 +127,8 @@
 #define KAPI_MODULE_SUPPORTED_DEVICE	KAPI_UNTIL(5, 12)
 /* no_llseek, a function at first and NULL from 6.0 on */
 #define KAPI_NO_LLSEEK			KAPI_UNTIL(6, 12)
+/* debugfs_create_ulong() and _bool() give the file */
+#define KAPI_ABI_DEBUGFS_VARIABLE_DENTRY KAPI_ABI_UNTIL(5, 14)
 /* sysfs_emit() and sysfs_emit_at() */
 #define KAPI_SYSFS_EMIT			KAPI_SINCE(5, 10)
 /* complete_and_exit(), do_exit(), module_put_and_exit(); then kthread_exit() and its like */

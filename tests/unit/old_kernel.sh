@@ -144,6 +144,10 @@ probe "eventfd_signal() of one argument" "6.12 7.3" "5.4 5.10 6.1" <<-'SOURCE'
 	#include <linux/eventfd.h>
 	void signal(struct eventfd_ctx *ctx) { eventfd_signal(ctx); }
 SOURCE
+probe "debugfs_create_ulong() that gives the file" "5.4 5.10" "6.1 6.12 7.3" <<-'SOURCE'
+	#include <linux/debugfs.h>
+	struct dentry *make(unsigned long *v) { return debugfs_create_ulong("v", 0444, NULL, v); }
+SOURCE
 probe "remap_vmalloc_range_partial() with an offset" "5.10 6.1 6.12 7.3" "5.4" <<-'SOURCE'
 	#include <linux/vmalloc.h>
 	int map(struct vm_area_struct *v, void *p) { return remap_vmalloc_range_partial(v, 0, p, 0, 1); }

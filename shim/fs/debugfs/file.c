@@ -318,13 +318,22 @@ struct fops_by_mode {
 	const struct file_operations *both, *read, *write;
 };
 
-static void create_by_mode(const char *name, umode_t mode, struct dentry *parent, void *value,
-			   const struct fops_by_mode *fops)
+static struct dentry *create_by_mode(const char *name, umode_t mode, struct dentry *parent,
+				     void *value, const struct fops_by_mode *fops)
 {
-	debugfs_create_file_unsafe(name, mode, parent, value,
-				   !(mode & S_IWUGO) ? fops->read :
-				   !(mode & S_IRUGO) ? fops->write : fops->both);
+	return debugfs_create_file_unsafe(name, mode, parent, value,
+					  !(mode & S_IWUGO) ? fops->read :
+					  !(mode & S_IRUGO) ? fops->write : fops->both);
 }
+
+/* what the last two of them that had a result give, and how */
+#if KAPI_ABI_DEBUGFS_VARIABLE_DENTRY
+#define OLD_RESULT	struct dentry *
+#define OLD_GIVES	return
+#else
+#define OLD_RESULT	void
+#define OLD_GIVES	(void)
+#endif
 
 #define ACCESS(name, type)						\
 static int get_##name(void *data, u64 *val)				\
@@ -341,20 +350,22 @@ static int set_##name(void *data, u64 val)				\
 /*
  * debugfs_create_u8() and its like - a file of a variable: decimal, or (x) hexadecimal;
  * what is written is cut to its size. By @mode it can be read, written, or both. As
- * debugfs_create_file(), without a result.
+ * debugfs_create_file(), without a result; debugfs_create_ulong() has it until 5.13.
  */
-#define NUMBER(name, type, access, format, define)			\
+#define NUMBER_AS(result, gives, name, type, access, format, define)	\
 define(name##_both, get_##access, set_##access, format);		\
 define(name##_read, get_##access, NULL, format);			\
 define(name##_write, NULL, set_##access, format);			\
 static const struct fops_by_mode name##_fops = {			\
 	&name##_both, &name##_read, &name##_write,			\
 };									\
-void debugfs_create_##name(const char *file, umode_t mode, struct dentry *parent, type *value) \
+result debugfs_create_##name(const char *file, umode_t mode, struct dentry *parent,	\
+			     type *value)				\
 {									\
-	create_by_mode(file, mode, parent, value, &name##_fops);	\
+	gives create_by_mode(file, mode, parent, value, &name##_fops);	\
 }									\
 EXPORT_SYMBOL_GPL(debugfs_create_##name)
+#define NUMBER(...)	NUMBER_AS(void, (void), __VA_ARGS__)
 
 ACCESS(u8, u8)
 ACCESS(u16, u16)
@@ -366,7 +377,8 @@ NUMBER(u8, u8, u8, "%llu\n", DEFINE_DEBUGFS_ATTRIBUTE);
 NUMBER(u16, u16, u16, "%llu\n", DEFINE_DEBUGFS_ATTRIBUTE);
 NUMBER(u32, u32, u32, "%llu\n", DEFINE_DEBUGFS_ATTRIBUTE);
 NUMBER(u64, u64, u64, "%llu\n", DEFINE_DEBUGFS_ATTRIBUTE);
-NUMBER(ulong, unsigned long, ulong, "%llu\n", DEFINE_DEBUGFS_ATTRIBUTE);
+NUMBER_AS(OLD_RESULT, OLD_GIVES, ulong, unsigned long, ulong, "%llu\n",
+	  DEFINE_DEBUGFS_ATTRIBUTE);
 NUMBER(size_t, size_t, ulong, "%llu\n", DEFINE_DEBUGFS_ATTRIBUTE);
 NUMBER(x8, u8, u8, "0x%02llx\n", DEFINE_DEBUGFS_ATTRIBUTE);
 NUMBER(x16, u16, u16, "0x%04llx\n", DEFINE_DEBUGFS_ATTRIBUTE);
@@ -457,12 +469,13 @@ TEXT_FOPS(bool_write, NULL, debugfs_write_file_bool);
  * @value:  the variable
  *
  * Context: may sleep.
+ * Return: nothing; until 5.13 as debugfs_create_file().
  */
-void debugfs_create_bool(const char *name, umode_t mode, struct dentry *parent, bool *value)
+OLD_RESULT debugfs_create_bool(const char *name, umode_t mode, struct dentry *parent, bool *value)
 {
 	static const struct fops_by_mode fops = { &bool_both, &bool_read, &bool_write };
 
-	create_by_mode(name, mode, parent, value, &fops);
+	OLD_GIVES create_by_mode(name, mode, parent, value, &fops);
 }
 EXPORT_SYMBOL_GPL(debugfs_create_bool);
 

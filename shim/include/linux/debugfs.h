@@ -15,6 +15,8 @@
 #include <linux/string_helpers.h>
 #include <linux/types.h>
 
+#include "compat/levels.h"
+
 struct device;
 struct file_operations;
 
@@ -93,8 +95,6 @@ void debugfs_create_u8(const char *name, umode_t mode, struct dentry *parent, u8
 void debugfs_create_u16(const char *name, umode_t mode, struct dentry *parent, u16 *value);
 void debugfs_create_u32(const char *name, umode_t mode, struct dentry *parent, u32 *value);
 void debugfs_create_u64(const char *name, umode_t mode, struct dentry *parent, u64 *value);
-void debugfs_create_ulong(const char *name, umode_t mode, struct dentry *parent,
-			  unsigned long *value);
 void debugfs_create_x8(const char *name, umode_t mode, struct dentry *parent, u8 *value);
 void debugfs_create_x16(const char *name, umode_t mode, struct dentry *parent, u16 *value);
 void debugfs_create_x32(const char *name, umode_t mode, struct dentry *parent, u32 *value);
@@ -102,8 +102,17 @@ void debugfs_create_x64(const char *name, umode_t mode, struct dentry *parent, u
 void debugfs_create_size_t(const char *name, umode_t mode, struct dentry *parent, size_t *value);
 void debugfs_create_atomic_t(const char *name, umode_t mode, struct dentry *parent,
 			     atomic_t *value);
-void debugfs_create_bool(const char *name, umode_t mode, struct dentry *parent, bool *value);
 void debugfs_create_str(const char *name, umode_t mode, struct dentry *parent, char **value);
+#if KAPI_ABI_DEBUGFS_VARIABLE_DENTRY
+struct dentry *debugfs_create_ulong(const char *name, umode_t mode, struct dentry *parent,
+				    unsigned long *value);
+struct dentry *debugfs_create_bool(const char *name, umode_t mode, struct dentry *parent,
+				   bool *value);
+#else
+void debugfs_create_ulong(const char *name, umode_t mode, struct dentry *parent,
+			  unsigned long *value);
+void debugfs_create_bool(const char *name, umode_t mode, struct dentry *parent, bool *value);
+#endif
 struct dentry *debugfs_create_blob(const char *name, umode_t mode, struct dentry *parent,
 				   struct debugfs_blob_wrapper *blob);
 void debugfs_create_u32_array(const char *name, umode_t mode, struct dentry *parent,
