@@ -8,8 +8,8 @@ Directly before the definition: a heading with the name, exactly the arguments
 of the prototype, "..." among them, and what is returned if anything is. In
 src/ each has its context ("Context:"). In the shim that is told where not every
 one will do: a function without it may not come to one that "may sleep", itself or
-through helpers of its file, and "any" alone says nothing, nor does it with "no lock
-needed" behind it. A macro that defines and exports functions has no prototype to compare with:
+through helpers of its file, and "any" says nothing: what has to be known is what is
+not allowed, or held, or taken. A macro that defines and exports functions has no prototype to compare with:
 any comment directly before it will do. What a file exports without defining it
 is libc's, and exported variables are not looked at either.
 
@@ -23,8 +23,8 @@ EXPORT = re.compile(r'^EXPORT_SYMBOL\w*\((\w+)|^UM_EXPORT_SYMBOL_AS\("um_k_(\w+)
 MACRO = re.compile(r"^#define(?:[^\n]*\\\n)*[^\n]*", re.M)
 PROTOTYPE = re.compile(r"^([a-z][\w\s*]*?)\b(\w+)\(", re.M)
 CONTEXT = re.compile(r"^ \* Context: *(.*)", re.M)
-NOTHING = re.compile(r"(any(, interrupts too|; (takes|needs) no lock|; no lock needed|, as \w+\(\))?|"
-                     r"an interrupt's, too|does not sleep)\.?$")
+NOTHING = re.compile(r"any\b|(an interrupt's, too|interrupts, too|does not sleep|"
+                     r"(takes|needs) no lock|no lock needed|process context)\.?$", re.I)
 SLEEPS = re.compile(r"(any )?may sleep(?! (unless|if|with))")
 CALL = re.compile(r"\b(\w+)\(")
 HELPER = re.compile(r"^(?:static|inline|__\w+)\b[\w\s*]*?\b(\w+)\([^;{}]*\)\n\{\n(.*?)^\}", re.M | re.S)

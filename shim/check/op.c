@@ -362,7 +362,7 @@ void um_splat_text(const char *kind, const char *text, unsigned int skip)
  * @fmt: likewise
  * @...: its arguments
  *
- * Context: any. Whoever runs the task ends it; free running, the process ends
+ * Context: whoever runs the task ends it; free running, the process ends
  * by abort().
  */
 void um_die(const char *kind, const char *fmt, ...)

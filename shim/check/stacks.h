@@ -14,7 +14,7 @@ struct stack {
 
 /*
  * The one stack that has these program counters: two are the same when their
- * pointers are. It stays for ever. Context: any.
+ * pointers are. It stays for ever. Takes no lock unless it is new.
  */
 const struct stack *um_stack_save(void *const *pc, unsigned int depth);
 

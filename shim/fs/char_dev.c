@@ -467,7 +467,8 @@ EXPORT_SYMBOL(cdev_add);
  * @p: the cdev, before it is added
  * @kobj: pinned from cdev_add() to the release of the cdev
  *
- * Context: any. A warning for an object that was not initialised.
+ * Context: before cdev_add(), by the one who owns @p. A warning for an object
+ * that was not initialised.
  */
 void cdev_set_parent(struct cdev *p, struct kobject *kobj)
 {

@@ -81,7 +81,7 @@ static int fd_reserve(void)
  * get_unused_fd_flags() - take a descriptor without a file
  * @flags: not looked at: nothing is closed on exec here
  *
- * Context: any but interrupts.
+ * Context: process context: takes the table's lock, interrupts on.
  *
  * Return: the lowest free number, which fd_install() or put_unused_fd() must
  * follow; -EMFILE.
@@ -116,7 +116,7 @@ static struct file *slot_clear(struct files_struct *table, unsigned int fd)
  * put_unused_fd() - give back a descriptor that got no file
  * @fd: what get_unused_fd_flags() gave; anything else is a splat
  *
- * Context: any but interrupts.
+ * Context: process context: takes the table's lock, interrupts on.
  */
 void put_unused_fd(unsigned int fd)
 {
@@ -135,7 +135,8 @@ EXPORT_SYMBOL(put_unused_fd);
  * @fd: what get_unused_fd_flags() gave; anything else is a BUG()
  * @file: the table keeps the caller's reference
  *
- * Context: any but interrupts. Cannot be undone by the caller.
+ * Context: process context: takes the table's lock, interrupts on. Cannot be
+ * undone by the caller.
  */
 void fd_install(unsigned int fd, struct file *file)
 {
@@ -170,7 +171,7 @@ static struct file *fget_but(unsigned int fd, fmode_t mode)
  * fget() - the file behind a descriptor
  * @fd: the descriptor
  *
- * Context: any but interrupts.
+ * Context: process context: takes the table's lock, interrupts on.
  *
  * Return: the file with a reference, to be dropped by fput(); NULL if none is
  * open there, or one that only stands for its path (O_PATH).

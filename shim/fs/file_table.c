@@ -119,7 +119,8 @@ EXPORT_SYMBOL(get_file);
  * call that is running, or at once outside of any, where a kernel would leave
  * it to a work item. One too many is a splat.
  *
- * Context: any within a system call; else may sleep.
+ * Context: may sleep outside of a system call; within one release() comes at
+ * its end.
  */
 void fput(struct file *file)
 {

@@ -444,7 +444,7 @@ EXPORT_SYMBOL(vfs_setpos);
  * @maxsize: the largest position
  * @eof: where SEEK_END and the one hole are
  *
- * Context: any but interrupts.
+ * Context: process context, as llseek() of a file is called.
  *
  * Return: the new position; -EINVAL; -ENXIO for SEEK_DATA or SEEK_HOLE at the
  * end or beyond.
@@ -486,7 +486,7 @@ EXPORT_SYMBOL(generic_file_llseek_size);
  * All is data up to the end, where the one hole is. Positions go up to
  * LLONG_MAX, as in the files of /dev.
  *
- * Context: any but interrupts.
+ * Context: process context, as llseek() of a file is called.
  *
  * Return: the new position; -EINVAL; -ENXIO for SEEK_DATA or SEEK_HOLE at the
  * end or beyond.
@@ -506,7 +506,7 @@ EXPORT_SYMBOL(generic_file_llseek);
  * Unlike for the generic one SEEK_DATA and SEEK_HOLE below 0 lie before the
  * end.
  *
- * Context: any but interrupts.
+ * Context: process context, as llseek() of a file is called.
  *
  * Return: the new position; -EINVAL; -ENXIO for SEEK_DATA or SEEK_HOLE at the
  * end or beyond.
@@ -531,7 +531,7 @@ EXPORT_SYMBOL(default_llseek);
  * @whence: SEEK_SET, SEEK_CUR or SEEK_END
  * @size: of the device in bytes; the position may be there, not beyond
  *
- * Context: any but interrupts.
+ * Context: process context, as llseek() of a file is called.
  *
  * Return: the new position, or -EINVAL.
  */

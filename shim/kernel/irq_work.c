@@ -167,7 +167,8 @@ void um_irq_work_in(struct um_functions *found)
  * irq_work_queue() - have a function called in an interrupt
  * @work: made by init_irq_work(); may be queued again from its function
  *
- * Context: any. With interrupts on, it has run when this returns.
+ * Context: NMIs, too. With interrupts on, it has run when this returns, where
+ * in Linux it may be about to.
  * Return: false if it was queued already and has not begun.
  */
 bool irq_work_queue(struct irq_work *work)

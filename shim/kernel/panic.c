@@ -113,7 +113,8 @@ EXPORT_SYMBOL(um_warn_once);
  * @line: likewise
  * @func: likewise
  *
- * Context: any. The process ends by abort(), free running.
+ * Context: the process ends by abort(); on fibers the check that runs the
+ * task, where Linux stops the machine.
  */
 void um_bug(const char *expr, const char *file, int line, const char *func)
 {
@@ -130,7 +131,8 @@ EXPORT_SYMBOL(um_bug);
  * @fmt: why, as for printk()
  * @...: its arguments
  *
- * Context: any. The process ends by abort(), free running.
+ * Context: the process ends by abort(); on fibers the check that runs the
+ * task, where Linux stops the machine.
  */
 void panic(const char *fmt, ...)
 {

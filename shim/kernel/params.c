@@ -223,7 +223,7 @@ NUMBER_PARAM(hexint, unsigned int, "%#08x", kstrtouint);
  * @val: what kstrtobool() understands; NULL is true
  * @kp:  its arg points to the bool
  *
- * Context: any; kernel_param_lock() is held.
+ * Context: kernel_param_lock() is held: nobody reads or sets it meanwhile.
  * Return: 0, or -EINVAL with the bool as it was.
  */
 int param_set_bool(const char *val, const struct kernel_param *kp)
@@ -237,7 +237,7 @@ EXPORT_SYMBOL(param_set_bool);
  * @buffer: a page
  * @kp:     its arg points to the bool
  *
- * Context: any; kernel_param_lock() is held.
+ * Context: kernel_param_lock() is held: nobody reads or sets it meanwhile.
  * Return: bytes in @buffer: Y or N, and a newline.
  */
 int param_get_bool(char *buffer, const struct kernel_param *kp)
@@ -258,7 +258,7 @@ EXPORT_SYMBOL(param_ops_bool);
  * @val: what kstrtobool() understands; NULL is true
  * @kp:  its arg points to the bool
  *
- * Context: any; kernel_param_lock() is held.
+ * Context: kernel_param_lock() is held: nobody reads or sets it meanwhile.
  * Return: 0, -EINVAL, or -EROFS for false when it is true.
  */
 int param_set_bool_enable_only(const char *val, const struct kernel_param *kp)
@@ -287,7 +287,7 @@ EXPORT_SYMBOL_GPL(param_ops_bool_enable_only);
  * @val: what kstrtobool() understands
  * @kp:  its arg points to the bool
  *
- * Context: any; kernel_param_lock() is held.
+ * Context: kernel_param_lock() is held: nobody reads or sets it meanwhile.
  * Return: 0, or -EINVAL with the bool as it was.
  */
 int param_set_invbool(const char *val, const struct kernel_param *kp)
@@ -306,7 +306,7 @@ EXPORT_SYMBOL(param_set_invbool);
  * @buffer: a page
  * @kp:     its arg points to the bool
  *
- * Context: any; kernel_param_lock() is held.
+ * Context: kernel_param_lock() is held: nobody reads or sets it meanwhile.
  * Return: bytes in @buffer: N or Y, and a newline.
  */
 int param_get_invbool(char *buffer, const struct kernel_param *kp)
@@ -326,7 +326,7 @@ EXPORT_SYMBOL(param_ops_invbool);
  * @val: what kstrtobool() understands; NULL is 1
  * @kp:  its arg points to the int
  *
- * Context: any; kernel_param_lock() is held.
+ * Context: kernel_param_lock() is held: nobody reads or sets it meanwhile.
  * Return: 0, or -EINVAL with the int as it was.
  */
 int param_set_bint(const char *val, const struct kernel_param *kp)
@@ -412,7 +412,7 @@ EXPORT_SYMBOL(param_set_charp);
  * @buffer: a page
  * @kp:     its arg points to the pointer
  *
- * Context: any; kernel_param_lock() is held.
+ * Context: kernel_param_lock() is held: nobody reads or sets it meanwhile.
  * Return: bytes in @buffer, with a newline.
  */
 int param_get_charp(char *buffer, const struct kernel_param *kp)
@@ -443,7 +443,7 @@ EXPORT_SYMBOL(param_ops_charp);
  * @val: copied
  * @kp:  its str has the array and its size
  *
- * Context: any; kernel_param_lock() is held.
+ * Context: kernel_param_lock() is held: nobody reads or sets it meanwhile.
  * Return: 0; -ENOSPC, with a message, when it does not fit with its end.
  */
 int param_set_copystring(const char *val, const struct kernel_param *kp)
@@ -464,7 +464,7 @@ EXPORT_SYMBOL(param_set_copystring);
  * @buffer: a page
  * @kp:     its str has the array
  *
- * Context: any; kernel_param_lock() is held.
+ * Context: kernel_param_lock() is held: nobody reads or sets it meanwhile.
  * Return: bytes in @buffer, with a newline.
  */
 int param_get_string(char *buffer, const struct kernel_param *kp)

@@ -164,7 +164,7 @@ EXPORT_SYMBOL(um_irq_set);
 /**
  * irq_enter() - from here on the task runs an interrupt handler
  *
- * Context: any; interrupts are off until irq_exit().
+ * Context: interrupts are off until irq_exit(), whatever they were before.
  */
 void irq_enter(void)
 {
@@ -460,7 +460,7 @@ EXPORT_SYMBOL_GPL(tasklet_unlock_wait);
  * tasklet_unlock_spin_wait() - wait while a tasklet runs, without sleeping
  * @t: the tasklet
  *
- * Context: any but the tasklet itself.
+ * Context: not in the tasklet itself, which would wait for its own end.
  */
 void tasklet_unlock_spin_wait(struct tasklet_struct *t)
 {
@@ -518,7 +518,7 @@ EXPORT_SYMBOL(tasklet_disable);
  * tasklet_disable_in_atomic() - tasklet_disable() without sleeping
  * @t: the tasklet
  *
- * Context: any but the tasklet itself.
+ * Context: not in the tasklet itself, which would wait for its own end.
  */
 void tasklet_disable_in_atomic(struct tasklet_struct *t)
 {

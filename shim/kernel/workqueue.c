@@ -265,7 +265,7 @@ static void after_insert(enum inserted how)
  * An item that runs is called once more, afterwards, by another worker or the
  * same.
  *
- * Context: any. What was written before is seen by the function.
+ * Context: interrupts, too. What was written before is seen by the function.
  * Return: false when it was pending already, or is just being cancelled by
  * cancel_work_sync(), and so not queued.
  */

@@ -34,7 +34,7 @@ static unsigned long in_size(unsigned long word, unsigned int i, unsigned int nb
  * @size: of the bitmap in bits
  * @offset: the bit to start at
  *
- * Context: any. Words are read one at a time: no snapshot of a changing map.
+ * Context: words are read one at a time: no snapshot of a changing map.
  *
  * Return: the bit's number, or @size when there is none.
  */
@@ -81,7 +81,8 @@ EXPORT_SYMBOL(find_next_and_bit);
  * @addr: the bitmap
  * @size: of the bitmap in bits
  *
- * Context: any. Goes bit by bit from the end.
+ * Context: the caller keeps others from writing meanwhile. Goes bit by bit
+ * from the end, where Linux goes by words.
  *
  * Return: the bit's number, or @size when there is none.
  */
@@ -128,7 +129,7 @@ EXPORT_SYMBOL(bitmap_free);
  * @start: first bit
  * @nbits: how many bits
  *
- * Context: any; the caller keeps others from writing.
+ * Context: the caller keeps others from writing meanwhile.
  */
 void bitmap_set(unsigned long *map, unsigned int start, unsigned int nbits)
 {
@@ -143,7 +144,7 @@ EXPORT_SYMBOL(bitmap_set);
  * @start: first bit
  * @nbits: how many bits
  *
- * Context: any; the caller keeps others from writing.
+ * Context: the caller keeps others from writing meanwhile.
  */
 void bitmap_clear(unsigned long *map, unsigned int start, unsigned int nbits)
 {
@@ -158,7 +159,8 @@ EXPORT_SYMBOL(bitmap_clear);
  * @src: the bitmap
  * @nbits: size of each in bits; whole words of @dst are written
  *
- * Context: any. Bits of @dst beyond @nbits in its last word are inverted too.
+ * Context: the caller keeps others from @dst. Its bits beyond @nbits in the
+ * last word are inverted, too.
  */
 void bitmap_complement(unsigned long *dst, const unsigned long *src,
 		       unsigned int nbits)
@@ -330,7 +332,8 @@ EXPORT_SYMBOL(bitmap_weight);
  * @nr: length of the run in bits
  * @align_mask: alignment of the first bit minus 1, 0 for none
  *
- * Context: any. Nothing is set: the caller does that, under his own lock.
+ * Context: the caller's lock, under which he sets what was found: nothing is
+ * set here.
  *
  * Return: the first bit of the run; a number above @size when there is none.
  */
@@ -360,7 +363,8 @@ EXPORT_SYMBOL(bitmap_find_next_zero_area);
  * @pos: first bit, a multiple of 2^@order
  * @order: log2 of the length
  *
- * Context: any; the caller keeps others from the map.
+ * Context: the caller keeps others from the map, which is not changed
+ * atomically.
  *
  * Return: 0 with the bits set; -EBUSY when one of them was, and none is then.
  */
@@ -381,7 +385,8 @@ EXPORT_SYMBOL(bitmap_allocate_region);
  * @bits: size of the bitmap in bits
  * @order: log2 of the length; regions lie on their own boundary
  *
- * Context: any; the caller keeps others from the map.
+ * Context: the caller keeps others from the map, which is not changed
+ * atomically.
  *
  * Return: the first bit of the region, now set; -ENOMEM when none is free.
  */
@@ -402,7 +407,8 @@ EXPORT_SYMBOL(bitmap_find_free_region);
  * @pos: first bit, as it was allocated
  * @order: log2 of the length, as it was allocated
  *
- * Context: any; the caller keeps others from the map.
+ * Context: the caller keeps others from the map, which is not changed
+ * atomically.
  */
 void bitmap_release_region(unsigned long *map, unsigned int pos, int order)
 {

@@ -131,7 +131,7 @@ EXPORT_SYMBOL(idr_preload);
 /**
  * idr_preload_end() - the end of what idr_preload() began
  *
- * Context: any; ends a section without preemption.
+ * Context: ends the section without preemption, of the same task.
  */
 void idr_preload_end(void)
 {
@@ -149,7 +149,7 @@ static void *visible(void *entry)
  * @idr: the idr
  * @id: the id; one that is not allocated does no harm
  *
- * Context: any; the caller's lock on the idr is held. Readers may see the
+ * Context: the caller's lock on the idr is held. Readers may see the
  * pointer until a grace period has passed.
  *
  * Return: the pointer that was stored, the caller's again; NULL if none was.
@@ -165,7 +165,7 @@ EXPORT_SYMBOL_GPL(idr_remove);
  * @idr: the idr
  * @id: the id
  *
- * Context: any; the caller's lock or an RCU read section.
+ * Context: the caller's lock, or an RCU read section.
  *
  * Return: the pointer; NULL for one that is NULL and for an id not allocated.
  */
@@ -182,7 +182,7 @@ EXPORT_SYMBOL_GPL(idr_find);
  *
  * Ids that hold NULL are passed over.
  *
- * Context: any; the caller's lock or an RCU read section.
+ * Context: the caller's lock, or an RCU read section.
  *
  * Return: the pointer, or NULL at the end, and *@nextid is untouched then.
  */
@@ -203,7 +203,7 @@ EXPORT_SYMBOL(idr_get_next_ul);
  * @idr: the idr
  * @nextid: in: the id to start at; out: where it was found
  *
- * Context: any; the caller's lock or an RCU read section.
+ * Context: the caller's lock, or an RCU read section.
  *
  * Return: the pointer; NULL at the end, and with a warning for an id beyond
  * INT_MAX.
@@ -262,7 +262,7 @@ EXPORT_SYMBOL(idr_for_each);
  * @ptr: the new one, NULL too
  * @id: an allocated id
  *
- * Context: any; the caller's lock on the idr is held. Never allocates.
+ * Context: the caller's lock on the idr is held. Never allocates.
  *
  * Return: the pointer before, the caller's again; ERR_PTR(-ENOENT) for an id
  * that is not allocated.
@@ -284,7 +284,7 @@ EXPORT_SYMBOL(idr_replace);
  *
  * The pointers are the caller's: he frees what they point at before.
  *
- * Context: any; nobody else uses the idr.
+ * Context: nobody else uses the idr.
  */
 void idr_destroy(struct idr *idr)
 {
@@ -352,7 +352,7 @@ static int alloc_locked(struct ida *ida, unsigned int min, unsigned int max)
  *
  * Injected faults are dealt with in the macro, which gives -ENOMEM then.
  *
- * Context: any, interrupts too; may sleep if @gfp says so.
+ * Context: may sleep if @gfp says so; else interrupts, too.
  *
  * Return: the id, or -ENOSPC, which a @min beyond INT_MAX gives as well.
  */

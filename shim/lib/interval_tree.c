@@ -10,7 +10,7 @@
  * @node: in no tree, with its start and its last
  * @root: the tree
  *
- * Context: any, under the user's lock.
+ * Context: the user's lock on the tree is held.
  */
 void interval_tree_insert(struct interval_tree_node *node, struct rb_root_cached *root)
 {
@@ -37,7 +37,7 @@ EXPORT_SYMBOL_GPL(interval_tree_insert);
  * @node: in @root
  * @root: the tree
  *
- * Context: any, under the user's lock.
+ * Context: the user's lock on the tree is held.
  */
 void interval_tree_remove(struct interval_tree_node *node, struct rb_root_cached *root)
 {
@@ -61,7 +61,7 @@ static struct interval_tree_node *first_from(struct interval_tree_node *node,
  * @start: first in that
  * @last:  and last
  *
- * Context: any, under the user's lock.
+ * Context: the user's lock on the tree is held.
  * Return: the range with the lowest start, or NULL.
  */
 struct interval_tree_node *interval_tree_iter_first(struct rb_root_cached *root,
@@ -77,7 +77,7 @@ EXPORT_SYMBOL_GPL(interval_tree_iter_first);
  * @start: first in that
  * @last:  and last
  *
- * Context: any, under the user's lock.
+ * Context: the user's lock on the tree is held.
  * Return: the range, or NULL.
  */
 struct interval_tree_node *interval_tree_iter_next(struct interval_tree_node *node,

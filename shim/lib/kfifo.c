@@ -145,7 +145,8 @@ static void moved_out(struct __kfifo *fifo, unsigned int len)
  * @buf:  elements
  * @len:  how many
  *
- * Context: any; one task at a time.
+ * Context: one task at a time at this end: what is put in and what is taken
+ * out need no lock between them.
  * Return: how many there was room for.
  */
 unsigned int __kfifo_in(struct __kfifo *fifo, const void *buf, unsigned int len)
@@ -163,7 +164,7 @@ EXPORT_SYMBOL(__kfifo_in);
  * @buf:  room for them
  * @len:  how many
  *
- * Context: any; no other task takes out.
+ * Context: nobody else takes out meanwhile.
  * Return: how many there were.
  */
 unsigned int __kfifo_out_peek(struct __kfifo *fifo, void *buf, unsigned int len)
@@ -180,7 +181,8 @@ EXPORT_SYMBOL(__kfifo_out_peek);
  * @buf:  room for them
  * @len:  how many
  *
- * Context: any; one task at a time.
+ * Context: one task at a time at this end: what is put in and what is taken
+ * out need no lock between them.
  * Return: how many there were.
  */
 unsigned int __kfifo_out(struct __kfifo *fifo, void *buf, unsigned int len)
@@ -284,7 +286,8 @@ static void write_len(struct __kfifo *fifo, unsigned int len, size_t recsize)
  * @len:     its bytes
  * @recsize: bytes that a length takes
  *
- * Context: any; one task at a time.
+ * Context: one task at a time at this end: what is put in and what is taken
+ * out need no lock between them.
  * Return: @len, or 0 when it does not fit.
  */
 unsigned int __kfifo_in_r(struct __kfifo *fifo, const void *buf, unsigned int len,
@@ -306,7 +309,7 @@ EXPORT_SYMBOL(__kfifo_in_r);
  * @len:     bytes of that
  * @recsize: bytes that a length takes
  *
- * Context: any; no other task takes out.
+ * Context: nobody else takes out meanwhile.
  * Return: bytes copied: the record's, or as many as there was room for.
  */
 unsigned int __kfifo_out_peek_r(struct __kfifo *fifo, void *buf, unsigned int len,
@@ -327,7 +330,8 @@ EXPORT_SYMBOL(__kfifo_out_peek_r);
  * @len:     bytes of that
  * @recsize: bytes that a length takes
  *
- * Context: any; one task at a time.
+ * Context: one task at a time at this end: what is put in and what is taken
+ * out need no lock between them.
  * Return: bytes copied.
  */
 unsigned int __kfifo_out_r(struct __kfifo *fifo, void *buf, unsigned int len, size_t recsize)
@@ -345,7 +349,8 @@ EXPORT_SYMBOL(__kfifo_out_r);
  * @fifo:    the FIFO, not empty
  * @recsize: bytes that a length takes
  *
- * Context: any; one task at a time.
+ * Context: one task at a time at this end: what is put in and what is taken
+ * out need no lock between them.
  */
 void __kfifo_skip_r(struct __kfifo *fifo, size_t recsize)
 {

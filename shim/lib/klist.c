@@ -75,7 +75,7 @@ static void node_init(struct klist *k, struct klist_node *n)
  * @n: the node, in no list
  * @k: the list; its get() is called first
  *
- * Context: any but interrupts: @k's lock is a plain spinlock.
+ * Context: not in an interrupt: @k's lock is a plain spinlock.
  */
 void klist_add_tail(struct klist_node *n, struct klist *k)
 {
@@ -133,7 +133,8 @@ static void node_put(struct klist_node *n, bool kill)
  * Does not wait for iterators that stand on it. The list's put() is called
  * once the last of them has moved on: here, if there is none.
  *
- * Context: any but interrupts; whatever the list's put() needs.
+ * Context: not in an interrupt, as the lock is a plain spinlock; may sleep if
+ * the list's put() does.
  */
 void klist_del(struct klist_node *n)
 {
@@ -226,7 +227,8 @@ EXPORT_SYMBOL_GPL(klist_iter_init);
  * klist_iter_exit() - end a walk and let go of the node it stands on
  * @i: the iterator; a second call does no harm
  *
- * Context: any but interrupts; whatever the list's put() needs.
+ * Context: not in an interrupt, as the lock is a plain spinlock; may sleep if
+ * the list's put() does.
  */
 void klist_iter_exit(struct klist_iter *i)
 {
@@ -269,7 +271,7 @@ static struct klist_node *iter_step(struct klist_iter *i, bool forward)
  * klist_next() - on to the next node that is not dead
  * @i: the iterator
  *
- * Context: any but interrupts; whatever put() needs, which is called when the
+ * Context: not in an interrupt; whatever put() needs, which is called when the
  * iterator was the last to hold the node it leaves.
  *
  * Return: the node, which the iterator holds until it moves on, or NULL at

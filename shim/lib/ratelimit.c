@@ -14,8 +14,8 @@
  * @rs: burst, and interval in jiffies; an interval of 0 means no limit
  * @func: named in the message that tells how many were suppressed
  *
- * Context: any. Of callers at the same time one is counted, the others are
- * limited.
+ * Context: interrupts, too. Of callers at the same time one is counted, the
+ * others are limited.
  *
  * Return: 1 when the caller may go on, 0 when it is to be quiet.
  */

@@ -67,7 +67,7 @@ static void rotate(struct rb_node *node, enum side side, struct rb_root *root)
  * @node: after rb_link_node()
  * @root: the tree
  *
- * Context: any, under the user's lock.
+ * Context: the user's lock on the tree is held.
  */
 void rb_insert_color(struct rb_node *node, struct rb_root *root)
 {
@@ -140,7 +140,7 @@ static void repair_erase(struct rb_node *node, struct rb_node *parent, struct rb
  * @node: in @root; its own members are as before
  * @root: the tree
  *
- * Context: any, under the user's lock.
+ * Context: the user's lock on the tree is held.
  */
 void rb_erase(struct rb_node *node, struct rb_root *root)
 {
@@ -173,7 +173,7 @@ EXPORT_SYMBOL(rb_erase);
  * @new:    in no tree; it must be of the same order as @victim
  * @root:   the tree
  *
- * Context: any, under the user's lock.
+ * Context: the user's lock on the tree is held.
  */
 void rb_replace_node(struct rb_node *victim, struct rb_node *new, struct rb_root *root)
 {
@@ -212,7 +212,7 @@ static struct rb_node *neighbour(const struct rb_node *node, enum side side)
  * rb_next() - the node behind one
  * @node: in a tree
  *
- * Context: any, under the user's lock.
+ * Context: the user's lock on the tree is held.
  * Return: the node, or NULL behind the last, and for a node that RB_CLEAR_NODE()
  * marked as in no tree.
  */
@@ -226,7 +226,7 @@ EXPORT_SYMBOL(rb_next);
  * rb_prev() - the node before one
  * @node: in a tree
  *
- * Context: any, under the user's lock.
+ * Context: the user's lock on the tree is held.
  * Return: as rb_next().
  */
 struct rb_node *rb_prev(const struct rb_node *node)
@@ -239,7 +239,7 @@ EXPORT_SYMBOL(rb_prev);
  * rb_first() - the first node
  * @root: of a tree
  *
- * Context: any, under the user's lock.
+ * Context: the user's lock on the tree is held.
  * Return: the node, or NULL for an empty tree.
  */
 struct rb_node *rb_first(const struct rb_root *root)
@@ -252,7 +252,7 @@ EXPORT_SYMBOL(rb_first);
  * rb_last() - the last node
  * @root: of a tree
  *
- * Context: any, under the user's lock.
+ * Context: the user's lock on the tree is held.
  * Return: the node, or NULL for an empty tree.
  */
 struct rb_node *rb_last(const struct rb_root *root)
@@ -272,7 +272,7 @@ static struct rb_node *deepest(struct rb_node *node)
  * rb_first_postorder() - a node without children, to begin with
  * @root: of a tree
  *
- * Context: any, under the user's lock.
+ * Context: the user's lock on the tree is held.
  * Return: the node, or NULL for an empty tree.
  */
 struct rb_node *rb_first_postorder(const struct rb_root *root)
@@ -285,7 +285,7 @@ EXPORT_SYMBOL(rb_first_postorder);
  * rb_next_postorder() - the node to come after one, children first
  * @node: in a tree, or NULL
  *
- * Context: any, under the user's lock.
+ * Context: the user's lock on the tree is held.
  * Return: the node, or NULL behind the root.
  */
 struct rb_node *rb_next_postorder(const struct rb_node *node)

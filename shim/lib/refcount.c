@@ -59,7 +59,7 @@ EXPORT_SYMBOL(refcount_dec_if_one);
  * refcount_dec_not_one() - drop the reference unless it is the last one
  * @r: the counter
  *
- * Context: any. Ordered as a release.
+ * Context: takes no lock. Ordered as a release.
  *
  * Return: false if the counter was 1 and is untouched, true otherwise, for a
  * saturated counter and for an underflow (which splats) as well.

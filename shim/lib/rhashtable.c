@@ -289,7 +289,7 @@ static void *lookup_locked(struct rhashtable *ht, const void *key)
  * @key:    the key
  * @params: those of the table
  *
- * Context: any, under rcu_read_lock().
+ * Context: an RCU read section, in which what is found can be used.
  * Return: the object, which stays till the end of the grace period; or NULL.
  */
 void *um_rhashtable_lookup(struct rhashtable *ht, const void *key,
@@ -334,7 +334,8 @@ static int make_room(struct rhashtable *ht)
  * @params: those of the table
  * @site:   the caller, for faults: -EBUSY
  *
- * Context: any but with interrupts off.
+ * Context: not with interrupts off: locks of buckets keep bottom halves out,
+ * and let them in again.
  * Return: NULL; the object that has the key already; or ERR_PTR(): -E2BIG at the
  * most objects that the table takes, -ENOMEM, -EBUSY.
  */
@@ -384,7 +385,8 @@ static struct rhash_head **link_of(struct rhashtable *ht, struct rhash_head *obj
  * @obj:    of the object, which others may be looking at for a grace period
  * @params: those of the table
  *
- * Context: any but with interrupts off.
+ * Context: not with interrupts off: locks of buckets keep bottom halves out,
+ * and let them in again.
  * Return: 0, or -ENOENT.
  */
 int um_rhashtable_remove(struct rhashtable *ht, struct rhash_head *obj,
@@ -412,7 +414,8 @@ EXPORT_SYMBOL_GPL(um_rhashtable_remove);
  * @obj:    of the object that comes, which has the same key
  * @params: those of the table
  *
- * Context: any but with interrupts off.
+ * Context: not with interrupts off: locks of buckets keep bottom halves out,
+ * and let them in again.
  * Return: 0; -EINVAL if their hashes differ; -ENOENT without the old one.
  */
 int um_rhashtable_replace(struct rhashtable *ht, struct rhash_head *old, struct rhash_head *obj,
@@ -442,7 +445,8 @@ EXPORT_SYMBOL_GPL(um_rhashtable_replace);
  * @ht:   the table
  * @iter: where the walk stands
  *
- * Context: any but with interrupts off.
+ * Context: not with interrupts off: locks of buckets keep bottom halves out,
+ * and let them in again.
  */
 void rhashtable_walk_enter(struct rhashtable *ht, struct rhashtable_iter *iter)
 {
@@ -458,7 +462,8 @@ EXPORT_SYMBOL_GPL(rhashtable_walk_enter);
  * rhashtable_walk_exit() - end a walk
  * @iter: stopped
  *
- * Context: any but with interrupts off.
+ * Context: not with interrupts off: locks of buckets keep bottom halves out,
+ * and let them in again.
  */
 void rhashtable_walk_exit(struct rhashtable_iter *iter)
 {
@@ -497,7 +502,8 @@ static void find_again(struct rhashtable_iter *iter)
  * rhashtable_walk_start_check() - go on with a walk
  * @iter: begun, or stopped
  *
- * Context: any but with interrupts off; atomic until rhashtable_walk_stop().
+ * Context: not with interrupts off; nothing may sleep until
+ * rhashtable_walk_stop().
  * Return: 0, or -EAGAIN if the table was resized: the walk begins anew.
  */
 int rhashtable_walk_start_check(struct rhashtable_iter *iter)
@@ -529,7 +535,8 @@ EXPORT_SYMBOL_GPL(rhashtable_walk_start_check);
  * rhashtable_walk_next() - the next object
  * @iter: started
  *
- * Context: any but with interrupts off.
+ * Context: not with interrupts off: locks of buckets keep bottom halves out,
+ * and let them in again.
  * Return: the object; NULL at the end; ERR_PTR(-EAGAIN) if the table was
  * resized: from here on all objects come again.
  */
@@ -561,7 +568,8 @@ EXPORT_SYMBOL_GPL(rhashtable_walk_next);
  * rhashtable_walk_peek() - the object given last, or the first
  * @iter: started
  *
- * Context: any but with interrupts off.
+ * Context: not with interrupts off: locks of buckets keep bottom halves out,
+ * and let them in again.
  * Return: as rhashtable_walk_next().
  */
 void *rhashtable_walk_peek(struct rhashtable_iter *iter)
@@ -578,7 +586,8 @@ EXPORT_SYMBOL_GPL(rhashtable_walk_peek);
  * rhashtable_walk_stop() - pause a walk; the caller may sleep afterwards
  * @iter: started
  *
- * Context: any but with interrupts off.
+ * Context: not with interrupts off: locks of buckets keep bottom halves out,
+ * and let them in again.
  */
 void rhashtable_walk_stop(struct rhashtable_iter *iter)
 {

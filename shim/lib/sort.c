@@ -65,7 +65,7 @@ static void sift_down(const struct sorter *s, size_t root, size_t num)
  * @swap_func: exchanges two, gets @priv; NULL: their bytes are exchanged
  * @priv: for the callbacks
  *
- * Context: any, as far as the callbacks allow. A heap sort: it needs no memory.
+ * Context: as the callbacks want it. A heap sort: it needs no memory.
  */
 void sort_r(void *base, size_t num, size_t size, cmp_r_func_t cmp,
 	    swap_r_func_t swap_func, const void *priv)
@@ -105,7 +105,7 @@ static void plain_swap(void *a, void *b, int size, const void *priv)
  * @cmp: compares two, as strcmp() does
  * @swap_func: exchanges two; NULL: their bytes are exchanged
  *
- * Context: any, as far as the callbacks allow.
+ * Context: as the callbacks want it.
  */
 void sort(void *base, size_t num, size_t size, cmp_func_t cmp,
 	  swap_func_t swap_func)
@@ -153,8 +153,8 @@ UM_EXPORT_SYMBOL_AS("um_k_bsearch");
  * @head: the list
  * @cmp: more than 0 when its first entry has to come after its second
  *
- * Context: any, as far as @cmp allows. Recursive: as deep as the logarithm of
- * the length.
+ * Context: as @cmp wants it. Recursive, where Linux's is not: as deep as the
+ * logarithm of the length.
  */
 void list_sort(void *priv, struct list_head *head, list_cmp_func_t cmp)
 {

@@ -425,8 +425,8 @@ static void *visible(void *entry)
  * @xa: the array
  * @index: the index
  *
- * Context: any; no lock needed. Who frees what entries point at waits for a
- * grace period.
+ * Context: takes rcu_read_lock() by itself. Who frees what entries point at
+ * waits for a grace period.
  *
  * Return: the entry; NULL for none and for a reserved one.
  */
@@ -660,7 +660,8 @@ EXPORT_SYMBOL(um_xa_reserve);
  * @xa: the array
  * @index: the index; an entry stored there stays
  *
- * Context: any but interrupts; takes xa_lock().
+ * Context: takes xa_lock(), interrupts on: for an array that no interrupt
+ * uses.
  */
 void xa_release(struct xarray *xa, unsigned long index)
 {
@@ -781,7 +782,8 @@ static void *erase(struct xarray *xa, unsigned long index, enum um_xa_locking ho
  * @xa: the array
  * @index: the index
  *
- * Context: any but interrupts; takes xa_lock().
+ * Context: takes xa_lock(), interrupts on: for an array that no interrupt
+ * uses.
  *
  * Return: the entry that was there, the caller's again; NULL for none.
  */
@@ -796,7 +798,7 @@ EXPORT_SYMBOL(xa_erase);
  * @xa: the array
  * @index: the index
  *
- * Context: any; xa_lock() is held.
+ * Context: xa_lock() is held.
  *
  * Return: the entry that was there, the caller's again; NULL for none.
  */
@@ -836,7 +838,7 @@ void um_xa_mark(struct xarray *xa, unsigned long index, xa_mark_t mark, bool on)
  * @index: the index; nothing happens where there is no entry
  * @mark: the mark
  *
- * Context: any; xa_lock() is held.
+ * Context: xa_lock() is held.
  */
 void __xa_set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 {
@@ -850,7 +852,7 @@ EXPORT_SYMBOL(__xa_set_mark);
  * @index: the index
  * @mark: the mark
  *
- * Context: any; xa_lock() is held.
+ * Context: xa_lock() is held.
  */
 void __xa_clear_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 {
@@ -864,7 +866,8 @@ EXPORT_SYMBOL(__xa_clear_mark);
  * @index: the index; nothing happens where there is no entry
  * @mark: the mark
  *
- * Context: any but interrupts; takes xa_lock().
+ * Context: takes xa_lock(), interrupts on: for an array that no interrupt
+ * uses.
  */
 void xa_set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 {
@@ -880,7 +883,8 @@ EXPORT_SYMBOL(xa_set_mark);
  * @index: the index
  * @mark: the mark
  *
- * Context: any but interrupts; takes xa_lock().
+ * Context: takes xa_lock(), interrupts on: for an array that no interrupt
+ * uses.
  */
 void xa_clear_mark(struct xarray *xa, unsigned long index, xa_mark_t mark)
 {
@@ -905,7 +909,7 @@ static void free_tree(struct um_xa_node *node)
  *
  * What the entries point at is the caller's.
  *
- * Context: any; takes xa_lock_irqsave().
+ * Context: takes xa_lock_irqsave(): not with xa_lock() held.
  */
 void xa_destroy(struct xarray *xa)
 {

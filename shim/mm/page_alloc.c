@@ -391,7 +391,7 @@ static void __attribute__((__constructor__)) page_models(void)
  * SetPageReserved() - mark a page as not to be touched by reclaim.
  * @page: any page
  *
- * Context: any. There is no reclaim: the mark is only kept.
+ * Context: needs no reference. There is no reclaim: the mark is only kept.
  */
 void SetPageReserved(struct page *page)
 {

@@ -53,7 +53,8 @@ EXPORT_SYMBOL(um_might_alloc);
  * @align: power of two, or 0 for that of malloc()
  * @cache: name of the object's cache, which stays; NULL: kmalloc()
  *
- * Context: any; the caller has injected its fault.
+ * Context: does not sleep: there is no reclaim. Whether the caller might, and
+ * is to fail, has been asked.
  * Return: uninitialised memory for kfree(), or NULL when the host has none.
  */
 void *um_slab_alloc(size_t size, size_t align, const char *cache)
@@ -102,7 +103,8 @@ static size_t natural_align(size_t size)
  * @size:  in bytes; 0 gives ZERO_SIZE_PTR
  * @flags: __GFP_ZERO and __GFP_NOWARN matter
  *
- * Context: any; the caller's macro has checked @flags and injected the fault.
+ * Context: does not sleep: there is no reclaim. The caller's macro has told of
+ * @flags that might, and injected the fault.
  * Return: memory to be given to kfree(), or NULL. More than KMALLOC_MAX_SIZE
  * is refused with a warning, as the page allocator does.
  */
@@ -125,7 +127,7 @@ EXPORT_SYMBOL(um_kmalloc);
  * @size: of each, in bytes
  * @flags: as for um_kmalloc()
  *
- * Context: any; the caller's macro has checked @flags.
+ * Context: as um_kmalloc().
  * Return: memory for kfree(), or NULL, also when the product overflows.
  */
 void *um_kmalloc_array(size_t n, size_t size, gfp_t flags)
@@ -204,7 +206,7 @@ EXPORT_SYMBOL(um_krealloc_array);
  *
  * No address of it is one of vmalloc(), as large ones are in Linux.
  *
- * Context: any; the caller's macro has checked @flags.
+ * Context: as um_kmalloc().
  * Return: memory for kvfree() or kfree(), or NULL, with a warning for more than
  * INT_MAX as Linux has it.
  */
@@ -227,7 +229,7 @@ EXPORT_SYMBOL(um_kvmalloc);
  * @size: of each, in bytes
  * @flags: as for um_kmalloc()
  *
- * Context: any; the caller's macro has checked @flags.
+ * Context: as um_kmalloc().
  * Return: memory for kvfree(), or NULL, also when the product overflows.
  */
 void *um_kvmalloc_array(size_t n, size_t size, gfp_t flags)
@@ -390,7 +392,7 @@ EXPORT_SYMBOL(kmem_cache_destroy);
  * @cache: from kmem_cache_create()
  * @flags: __GFP_ZERO matters; a warning for it with a constructor
  *
- * Context: any; the caller's macro has checked @flags.
+ * Context: as um_kmalloc().
  * Return: an object for kmem_cache_free(), or NULL.
  */
 void *um_kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)

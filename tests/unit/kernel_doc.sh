@@ -71,7 +71,9 @@ source_of "" "helper();" |
 	tells sleeper_behind_a_helper_must_say_so "does(): no 'Context:', and it may sleep in helper() > waits()"
 source_of "Context: any." "" | tells any_alone_says_nothing "does(): 'Context: any' says nothing"
 source_of "Context: any; needs no lock." "" | tells nor_does_any_with_nothing_behind_it "does(): 'Context: any; needs no lock' says nothing"
-source_of "Context: any; takes a lock." "" | tells any_with_more_says_something ""
+source_of "Context: any; takes a lock." "" |
+	tells nor_does_it_before_what_is_to_be_said "does(): 'Context: any; takes a lock' says nothing"
+source_of "Context: takes a lock, and so not with it held." "" | tells what_is_taken_says_something ""
 source_of "" "" | tells framework_tells_every_context "does(): no 'Context:'" src/core.c
 source_of "" "" | sed '/ \* @n:/d' | tells argument_must_be_described "does(): @n is not described"
 source_of "" "" | sed '/ \* Return:/d' | tells result_must_be_described "does(): no 'Return:'"

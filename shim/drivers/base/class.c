@@ -280,7 +280,8 @@ EXPORT_SYMBOL_GPL(class_destroy);
  * @start: the device before the first one, or NULL
  * @type:  only devices of this type, or NULL
  *
- * Context: any; no lock is held between the calls of a walk.
+ * Context: no lock is held between the calls of a walk, in which devices may
+ * come and go.
  */
 void class_dev_iter_init(struct class_dev_iter *iter, struct class *class,
 			 struct device *start, const struct device_type *type)

@@ -138,7 +138,7 @@ EXPORT_SYMBOL_GPL(devres_free);
  * @dev: the device, which releases and frees it from now on
  * @res: from devres_alloc()
  *
- * Context: any; takes a spinlock of the device.
+ * Context: takes the device's spinlock, interrupts off: not from a @match.
  */
 void devres_add(struct device *dev, void *res)
 {
@@ -157,7 +157,8 @@ EXPORT_SYMBOL_GPL(devres_add);
  * @match:      called for those, non-zero takes it; NULL takes the latest
  * @match_data: passed on
  *
- * Context: any; @match is called under a spinlock of the device.
+ * Context: @match is called under the device's spinlock, interrupts off: it
+ * must not sleep.
  * Return: the resource, still the device's, or NULL.
  */
 void *devres_find(struct device *dev, dr_release_t release, dr_match_t match,
@@ -182,7 +183,8 @@ EXPORT_SYMBOL_GPL(devres_find);
  * @match:      as for devres_find()
  * @match_data: passed on
  *
- * Context: any; @match is called under a spinlock of the device.
+ * Context: @match is called under the device's spinlock, interrupts off: it
+ * must not sleep.
  * Return: the resource, which is the device's.
  */
 void *devres_get(struct device *dev, void *new_res, dr_match_t match,
@@ -212,7 +214,8 @@ EXPORT_SYMBOL_GPL(devres_get);
  * @match:      as for devres_find()
  * @match_data: passed on
  *
- * Context: any; @match is called under a spinlock of the device.
+ * Context: @match is called under the device's spinlock, interrupts off: it
+ * must not sleep.
  * Return: the resource, now the caller's, or NULL. It is not released.
  */
 void *devres_remove(struct device *dev, dr_release_t release, dr_match_t match,
@@ -238,7 +241,8 @@ EXPORT_SYMBOL_GPL(devres_remove);
  * @match:      as for devres_find()
  * @match_data: passed on
  *
- * Context: any; @match is called under a spinlock of the device.
+ * Context: @match is called under the device's spinlock, interrupts off: it
+ * must not sleep.
  * Return: 0, or -ENOENT when none matches.
  */
 int devres_destroy(struct device *dev, dr_release_t release, dr_match_t match,
@@ -412,7 +416,7 @@ static struct devres_group *find_group(struct device *dev, void *id)
  * @dev: the device
  * @id:  its name; NULL: the latest that is open. Warns when there is none.
  *
- * Context: any; takes a spinlock of the device.
+ * Context: takes the device's spinlock, interrupts off: not from a @match.
  */
 void devres_close_group(struct device *dev, void *id)
 {
@@ -432,7 +436,7 @@ EXPORT_SYMBOL_GPL(devres_close_group);
  * @dev: the device
  * @id:  its name; NULL: the latest that is open. Warns when there is none.
  *
- * Context: any; takes a spinlock of the device.
+ * Context: takes the device's spinlock, interrupts off: not from a @match.
  */
 void devres_remove_group(struct device *dev, void *id)
 {
@@ -540,7 +544,7 @@ EXPORT_SYMBOL_GPL(devm_add_action);
  *
  * Warns when there is no such action; of several the latest goes.
  *
- * Context: any; takes a spinlock of the device.
+ * Context: takes the device's spinlock, interrupts off: not from a @match.
  */
 void devm_remove_action(struct device *dev, void (*action)(void *), void *data)
 {
@@ -664,7 +668,7 @@ EXPORT_SYMBOL_GPL(devm_krealloc);
  * @dev: the device
  * @p:   the device's own, or there is a warning; NULL does nothing
  *
- * Context: any; takes a spinlock of the device.
+ * Context: takes the device's spinlock, interrupts off: not from a @match.
  */
 void devm_kfree(struct device *dev, const void *p)
 {

@@ -302,7 +302,7 @@ EXPORT_SYMBOL_GPL(iommu_group_get_iommudata);
  * @iommu_data: the data; what was there before is forgotten, not released
  * @release:    called with it when the group is freed, or NULL
  *
- * Context: any; the caller sees to it that nobody else sets it meanwhile.
+ * Context: the caller sees to it that nobody else sets it meanwhile.
  */
 void iommu_group_set_iommudata(struct iommu_group *group, void *iommu_data,
 			       void (*release)(void *iommu_data))

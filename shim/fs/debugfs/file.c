@@ -69,7 +69,8 @@ EXPORT_SYMBOL_GPL(debugfs_file_get);
  * debugfs_file_put() - end debugfs_file_get()
  * @dentry: of the file
  *
- * Context: any; lets a debugfs_remove() go on.
+ * Context: the task that got it, or another; a debugfs_remove() that waits
+ * goes on.
  */
 void debugfs_file_put(struct dentry *dentry)
 {

@@ -709,7 +709,7 @@ long um_task_join(struct um_task *task);
  * What thread-local variables are for where each task is a thread: on fibers
  * all tasks share those. NULL at first.
  *
- * Context: any; the calling thread becomes a task.
+ * Context: a thread of the program's; it becomes a task.
  * Return: where it is; valid until the task ends.
  */
 void **um_task_own(void);

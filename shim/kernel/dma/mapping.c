@@ -106,7 +106,7 @@ dma_addr_t um_dma_map_page(struct device *dev, struct page *page, size_t offset,
 EXPORT_SYMBOL(um_dma_map_page);
 
 /**
- * um_dma_map_single() - um_dma_map_page() for who has an address
+ * um_dma_map_single() - um_dma_map_page() of an address
  * @dev:   as there
  * @ptr:   of kmalloc() or a page; a stack's or a variable's ends the process
  * @size:  in bytes
@@ -427,7 +427,7 @@ static bool is_supported(struct device *dev, u64 mask)
  * @dev:  the device
  * @mask: one bit for each that it has
  *
- * Context: any that the device's operations can do with.
+ * Context: as the device's operations want it; before anything is mapped.
  * Return: 0; -EIO for a device whose bus gave it no mask to set, for less than 24 bits,
  * and when its operations cannot do with it. The mask stays as it was then.
  */

@@ -192,7 +192,7 @@ int generic_handle_irq(unsigned int irq)
 EXPORT_SYMBOL_GPL(generic_handle_irq);
 
 /**
- * generic_handle_irq_safe() - generic_handle_irq() for who has interrupts on
+ * generic_handle_irq_safe() - generic_handle_irq() with interrupts on
  * @irq: the line
  *
  * Return: as generic_handle_irq().

@@ -54,7 +54,8 @@ static void wait_for_handlers(struct irq_desc *desc, unsigned long ip)
  * synchronize_hardirq() - wait for handlers that run in the interrupt
  * @irq: the line
  *
- * Context: any but such a handler of the line; no lock may be held that one takes.
+ * Context: not in such a handler of the line; no lock may be held that one
+ * takes.
  * Return: false if threads of its handlers may run; true if none does.
  */
 bool synchronize_hardirq(unsigned int irq)
@@ -132,7 +133,7 @@ EXPORT_SYMBOL(disable_irq);
  * disable_hardirq() - disable_irq_nosync(), and synchronize_hardirq()
  * @irq: the line
  *
- * Context: any but its handlers.
+ * Context: not in a handler of the line, for which it would wait.
  * Return: false if a thread may run.
  */
 bool disable_hardirq(unsigned int irq)
@@ -161,7 +162,7 @@ void __enable_irq(struct irq_desc *desc)
  *
  * One that came meanwhile comes now. More enabled than disabled is a warning.
  *
- * Context: any, unless the chip needs a bus for it.
+ * Context: interrupts, too; may sleep if the chip has a bus lock.
  */
 void enable_irq(unsigned int irq)
 {

@@ -48,7 +48,7 @@ EXPORT_SYMBOL(lockdep_register_key);
  * lockdep_unregister_key() - before the memory of a key is freed
  * @key: the key; what is known of its classes is forgotten
  *
- * Context: any; locks of the class are not used any more.
+ * Context: locks of the class are not used any more.
  */
 void lockdep_unregister_key(struct lock_class_key *key)
 {

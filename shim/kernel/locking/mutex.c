@@ -131,7 +131,7 @@ EXPORT_SYMBOL(mutex_unlock);
  * mutex_is_locked() - does anybody hold it?
  * @lock: the mutex
  *
- * Context: any; true or not, it may have changed already.
+ * Context: takes no lock: the answer may be out of date at once.
  * Return: whether somebody does.
  */
 bool mutex_is_locked(struct mutex *lock)

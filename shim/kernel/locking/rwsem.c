@@ -176,7 +176,7 @@ EXPORT_SYMBOL(downgrade_write);
  * rwsem_is_locked() - does anybody hold it?
  * @sem: the semaphore
  *
- * Context: any; true or not, it may have changed already.
+ * Context: takes no lock: the answer may be out of date at once.
  * Return: non-zero when there is a writer or a reader.
  */
 int rwsem_is_locked(struct rw_semaphore *sem)
@@ -189,7 +189,7 @@ EXPORT_SYMBOL(rwsem_is_locked);
  * rwsem_is_contended() - does anybody wait for it?
  * @sem: the semaphore
  *
- * Context: any; true or not, it may have changed already.
+ * Context: takes no lock: the answer may be out of date at once.
  * Return: non-zero when a writer or a reader waits.
  */
 int rwsem_is_contended(struct rw_semaphore *sem)

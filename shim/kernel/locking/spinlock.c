@@ -47,7 +47,8 @@ EXPORT_SYMBOL(__spin_lock_init);
  *
  * A lock that the caller has ends the process with a report.
  *
- * Context: any; atomic until spin_unlock(): nothing that sleeps may be called.
+ * Context: atomic until spin_unlock(): nothing that sleeps may be called. Not
+ * for a lock that an interrupt takes, with interrupts on.
  */
 void spin_lock_nested(spinlock_t *lock, int subclass)
 {
@@ -62,7 +63,7 @@ EXPORT_SYMBOL(spin_lock_nested);
  * spin_trylock() - take a spinlock if it is free
  * @lock: initialised, or there is a splat
  *
- * Context: any; atomic until spin_unlock() if it was taken.
+ * Context: atomic until spin_unlock() if it was taken.
  * Return: 1 with the lock taken, 0 without.
  */
 int spin_trylock(spinlock_t *lock)
@@ -94,7 +95,7 @@ EXPORT_SYMBOL(spin_unlock);
  * spin_is_locked() - does anybody hold it?
  * @lock: the spinlock
  *
- * Context: any; true or not, it may have changed already.
+ * Context: takes no lock: the answer may be out of date at once.
  * Return: non-zero when somebody does.
  */
 int spin_is_locked(spinlock_t *lock)
@@ -138,7 +139,7 @@ static void rw_give(rwlock_t *lock, bool shared, unsigned long ip)
  * Waits for a writer, and for one that waits: a reader that takes it twice
  * can deadlock.
  *
- * Context: any; atomic until read_unlock().
+ * Context: atomic until read_unlock().
  */
 void read_lock(rwlock_t *lock)
 {
@@ -150,7 +151,7 @@ EXPORT_SYMBOL(read_lock);
  * write_lock() - take for writing
  * @lock: initialised, or there is a splat
  *
- * Context: any; atomic until write_unlock().
+ * Context: atomic until write_unlock(); not with the lock held for reading.
  */
 void write_lock(rwlock_t *lock)
 {

@@ -19,8 +19,8 @@
  * @where: the header in which Linux has it; "" if nobody knows
  * @caller: where the call returns to
  *
- * Context: any. The process ends by abort(), with a report of the kind
- * "missing".
+ * Context: does not return: the process ends by abort(), with a report of the
+ * kind "missing".
  */
 void um_missing_function(const char *name, const char *where, void *caller)
 {

@@ -16,7 +16,7 @@
  * module_refcount() - references on a module
  * @mod: the module
  *
- * Context: any; it may have changed already.
+ * Context: takes no lock: the answer may be out of date at once.
  * Return: their number without the base reference; -1 while it is going.
  */
 int module_refcount(struct module *mod)

@@ -273,7 +273,8 @@ EXPORT_SYMBOL(__printk_ratelimit);
  * @caller_jiffies: when that was; 0 at first
  * @interval_msec:  how many milliseconds are enough
  *
- * Context: any; calls at the same time are the caller's matter.
+ * Context: calls at the same time are the caller's matter: lines of one may
+ * come between those of another.
  * Return: whether it has; then @caller_jiffies is now.
  */
 bool printk_timed_ratelimit(unsigned long *caller_jiffies,

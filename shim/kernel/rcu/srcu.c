@@ -158,7 +158,8 @@ static void leave(struct srcu_struct *ssp, int idx)
  * srcu_read_lock() - begin to read what a domain protects; nests
  * @ssp: the domain
  *
- * Context: any; the reader may sleep.
+ * Context: interrupts, too. The reader may sleep, but not wait for a grace
+ * period of @ssp.
  * Return: what srcu_read_unlock() has to be given, by the same task.
  */
 int srcu_read_lock(struct srcu_struct *ssp)
@@ -184,7 +185,7 @@ EXPORT_SYMBOL_GPL(srcu_read_unlock);
  * srcu_down_read() - srcu_read_lock() that another task may end
  * @ssp: the domain
  *
- * Context: any but hard interrupts.
+ * Context: not in hard interrupts.
  * Return: what srcu_up_read() has to be given.
  */
 int srcu_down_read(struct srcu_struct *ssp)

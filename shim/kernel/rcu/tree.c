@@ -31,8 +31,8 @@ static struct {
 /**
  * rcu_read_lock() - begin to read what RCU protects; nests
  *
- * Context: any; atomic until rcu_read_unlock(), as where readers are not
- * preempted.
+ * Context: interrupts, too; atomic until rcu_read_unlock(), as where readers
+ * are not preempted.
  */
 void rcu_read_lock(void)
 {

@@ -170,8 +170,8 @@ EXPORT_SYMBOL(try_wait_for_completion);
  * completion_done() - would wait_for_completion() return at once?
  * @x: the completion
  *
- * Context: any; another waiter may take it meanwhile. What was written before
- * the complete() can be read.
+ * Context: takes no lock: another waiter may take it meanwhile. What was
+ * written before the complete() can be read.
  * Return: whether it would.
  */
 bool completion_done(struct completion *x)

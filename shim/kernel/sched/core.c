@@ -223,7 +223,7 @@ s64 um_jiffies_to_ns(long timeout)
  *
  * The report says since when the context is atomic.
  *
- * Context: any; an atomic one is told.
+ * Context: wherever it may be asked; an atomic one is told.
  */
 void um_might_sleep(const char *file, int line)
 {

@@ -55,7 +55,7 @@ EXPORT_SYMBOL(__init_waitqueue_head);
  * @flags: ignored
  * @key:   ignored
  *
- * Context: any; the queue's lock is held.
+ * Context: the queue's lock is held.
  * Return: non-zero when it was woken.
  */
 int default_wake_function(struct wait_queue_entry *entry, unsigned int mode,
@@ -76,7 +76,7 @@ EXPORT_SYMBOL(default_wake_function);
  * @flags: ignored
  * @key:   ignored
  *
- * Context: any; the queue's lock is held.
+ * Context: the queue's lock is held.
  * Return: non-zero when it was woken.
  */
 int autoremove_wake_function(struct wait_queue_entry *entry, unsigned int mode,
@@ -95,7 +95,7 @@ EXPORT_SYMBOL(autoremove_wake_function);
  * @wq:    the queue
  * @entry: the caller's, on no queue
  *
- * Context: any; the queue's lock is held.
+ * Context: the queue's lock is held.
  */
 void __add_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
@@ -109,7 +109,7 @@ EXPORT_SYMBOL(__add_wait_queue);
  * @wq:    the queue
  * @entry: on it
  *
- * Context: any; the queue's lock is held.
+ * Context: the queue's lock is held.
  */
 void __remove_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
@@ -123,7 +123,7 @@ EXPORT_SYMBOL(__remove_wait_queue);
  * @wq:    the queue
  * @entry: the caller's, on no queue; every wake-up calls it
  *
- * Context: any; takes the queue's lock.
+ * Context: takes the queue's lock: not with it held.
  */
 void add_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
@@ -142,7 +142,7 @@ EXPORT_SYMBOL(add_wait_queue);
  * @wq:    the queue
  * @entry: the caller's, on no queue; a wake-up counts it
  *
- * Context: any; takes the queue's lock.
+ * Context: takes the queue's lock: not with it held.
  */
 void add_wait_queue_exclusive(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
@@ -161,7 +161,7 @@ EXPORT_SYMBOL(add_wait_queue_exclusive);
  * @wq:    the queue
  * @entry: on it; afterwards no wake-up calls it
  *
- * Context: any; takes the queue's lock.
+ * Context: takes the queue's lock: not with it held.
  */
 void remove_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
@@ -207,7 +207,7 @@ static bool prepare(struct wait_queue_head *wq, struct wait_queue_entry *entry, 
  *
  * A wake-up from here on makes the next schedule() return at once.
  *
- * Context: any; takes the queue's lock. finish_wait() follows.
+ * Context: takes the queue's lock: not with it held. finish_wait() follows.
  */
 void prepare_to_wait(struct wait_queue_head *wq, struct wait_queue_entry *entry, int state)
 {
@@ -222,7 +222,7 @@ EXPORT_SYMBOL(prepare_to_wait);
  *	on the queue already
  * @state: TASK_INTERRUPTIBLE or another
  *
- * Context: any; takes the queue's lock. finish_wait() follows.
+ * Context: takes the queue's lock: not with it held. finish_wait() follows.
  * Return: whether it was put on a queue with nobody before it.
  */
 bool prepare_to_wait_exclusive(struct wait_queue_head *wq, struct wait_queue_entry *entry,
@@ -237,7 +237,7 @@ EXPORT_SYMBOL(prepare_to_wait_exclusive);
  * @wq:    the queue
  * @entry: as given to prepare_to_wait()
  *
- * Context: any; takes the queue's lock.
+ * Context: takes the queue's lock: not with it held.
  */
 void finish_wait(struct wait_queue_head *wq, struct wait_queue_entry *entry)
 {
@@ -288,7 +288,8 @@ static void wake_common(struct wait_queue_head *wq, unsigned int mode, int nr, v
  * Those that are not exclusive are woken in any case, if they come before the
  * last exclusive one that is.
  *
- * Context: any; takes the queue's lock, under which entries are called.
+ * Context: takes the queue's lock, under which entries are called: they must
+ * not sleep.
  */
 void __wake_up(struct wait_queue_head *wq, unsigned int mode, int nr, void *key)
 {
@@ -307,7 +308,7 @@ EXPORT_SYMBOL(__wake_up);
  * @mode: states of a task, any of which it must be in to be woken
  * @key:  passed to the entries: for poll, the events
  *
- * Context: any; the queue's lock is held.
+ * Context: the queue's lock is held.
  */
 void __wake_up_locked_key(struct wait_queue_head *wq, unsigned int mode, void *key)
 {

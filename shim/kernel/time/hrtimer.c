@@ -113,7 +113,7 @@ EXPORT_SYMBOL_GPL(hrtimer_try_to_cancel);
  * @timer: a timer that is set up; afterwards it can be freed, if nothing but its
  *	function arms it
  *
- * Context: any but the function itself. No lock may be held that the function
+ * Context: not in the function itself. No lock may be held that the function
  * takes.
  * Return: 1 when it was armed, 0 when not.
  */
@@ -127,7 +127,7 @@ EXPORT_SYMBOL_GPL(hrtimer_cancel);
  * hrtimer_active() - is a timer armed, or does its function run?
  * @timer: a timer that is set up
  *
- * Context: any; it may have changed already.
+ * Context: takes no lock: the answer may be out of date at once.
  * Return: true when it is, or does.
  */
 bool hrtimer_active(const struct hrtimer *timer)

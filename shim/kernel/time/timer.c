@@ -522,8 +522,8 @@ static bool not_running(const void *timer)
  * @timer: from timer_setup(); afterwards it can be freed, if nothing but its
  *	function arms it
  *
- * Context: any but the function itself. No lock may be held that the function
- * takes, which the lock checker tells.
+ * Context: not in the function itself, nor in an interrupt. No lock may be
+ * held that the function takes, which the lock checker tells.
  * Return: 1 when it was armed, 0 when not.
  */
 int del_timer_sync(struct timer_list *timer)
@@ -574,7 +574,7 @@ EXPORT_SYMBOL(try_to_del_timer_sync);
  * timer_pending() - is a timer armed?
  * @timer: from timer_setup()
  *
- * Context: any; true or not, it may have changed already.
+ * Context: takes no lock: the answer may be out of date at once.
  * Return: non-zero when it is; 0 while its function runs.
  */
 int timer_pending(const struct timer_list *timer)
