@@ -34,6 +34,21 @@ int wrong_option(const char *command, const char *option)
 	return 2;
 }
 
+bool option_value(const char *command, const char *option, char **argv, int *i,
+		  const char **value)
+{
+	size_t len = strlen(option);
+
+	if (strncmp(argv[*i], option, len) || (argv[*i][len] && argv[*i][len] != '='))
+		return false;
+	*value = argv[*i][len] ? argv[*i] + len + 1 : argv[++*i];
+	if (*value && **value)
+		return true;
+	fprintf(stderr, "umdev %s: %s needs a value: see umdev %s --help\n", command, option,
+		command);
+	exit(2);
+}
+
 static const struct {
 	const char *name;
 	int (*main)(int argc, char **argv);

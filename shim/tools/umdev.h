@@ -55,6 +55,12 @@ void exit_interrupted(void) __attribute__((noreturn));
 
 /* "umdev COMMAND: unknown option 'X'", and where help is; returns 2. */
 int wrong_option(const char *command, const char *option);
+/*
+ * Is argv[*i] @option? Then its value goes to *value: what stands behind a "=", or the
+ * next argument, which is gone to; without one the program ends with a line and status 2.
+ */
+bool option_value(const char *command, const char *option, char **argv, int *i,
+		  const char **value);
 
 int test_main(int argc, char **argv);
 int explore_main(int argc, char **argv);

@@ -54,7 +54,7 @@ static int usage(FILE *to, int status)
 		"  --json     the same for programs\n"
 		"  --driver   a parent driver, any module that there is (one of serial cards, if\n"
 		"             there is one); a display's picture is written as PNG\n"
-		"  --output   where to (" UMDEV_BINARY_DIR "/NAME.png)\n");
+		"  --output   where to (NAME.png in the build directory)\n");
 	return status;
 }
 
@@ -139,11 +139,8 @@ int demo_main(int argc, char **argv)
 			return usage(stdout, 0);
 		if (!strcmp(argv[i], "--json"))
 			json = true;
-		else if (!strcmp(argv[i], "--driver") && i + 1 < argc)
-			plan.name = argv[++i];
-		else if (!strcmp(argv[i], "--output") && i + 1 < argc)
-			plan.output = argv[++i];
-		else
+		else if (!option_value("demo", "--driver", argv, &i, &plan.name) &&
+			 !option_value("demo", "--output", argv, &i, &plan.output))
 			return wrong_option("demo", argv[i]);
 	}
 	catch_interrupt();

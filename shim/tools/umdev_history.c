@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "umdev.h"
+#include "umdev_terminal.h"
 
 struct fault {
 	char name[64], what[400];
@@ -358,7 +359,7 @@ static int usage(FILE *to, int status)
 
 int history_main(int argc, char **argv)
 {
-	bool terminal = isatty(2);
+	bool terminal = may_redraw(2);
 	struct list l = { 0 };
 	json_object *rows = NULL;
 	const char *only = NULL;

@@ -24,6 +24,7 @@
 #include <umdev/explore.h>
 
 #include "umdev_scenarios.h"
+#include "umdev_terminal.h"
 
 #define MAX_SCENARIOS	4096
 /* A bound that takes longer needs --force. */
@@ -608,8 +609,8 @@ static int parse(int argc, char **argv)
 
 	o.x.bound = 1;
 	o.x.seed = 1;
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (c == HELP) {
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (c == HELP || c == 'h') {
 			scenarios_usage();
 			exit(0);
 		}
@@ -666,7 +667,7 @@ int scenarios_main(const struct subject *subject, int argc, char **argv)
 		return 2;
 	}
 	o.began = now();
-	o.progress = isatty(2);
+	o.progress = may_redraw(2);
 	print_head();
 	run_all();
 	print_sum();

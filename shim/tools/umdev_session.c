@@ -12,6 +12,7 @@
 
 #include "umdev.h"
 #include "umdev/umdev.h"
+#include "umdev_terminal.h"
 
 #define PAGE 4096
 
@@ -60,8 +61,7 @@ struct session *session_new(bool json)
 
 	if (json)
 		s->steps = json_object_new_array();
-	s->colour = !json && isatty(1) && !getenv("NO_COLOR") && getenv("TERM") &&
-		    strcmp(getenv("TERM"), "dumb");
+	s->colour = !json && may_colour(1);
 	s->uevents = um_uevents_open();
 	s->kmsg = um_kmsg_seq();
 	return s;

@@ -25,6 +25,7 @@
 #include "umdev/umdev.h"
 #include "umdev_look.h"
 #include "umdev_steps.h"
+#include "umdev_terminal.h"
 #include "umdev_vfio.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
@@ -740,7 +741,7 @@ static void usage(FILE *to)
 
 int sweep_main(int argc, char **argv)
 {
-	struct totals t = { .progress.on = isatty(2) };
+	struct totals t = { .progress.on = may_redraw(2) };
 	bool json = false;
 	int i, bad;
 

@@ -10,7 +10,7 @@ set -uo pipefail
 build=${UMDEV_BINARY_DIR:?}
 umdev=$build/umdev
 said=$(mktemp)
-trap 'rm -f "$said"' EXIT
+trap 'rm -f "$said" "$said".*' EXIT
 count=0
 failed=0
 
@@ -29,6 +29,17 @@ try() {
 	failed=1
 }
 
+# says TEST TEXT...: each is in what the last command said
+says() {
+	local name=$1 text
+	shift
+	count=$((count + 1))
+	for text; do
+		grep -qE -- "$text" "$said" || { echo "not ok $count - $name: no '$text'"; failed=1; return; }
+	done
+	echo "ok $count - $name"
+}
+
 for module in mtty vfio_mdev; do
 	[ -e "$build/modules/$module.ko" ] || {
 		echo "ok 1 - demo # SKIP $module is not among the modules of this tree"
@@ -45,14 +56,41 @@ import json, sys
 steps = json.load(sys.stdin)[\"steps\"]
 sys.exit(len(steps) < 10 or not all(step[\"as_said\"] for step in steps))"' demo "$umdev"
 try unknown_option_is_refused 2 "$umdev" demo --no-such-option
+try option_without_its_value_is_told 2 "$umdev" demo --driver
+says it_is_told_as_that "^umdev demo: --driver needs a value"
+try value_may_stand_behind_a_sign 2 "$umdev" demo --driver=nosuch
+says and_is_taken "no module 'nosuch' here"
 try unknown_command_is_refused 2 "$umdev" no-such-command
 try no_command_is_refused 2 "$umdev"
 try help_is_no_error 0 "$umdev" --help
+# help of each command, by both names, wherever it stands among options that are right
+for command in demo sweep history missing test "explore mdev" explore; do
+	for option in -h --help "--json -h"; do
+		# shellcheck disable=SC2086
+		"$umdev" $command $option >"$said" 2>&1 </dev/null && grep -q '^usage: umdev' "$said" ||
+			echo "$command $option" >>"$said.helpless"
+	done
+done
+try help_is_everywhere 0 bash -c '! cat "$1" 2>/dev/null' help "$said.helpless"
+rm -f "$said.helpless"
+
+# colours VARIABLE=VALUE...: does the demo write in colours to a terminal, with these set?
+colours() {
+	env -u NO_COLOR "$@" script -qec "$umdev demo" /dev/null </dev/null | tee "$said.tty"
+	grep -q 'Everything went as said' "$said.tty" || return 3
+	grep -q $'\033' "$said.tty"
+}
+if command -v script >/dev/null; then
+	try terminal_is_written_to_in_colours 0 colours TERM=xterm
+	try dumb_terminal_is_not 1 colours TERM=dumb
+	try no_color_is_respected 1 colours TERM=xterm NO_COLOR=1
+fi
+
 try version_is_that_of_the_project 0 bash -c '"$1" --version | grep -xE "umdev [0-9.]+"' demo "$umdev"
 
 # One of serial cards, whatever it calls its parent and its types, is told the same story.
 other=$(mktemp -d)
-trap 'rm -rf "$said" "$other"' EXIT
+trap 'rm -rf "$said" "$said".* "$other"' EXIT
 source=$UMDEV_SOURCE_DIR/src/samples/vfio-mdev/mtty.c
 if grep -qE -e '--coverage|-fcoverage-mapping' "$build/compile_commands.json"; then
 	count=$((count + 1))
@@ -67,17 +105,6 @@ else
 	count=$((count + 1))
 	echo "ok $count - serial_card_is_known_by_what_it_is # SKIP the tree's mtty is not built from here"
 fi
-
-# says TEST TEXT...: each is in what the last command said
-says() {
-	local name=$1 text
-	shift
-	count=$((count + 1))
-	for text; do
-		grep -qE -- "$text" "$said" || { echo "not ok $count - $name: no '$text'"; failed=1; return; }
-	done
-	echo "ok $count - $name"
-}
 
 # A driver that is not there: one line, with those that are.
 try driver_that_is_not_there_is_refused 2 "$umdev" demo --driver nosuch
