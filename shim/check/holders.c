@@ -16,6 +16,7 @@
 #include <linux/string.h>
 
 #include "check/holders.h"
+#include "check/object_internal.h"
 #include "check/report.h"
 #include "host/host.h"
 
@@ -23,6 +24,7 @@
 struct trace {
 	struct um_trace at;
 	int left;		/* without partner */
+	int partner;		/* of a get: its put that is the most certain; -1: none */
 };
 
 struct pairing {
@@ -50,7 +52,7 @@ void um_read_trace(struct um_trace *t, void *const *pc, unsigned int depth)
 {
 	struct host_symbol s[HOST_INLINED];
 	char module[64] = "";
-	unsigned int i, k, n, own = 0;
+	unsigned int i, k, n, own = 0, named = 0;
 	bool outside = false;
 
 	for (i = 0; i < depth; i++) {
@@ -62,6 +64,10 @@ void um_read_trace(struct um_trace *t, void *const *pc, unsigned int depth)
 			if (um_report_is_own(&s[k]))
 				host_snprintf(module, sizeof(module), "%.63s", s[k].object);
 		}
+		if (own && !named)
+			t->at = pc[i];
+		for (; named < own; named++)
+			t->called_from[named] = i + 1 < depth ? pc[i + 1] : NULL;
 	}
 }
 
@@ -182,8 +188,49 @@ static void pair(struct pairing *p, unsigned int first_get, unsigned int end_get
 			both = min(p->get[g].left, p->put[k].left);
 			p->get[g].left -= both;
 			p->put[k].left -= both;
+			if (p->get[g].partner < 0)
+				p->get[g].partner = k;
 		}
 	}
+}
+
+static unsigned int count_uses(struct object *const *objects, unsigned int n)
+{
+	unsigned int i, uses = 0;
+	const struct use *u;
+
+	for (i = 0; i < n; i++)
+		for (u = objects[i]->uses; u; u = u->next)
+			uses++;
+	return uses;
+}
+
+unsigned int um_object_holders(struct object *const *objects, unsigned int n,
+			       struct um_holder **out)
+{
+	struct um_holder *h = host_need((count_uses(objects, n) + 1) * sizeof(*h));
+	unsigned int i, k, n_holders = 0;
+	const struct use *u;
+
+	for (i = 0; i < n; i++) {
+		for (u = objects[i]->uses; u; u = u->next) {
+			for (k = 0; k < n_holders && h[k].pc != u->stack->pc; k++)
+				;
+			if (k == n_holders) {
+				h[n_holders].depth = u->stack->depth;
+				h[n_holders++].pc = u->stack->pc;
+			}
+			h[k].gets += u->gets;
+			h[k].puts += u->puts;
+		}
+	}
+	*out = h;
+	return n_holders;
+}
+
+bool um_is_helper(const char *function)
+{
+	return *function && (is_plain(function) || strstr(function, "alloc"));
 }
 
 bool um_taken_for(const struct um_trace *get, const struct um_trace *born)
@@ -216,6 +263,7 @@ unsigned int um_pair_holders(struct um_holder *h, unsigned int n, void *const *b
 		p.put[i] = p.get[i];
 		p.get[i].left = h[i].gets - min(h[i].gets, h[i].puts);
 		p.put[i].left = h[i].puts - min(h[i].gets, h[i].puts);
+		p.get[i].partner = -1;
 	}
 	um_read_trace(&p.get[n].at, born, n_born);
 	p.get[n].left = births;
@@ -230,8 +278,11 @@ unsigned int um_pair_holders(struct um_holder *h, unsigned int n, void *const *b
 	pair(&p, n, n + 1, any);
 	pair(&p, 0, n, related);
 	pair(&p, 0, n, any);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		h[i].unpaired = p.get[i].left;
+		h[i].extra = p.put[i].left;
+		h[i].partner = p.get[i].partner;
+	}
 	left = p.get[n].left;
 	host_free(p.get);
 	host_free(p.put);

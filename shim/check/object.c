@@ -244,7 +244,7 @@ static void count_use(struct object *o, const struct stack *s, bool get)
 		u->puts++;
 }
 
-static void add_life(struct um_report *r, struct object *o);
+static void add_life(struct um_report *r, struct object *o, bool overput);
 
 /* Lock held: whoever has it passes no point, or nobody else could go on. */
 static void describe(const struct object *o, char *buf, size_t size)
@@ -257,7 +257,7 @@ static void describe(const struct object *o, char *buf, size_t size)
 }
 
 /* Lock held, and dropped: the life of an object of which somebody does @what. */
-static void report_life(struct object *o, const char *what)
+static void report_life(struct object *o, const char *what, bool overput)
 {
 	char headline[256], name[160];
 	struct um_report r = { 0 };
@@ -268,7 +268,7 @@ static void report_life(struct object *o, const char *what)
 		describe(o, name, sizeof(name));
 	host_snprintf(headline, sizeof(headline), "a reference on %s '%s' is %s", o->kind, name,
 		      what);
-	add_life(&r, o);
+	add_life(&r, o, overput);
 	host_unlock(&reg.lock);
 	um_splat_report_now("reference", headline, &r);
 	um_report_free(&r);
@@ -284,7 +284,11 @@ static noinline void note_use(const void *obj, bool get)
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
 	if (unlikely(o && o->freed)) {
-		report_life(o, get ? "taken after it was freed" : "given back after it was freed");
+		/* whoever was not to give it back may have done so before: all are looked at */
+		if (!get)
+			count_use(o, um_stack_save(pc, depth), false);
+		report_life(o, get ? "taken after it was freed" : "given back after it was freed",
+			    !get);
 		return;
 	}
 	if (o)
@@ -300,7 +304,7 @@ static bool object_overput(const void *obj)
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
 	if (o)
-		report_life(o, "given back that nobody has");
+		report_life(o, "given back that nobody has", true);
 	else
 		host_unlock(&reg.lock);
 	return o;
@@ -380,7 +384,10 @@ static struct object *copy_of(const struct object *o)
 
 	*copy = *o;
 	copy->text = host_need(NAME);
-	describe(o, copy->text, NAME);
+	if (o->freed)
+		host_snprintf(copy->text, NAME, "%s", o->name);
+	else
+		describe(o, copy->text, NAME);
 	end = &copy->uses;
 	for (u = o->uses; u; u = u->next) {
 		*end = host_need(sizeof(**end));
@@ -395,22 +402,34 @@ static struct object *copy_of(const struct object *o)
  * Copies, made under the lock: naming stacks takes locks of its own, and an
  * object may go as soon as the lock does.
  */
-unsigned int um_objects_gather(bool (*wanted)(const struct object *o, const void *arg),
-			       const void *arg, struct object ***out)
+static unsigned int gather(bool (*wanted)(const struct object *o, const void *arg),
+			   const void *arg, bool freed, struct object ***out)
 {
 	struct object *o, **found;
 	unsigned int n = 0;
 	unsigned long slot;
 
 	host_lock(&reg.lock);
-	found = host_need((reg.alive + 1) * sizeof(*found));
+	found = host_need(((freed ? reg.n : reg.alive) + 1) * sizeof(*found));
 	for (slot = 0; reg.objects && slot < 1UL << reg.bits; slot++)
 		for (o = reg.objects[slot]; o; o = o->next)
-			if (!o->freed && !o->permanent && wanted(o, arg))
+			if ((freed || !o->freed) && !o->permanent && wanted(o, arg))
 				found[n++] = copy_of(o);
 	host_unlock(&reg.lock);
 	*out = found;
 	return n;
+}
+
+unsigned int um_objects_gather(bool (*wanted)(const struct object *o, const void *arg),
+			       const void *arg, struct object ***out)
+{
+	return gather(wanted, arg, false, out);
+}
+
+static unsigned int gather_all(bool (*wanted)(const struct object *o, const void *arg),
+			       const void *arg, struct object ***out)
+{
+	return gather(wanted, arg, true, out);
 }
 
 void um_objects_release(struct object **found, unsigned int n)
@@ -422,6 +441,10 @@ void um_objects_release(struct object **found, unsigned int n)
 	}
 	host_free(found);
 }
+
+const struct um_registry um_registry = {
+	.gather_all = gather_all, .release = um_objects_release,
+};
 
 static bool audited(const struct object *o, const void *arg)
 {
@@ -457,7 +480,7 @@ int um_objects_audit(void (*report)(const char *line, void *arg), void *arg)
 	}
 	n = um_objects_gather(audited, NULL, &found);
 	if (n) {
-		um_objects_tell(&r, found, n, NULL, 0);
+		um_objects_tell(&um_registry, &r, found, n, NULL, 0);
 		emit(r.lines.at, report, arg);
 		um_report_free(&r);
 	}
@@ -466,11 +489,11 @@ int um_objects_audit(void (*report)(const char *line, void *arg), void *arg)
 }
 
 /* Lock held: the whole life of an object. */
-static void add_life(struct um_report *r, struct object *o)
+static void add_life(struct um_report *r, struct object *o, bool overput)
 {
 	um_text_add(&r->lines, "    made at\n");
 	um_object_add_stack(r, "made", o->born);
-	um_object_add_holders(r, o);
+	um_object_add_holders(r, o, overput);
 	if (!o->freed)
 		return;
 	um_text_add(&r->lines, "    freed at\n");
@@ -486,7 +509,7 @@ const void *um_object_story(struct um_report *r, const void *obj)
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
 	if (o && o->freed) {
-		add_life(r, o);
+		add_life(r, o, false);
 		place = um_report_place(o->freed->pc, o->freed->depth);
 	}
 	host_unlock(&reg.lock);

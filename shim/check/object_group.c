@@ -24,43 +24,11 @@ void um_object_add_stack(struct um_report *r, const char *what, const struct sta
 	um_report_stack(r, what, "", "        ", s->pc, s->depth);
 }
 
-static unsigned int count_uses(struct object *const *objects, unsigned int n)
-{
-	unsigned int i, uses = 0;
-	const struct use *u;
-
-	for (i = 0; i < n; i++)
-		for (u = objects[i]->uses; u; u = u->next)
-			uses++;
-	return uses;
-}
-
-static unsigned int gather_holders(struct object *const *objects, unsigned int n,
-				   struct um_holder **out)
-{
-	struct um_holder *h = host_need((count_uses(objects, n) + 1) * sizeof(*h));
-	unsigned int i, k, n_holders = 0;
-	const struct use *u;
-
-	for (i = 0; i < n; i++) {
-		for (u = objects[i]->uses; u; u = u->next) {
-			for (k = 0; k < n_holders && h[k].pc != u->stack->pc; k++)
-				;
-			if (k == n_holders) {
-				h[n_holders].depth = u->stack->depth;
-				h[n_holders++].pc = u->stack->pc;
-			}
-			h[k].gets += u->gets;
-			h[k].puts += u->puts;
-		}
-	}
-	*out = h;
-	return n_holders;
-}
-
 static void add_holder(struct um_report *r, const struct um_holder *h)
 {
-	if (h->unpaired && h->unpaired < h->gets)
+	if (h->extra)
+		um_text_add(&r->lines, "    %u given back without being taken at\n", h->extra);
+	else if (h->unpaired && h->unpaired < h->gets)
 		um_text_add(&r->lines, "    %u of %u taken at\n", h->unpaired, h->gets);
 	else if (h->gets && h->puts)
 		um_text_add(&r->lines, "    %u taken, %u given back at\n", h->gets, h->puts);
@@ -72,19 +40,46 @@ static void add_holder(struct um_report *r, const struct um_holder *h)
 
 static void add_holder_json(struct um_report *r, const struct um_holder *h)
 {
-	char members[96];
+	char members[128];
 
 	host_snprintf(members, sizeof(members),
-		      ", \"taken\": %u, \"given_back\": %u, \"unpaired\": %u", h->gets, h->puts,
-		      h->unpaired);
+		      ", \"taken\": %u, \"given_back\": %u, \"unpaired\": %u, \"extra\": %u", h->gets,
+		      h->puts, h->unpaired, h->extra);
 	um_report_stack(r, "holder", members, NULL, h->pc, h->depth);
 }
 
-void um_object_add_holders(struct um_report *r, struct object *o)
+static void reverse(struct um_holder *h, unsigned int n)
+{
+	struct um_holder last;
+	unsigned int i;
+
+	for (i = 0; i < n / 2; i++) {
+		last = h[n - 1 - i];
+		h[n - 1 - i] = h[i];
+		h[i] = last;
+	}
+}
+
+/* Of those that may be it the last: older puts are paired first. */
+static void find_extra(struct um_holder *h, unsigned int n, const struct object *o)
+{
+	unsigned int i;
+
+	reverse(h, n);
+	/* one that lives on keeps its first reference */
+	um_pair_holders(h, n, o->born->pc, o->born->depth, o->freed ? 1 : 0);
+	reverse(h, n);
+	for (i = 0; i < n; i++)
+		h[i].unpaired = 0;
+}
+
+void um_object_add_holders(struct um_report *r, struct object *o, bool overput)
 {
 	struct um_holder *h;
-	unsigned int i, n_holders = gather_holders(&o, 1, &h);
+	unsigned int i, n_holders = um_object_holders(&o, 1, &h);
 
+	if (overput)
+		find_extra(h, n_holders, o);
 	for (i = 0; i < n_holders; i++) {
 		add_holder(r, &h[i]);
 		add_holder_json(r, &h[i]);
@@ -129,6 +124,8 @@ struct group {
 	const struct stack *ended;
 	bool released;		/* what a holder made with its reference is gone: @release says how */
 	struct host_freed release;
+	bool has_counterpart;	/* who else would have put it: */
+	struct um_counterpart counterpart;
 	struct um_trace born;
 	const char *name;	/* of the first */
 	bool is_module;
@@ -177,18 +174,21 @@ static bool find_release(struct group *g, const struct um_holder *h)
 	return false;
 }
 
-static void read_group(struct group *g)
+static void read_group(const struct um_registry *registry, struct group *g)
 {
 	const struct stack *born = g->objects[0]->born;
 	unsigned int i;
 
-	g->n_holders = gather_holders(g->objects, g->n, &g->holders);
+	g->n_holders = um_object_holders(g->objects, g->n, &g->holders);
 	g->births = um_pair_holders(g->holders, g->n_holders, born->pc, born->depth, g->n);
 	for (i = 0; i < g->n && !g->ended; i++)
 		g->ended = g->objects[i]->ended;
 	for (i = 0; i < g->n_holders && !g->released; i++)
 		g->released = g->holders[i].unpaired &&
 			      find_release(g, &g->holders[i]);
+	for (i = 0; i < g->n_holders && !g->released && !g->has_counterpart; i++)
+		g->has_counterpart = g->holders[i].unpaired &&
+				     um_find_counterpart(registry, &g->holders[i], &g->counterpart);
 	um_read_trace(&g->born, born->pc, born->depth);
 	g->name = g->objects[0]->text;
 	g->is_module = !strcmp(g->objects[0]->kind, "module");
@@ -281,6 +281,12 @@ static void add_group_lines(struct um_text *t, const struct group *g)
 		um_report_stack(&r, NULL, "", "        ", g->release.freed_at,
 				g->release.n_freed);
 	}
+	if (g->has_counterpart) {
+		um_text_add(&r.lines, "    what %s took otherwise is given back at\n",
+			    g->counterpart.of);
+		um_report_stack(&r, NULL, "", "        ", g->counterpart.pc,
+				g->counterpart.depth);
+	}
 	um_text_add(&r.lines, g->births ? "    its first reference is kept; made at\n" :
 		    "    made at\n");
 	um_object_add_stack(&r, NULL, g->objects[0]->born);
@@ -312,6 +318,12 @@ static void add_group_json(const struct group *g, const char *text, const char *
 	add_names(&r.fields, g->objects, g->n);
 	um_text_add(&r.fields, ", \"unpaired\": %u, \"pinned\": %s", g->births,
 		    g->pinned ? "true" : "false");
+	if (g->has_counterpart) {
+		um_text_add(&r.fields, ", \"counterpart\": ");
+		um_text_add_json(&r.fields, g->counterpart.function);
+		um_report_stack(&r, "counterpart", "", NULL, g->counterpart.pc,
+				g->counterpart.depth);
+	}
 	if (g->ended)
 		um_report_stack(&r, "ended", "", NULL, g->ended->pc, g->ended->depth);
 	if (g->released)
@@ -391,8 +403,8 @@ static void find_holder(const struct group *all, unsigned int n, char *holder, s
 	}
 }
 
-void um_objects_tell(struct um_report *r, struct object **objects, unsigned int n,
-		     char *holder, size_t size)
+void um_objects_tell(const struct um_registry *registry, struct um_report *r,
+		     struct object **objects, unsigned int n, char *holder, size_t size)
 {
 	struct group *all = host_need((n + 1) * sizeof(*all));
 	unsigned int first, end, i, n_groups = 0;
@@ -405,7 +417,7 @@ void um_objects_tell(struct um_report *r, struct object **objects, unsigned int 
 				break;
 		all[n_groups].objects = objects + first;
 		all[n_groups].n = end - first;
-		read_group(&all[n_groups++]);
+		read_group(registry, &all[n_groups++]);
 	}
 	find_roots(all, n_groups);
 	if (holder)

@@ -77,7 +77,7 @@ static void tell(const char *module, struct object **found, unsigned int n)
 	struct um_report r = { 0 };
 	char headline[256], holder[64];
 
-	um_objects_tell(&r, found, n, holder, sizeof(holder));
+	um_objects_tell(&um_registry, &r, found, n, holder, sizeof(holder));
 	if (*holder && strcmp(holder, module))
 		host_snprintf(headline, sizeof(headline),
 			      "module %s holds %u object%s of module %s, which is unloaded",

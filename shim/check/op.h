@@ -102,6 +102,8 @@ enum um_kind {
 	UM_OBJECT_OVERPUT,
 	UM_OBJECT_ENDED,
 	UM_OBJECT_FREED,
+	/* a count in .object is zero: .start is called for it, or, NULL, the caller goes on */
+	UM_RELEASE,
 	UM_HOLD,
 	UM_DROP,
 
@@ -379,6 +381,9 @@ void um_might_alloc(gfp_t flags, const char *file, int line);
 #define um_object_get(obj)	((void)um_begin(UM_HOLD, .object = (obj)))
 #define um_object_put(obj)	((void)um_begin(UM_DROP, .object = (obj)))
 #define um_object_freed(obj)	((void)um_begin(UM_OBJECT_FREED, .object = (obj)))
+/* Its last reference was given back: @fn (NULL: the caller himself) is to free it. */
+#define um_released(obj, fn) \
+	((void)um_begin(UM_RELEASE, .object = (obj), .start = (const void *)(fn)))
 /* What lay there before is no matter: an object that the registry does not know. */
 #define um_object_forgotten(obj) ((void)um_begin(UM_OBJECT_FORGOTTEN, .object = (obj)))
 /* It was taken out of use (kobject_del()): its first reference is to be put soon. */

@@ -95,12 +95,15 @@ void um_report_ending(const struct um_op *op, char *buf, size_t size);
  *
  * and of a splat "expected" (announced by the test); of an object "count",
  * "names", and in the stacks of its holders "taken", "given_back" and
- * "unpaired": references taken there for which no partner was found (that of the
+ * "unpaired": references taken there for which no partner was found, and "extra",
+ * given back for which none was, when more was given back than taken (that of the
  * object's beginning is the report's own "unpaired"; the stack "ended" is where the
  * object was taken out of use, "released" where something ended that a holder had
- * made together with its reference; "pinned": only others that are alive keep it); of a
+ * made together with its reference; "counterpart" a function that gives back what else
+ * the holder takes, and the stack of that; "pinned": only others that are alive keep it); of a
  * fault "scenario", "n", "every", "error", "site" and "reason"; of a sanitizer
- * "finding", the sort of what it found in its own words. A splat about an object
+ * "finding", the sort of what it found in its own words; of memory that LSan found the stack
+ * "released", when its last reference was given back. A splat about an object
  * of kmalloc() or of a cache has its "size", the "offset" in it that was written
  * or given, and "cache": its name or null.
  */

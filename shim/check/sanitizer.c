@@ -8,6 +8,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "check/released.h"
 #include "check/report.h"
 #include "check/subscriber.h"
 #include "host/sanitizer.h"
@@ -80,6 +81,8 @@ static void found(const struct host_finding *f)
 		um_report_stack(&r, f->stacks[i].what, "", "        ", f->stacks[i].pc,
 				f->stacks[i].depth);
 	}
+	if (!strcmp(f->tool, "LSan") && f->n_stacks)
+		um_released_story(&r, f->stacks[0].pc, f->stacks[0].depth);
 	um_text_add(&r.fields, ", \"finding\": ");
 	um_text_add_json(&r.fields, f->sort ?: "");
 	print(text.at, &r);

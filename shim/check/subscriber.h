@@ -20,6 +20,7 @@ enum um_rank {
 	UM_RANK_ACTIVE,		/* before those who forget what is freed */
 	UM_RANK_ON_STACK,
 	UM_RANK_HOLDERS,
+	UM_RANK_RELEASED,
 	UM_RANK_UNLOAD,
 	UM_RANK_USER,
 	UM_RANK_DMA,

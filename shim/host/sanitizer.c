@@ -74,14 +74,22 @@ const char *__asan_locate_address(void *addr, char *name, size_t name_size, void
 
 int host_address_is_heap(const void *addr)
 {
-	void *region;
+	return __asan_locate_address ? !!host_block_of(addr) : -1;
+}
+
+const void *host_block_of(const void *addr)
+{
+	void *region, *made;
 	size_t size;
 	char name[8];
+	int thread;
 
-	if (!__asan_locate_address)
-		return -1;
-	return !strncmp(__asan_locate_address((void *)addr, name, sizeof(name), &region, &size),
-			"heap", 4);
+	/* a variable of a module may have no name, by which ASan falls: it is asked of blocks only */
+	if (!__asan_locate_address || !__asan_get_alloc_stack((void *)addr, &made, 1, &thread) ||
+	    strncmp(__asan_locate_address((void *)addr, name, sizeof(name), &region, &size),
+		    "heap", 4))
+		return NULL;
+	return region;
 }
 
 unsigned int host_allocated_at(const void *addr, void **pc, unsigned int max)

@@ -33,6 +33,8 @@ void host_sanitizer_death(void);
 
 /* Where the block around @addr was allocated; 0: not known, as without ASan. */
 unsigned int host_allocated_at(const void *addr, void **pc, unsigned int max);
+/* The block of the heap that @addr lies in; NULL: in none, or not known, as without ASan. */
+const void *host_block_of(const void *addr);
 /* A block was freed, while the detectors are on; nothing without ASan. */
 void host_note_freed(const void *block);
 /* Those noted so far are of no interest any more. */

@@ -559,8 +559,10 @@ static void kobject_cleanup(struct kref *kref)
 		kobject_unlink(kobj);
 	}
 
-	if (ktype && ktype->release)
+	if (ktype && ktype->release) {
+		um_released(kobj, ktype->release);
 		ktype->release(kobj);
+	}
 
 	kfree_const(name);
 	kobject_put(parent);
@@ -728,7 +730,7 @@ EXPORT_SYMBOL(kset_unregister);
  * @kset: the kset
  * @name: the name
  *
- * Context: any but interrupts.
+ * Context: takes the kset's list_lock, interrupts on: not in an interrupt.
  *
  * Return: the object with a reference for the caller, or NULL. Members that
  * lost their last reference but are still listed do not count.

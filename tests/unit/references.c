@@ -148,6 +148,28 @@ static void end_of_what_a_holder_made_is_told(void **state)
 	k_keep_put();
 }
 
+/* A helper took it: whoever gives back what else it took has forgotten this one. */
+static void who_gives_back_the_rest_is_told(void **state)
+{
+	assert_int_equal(k_pair_new(), 0);
+	k_pair_use(true);
+	k_pair_free();
+	assert_int_equal(um_audit(keep_line, NULL), 1);
+	SAYS(lines, "still alive: kobject 'other'", "    1 taken at", "both_get" KERN,
+	     "    what both_get took otherwise is given back at", "both_let_go" KERN);
+	k_pair_put();
+	assert_int_equal(um_audit(NULL, NULL), 0);
+}
+
+static void and_nobody_where_nothing_is_forgotten(void **state)
+{
+	assert_int_equal(k_pair_new(), 0);
+	k_pair_use(false);
+	k_pair_free();
+	assert_int_equal(um_audit(keep_line, NULL), 0);
+	assert_string_equal(lines, "");
+}
+
 static void held_module_is_told_with_its_holder(void **state)
 {
 	assert_int_equal(um_insmod("mod_empty", NULL), 0);
@@ -230,6 +252,19 @@ static void second_put_tells_the_objects_life(void **state)
 	     "freed at");
 }
 
+/* The last to give it back is right; somebody did so before who had not taken it. */
+static void put_too_many_is_told_and_not_the_last_one(void **state)
+{
+	uint64_t seq = um_kmsg_seq();
+
+	um_expect_splat("reference: a reference on kobject 'mistaken' is given back after it was freed");
+	um_expect_splat("refcount_t: underflow");
+	k_put_by_mistake();
+	SAYS(messages_since(seq), "made at", "plain_new" KERN, "    1 given back without being taken at",
+	     "plain_mistake" KERN);
+	SAYS(lines, "    1 given back at", "plain_end" KERN, "    1 given back without");
+}
+
 static void taking_a_reference_after_the_end_is_told(void **state)
 {
 	um_expect_splat("reference: a reference on kobject 'gone' is taken after it was freed");
@@ -269,8 +304,8 @@ static void put_of_a_module_that_nobody_holds_tells_its_holders(void **state)
 	SAYS(messages_since(seq), "given back that nobody has", "made at", "Call Trace:",
 	     "k_put_module" KERN);
 	SAYS(lines, "1 taken at", "k_hold_module" KERN, "Call Trace:");
-	SAYS(lines, "1 given back at", "k_put_module" KERN, "1 given back at",
-	     "k_put_module" KERN, "Call Trace:");
+	SAYS(lines, "1 given back without being taken at", "k_put_module" KERN,
+	     "1 given back at", "k_put_module" KERN, "Call Trace:");
 	assert_int_equal(um_rmmod("mod_empty"), 0);
 }
 
@@ -340,6 +375,10 @@ static void leak_and_complain(void)
 {
 	k_complain();
 	k_leak_three();
+	if (!k_pair_new()) {
+		k_pair_use(true);
+		k_pair_free();
+	}
 	um_audit(NULL, NULL);
 }
 
@@ -386,6 +425,10 @@ static int child_main(const char *name)
 			children[i].fn();
 	if (!strcmp(name, "lost"))
 		k_lose_memory();
+	if (!strcmp(name, "lost_counted"))
+		k_lose_counted();
+	if (!strcmp(name, "lost_by_hand"))
+		k_lose_counted_by_hand();
 	if (!strcmp(name, "late"))
 		return k_late();
 	if (!strcmp(name, "leaky"))
@@ -453,6 +496,27 @@ static void use_of_an_unloaded_modules_data_is_named(void **state)
 	     releaser());
 }
 
+/* Leaked is what was not freed, and that is another's fault than its maker's. */
+static void release_that_frees_nothing_is_told(void **state)
+{
+#ifdef __SANITIZE_ADDRESS__
+	static char text[65536];
+
+	run_child("lost_counted", text, sizeof(text));
+	SAYS(text, "objects leaked, allocated in k_lose_counted", "released, and not freed, by",
+	     "counted_release" KERN, "k_lose_counted" KERN);
+	run_child("lost_by_hand", text, sizeof(text));
+	SAYS(text, "objects leaked, allocated in counted_new", "released, and not freed, by",
+	     "k_lose_counted_by_hand" KERN);
+	run_child("lost", text, sizeof(text));
+	SAYS(text, "objects leaked, allocated in k_lose_memory");
+	assert_null(strstr(text, "released, and not freed"));
+#else
+	puts("SKIP: nothing looks for leaks without ASan");
+	skip();
+#endif
+}
+
 static void unload_tells_what_the_module_leaves(void **state)
 {
 	static char text[65536];
@@ -516,12 +580,16 @@ int main(int argc, char **argv)
 		T(all_holders_are_shown_when_asked_for),
 		T(first_reference_that_is_kept_is_told_with_the_removal),
 		T(end_of_what_a_holder_made_is_told),
+		T(who_gives_back_the_rest_is_told),
+		T(and_nobody_where_nothing_is_forgotten),
 		T(held_module_is_told_with_its_holder),
 		T(leaked_iommu_group_is_told_with_its_holders),
 		T(leaked_vfio_device_is_told_as_such),
 		T(leaked_eventfd_is_told_with_its_taker),
 		T(leaked_page_is_told_with_its_holder),
+		T(release_that_frees_nothing_is_told),
 		T(second_put_tells_the_objects_life),
+		T(put_too_many_is_told_and_not_the_last_one),
 		T(taking_a_reference_after_the_end_is_told),
 		T(life_of_what_lay_there_before_is_told_of_nothing_new),
 		T(second_put_of_a_device_tells_its_life),

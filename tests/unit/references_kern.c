@@ -7,6 +7,7 @@
 #include <linux/gfp.h>
 #include <linux/iommu.h>
 #include <linux/kobject.h>
+#include <linux/kref.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/refcount.h>
@@ -126,6 +127,90 @@ noinline void k_lose_memory(void)
 	made_for = NULL;
 }
 
+/* What lives by a count, and is released without being freed: as above. */
+struct counted {
+	struct kref ref;
+};
+static struct counted *counted;
+
+static void counted_release(struct kref *ref)
+{
+}
+
+noinline void k_lose_counted(void)
+{
+	int i;
+
+	for (i = 0; i < 8; i++) {
+		counted = kmalloc(sizeof(*counted), GFP_KERNEL);
+		kref_init(&counted->ref);
+		kref_put(&counted->ref, counted_release);
+	}
+	counted = NULL;
+}
+
+static noinline struct counted *counted_new(void)
+{
+	struct counted *c = kmalloc(sizeof(*c), GFP_KERNEL);
+
+	kref_init(&c->ref);
+	return c;
+}
+
+noinline void k_lose_counted_by_hand(void)
+{
+	int i;
+
+	for (i = 0; i < 8; i++) {
+		counted = counted_new();
+		if (!refcount_dec_and_test(&counted->ref.refcount))
+			kfree(counted);
+	}
+	counted = NULL;
+}
+
+/* Two objects that a helper takes; what undoes it forgets one of them. */
+static struct kobject *one, *other;
+
+noinline int k_pair_new(void)
+{
+	one = kobject_create_and_add("one", NULL);
+	other = kobject_create_and_add("other", NULL);
+	return one && other ? 0 : -ENOMEM;
+}
+
+static noinline void both_get(void)
+{
+	kobject_get(one);
+	kobject_get(other);
+}
+
+static noinline void both_let_go(bool forget)
+{
+	kobject_put(one);
+	if (!forget)
+		kobject_put(other);
+}
+
+noinline void k_pair_use(bool forget)
+{
+	both_get();
+	both_let_go(forget);
+}
+
+noinline void k_pair_free(void)
+{
+	kobject_del(one);
+	kobject_put(one);
+	kobject_del(other);
+	kobject_put(other);
+}
+
+noinline void k_pair_put(void)
+{
+	kobject_put(other);
+}
+
 static bool released;
 static DECLARE_COMPLETION(released_now);
 
@@ -155,6 +240,24 @@ noinline void k_put_twice(void)
 	kobject_put(kobj);
 	kobject_put(kobj);
 	kobject_put(kobj);
+}
+
+static noinline void plain_mistake(struct kobject *kobj)
+{
+	kobject_put(kobj);
+}
+
+static noinline void plain_end(struct kobject *kobj)
+{
+	kobject_put(kobj);
+}
+
+noinline void k_put_by_mistake(void)
+{
+	struct kobject *kobj = plain_new("mistaken");
+
+	plain_mistake(kobj);
+	plain_end(kobj);
 }
 
 noinline void k_get_after_free(void)

@@ -56,6 +56,8 @@ def malformed(o):
     members = {**COMMON, **MEMBERS[o["report"]]}
     if o["report"] == "splat" and "size" in o:
         members.update(OF_OBJECTS)
+    if o["report"] == "alive" and "counterpart" in o:
+        members["counterpart"] = str
     for name, kind in members.items():
         if not isinstance(o[name], kind):
             return name
@@ -116,6 +118,9 @@ detector("sleeping_in_atomic", "splat", "BUG", "sleeping function called from in
 detector("leak", "alive", "kobject", "still alive: 3 times kobject 'kept0'", REFERENCES,
          ("made", "k_leak_three"), ("holder", "k_hold", {"taken": 3, "given_back": 0, "unpaired": 3}),
          count=3, names=["kept0", "kept1", "kept2"])
+detector("leak_by_a_helper", "alive", "kobject", "still alive: kobject 'other'", REFERENCES,
+         ("holder", "both_get", {"unpaired": 1}), ("counterpart", "both_let_go"),
+         counterpart="both_let_go")
 detector("leak_of_a_module", "splat", "reference", "module leaky is unloaded and leaves 1 object",
          "tests/unit/references.c", ("here", "main"))
 detector("leak_of_a_module_with_late_releases", "alive", "kobject", "kobject 'leaky'",
@@ -150,6 +155,9 @@ if "ASan" in sanitizers:
     detector("lost_memory", "sanitizer", "LSan", " objects leaked, allocated in k_lose_memory",
              REFERENCES, ("allocated", "k_lose_memory"), function="k_lose_memory",
              finding="memory leak")
+    detector("lost_by_its_release", "sanitizer", "LSan", " objects leaked, allocated in k_lose_counted",
+             REFERENCES, ("allocated", "k_lose_counted"), ("released", "counted_release"),
+             function="k_lose_counted")
     found_by("ASan", "write_after_free", "ASan: heap-use-after-free", "k_write_after_free",
              "heap-use-after-free", ("allocated", "k_new"), ("freed", "k_free"))
     found_by("ASan", "double_free", "ASan: attempting double-free", "k_free", "double-free",

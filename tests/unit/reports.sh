@@ -25,6 +25,7 @@ fire "$tests/unit_references" --child complain
 UMDEV_LATE_RELEASE=1 fire "$tests/unit_references" --child leaky
 fire "$tests/unit_references" --child heap
 fire "$tests/unit_references" --child lost
+fire "$tests/unit_references" --child lost_counted
 fire "$tests/unit_references" --child unloaded-code
 fire "$tests/unit_lockdep" --child json
 fire "$tests/unit_locking" --child abba

@@ -393,6 +393,7 @@ static void device_release(struct kobject *kobj)
 	struct device *dev = kobj_to_dev(kobj);
 	/* the release callback frees @dev */
 	struct device_private *p = dev->p;
+	void (*release)(struct device *dev) = NULL;
 
 	/*
 	 * A driver may have taken managed resources for a device that it
@@ -401,14 +402,19 @@ static void device_release(struct kobject *kobj)
 	devres_release_all(dev);
 
 	if (dev->release)
-		dev->release(dev);
+		release = dev->release;
 	else if (dev->type && dev->type->release)
-		dev->type->release(dev);
+		release = dev->type->release;
 	else if (dev->class && dev->class->dev_release)
-		dev->class->dev_release(dev);
-	else
+		release = dev->class->dev_release;
+
+	if (release) {
+		um_released(dev, release);
+		release(dev);
+	} else {
 		WARN(1, "Device '%s' does not have a release() function, it is broken and must be fixed. See Documentation/core-api/kobject.rst.\n",
 		     dev_name(dev));
+	}
 
 	device_private_free(p);
 }
@@ -1395,8 +1401,8 @@ EXPORT_SYMBOL_GPL(device_rename);
  * dev_driver_string() - who is responsible for a device, as messages say it
  * @dev: the device
  *
- * Context: any. Without the device lock the driver may be unbound meanwhile,
- * and its name go with its module.
+ * Context: the device lock, where that matters: without it the driver may be
+ * unbound meanwhile, and its name go with its module.
  * Return: the driver's name, or the bus's, or the class's, or "".
  */
 const char *dev_driver_string(const struct device *dev)

@@ -44,6 +44,7 @@ static inline int kref_put(struct kref *kref, void (*release)(struct kref *kref)
 {
 	if (!refcount_dec_and_test(&kref->refcount))
 		return 0;
+	um_released(kref, release);
 	release(kref);
 	return 1;
 }
@@ -55,6 +56,7 @@ static inline int kref_put_mutex(struct kref *kref,
 {
 	if (!refcount_dec_and_mutex_lock(&kref->refcount, lock))
 		return 0;
+	um_released(kref, release);
 	release(kref);
 	return 1;
 }
@@ -65,6 +67,7 @@ static inline int kref_put_lock(struct kref *kref,
 {
 	if (!refcount_dec_and_lock(&kref->refcount, lock))
 		return 0;
+	um_released(kref, release);
 	release(kref);
 	return 1;
 }

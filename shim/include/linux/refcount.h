@@ -128,6 +128,7 @@ static inline __must_check bool __refcount_sub_and_test(int i, refcount_t *r,
 	if (old == i) {
 		(void)__atomic_load_n(&r->refs.counter, __ATOMIC_ACQUIRE);
 		um_end(UM_REF_PUT, 0, .object = r);
+		um_released(r, NULL);
 		return true;
 	}
 	if (unlikely(old < 0 || __refcount_sum(old, -i) < 0))
