@@ -151,6 +151,51 @@ umtest alpha
 wants 1 '^1\. leak: ' '^2\. test: made is -17, want 0 \(some\.c:5\)$'
 verdict what_no_detector_tells_comes_last "${problem[@]}"
 
+# tells_title REPORT TITLE: what the first line of the verdict says of a report
+tells_title() {
+	echo "$1" >"$build/alpha.report"
+	pretend alpha <<-SCRIPT
+	cat "$build/alpha.report" >>"\$UMDEV_REPORT"
+	echo "[  FAILED  ] second_varies"
+	exit 1
+	SCRIPT
+	umtest alpha/second_varies
+	wants 1 "^1\. $2$"
+}
+
+# A function that returns with a lock held does so for its caller; the one beside it that is
+# named as its inverse has not given it back. Without such a one the caller is all that is known.
+problem=()
+printf 'static int k_enter(int i)\n{\n}\n\nstatic void\nk_leave(int i)\n{\n}\n\nvoid k_take(int i)\n{\n}\n' >"$dir/k.c"
+held() {
+	cat <<-JSON
+	{"report": "splat", "kind": "lock", "text": "lock: k_lock is held when main returns to user space (write), taken in $1 ($dir/k.c:3)", "function": "write", "file": "tests/contract/k.c", "line": 1, "expected": false, "details": "", "pid": 1, "task": "main", "test": "second_varies", "stacks": [{"what": "here", "frames": []}, {"what": "k_lock was taken at", "frames": [{"function": "$1", "file": "$dir/k.c", "line": 3}, {"function": "k_store", "file": "$dir/k.c", "line": 9}]}]}
+	JSON
+}
+title='lock: k_lock is held when main returns to user space \(write\), taken in'
+tells_title "$(held k_enter)" "$title k_enter \(k\.c:3\) for k_store, not given back by k_leave"
+tells_title "$(held k_take)" "$title k_take \(k\.c:3\) for k_store"
+verdict lock_kept_by_a_helper_is_told_with_its_inverse "${problem[@]}"
+
+problem=()
+lost() {
+	cat <<-JSON
+	{"report": "sanitizer", "kind": "LSan", "text": "LSan: 8 bytes in 1 object leaked, allocated in k_new (src/k.c:3)", "function": "k_new", "file": "src/k.c", "line": 3, "finding": "memory leak", "details": "", "pid": 1, "task": "main", "test": "second_varies", "stacks": [{"what": "allocated", "frames": [{"function": "k_new", "file": "src/k.c", "line": 3}]}$1]}
+	JSON
+}
+title='LSan: 8 bytes in 1 object leaked, allocated in k_new \(k\.c:3\)'
+tells_title "$(lost ', {"what": "released", "frames": [{"function": "k_release", "file": "src/k.c", "line": 7}]}')" \
+	"$title, not freed by k_release"
+tells_title "$(lost '')" "$title"
+verdict memory_that_a_release_keeps_is_told_with_it "${problem[@]}"
+
+problem=()
+report=$(leak parent0)
+tells_title "${report/'"unpaired": 0'/'"counterpart": "k_undo", "unpaired": 0'}" \
+	"leak: device 'parent0' held by k_remove \(k\.c:9\), not put by k_undo"
+tells_title "$report" "leak: device 'parent0' held by k_remove \(k\.c:9\)"
+verdict who_gives_back_the_rest_is_in_the_title "${problem[@]}"
+
 problem=()
 pretend alpha <<<'kill -SEGV $$'
 pretend alpha_two <<<'sleep 30'
@@ -349,6 +394,12 @@ if without "$(line_of mdev_parent_add mdev_parent_end)" contract/mdev_register; 
 	without "$(line_of mdev_parent_end put_device)" contract/mdev_register &&
 		umtest 'mdev_register/register_*'
 	wants 1 "^1\. leak: device 'parent0' held by .*, not put by mdev_parent_end > mdev_parent_put > mdev_parent_release$"
+	without "$(line_of mdev_unregister_device mdev_parent_end)" contract/mdev_register &&
+		umtest 'mdev_register/register_*'
+	wants 1 "^1\. leak: device 'parent0' held by .*, not put by mdev_unregister_device$"
+	without "$(line_of mdev_parent_release kfree)" contract/mdev_register &&
+		umtest 'mdev_register/register_*'
+	wants 1 '^1\. LSan: .*, not freed by mdev_parent_release$'
 else
 	echo "# SKIP the core of this tree is another: no parent to lose"
 fi

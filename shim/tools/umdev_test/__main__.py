@@ -17,6 +17,7 @@ import build
 import changes
 import faults
 import files
+import inverse
 import run
 import screen
 import suite
@@ -235,6 +236,7 @@ def main():
     signal.signal(signal.SIGTERM, interrupt)
     options = options_of(sys.argv[1:])
     top = top_of(options)
+    inverse.look_in(top)
     out = screen.Screen(sys.stderr if options.json else sys.stdout, top)
     try:
         if options.list:

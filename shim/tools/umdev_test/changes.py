@@ -9,7 +9,8 @@ import json
 import os
 import re
 
-FUNCTION = re.compile(r"^[a-z_][\w\s*]*?\b(\w+)\([^;]*$")
+# its type may stand in the line before
+FUNCTION = re.compile(r"^(?:[a-z_][\w\s*]*?\b)?([a-z_]\w*)\([^;]*$")
 
 
 def sources(build):

@@ -11,6 +11,8 @@ assertion that failed because of it.
 import dataclasses
 import re
 
+import inverse
+
 # Of the sweep (check/sweep.c): those that are no fault of the code under it are
 # "rolled back" and "benign".
 WRONG_OUTCOMES = ("unnoticed", "not rolled back", "splat", "breaks what follows")
@@ -97,13 +99,24 @@ def _object(report):
     return f"{report['kind']} '{name}'{more}"
 
 
-def _releaser(report):
+def _counterpart(report, taker):
+    """Who gives back what else its taker takes, and what it calls for that."""
+    name = report.get("counterpart")
+    if not name:
+        return ""
+    file = next((f["file"] for s in report["stacks"] if s["what"] == "counterpart"
+                 for f in s["frames"] if f.get("function") == name and f.get("file")), "")
+    helper = inverse.helper_of(name, file, taker)
+    return f", not put by {name} > {helper}" if helper else f", not put by {name}"
+
+
+def _releaser(report, taker):
     """Who ended what the holder had made, and should have put its reference then."""
     for stack in report["stacks"]:
         if stack["what"] == "released" and own_frames(stack):
             names = [f["function"] for f in own_frames(stack)[:3]]
             return f", not put by {' > '.join(reversed(names))}"
-    return ""
+    return _counterpart(report, taker)
 
 
 def _leak(report):
@@ -113,7 +126,8 @@ def _leak(report):
     holders.sort(key=lambda s: -len(own_frames(s)))
     if holders and (own_frames(holders[0]) or not report.get("unpaired")):
         frames = any_frames(holders[0])
-        return f"leak: {_object(report)} held by {_where(frames)}{_releaser(report)}", frames
+        return (f"leak: {_object(report)} held by {_where(frames)}"
+                f"{_releaser(report, frames[0]['function'] if frames else '')}"), frames
     if ended and own_frames(ended[0]):
         frames = any_frames(ended[0])
         return (f"leak: {_object(report)} removed by {place_text(frames[0])}, "
@@ -136,7 +150,11 @@ def _since(report):
 def _taker(frames):
     """A function that returns with a lock held does so for its caller."""
     text = place_text(frames[0])
-    return f"{text} for {frames[1]['function']}" if len(frames) > 1 else text
+    if len(frames) < 2:
+        return text
+    undone = inverse.of_function(frames[0]["function"], frames[0]["file"])
+    by = f", not given back by {undone}" if undone else ""
+    return f"{text} for {frames[1]['function']}{by}"
 
 
 def _waiters(report):
@@ -160,6 +178,9 @@ def _splat(report):
         return f"{text}{here}, held since {_taker(since)}", frames[:1] + since[:1]
     if frames and frames[0]["function"] not in text:
         text = f"{text} in {place_text(frames[0])}"
+    extra = [own_frames(s) for s in report["stacks"] if s.get("extra")]
+    if len(extra) == 1 and extra[0] and place_text(extra[0][0]) not in text:
+        return f"{text}, and was put before without being taken in {place_text(extra[0][0])}", extra[0]
     return text, frames
 
 
@@ -174,6 +195,9 @@ def _sanitizer(report):
     freed = [own_frames(s) for s in report["stacks"] if "freed" in s["what"]]
     if freed and freed[0]:
         title += f", freed by {place_text(freed[0][0])}"
+    released = [own_frames(s) for s in report["stacks"] if s["what"] == "released"]
+    if released and released[0]:
+        title += f", not freed by {released[0][0]['function']}"
     return title, frames
 
 
