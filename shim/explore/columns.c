@@ -26,6 +26,7 @@ static const char *const names[UM_KINDS] = {
 	[UM_ACTIVE_PUT] = "active put", [UM_ATOMIC] = "atomic",
 	[UM_STORE_RELEASE] = "store", [UM_LOAD_ACQUIRE] = "load", [UM_LIST_ADD] = "list add",
 	[UM_LIST_DEL] = "list del", [UM_UEVENT] = "uevent", [UM_BLOCK] = "block",
+	[UM_IRQS_ON] = "interrupts on",
 };
 
 /* By hand: libc's functions are seen by TSan, to which tasks share this by accident. */

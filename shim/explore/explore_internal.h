@@ -17,6 +17,9 @@
 #define UM_SLOTS	8	/* the tasks, and behind them what kernel threads run */
 #define UM_TIME		UM_SLOTS /* nobody: time passes, and the first timer expires, */
 #define UM_INTERRUPT	(UM_SLOTS + 1) /* and its function runs on the task that does */
+#define UM_LINES	2	/* of interrupts, at most; of each two numbers: it comes */
+#define UM_LINE		(UM_SLOTS + 2) /* on another processor, and on the task that runs */
+#define UM_ALTERNATIVES	(UM_LINE + 2 * UM_LINES)
 
 enum um_choice_kind {
 	UM_AT_POINT,			/* another task may run instead of the one that does */
@@ -29,7 +32,7 @@ struct um_choice {
 	u32 pos;			/* operations of all tasks before it */
 	u32 place;			/* of the operation; 0: it is none */
 	u8 kind, n, taken;
-	s8 task[UM_SLOTS + 2];
+	s8 task[UM_ALTERNATIVES];
 };
 
 enum um_run_state {

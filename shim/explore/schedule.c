@@ -17,7 +17,9 @@
  * has ended; what it does in between is its own. Where a timer is armed it is an
  * alternative that it expires now, since nobody knows how long a task is stopped:
  * on another processor, or on this one, which has it run to its end first, unless
- * bottom halves are off.
+ * bottom halves are off. Likewise where a line of interrupts has a handler, which may
+ * have to run at any time; and when nobody could run it is first of all that which
+ * comes.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -28,6 +30,7 @@
 #include "explore/explore_internal.h"
 #include "host/host.h"
 #include "host/snapshot.h"
+#include "kernel/irq.h"
 #include "kernel/sched/driver.h"
 #include "kernel/sched/sched.h"
 #include "kernel/time/time.h"
@@ -38,7 +41,7 @@
 		UM_ON(UM_MODULE_GET) | UM_ON(UM_MODULE_TRYGET) | UM_ON(UM_MODULE_PUT) |	\
 		UM_ON(UM_ACTIVE_GET) | UM_ON(UM_ACTIVE_PUT) | UM_ON(UM_ATOMIC) |	\
 		UM_ON(UM_STORE_RELEASE) | UM_ON(UM_LOAD_ACQUIRE) | UM_ON(UM_LIST_ADD) |	\
-		UM_ON(UM_LIST_DEL) | UM_ON(UM_UEVENT))
+		UM_ON(UM_LIST_DEL) | UM_ON(UM_UEVENT) | UM_ON(UM_IRQS_ON))
 #define AFTER (UM_ON(UM_UNLOCK) | UM_ON(UM_WAKE))
 #define ARRIVAL (UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN) | UM_ON(UM_TASK_RUN))
 
@@ -47,6 +50,7 @@
 /* Operations between two marks: a mark costs as much as some hundred. */
 #define MIN_MARKED 32
 #define MAX_TIMES_AT_END 2
+#define MAX_LINES_COME 4
 #define MAX_LATE_ARRIVALS UM_SLOTS
 
 static struct state {
@@ -54,6 +58,7 @@ static struct state {
 	struct arrival {
 		enum um_kind kind;
 		unsigned long ip;	/* in its function */
+		bool interrupt;
 	} arrival[UM_SLOTS];		/* of those that are kernel threads */
 	unsigned int arrivals;		/* so far */
 	unsigned int late_arrivals;	/* when all tasks have ended */
@@ -63,8 +68,10 @@ static struct state {
 	unsigned int last;		/* of the scenario's tasks */
 	int next;			/* whom the current one was stopped for; -1: nobody */
 	bool has_rival;			/* one that was not there at its last operation */
+	unsigned int handlers;		/* of interrupts, at its last operation */
 	u32 known;			/* so many operations are on the same objects as before */
 	unsigned int times_at_end;	/* that time has passed when all had ended */
+	unsigned int lines_came;	/* interrupts */
 	u32 depth;			/* choices so far */
 	unsigned int preemptions, faults;
 	int priority[UM_SLOTS];
@@ -274,6 +281,47 @@ static int who_goes_on(const struct um_choice *c)
 	return c->task[0];
 }
 
+/* The @n-th line that has a handler; 0: none, or enough interrupts have come. */
+static unsigned int line(unsigned int n)
+{
+	unsigned int irq = 0;
+
+	if (s.lines_came >= MAX_LINES_COME)
+		return 0;
+	do
+		irq = um_irq_could_come(irq + 1);
+	while (irq && n--);
+	return irq;
+}
+
+static void line_comes(unsigned int n, bool elsewhere)
+{
+	unsigned int irq = line(n);
+
+	s.lines_came++;
+	if (irq)
+		um_irq_comes(irq, elsewhere);
+}
+
+/* Nobody could run, and it may be an interrupt that they wait for: which is a choice. */
+static bool some_line_comes(void)
+{
+	struct um_choice c = { .pos = um_explore_run.sh->pos, .kind = UM_AT_STOP };
+	unsigned int n;
+
+	for (n = 0; n < UM_LINES && line(n); n++)
+		c.task[c.n++] = UM_LINE + 2 * n;
+	if (!c.n)
+		return false;
+	if (um_fibers_sleeps())
+		c.task[c.n++] = UM_TIME;
+	n = c.task[choose(&c)];
+	if (n == UM_TIME)
+		return false;
+	line_comes((n - UM_LINE) / 2, true);
+	return true;
+}
+
 /* The current task is stopped: who goes on? -1: nobody could, or all is done. */
 static int choose_next(void)
 {
@@ -283,7 +331,7 @@ static int choose_next(void)
 	for (add_who_could_run(&c, -1); !c.n; add_who_could_run(&c, -1)) {
 		if (all_have_ended())
 			return choose_end(&c);
-		if (!um_fibers_pass_time())
+		if (!some_line_comes() && !um_fibers_pass_time())
 			return -1;
 		um_wait_quiet();
 	}
@@ -293,12 +341,15 @@ static int choose_next(void)
 	return next;
 }
 
-/* Whom the first timer, or a sleep that ends before it, makes run. */
-static int choose_after_time(void)
+/* Whom an interrupt, the first timer, or a sleep that ends before that makes run. */
+static int choose_after(int what)
 {
 	unsigned int before = s.arrivals;
 
-	um_fibers_pass_time();
+	if (what == UM_TIME)
+		um_fibers_pass_time();
+	else
+		line_comes((what - UM_LINE) / 2, true);
 	um_wait_quiet();
 	if (s.arrivals != before)
 		return s.newest;
@@ -333,7 +384,7 @@ static bool arrives(enum um_kind kind, const struct um_op *op)
 		if (s.task[slot])
 			continue;
 		s.task[slot] = container_of(t, struct um_sched_task, op);
-		s.arrival[slot] = (struct arrival){ kind, op->ip };
+		s.arrival[slot] = (struct arrival){ kind, op->ip, t->in_hardirq };
 		s.newest = slot;
 		return true;
 	}
@@ -356,11 +407,13 @@ void um_title(int who, char *buf, size_t size)
 
 	if (who >= UM_SLOTS || who < x->tasks) {
 		host_snprintf(buf, size, "%s", who == UM_TIME ? "time" : who == UM_INTERRUPT ?
-			      "the timer" : x->task_name[who] ?: "task");
+			      "the timer" : who >= UM_LINE ? "an interrupt" :
+			      x->task_name[who] ?: "task");
 		return;
 	}
 	host_find_symbol((const void *)a->ip, &symbol);
 	host_snprintf(buf, size, "%s %s", a->kind == UM_WORK_RUN ? "work" :
+		      a->interrupt ? "interrupt" :
 		      a->kind == UM_TIMER_RUN ? "timer" : "thread", symbol.function);
 }
 
@@ -377,14 +430,37 @@ static void offer_timer(struct um_choice *c)
 		c->task[c->n++] = UM_INTERRUPT;
 }
 
-static void interrupt(void)
+static void offer_lines(struct um_choice *c)
+{
+	const struct um_op_task *t = host_task_get();
+	unsigned int n;
+
+	if (all_have_ended() || um_explore_run.x->only_preemptions)
+		return;
+	for (n = 0; n < UM_LINES && line(n); n++) {
+		c->task[c->n++] = UM_LINE + 2 * n;
+		if (!t->irqs_off && !t->in_hardirq)
+			c->task[c->n++] = UM_LINE + 2 * n + 1;
+	}
+}
+
+static bool is_on_this(int who)
+{
+	return who == UM_INTERRUPT || (who >= UM_LINE && (who - UM_LINE) % 2);
+}
+
+static void interrupt(int what)
 {
 	if (um_explore_run.trace)
-		um_trace_switch(s.running, UM_INTERRUPT, "is interrupted");
-	um_fibers_pass_time();
-	um_timer_interrupt();
+		um_trace_switch(s.running, what, "is interrupted");
+	if (what == UM_INTERRUPT) {
+		um_fibers_pass_time();
+		um_timer_interrupt();
+	} else {
+		line_comes((what - UM_LINE) / 2, false);
+	}
 	if (um_explore_run.trace)
-		um_trace_switch(UM_INTERRUPT, s.running, "has ended");
+		um_trace_switch(what, s.running, "has ended");
 }
 
 /* As far as the schedule before goes, what it has chosen here; 0 where it had no choice. */
@@ -413,6 +489,7 @@ static unsigned int choose_at_point(struct um_choice *c)
 		return 0;
 	add_who_could_run(c, s.running);
 	offer_timer(c);
+	offer_lines(c);
 	if (!exhausted)
 		return choose(c);
 	sh->cut = c->n > 1;
@@ -431,8 +508,8 @@ static bool is_stopped_for_another(u64 place)
 	if (!taken)
 		return false;
 	s.preemptions++;
-	if (c.task[taken] == UM_INTERRUPT) {
-		interrupt();
+	if (is_on_this(c.task[taken])) {
+		interrupt(c.task[taken]);
 		return false;
 	}
 	s.next = c.task[taken];
@@ -536,6 +613,10 @@ static noinline bool pass(enum um_kind kind, const struct um_op *op)
 	if (pos == MAX_STEPS)
 		never_ends();
 	place = place_of(pos);
+	if (unlikely(s.handlers != READ_ONCE(um_irq_handlers))) {
+		s.handlers = READ_ONCE(um_irq_handlers);
+		s.has_rival = true;
+	}
 	meets = is_point(pos, op, place);
 	s.has_rival = kind == UM_TIMER_ARM;
 	if (meets && um_explore_run.trace)
@@ -587,6 +668,9 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 		return call_fails(op) ? UM_FAIL : UM_GO_ON;
 	if (UM_ON(kind) & ARRIVAL)
 		return arrives(kind, op) ? UM_SWITCH : UM_GO_ON;
+	/* what has come meanwhile comes now */
+	if (kind == UM_IRQS_ON && !line(0))
+		return UM_GO_ON;
 	if (kind == UM_YIELD)
 		return gives_way() ? UM_SWITCH : UM_GO_ON;
 	return pass(kind, op) ? UM_SWITCH : UM_GO_ON;
@@ -651,8 +735,8 @@ static void run_until_stopped(unsigned int who)
 static void run_tasks(int next)
 {
 	while (next >= 0) {
-		if (next == UM_TIME) {
-			next = choose_after_time();
+		if (next >= UM_SLOTS) {
+			next = choose_after(next);
 			continue;
 		}
 		s.running = next;
@@ -696,6 +780,8 @@ static bool set_up(void)
 			explorer.begins |= UM_ON(UM_BLOCK);
 		um_op_subscribe(&explorer, true);
 	}
+	/* a thread that is made in a schedule could not be unmade */
+	um_interrupts_start();
 	um_wait_quiet();
 	if (x->setup && x->setup(x->arg))
 		return false;

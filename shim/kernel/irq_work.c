@@ -96,7 +96,7 @@ static void interrupts_main(void *arg)
 	um_sched_unlock();
 }
 
-static void start_thread(void)
+void um_interrupts_start(void)
 {
 	struct task_struct *thread;
 	bool start;
@@ -113,12 +113,12 @@ static void start_thread(void)
 	um_sched_unlock();
 }
 
-bool um_interrupt_raise(struct um_interrupt *i)
+static bool raise(struct um_interrupt *i, bool here)
 {
-	bool here = !irqs_disabled() && !in_hardirq(), raised;
+	bool raised;
 
 	if (!here)
-		start_thread();
+		um_interrupts_start();
 	um_step(UM_GIVE, i);
 	um_sched_lock();
 	raised = !i->pending;
@@ -134,6 +134,16 @@ bool um_interrupt_raise(struct um_interrupt *i)
 	}
 	um_sched_unlock();
 	return raised;
+}
+
+bool um_interrupt_raise(struct um_interrupt *i)
+{
+	return raise(i, !irqs_disabled() && !in_hardirq());
+}
+
+void um_interrupt_raise_elsewhere(struct um_interrupt *i)
+{
+	raise(i, false);
 }
 
 static bool has_ended(const void *arg)

@@ -329,6 +329,70 @@ static void timer_may_interrupt_the_task(void **state)
 	assert_true(out.schedules > 2);
 }
 
+/* Counts results; what the task has added must be there, however often there was an interrupt. */
+static unsigned long *times;
+
+static long one_was_added(void *arg, const long *result, unsigned int faults)
+{
+	times[result[0]]++;
+	return k_sum_of_interrupts() != 1;
+}
+
+static long note_result(void *arg, const long *result, unsigned int faults)
+{
+	times[result[0]]++;
+	return 0;
+}
+
+static long with_a_device(long (*fn)(void *arg), unsigned int bound,
+			  long (*check)(void *arg, const long *result, unsigned int faults))
+{
+	struct um_exploration x = {
+		.tasks = 1, .task_name = { "task" }, .run = { fn }, .bound = bound,
+		.setup = k_device_resets, .check = check,
+	};
+	long found;
+
+	/* schedules are run by other processes */
+	if (!times)
+		times = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	memset(times, 0, 4096);
+	found = explore(&x);
+	assert_true(out.complete);
+	assert_false(out.nondeterministic);
+	return found;
+}
+
+static int device_ends(void **state)
+{
+	k_device_ends();
+	return 0;
+}
+
+static void interrupt_comes_where_it_can(void **state)
+{
+	assert_int_equal(with_a_device(k_adds_open, 0, one_was_added), 0);
+	assert_int_equal(with_a_device(k_adds_open, 1, one_was_added), 1);
+	/* on the task, too */
+	assert_true(times[1]);
+	assert_int_equal(with_a_device(k_adds_locked, 2, one_was_added), 0);
+}
+
+static void interrupt_comes_on_another_processor_when_they_are_off_here(void **state)
+{
+	assert_int_equal(with_a_device(k_adds_with_interrupts_off, 1, one_was_added), 1);
+	assert_int_equal(times[1], 0);
+	assert_non_null(strstr(report, "interrupt device_handler"));
+}
+
+/* And with an end to it the device may be silent as well, which is a choice. */
+static void interrupt_that_is_waited_for_comes(void **state)
+{
+	assert_int_equal(with_a_device(k_waits_for_the_interrupt, 0, note_result), 0);
+	assert_int_equal(with_a_device(k_waits_a_while_for_it, 0, note_result), 0);
+	assert_true(times[1] && times[2]);
+}
+
 static void chance_lets_time_pass(void **state)
 {
 	struct um_exploration x = {
@@ -503,6 +567,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(timer_may_interrupt_the_task),
 		cmocka_unit_test(what_goes_on_for_ever_is_a_livelock),
 		cmocka_unit_test(what_is_made_once_is_no_part_of_the_search),
+		cmocka_unit_test_teardown(interrupt_comes_where_it_can, device_ends),
+		cmocka_unit_test_teardown(interrupt_comes_on_another_processor_when_they_are_off_here, device_ends),
+		cmocka_unit_test_teardown(interrupt_that_is_waited_for_comes, device_ends),
 		cmocka_unit_test(chance_lets_time_pass),
 		cmocka_unit_test(chance_finds_it_too),
 		cmocka_unit_test(shards_make_up_the_whole),

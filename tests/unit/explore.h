@@ -57,6 +57,21 @@ long k_count(void);
 long k_is_busy(void *unused);
 long k_is_busy_uninterrupted(void *unused);
 
+/*
+ * A device whose interrupt adds one, with a lock of its own: what adds one as well as if
+ * nothing could come, with interrupts off, or as it must. 1: it was this task that the
+ * last interrupt came on.
+ */
+long k_device_resets(void *unused);
+long k_adds_open(void *unused);
+long k_adds_with_interrupts_off(void *unused);
+long k_adds_locked(void *unused);
+long k_sum_of_interrupts(void);
+/* For the interrupt, for as long as it takes, and with an end. */
+long k_waits_for_the_interrupt(void *unused);
+long k_waits_a_while_for_it(void *unused);
+void k_device_ends(void);
+
 /* For what never comes, while a timer arms itself again and again. */
 long k_waits_beside_a_timer(void *unused);
 

@@ -4,8 +4,12 @@
 #include <linux/bottom_half.h>
 #include <linux/completion.h>
 #include <linux/errno.h>
+#include <linux/interrupt.h>
+#include <linux/irq.h>
+#include <linux/irqflags.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
+#include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -362,4 +366,118 @@ long k_is_busy_uninterrupted(void *unused)
 	local_bh_enable();
 	del_timer_sync(&waits);
 	return 0;
+}
+
+/* ---- a device that interrupts ---------------------------------------------------------- */
+
+static int irq;
+static DEFINE_SPINLOCK(device_lock);
+static long device_sum, handled;
+static struct task_struct *interrupted_one;
+static DECLARE_COMPLETION(interrupted);
+
+static long device_get(void)
+{
+	long now;
+
+	spin_lock(&device_lock);
+	now = device_sum;
+	spin_unlock(&device_lock);
+	return now;
+}
+
+static void device_set(long now)
+{
+	spin_lock(&device_lock);
+	device_sum = now;
+	spin_unlock(&device_lock);
+}
+
+static irqreturn_t device_handler(int line, void *device)
+{
+	spin_lock(&device_lock);
+	device_sum++;
+	spin_unlock(&device_lock);
+	handled++;
+	interrupted_one = current;
+	complete(&interrupted);
+	return IRQ_HANDLED;
+}
+
+long k_device_resets(void *unused)
+{
+	device_sum = 0;
+	handled = 0;
+	interrupted_one = NULL;
+	reinit_completion(&interrupted);
+	if (irq > 0)
+		return 0;
+	irq = irq_alloc_desc(NUMA_NO_NODE);
+	if (irq < 0)
+		return irq;
+	irq_set_chip_and_handler(irq, &dummy_irq_chip, handle_edge_irq);
+	irq_clear_status_flags(irq, IRQ_NOREQUEST);
+	return request_irq(irq, device_handler, 0, "explored", &device_sum);
+}
+
+void k_device_ends(void)
+{
+	if (irq <= 0)
+		return;
+	free_irq(irq, &device_sum);
+	irq_free_desc(irq);
+	irq = 0;
+}
+
+/* It does not interrupt between two of its own lines only. */
+long k_adds_open(void *unused)
+{
+	unsigned long flags;
+	long now;
+
+	local_irq_save(flags);
+	now = device_get();
+	local_irq_restore(flags);
+	local_irq_save(flags);
+	device_set(now + 1);
+	local_irq_restore(flags);
+	return interrupted_one == current;
+}
+
+long k_adds_with_interrupts_off(void *unused)
+{
+	unsigned long flags;
+	bool here;
+
+	local_irq_save(flags);
+	device_set(device_get() + 1);
+	here = interrupted_one == current;
+	local_irq_restore(flags);
+	return here;
+}
+
+long k_adds_locked(void *unused)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&device_lock, flags);
+	device_sum++;
+	spin_unlock_irqrestore(&device_lock, flags);
+	return 0;
+}
+
+long k_sum_of_interrupts(void)
+{
+	return device_sum - handled;
+}
+
+long k_waits_for_the_interrupt(void *unused)
+{
+	wait_for_completion(&interrupted);
+	return 0;
+}
+
+long k_waits_a_while_for_it(void *unused)
+{
+	return wait_for_completion_timeout(&interrupted, HZ) ? 1 : 2;
 }

@@ -104,6 +104,12 @@ struct um_explored {
  * what is armed at the end may expire, or not. Time passes by itself when nobody
  * could go on.
  *
+ * A line that has a handler may interrupt at any point as well, up to four times in a
+ * schedule: on another processor (10, and 12 for a second line), or on the task where
+ * its interrupts are on, and just when they are turned on (11, 13). When nobody could
+ * go on such an interrupt comes, at no cost; where somebody waits with an end to it, that
+ * is the alternative.
+ *
  * The schedule without any choice runs first, until it is twice the same: what is
  * made once and stays is no part of a schedule.
  *

@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 
 #include "check/op.h"
+#include "kernel/irq.h"
 #include "kernel/irq/internals.h"
 #include "kernel/sched/wait.h"
 
@@ -208,3 +209,45 @@ int generic_handle_irq_safe(unsigned int irq)
 	return ret;
 }
 EXPORT_SYMBOL_GPL(generic_handle_irq_safe);
+
+/* ---- a line whose interrupt comes by choice ------------------------------------------- */
+
+#define IS_QUIET (UM_IRQ_RUNNING | UM_IRQ_DISABLED | UM_IRQ_MASKED | UM_IRQ_CHAINED)
+
+static struct coming {
+	struct um_interrupt um;
+	unsigned int irq;
+} coming;
+
+static bool could_come(unsigned int irq)
+{
+	const struct irq_desc *desc = irq_to_desc(irq);
+
+	return desc && desc->action && (desc->um_state & (IS_QUIET | UM_IRQ_STARTED)) == UM_IRQ_STARTED;
+}
+
+unsigned int um_irq_could_come(unsigned int from)
+{
+	unsigned int irq = max(from, 1u);
+
+	if (likely(!READ_ONCE(um_irq_handlers)) || coming.um.pending || coming.um.busy)
+		return 0;
+	while (irq <= UM_IRQ_LAST && !could_come(irq))
+		irq++;
+	return irq <= UM_IRQ_LAST ? irq : 0;
+}
+
+static void line_comes(struct um_interrupt *i)
+{
+	generic_handle_irq(container_of(i, struct coming, um)->irq);
+}
+
+void um_irq_comes(unsigned int irq, bool elsewhere)
+{
+	coming.irq = irq;
+	coming.um.fn = line_comes;
+	if (elsewhere)
+		um_interrupt_raise_elsewhere(&coming.um);
+	else
+		um_interrupt_raise(&coming.um);
+}

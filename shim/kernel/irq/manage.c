@@ -384,8 +384,11 @@ void um_irq_handlers_in(struct um_functions *found)
 	um_sched_unlock();
 }
 
+unsigned int um_irq_handlers;
+
 static void is_requested(const struct irqaction *action)
 {
+	__atomic_fetch_add(&um_irq_handlers, 1, __ATOMIC_RELAXED);
 	um_object_new(action, "interrupt handler", describe_action);
 	if (action->dev_id)
 		um_begin(UM_ACTIVE, .object = place_of(action->dev_id), .what = DEV_ID,
@@ -396,6 +399,7 @@ static void is_requested(const struct irqaction *action)
 
 static void is_freed(const struct irqaction *action)
 {
+	__atomic_fetch_sub(&um_irq_handlers, 1, __ATOMIC_RELAXED);
 	if (action->dev_id)
 		um_begin(UM_IDLE, .object = place_of(action->dev_id), .what = DEV_ID);
 	um_object_freed(action);

@@ -45,6 +45,8 @@ extern const struct um_driver *um_driver;
 
 /* Could another task run, if this one waited? */
 bool um_fibers_others_run(void);
+/* Does somebody wait for a time? */
+bool um_fibers_sleeps(void);
 /* Time jumps to the first that waits for one. False: nobody does. */
 bool um_fibers_pass_time(void);
 

@@ -93,6 +93,11 @@ bool um_fibers_others_run(void)
 	return !list_empty(&f.runnable);
 }
 
+bool um_fibers_sleeps(void)
+{
+	return !list_empty(&f.sleeping);
+}
+
 bool um_fibers_pass_time(void)
 {
 	bool passed;
