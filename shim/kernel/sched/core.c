@@ -616,11 +616,19 @@ static bool all_wait(const void *unused)
 	return true;
 }
 
+static bool time_is_over(const struct um_sched_task *t)
+{
+	return t->deadline != UM_FOREVER && t->deadline <= (s64)um_time_ns();
+}
+
 static bool task_is_blocked(const void *arg)
 {
 	const struct um_sched_task *t = arg;
 
-	return t->ended || (t->is_waiting && !wait_is_over(t) && all_wait(NULL));
+	if (t->ended)
+		return true;
+	return t->is_waiting && !wait_is_over(t) && (t->stopped || !time_is_over(t)) &&
+	       all_wait(NULL);
 }
 
 void um_wait_quiet(void)
@@ -680,7 +688,7 @@ bool um_could_run(const struct um_sched_task *t)
 	if (t->ended || !t->is_waiting)
 		return !t->ended;
 	return t->ready == may_go_on || t->ready(t->ready_arg) || signalled(t, t->why) ||
-	       (t->deadline != UM_FOREVER && t->deadline <= (s64)um_time_ns());
+	       time_is_over(t);
 }
 
 void um_task_resume(struct um_task *task)
