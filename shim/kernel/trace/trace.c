@@ -19,6 +19,9 @@
 
 /* A kernel's buffers hold some ten thousand of the smaller ones. */
 #define RECORDS_MAX	16384
+/* what the text of a trace takes, at most */
+#define HEAD_MAX	1024
+#define RECORD_MAX	512
 
 struct record {
 	struct record *next;
@@ -127,24 +130,6 @@ void um_trace_clear(void)
 	host_unlock(&trace.lock);
 }
 
-void um_trace_forget(const struct um_trace_event *event)
-{
-	struct record **at, *r;
-
-	host_lock(&trace.lock);
-	for (at = &trace.first; (r = *at);) {
-		if (r->event == event) {
-			*at = r->next;
-			trace.kept--;
-			host_free(r);
-		} else {
-			at = &r->next;
-		}
-	}
-	trace.last = at;
-	host_unlock(&trace.lock);
-}
-
 /* ---- as a text ------------------------------------------------------------ */
 
 /* "irqs-off, need-resched, hardirq or softirq, preempt-depth, migrate-disable" */
@@ -174,9 +159,19 @@ static void put_record(const struct record *r, struct trace_seq *out, struct tra
 
 static int put_head(char *text, size_t size)
 {
+	static const char columns[] =
+		"#                                _-----=> irqs-off/BH-disabled\n"
+		"#                               / _----=> need-resched\n"
+		"#                              | / _---=> hardirq/softirq\n"
+		"#                              || / _--=> preempt-depth\n"
+		"#                              ||| / _-=> migrate-disable\n"
+		"#                              |||| /     delay\n"
+		"#           TASK-PID     CPU#  |||||  TIMESTAMP  FUNCTION\n"
+		"#              | |         |   |||||     |         |\n";
+
 	return scnprintf(text, size,
-			 "# tracer: nop\n#\n# entries-in-buffer/entries-written: %lu/%lu   #P:1\n#\n",
-			 trace.kept, trace.written);
+			 "# tracer: nop\n#\n# entries-in-buffer/entries-written: %lu/%lu   #P:1\n#\n%s",
+			 trace.kept, trace.written, columns);
 }
 
 /* Lock held. Cut where the room ends. */
@@ -204,7 +199,7 @@ char *um_trace_text(size_t *len)
 	if (!seq)
 		return NULL;
 	host_lock(&trace.lock);
-	size = (trace.kept + 1) * 512;
+	size = HEAD_MAX + trace.kept * RECORD_MAX;
 	text = host_alloc(size);
 	if (text)
 		*len = put_all(text, size, seq);

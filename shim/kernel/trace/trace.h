@@ -20,8 +20,6 @@ void um_trace_events_go(struct um_trace_event **events, size_t n);
 bool um_trace_is_on(void);
 void um_trace_set(bool on);
 void um_trace_clear(void);
-/* Those of one event: its code goes. */
-void um_trace_forget(const struct um_trace_event *event);
 /*
  * The whole text of what is recorded, to be freed by host_free(), and its length. NULL:
  * there is no memory.

@@ -33,6 +33,7 @@
 struct known {
 	struct list_head list;
 	struct um_trace_event *event;
+	bool was_enabled;
 };
 
 /* Events of several modules may be of one. */
@@ -49,18 +50,32 @@ static LIST_HEAD(systems);	/* while modules come and go, one at a time */
 static DEFINE_MUTEX(systems_mutex);
 static struct kobject *tracing_dir, *events_dir;
 
+/* All of tracefs is closed to others, where the directories of sysfs are open. */
+static struct kobject *make_dir(const char *name, struct kobject *parent, umode_t mode)
+{
+	struct kobject *dir = kobject_create_and_add(name, parent);
+
+	/* which finds a directory as it finds a file */
+	if (dir)
+		WARN_ON(sysfs_chmod_file(parent, &(struct attribute){ .name = name }, mode));
+	return dir;
+}
+
 /* ---- enabling; events_mutex held ------------------------------------------ */
 
-static int set_enabled(struct um_trace_event *event, bool on)
+static int set_enabled(struct known *k, bool on)
 {
+	struct um_trace_event *event = k->event;
 	int err;
 
 	if (event->enabled == on)
 		return 0;
 	err = on ? tracepoint_probe_register(event->tracepoint, event->probe, event) :
 		   tracepoint_probe_unregister(event->tracepoint, event->probe, event);
-	if (!err)
+	if (!err) {
 		event->enabled = on;
+		k->was_enabled = true;
+	}
 	return err;
 }
 
@@ -79,7 +94,7 @@ static int set_all_in(const struct kobject *dir, bool on)
 	list_for_each_entry(k, &events, list) {
 		if (!is_in(k->event, dir))
 			continue;
-		err = set_enabled(k->event, on);
+		err = set_enabled(k, on);
 		if (err)
 			break;
 	}
@@ -108,7 +123,7 @@ static int set_named(const char *name, bool on)
 
 		if (!meant)
 			continue;
-		err = set_enabled(k->event, on);
+		err = set_enabled(k, on);
 		if (err)
 			break;
 	}
@@ -161,7 +176,7 @@ static ssize_t enable_store(struct kobject *kobj, struct kobj_attribute *attr, c
 	mutex_unlock(&events_mutex);
 	return err ?: count;
 }
-static struct kobj_attribute enable_attr = __ATTR_RW(enable);
+static struct kobj_attribute enable_attr = __ATTR_RW_MODE(enable, 0640);
 
 static ssize_t list_events(char *buf, bool enabled_only)
 {
@@ -180,7 +195,7 @@ static ssize_t available_events_show(struct kobject *kobj, struct kobj_attribute
 {
 	return list_events(buf, false);
 }
-static struct kobj_attribute available_events_attr = __ATTR_RO(available_events);
+static struct kobj_attribute available_events_attr = __ATTR_RO_MODE(available_events, 0440);
 
 static ssize_t set_event_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
@@ -204,7 +219,7 @@ static ssize_t set_event_store(struct kobject *kobj, struct kobj_attribute *attr
 	kfree(copy);
 	return err ?: count;
 }
-static struct kobj_attribute set_event_attr = __ATTR_RW(set_event);
+static struct kobj_attribute set_event_attr = __ATTR_RW_MODE(set_event, 0640);
 
 static ssize_t tracing_on_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
@@ -222,7 +237,7 @@ static ssize_t tracing_on_store(struct kobject *kobj, struct kobj_attribute *att
 	um_trace_set(value);
 	return count;
 }
-static struct kobj_attribute tracing_on_attr = __ATTR_RW(tracing_on);
+static struct kobj_attribute tracing_on_attr = __ATTR_RW_MODE(tracing_on, 0640);
 
 static ssize_t trace_read(struct file *file, struct kobject *kobj, struct bin_attribute *attr,
 			  char *buf, loff_t pos, size_t count)
@@ -245,7 +260,7 @@ static ssize_t trace_write(struct file *file, struct kobject *kobj, struct bin_a
 	return count;
 }
 static struct bin_attribute trace_attr = {
-	.attr = { .name = "trace", .mode = 0644 }, .read = trace_read, .write = trace_write,
+	.attr = { .name = "trace", .mode = 0640 }, .read = trace_read, .write = trace_write,
 };
 
 /* ---- modules -------------------------------------------------------------- */
@@ -262,7 +277,7 @@ static struct system *get_system(const char *name)
 	if (!s)
 		return NULL;
 	strcpy(s->name, name);
-	s->dir = kobject_create_and_add(name, events_dir);
+	s->dir = make_dir(name, events_dir, 0750);
 	if (!s->dir || sysfs_create_file(s->dir, &enable_attr.attr)) {
 		kobject_put(s->dir);
 		kfree(s);
@@ -294,7 +309,7 @@ static void make_files(struct um_trace_event *event)
 	struct system *s = get_system(event->system);
 	struct kobject *dir;
 
-	dir = s ? kobject_create_and_add(event->name, s->dir) : NULL;
+	dir = s ? make_dir(event->name, s->dir, 0750) : NULL;
 	if (!dir || sysfs_create_file(dir, &enable_attr.attr)) {
 		kobject_put(dir);
 		if (s)
@@ -330,14 +345,17 @@ static struct known *find(const struct um_trace_event *event)
 	return NULL;
 }
 
-static void remove_event(struct um_trace_event *event)
+/* True: there may be records of it. */
+static bool remove_event(struct um_trace_event *event)
 {
+	bool was_enabled = false;
 	struct known *k;
 
 	mutex_lock(&events_mutex);
 	k = find(event);
 	if (k) {
-		set_enabled(event, false);
+		set_enabled(k, false);
+		was_enabled = k->was_enabled;
 		list_del(&k->list);
 		kfree(k);
 	}
@@ -346,8 +364,7 @@ static void remove_event(struct um_trace_event *event)
 		kobject_put(event->dir);
 		put_system(event->system);
 	}
-	tracepoint_synchronize_unregister();
-	um_trace_forget(event);
+	return was_enabled;
 }
 
 void um_trace_events_come(struct um_trace_event **e, size_t n)
@@ -358,11 +375,20 @@ void um_trace_events_come(struct um_trace_event **e, size_t n)
 	mutex_unlock(&systems_mutex);
 }
 
+/*
+ * Their code prints their records, so these go, too: with all others, as in a kernel,
+ * which empties what such a module may have written to.
+ */
 void um_trace_events_go(struct um_trace_event **e, size_t n)
 {
+	bool recorded = false;
+
 	mutex_lock(&systems_mutex);
 	for (; n; n--, e++)
-		remove_event(*e);
+		recorded |= remove_event(*e);
+	tracepoint_synchronize_unregister();
+	if (recorded)
+		um_trace_clear();
 	mutex_unlock(&systems_mutex);
 }
 
@@ -375,8 +401,8 @@ static int __init trace_init(void)
 	};
 	int err;
 
-	tracing_dir = kobject_create_and_add("tracing", kernel_kobj);
-	events_dir = tracing_dir ? kobject_create_and_add("events", tracing_dir) : NULL;
+	tracing_dir = make_dir("tracing", kernel_kobj, 0700);
+	events_dir = tracing_dir ? make_dir("events", tracing_dir, 0750) : NULL;
 	if (!events_dir)
 		return -ENOMEM;
 	um_object_permanent(tracing_dir);
