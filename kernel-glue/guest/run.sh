@@ -21,7 +21,8 @@
 # run took is the same for all. One, where a pattern is given).
 #
 # A guest is given up when it is silent for longer than it lets its programs be: a
-# slow machine has time, and one that hangs does not.
+# slow machine has time, and one that hangs does not. While it waits for a processor
+# of a busy machine it is not silent.
 #
 # Exit status 0 only if each guest said so itself, after its last program, and
 # every announced test has a result. A panic, a hang or a splat does not.
@@ -66,13 +67,43 @@ emulate() {
 	: >"$dir/observe$n.log"
 	# edu is the card of a test of drivers of PCI
 	exec "${limit[@]}" qemu-system-x86_64 \
-		-machine q35 "$@" -smp "${SMP:-1}" -m "${MEMORY:-512}" \
+		-machine q35 "$@" -smp "${SMP:-1},sockets=${SMP:-1}" -m "${MEMORY:-512}" \
 		-nodefaults -no-user-config -display none -no-reboot -device edu \
 		-device isa-debug-exit,iobase=0xf4,iosize=0x04 \
 		-serial "file:$dir/console$n.log" -serial stdio \
 		-serial "file:$dir/observe$n.log" -serial "file:$dir/dmesg$n.log" \
 		-kernel "$dir/vmlinux" -initrd "$dir/initrd" \
 		-append "$append UMDEV_RUN=${programs// /,}" </dev/null
+}
+
+# Sets waited: for how many milliseconds the threads of a process have waited for a
+# processor, the one that waited longest; 0 where the kernel does not tell.
+kept_waiting() {
+	local file delay longest=0
+	for file in /proc/"$1"/task/*/schedstat; do
+		read -r _ delay _ 2>/dev/null <"$file" || continue
+		((delay <= longest)) || longest=$delay
+	done
+	waited=$((longest / 1000000))
+}
+
+# next_line PID PATIENCE FD: into line. Status: of read; over 128 after too long a silence,
+# with what the guest had begun to say in line.
+next_line() {
+	local pid=$1 patience=$2 silent=0 slice=$(($2 < 5 ? $2 : 5)) part got before waited
+	line=
+	kept_waiting "$pid"
+	while ((silent < 1000 * patience)); do
+		IFS= read -r -t "$slice" -u "$3" part
+		got=$?
+		line+=$part
+		((got > 128)) || return $got
+		[[ -z $part ]] || silent=0
+		before=$waited
+		kept_waiting "$pid"
+		((waited - before >= 1000 * slice)) || silent=$((silent + 1000 * slice - waited + before))
+	done
+	return $got
 }
 
 # listen PATIENCE MACHINE-OPTION...: passes on what a guest says, until it ends or is
@@ -83,7 +114,7 @@ listen() {
 	shift
 	exec {from}< <(emulate "$@")
 	pid=$!
-	while IFS= read -r -t "$patience" -u "$from" line || { got=$?; false; }; do
+	while next_line "$pid" "$patience" "$from" || { got=$?; false; }; do
 		spoke=1
 		line=${line%$'\r'}
 		case $line in

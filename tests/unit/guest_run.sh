@@ -89,10 +89,10 @@ run "tcg works"
 said "a guest is emulated" $? 0 '^ok 1 - tcg: one' '^# 1 passed, 0 failed'
 grep -q -e '-accel tcg' "$work/arguments" && ! grep -q -e '-accel kvm' "$work/arguments"
 report "KVM is not tried by itself" $?
-grep -q -e '-smp 1 ' "$work/arguments"
+grep -q -e '-smp 1,' "$work/arguments"
 report "there is one processor" $?
 run "tcg works" SMP=2
-grep -q -e '-smp 2 ' "$work/arguments"
+grep -q -e '-smp 2,sockets=2 ' "$work/arguments"
 report "there are as many as asked for" $?
 
 run $'kvm works\ntcg dies' KVM=1
