@@ -71,13 +71,18 @@ results() {
 # One file for each test: the runner's calls in order, then those of other
 # tasks, sorted, since nothing orders them. Numbers that mean nothing go, and
 # so does the directory power of every device: the shim has no power management.
+# Of a trace the events are compared, and its head, but not who was recorded, when and
+# on which processor, nor how many bytes that makes.
 observations() {
 	local from=$1 to=$2
 	mkdir -p "$to"
 	sed -E -e 's,/dev/vfio/[0-9]+,/dev/vfio/N,g' -e 's,iommu_groups/[0-9]+,iommu_groups/N,g' \
 		-e 's/(group_id = |group )[0-9]+/\1N/g' -e 's/(0x)?[0-9a-f]{16}/ADDRESS/g' \
 		-e 's/(CPU|PID): [0-9]+/\1: N/g' \
-		-e '/\tlist /s/([\t ])power( |$)/\1/' "$from" |
+		-e '/\tlist /s/([\t ])power( |$)/\1/' \
+		-e '/"# tracer: /{s/\tread [0-9]+\t[0-9]+/\tread\tN/;s/ *#P:[0-9]+/ #P:N/' \
+		-e 's/(\\n) *[^ ]+-[0-9]+ +\[[0-9]+\] ([^ ]+) +[0-9]+\.[0-9]+:/\1TASK [CPU] \2 TIME:/g}' \
+		-e 's/\tread [0-9]+\t0 ""$/\tread\t0 ""/' "$from" |
 	awk -F '\t' -v OFS='\t' '
 	/^@program / { program = substr($0, 10); next }
 	NF >= 5 || NF == 4 {

@@ -63,7 +63,7 @@ struct t_own {
 	const char *name;		/* of the task, for target_observe.c */
 	int quiet;			/* how deep inside calls that are not logged */
 	char number[32];
-	char data[2056];
+	char data[4104];
 };
 
 /* The calling task's. Before it has one, and for the runner, the runner's. */

@@ -23,7 +23,7 @@
 #include "../filter.h"
 #include "target_common.h"
 
-#define DATA_MAX 512
+#define DATA_MAX 1024
 
 static struct {
 	pthread_mutex_t lock;
