@@ -29,7 +29,7 @@ static void clear_trace(void)
 static void load_traced(void)
 {
 	load();
-	if (!t_exists(TRACING "/events"))
+	if (!t_exists(TRACING "/trace"))
 		t_skip("this kernel has no tracefs, or nobody mounted it");
 	clear_trace();
 }
@@ -106,6 +106,17 @@ static void event_is_recorded_while_it_is_enabled(void **state)
 	t_expect(traced(": umdev_test_one: a=5 b=5"), 0);
 	/* the other one of its class was not */
 	t_expect(traced(": umdev_test_other: sum=3"), 0);
+}
+
+static void files_are_not_for_others(void **state)
+{
+	struct t_stat st;
+
+	load_traced();
+	t_expect(t_lstat(TRACING "/trace", &st), 0);
+	t_expect(st.mode, 0100640);
+	t_expect(t_lstat(EVENT("one"), &st), 0);
+	t_expect(st.mode, 0100640);
 }
 
 static void parts_of_any_length_are_recorded(void **state)
@@ -214,6 +225,7 @@ int main(void)
 		T_TEST(probes_get_their_data_and_the_arguments),
 		T_TEST(probe_is_registered_once),
 		T_TEST(event_is_recorded_while_it_is_enabled),
+		T_TEST(files_are_not_for_others),
 		T_TEST(parts_of_any_length_are_recorded),
 		T_TEST(flags_and_symbols_have_names),
 		T_TEST(condition_decides),
