@@ -217,11 +217,11 @@ static void run(struct fault *f)
 /* Rows fit a terminal. */
 static int what_width(void)
 {
-	struct winsize size;
+	int columns = columns_of(1);
 
-	if (ioctl(1, TIOCGWINSZ, &size) || !size.ws_col || size.ws_col >= WHAT_WIDTH + REST_WIDTH)
+	if (!columns || columns >= WHAT_WIDTH + REST_WIDTH)
 		return WHAT_WIDTH;
-	return size.ws_col > REST_WIDTH + 20 ? size.ws_col - REST_WIDTH : 20;
+	return columns > REST_WIDTH + 20 ? columns - REST_WIDTH : 20;
 }
 
 static void print_head(void)

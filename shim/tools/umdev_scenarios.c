@@ -346,11 +346,36 @@ static void run_scenario(const struct scenario *s, struct row *row)
 
 /* ---- the table ---------------------------------------------------------------------- */
 
+#define NAME_WIDTH	34
+#define REST_WIDTH	67	/* of the other columns */
+
+/* Rows fit a terminal. */
+static int name_width(void)
+{
+	int columns = columns_of(1);
+
+	if (!columns || columns > NAME_WIDTH + REST_WIDTH)
+		return NAME_WIDTH;
+	return columns > REST_WIDTH + 12 ? columns - 1 - REST_WIDTH : 12;
+}
+
 static void print_head(void)
 {
 	if (!o.json && !o.x.replay)
-		printf("%-34s %5s %5s %6s %7s %6s %9s %8s %9s %5s\n", "scenario", "tasks", "bound",
-		       "faults", "steps", "places", "schedules", "seconds", "complete", "found");
+		printf("%-*s %5s %5s %6s %6s %6s %9s %7s %9s %5s\n", name_width(), "scenario",
+		       "tasks", "bound", "faults", "steps", "places", "schedules", "seconds",
+		       "complete", "found");
+}
+
+/* A name that is too long has a line of its own. */
+static void print_name(const char *name)
+{
+	int width = name_width();
+
+	if (strlen(name) > (size_t)width)
+		printf("%s\n%*s", name, width, "");
+	else
+		printf("%-*s", width, name);
 }
 
 static const char *how_complete(const struct row *row)
@@ -370,15 +395,17 @@ static void print_row(const struct scenario *s, const struct row *row)
 
 	if (o.x.replay)
 		return;
-	if (o.json)
+	if (o.json) {
 		printf("{\"subject\": \"%s\", \"scenario\": \"%s\", \"tasks\": %u, \"bound\": %u, \"blocks\": %s, \"faults\": %u, \"steps\": %lu, \"places\": %u, \"schedules\": %lu, \"resumed\": %lu, \"bad\": %u, \"findings\": %u, \"complete\": \"%s\", \"shard\": %u, \"shards\": %u, \"seconds\": %.3f}\n",
 		       o.subject->name, s->name, s->tasks, o.x.bound, o.x.blocks ? "true" : "false", o.x.faults, e->points,
 		       e->places, e->schedules, e->resumed, e->bad, e->findings, how_complete(row),
 		       o.x.shard + 1, o.x.shards ? o.x.shards : 1, seconds(e));
-	else
-		printf("%-34s %5u %5u %6u %7lu %6u %9lu %8.2f %9s %5u\n", s->name, s->tasks,
-		       o.x.bound, o.x.faults, e->points, e->places, e->schedules, seconds(e),
+	} else {
+		print_name(s->name);
+		printf(" %5u %5u %6u %6lu %6u %9lu %7.2f %9s %5u\n", s->tasks, o.x.bound,
+		       o.x.faults, e->points, e->places, e->schedules, seconds(e),
 		       how_complete(row), e->findings);
+	}
 	fflush(stdout);
 }
 
@@ -395,7 +422,7 @@ static void print_sum(void)
 		time += seconds(&rows[i].out);
 	}
 	if (!o.json && !o.x.replay)
-		printf("%s: %u scenarios, %lu schedules, %.0f a second and process, %lu of them bad, %u findings\n",
+		printf("%s: %u scenarios, %lu schedules, %.0f a second each, %lu bad, %u findings\n",
 		       o.subject->name, n_scenarios, schedules, time > 0 ? schedules / time : 0, bad,
 		       found);
 }

@@ -489,10 +489,10 @@ static void row_done(struct totals *t, const char *name, const struct um_sweep *
 
 	wipe(&t->progress);
 	if (!t->rows) {
-		printf("%-20s %4u calls %5u faults %5u rolled back %3u benign %2u wrong %6.2f s%s%s\n",
-		       name, s->calls, s->faults, s->rolled_back, s->benign,
-		       s->bad, s->ns / 1e9, err < 0 ? "  ended: " : "",
-		       err < 0 ? strerror(-err) : "");
+		printf("%-24s %6u %7u %12u %7u %6u %8.2f\n", name, s->calls, s->faults,
+		       s->rolled_back, s->benign, s->bad, s->ns / 1e9);
+		if (err < 0)
+			printf("  ended: %s\n", strerror(-err));
 		fflush(stdout);
 		return;
 	}
@@ -695,10 +695,9 @@ static int finish(struct totals *t)
 	if (t->rows)
 		print_json(t);
 	else
-		printf("\n%u scenarios, %u calls that may fail, %u faults: %u rolled back, "
-		       "%u benign, %u wrong; %.1f s\n",
-		       s->scenarios, s->calls, s->faults, s->rolled_back, s->benign, s->bad,
-		       s->ns / 1e9);
+		printf("\n%u scenarios, %u calls that may fail, %u faults in %.1f s:\n"
+		       "%u rolled back, %u benign, %u wrong\n", s->scenarios, s->calls, s->faults,
+		       s->ns / 1e9, s->rolled_back, s->benign, s->bad);
 	return t->failed || t->missed ? 1 : 0;
 }
 
@@ -774,6 +773,9 @@ int sweep_main(int argc, char **argv)
 		um_shutdown();
 		return 2;
 	}
+	if (!json)
+		printf("%-24s %6s %7s %12s %7s %6s %8s\n", "scenario", "calls", "faults",
+		       "rolled back", "benign", "wrong", "seconds");
 	sweep_all(&t);
 	bad = finish(&t);
 	return um_shutdown() || bad;

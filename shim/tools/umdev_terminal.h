@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* A line may be written over: it is a terminal, and no dumb one. */
@@ -14,6 +15,14 @@ static inline bool may_redraw(int fd)
 	const char *term = getenv("TERM");
 
 	return isatty(fd) && term && *term && strcmp(term, "dumb");
+}
+
+/* How many columns a row has; 0: as many as it needs, it goes to no terminal. */
+static inline int columns_of(int fd)
+{
+	struct winsize size;
+
+	return isatty(fd) && !ioctl(fd, TIOCGWINSZ, &size) ? size.ws_col : 0;
 }
 
 /* https://no-color.org: the variable counts when it is not empty. */

@@ -36,6 +36,21 @@ expect 0 'mtty: 2 scenarios, .* 0 findings' mtty reset,reset reset,set_irq --job
 expect 0 '"scenario": "reset,reset", .* "complete": "yes"' mtty reset,reset --json
 expect 0 'by chance' mvnet kick,status --pct 2 --schedules 5
 expect 0 'by chance' mtty memory,reset --random --seed 7 --schedules 5
+
+# rows on a terminal of so many columns
+if command -v script >/dev/null; then
+	for columns in 80 120; do
+		wide=$(script -qec "stty cols $columns; TERM=dumb $umdev explore mtty memory,reset --random --schedules 2" /dev/null </dev/null |
+			tr -d '\r' | awk -v most=$columns 'length > most')
+		n=$((n + 1))
+		if [ -z "$wide" ]; then
+			echo "ok $n - rows fit $columns columns"
+		else
+			printf 'not ok %d - rows do not fit %d columns:\n%s\n' "$n" "$columns" "$wide"
+			bad=1
+		fi
+	done
+fi
 expect 0 ' yes ' mtty reset,reset --bound 0 --faults 1
 expect 0 ' yes ' mtty reset,memory --shard 1/2
 expect 2 'cannot be at once' mtty close,close

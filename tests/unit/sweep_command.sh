@@ -43,15 +43,17 @@ cp "$modules"/mdev.ko "$modules"/modules.* "$dir/modules"
 UMDEV_MODULE_DIR=$dir/modules sweep mtty:load
 problem=()
 [ "$status" = 1 ] || problem+=("status $status")
-grep -q '^mtty:load .* ended: No such file' "$dir/out" || problem+=("the reason is not told")
+grep -zqP '\nmtty:load .*\n  ended: No such file' "$dir/out" || problem+=("the reason is not told")
 verdict scenario_that_does_not_work_fails_the_command "${problem[@]}"
 
 UMDEV_MODULE_DIR=$dir/modules sweep mdev
 problem=()
 [ "$status" = 0 ] || problem+=("status $status")
-grep -q '^mdev:load .* 0 wrong' "$dir/out" || problem+=("no row of mdev:load")
-grep -q '^2 scenarios, .* 0 wrong; ' "$dir/out" || problem+=("not just what needs no test module")
+grep -qE '^mdev:load( +[0-9]+){4} +0 +[0-9.]+$' "$dir/out" || problem+=("no row of mdev:load")
+grep -zqP '\n2 scenarios, .*:\n.*, 0 wrong\n' "$dir/out" || problem+=("not just what needs no test module")
 [ ! -s "$dir/err" ] || problem+=("progress goes into a log")
+long=$(awk 'length > 79' "$dir/out")
+[ -z "$long" ] || problem+=("it does not fit a terminal: $long")
 verdict log_gets_what_can_be_swept_and_no_progress "${problem[@]}"
 
 # a core that creates the device's driver side before the parent has agreed
