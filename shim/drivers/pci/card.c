@@ -42,7 +42,7 @@ struct um_pci {
 	char name[16];
 	struct um_pci_config is;
 	bool there;			/* plugged in */
-	bool stays;			/* nobody will pull it out */
+	bool stays;			/* nobody will pull it out; from before it is plugged in */
 	u8 config[PCI_CFG_SPACE_EXP_SIZE];
 	u8 writable[PCI_CFG_SPACE_SIZE];	/* bits of it */
 	struct card_bar bars[UM_PCI_BARS];
@@ -365,7 +365,7 @@ err_free:
 	return err;
 }
 
-struct um_pci *um_pci_add(const struct um_pci_config *config)
+static struct um_pci *add(const struct um_pci_config *config, bool stays)
 {
 	const char *wrong = what_is_wrong(config);
 	struct um_pci *c;
@@ -379,6 +379,7 @@ struct um_pci *um_pci_add(const struct um_pci_config *config)
 	if (!c)
 		return NULL;
 	c->is = *config;
+	c->stays = stays;
 	pci_lock_rescan_remove();
 	err = plug_in(c);
 	pci_unlock_rescan_remove();
@@ -386,6 +387,11 @@ struct um_pci *um_pci_add(const struct um_pci_config *config)
 		return c;
 	kfree(c);
 	return NULL;
+}
+
+struct um_pci *um_pci_add(const struct um_pci_config *config)
+{
+	return add(config, false);
 }
 
 void um_pci_remove(struct um_pci *card)
@@ -510,13 +516,15 @@ static bool take_word(struct um_pci_config *is, const char *word)
 	return true;
 }
 
-struct um_pci *um_pci_add_text(const char *text)
+static struct um_pci *add_text(const char *text, bool stays)
 {
 	struct um_pci_config is = { 0 };
-	char copy[160], *rest = copy, *word;
+	char *copy = kstrdup(text, GFP_KERNEL), *rest = copy, *word;
+	struct um_pci *card;
 	unsigned int a, b;
 
-	strscpy(copy, text, sizeof(copy));
+	if (!copy)
+		return NULL;
 	word = strsep(&rest, ",");
 	if (sscanf(word, "%x:%x", &a, &b) != 2)
 		goto bad;
@@ -525,30 +533,37 @@ struct um_pci *um_pci_add_text(const char *text)
 	while ((word = strsep(&rest, ",")))
 		if (!take_word(&is, word))
 			goto bad;
-	return um_pci_add(&is);
+	card = add(&is, stays);
+	kfree(copy);
+	return card;
 
 bad:
 	pr_err("PCI card '%s': '%s' is not understood\n", text, word);
+	kfree(copy);
 	return NULL;
+}
+
+struct um_pci *um_pci_add_text(const char *text)
+{
+	return add_text(text, false);
 }
 
 /* UMDEV_PCI: cards, with blanks between, that are there from the start. */
 static int plug_in_at_boot(void)
 {
 	const char *text = host_getenv("UMDEV_PCI");
-	char copy[512], *rest = copy, *word;
-	struct um_pci *card;
+	char *copy, *rest, *word;
+	int err = 0;
 
 	if (!text)
 		return 0;
-	strscpy(copy, text, sizeof(copy));
-	while ((word = strsep(&rest, " "))) {
-		card = *word ? um_pci_add_text(word) : NULL;
-		if (card)
-			card->stays = true;
-		else if (*word)
-			return -EINVAL;
-	}
-	return 0;
+	rest = copy = kstrdup(text, GFP_KERNEL);
+	if (!copy)
+		return -ENOMEM;
+	while (!err && (word = strsep(&rest, " ")))
+		if (*word && !add_text(word, true))
+			err = -EINVAL;
+	kfree(copy);
+	return err;
 }
 late_initcall(plug_in_at_boot);
