@@ -145,8 +145,8 @@
 /* hrtimer_setup() with the function, at first beside hrtimer_init() without */
 #define KAPI_HRTIMER_SETUP		KAPI_SINCE(6, 13)
 #define KAPI_HRTIMER_INIT		KAPI_UNTIL(6, 15)
-/* srcu_down_read() and srcu_up_read() */
-#define KAPI_SRCU_DOWN_READ		KAPI_SINCE(6, 3)
+/* srcu_read_lock_nmisafe() and srcu_read_unlock_nmisafe() */
+#define KAPI_SRCU_NMISAFE		KAPI_SINCE(6, 2)
 /* init_llist_node(), llist_on_list(), llist_del_first_init() and _this() */
 #define KAPI_LLIST_INIT_NODE		KAPI_SINCE(6, 7)
 

@@ -226,34 +226,6 @@ struct iommu_group *iommu_group_ref_get(struct iommu_group *group)
 EXPORT_SYMBOL_GPL(iommu_group_ref_get);
 
 /**
- * iommu_group_get_by_id() - the group of a number
- * @id: the number, as iommu_group_id() says it
- *
- * Context: may sleep.
- * Return: the group with a reference for the caller, or NULL.
- */
-struct iommu_group *iommu_group_get_by_id(int id)
-{
-	struct iommu_group *group;
-	struct kobject *kobj;
-	char *name;
-
-	name = kasprintf(GFP_KERNEL, "%d", id);
-	if (!name)
-		return NULL;
-	kobj = kset_find_obj(iommu_group_kset, name);
-	kfree(name);
-	if (!kobj)
-		return NULL;
-
-	group = to_iommu_group(kobj);
-	iommu_group_ref_get(group);
-	kobject_put(kobj);
-	return group;
-}
-EXPORT_SYMBOL_GPL(iommu_group_get_by_id);
-
-/**
  * iommu_group_put() - give a reference back
  * @group: the group; NULL does nothing
  *

@@ -32,7 +32,6 @@ struct iommu_group;
 struct iommu_group *iommu_group_alloc(void);
 struct iommu_group *iommu_group_get(struct device *dev);
 struct iommu_group *iommu_group_ref_get(struct iommu_group *group);
-struct iommu_group *iommu_group_get_by_id(int id);
 void iommu_group_put(struct iommu_group *group);
 int iommu_group_id(struct iommu_group *group);
 int iommu_group_set_name(struct iommu_group *group, const char *name);

@@ -57,9 +57,7 @@ int srcu_read_lock(struct srcu_struct *ssp);
 void srcu_read_unlock(struct srcu_struct *ssp, int idx);
 #define srcu_read_lock_notrace(ssp)		srcu_read_lock(ssp)
 #define srcu_read_unlock_notrace(ssp, idx)	srcu_read_unlock(ssp, idx)
-#if KAPI_SRCU_DOWN_READ || defined(UMDEV_BUILTIN)
-int srcu_down_read(struct srcu_struct *ssp);
-void srcu_up_read(struct srcu_struct *ssp, int idx);
+#if KAPI_SRCU_NMISAFE || defined(UMDEV_BUILTIN)
 #define srcu_read_lock_nmisafe(ssp)		srcu_read_lock(ssp)
 #define srcu_read_unlock_nmisafe(ssp, idx)	srcu_read_unlock(ssp, idx)
 #endif

@@ -133,6 +133,8 @@ EXPORT_SYMBOL(disable_irq);
  * disable_hardirq() - disable_irq_nosync(), and synchronize_hardirq()
  * @irq: the line
  *
+ * What netpoll has of a network driver (e1000e's) calls its handler by hand behind this.
+ *
  * Context: not in a handler of the line, for which it would wait.
  * Return: false if a thread may run.
  */

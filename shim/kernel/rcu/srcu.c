@@ -181,30 +181,6 @@ void srcu_read_unlock(struct srcu_struct *ssp, int idx)
 }
 EXPORT_SYMBOL_GPL(srcu_read_unlock);
 
-/**
- * srcu_down_read() - srcu_read_lock() that another task may end
- * @ssp: the domain
- *
- * Context: not in hard interrupts.
- * Return: what srcu_up_read() has to be given.
- */
-int srcu_down_read(struct srcu_struct *ssp)
-{
-	return enter(ssp);
-}
-EXPORT_SYMBOL_GPL(srcu_down_read);
-
-/**
- * srcu_up_read() - end what srcu_down_read() began, by whatever task
- * @ssp: the domain
- * @idx: what that returned; anything else is a splat
- */
-void srcu_up_read(struct srcu_struct *ssp, int idx)
-{
-	leave(ssp, idx);
-}
-EXPORT_SYMBOL_GPL(srcu_up_read);
-
 /* ---- grace periods ----------------------------------------------------- */
 
 static bool is_idle(const void *arg)
