@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The library: numbers, UUIDs and formats as a kernel parses and prints them;
- * strings, bitmaps, xarrays, refcounts, notifiers.
+ * strings, memory, arithmetic. What keeps things is in collections.c.
  */
+#include "lines.h"
 #include "mdev_test.h"
 
 #define LIB	DIR_TEST "/lib"
+#define CASES	DIR_TEST "/lib_cases/case"
 
 static void load(void)
 {
 	t_expect(t_insmod("mdev_test_control", NULL), 0);
 	t_expect(t_insmod("lib_test", NULL), 0);
+	t_expect(t_insmod("lib_cases", NULL), 0);
 }
+
+#include "cases.h"
 
 struct parse {
 	const char *input;	/* "function base|text" */
@@ -117,7 +122,7 @@ static void booleans(void **state)
 		{ "bool 0|1", "0 1" }, { "bool 0|0", "0 0" }, { "bool 0|y", "0 1" },
 		{ "bool 0|Y", "0 1" }, { "bool 0|n", "0 0" }, { "bool 0|N", "0 0" },
 		{ "bool 0|on", "0 1" }, { "bool 0|oN", "0 1" }, { "bool 0|of", "0 0" },
-		{ "bool 0|off", "0 0" }, { "bool 0|OFF", "0 0" }, { "bool 0|yes", "0 1" },
+		{ "bool 0|True", "0 1" }, { "bool 0|off", "0 0" }, { "bool 0|OFF", "0 0" }, { "bool 0|yes", "0 1" },
 		{ "bool 0|1 and more", "0 1" }, { "bool 0|o", INVALID },
 		{ "bool 0|2", INVALID }, { "bool 0|", INVALID }, { "bool 0|x", INVALID },
 	};
@@ -145,20 +150,6 @@ static void uuids(void **state)
 	t_expect_text(LIB "/result", "-22 0\n");
 	t_expect(t_put(LIB "/uuid", "{0112233-4455-6677-8899-aabbccddeef}"), 36);
 	t_expect_text(LIB "/result", "-22 0\n");
-}
-
-/* The line of this name in a file, compared. */
-static void line_is(const char *path, const char *name, const char *want)
-{
-	char text[4097], key[64], *line;
-
-	t_expect(t_get(path, text, sizeof(text)) > 0, true);
-	snprintf(key, sizeof(key), "\n%s: ", name);
-	line = !strncmp(text, key + 1, strlen(key) - 1) ? text - 1 : strstr(text, key);
-	assert_non_null(line);
-	line += strlen(key);
-	line[strcspn(line, "\n")] = '\0';
-	assert_string_equal(line, want);
 }
 
 static void formats_of_numbers(void **state)
@@ -362,128 +353,6 @@ static void memory_is_set_word_by_word(void **state)
 	line_is(LIB "/strings", "memset64", "123456789abcdef0 123456789abcdef0 0");
 }
 
-static void bitmaps_are_combined(void **state)
-{
-	load();
-	line_is(LIB "/bitmaps", "set", "3-7,60-69 6-7,58-65");
-	line_is(LIB "/bitmaps", "and", "1 6-7,60-65");
-	line_is(LIB "/bitmaps", "or", "3-7,58-69");
-	line_is(LIB "/bitmaps", "xor", "3-5,58-59,66-69");
-	line_is(LIB "/bitmaps", "andnot", "1 3-5,66-69");
-	line_is(LIB "/bitmaps", "nothing", "0 1");
-	line_is(LIB "/bitmaps", "complement", "0-2,8-59");
-}
-
-static void bits_past_the_end_do_not_count(void **state)
-{
-	load();
-	line_is(LIB "/bitmaps", "disjoint", "0 1");
-	line_is(LIB "/bitmaps", "full", "1 70");
-	line_is(LIB "/bitmaps", "subset", "1 0");
-	line_is(LIB "/bitmaps", "equal", "1 0");
-}
-
-static void bitmaps_are_searched(void **state)
-{
-	load();
-	line_is(LIB "/bitmaps", "find", "3 60 8 69");
-	line_is(LIB "/bitmaps", "zero_area", "8 8");
-	line_is(LIB "/bitmaps", "free_region", "8 3-15,60-69");
-	line_is(LIB "/bitmaps", "allocate_region", "-16 0");
-	line_is(LIB "/bitmaps", "release_region", "3-7,24-25,60-69");
-	line_is(LIB "/bitmaps", "test_and_set", "0 1");
-	line_is(LIB "/bitmaps", "test_and_clear", "1 0");
-}
-
-static void xarray_finds_what_is_there(void **state)
-{
-	load();
-	line_is(LIB "/xarrays", "range", "100100");
-	line_is(LIB "/xarrays", "erase", "100000 1 100 1");
-	line_is(LIB "/xarrays", "empty", "1");
-}
-
-static void reserved_index_is_taken_and_reads_as_nothing(void **state)
-{
-	load();
-	line_is(LIB "/xarrays", "reserved", "0 1 5 -16");
-	line_is(LIB "/xarrays", "only_reserved", "1");
-	/* what is stored is not released */
-	line_is(LIB "/xarrays", "released", "0 5");
-}
-
-static void entries_of_the_arrays_own_kind_are_stored(void **state)
-{
-	load();
-	line_is(LIB "/xarrays", "internal", "1 300 1");
-}
-
-static void xarray_is_changed_under_each_kind_of_lock(void **state)
-{
-	load();
-	line_is(LIB "/xarrays", "bh", "2 3");
-	line_is(LIB "/xarrays", "irq", "2 1");
-	line_is(LIB "/xarrays", "locked", "1 1 9");
-}
-
-static void xarray_hands_out_indices(void **state)
-{
-	load();
-	line_is(LIB "/xarrays", "null_kept", "0 1 1");
-	line_is(LIB "/xarrays", "wrapped", "0 4294967295 1 0 1");
-	line_is(LIB "/xarrays", "after", "0 2");
-}
-
-static void ids_of_null_are_taken_and_passed_over(void **state)
-{
-	load();
-	line_is(LIB "/xarrays", "idr_nulls", "1 2 3 4 13 13");
-}
-
-static void last_reference_is_dropped_under_a_lock(void **state)
-{
-	load();
-	line_is(LIB "/refcounts", "spinlock", "0 1 0");
-	line_is(LIB "/refcounts", "irqsave", "0 1 0");
-	line_is(LIB "/refcounts", "mutex", "0 1 0");
-	/* not dropped at all unless it is the last */
-	line_is(LIB "/refcounts", "if_one", "0 0 2");
-}
-
-static void refcounts_tell_what_was_before(void **state)
-{
-	load();
-	line_is(LIB "/refcounts", "add", "3 1 5");
-	line_is(LIB "/refcounts", "before", "9 10 1 9");
-	line_is(LIB "/refcounts", "zero", "0 0");
-}
-
-static void sorting_and_cutting(void **state)
-{
-	load();
-	line_is(LIB "/lists", "sorted", "11234569 1");
-	line_is(LIB "/lists", "cut_none", "1 0");
-	line_is(LIB "/lists", "cut_all", "0 1");
-}
-
-static void notifiers_are_called_by_priority_until_one_stops(void **state)
-{
-	load();
-	line_is(LIB "/lists", "nobody", " 0");
-	line_is(LIB "/lists", "by_priority", "bac 1");
-	line_is(LIB "/lists", "stopped", "b 8006");
-	line_is(LIB "/lists", "one_less", "ac 0");
-	line_is(LIB "/lists", "unknown", "-2");
-}
-
-static void notifier_registered_twice_is_eexist_with_a_warning(void **state)
-{
-	load();
-	t_expect_splat("already registered");
-	t_expect(t_put(LIB "/twice", "1"), 1);
-	t_expect_text(LIB "/result", "-17\n");
-}
-
 static void random_numbers_and_ids(void **state)
 {
 	load();
@@ -518,6 +387,12 @@ static void bytes_are_dumped_in_groups(void **state)
 	line_is(LIB "/various", "simple", "12 -31 63");
 }
 
+static void second_vfree_warns(void **state)
+{
+	t_expect_splat("Trying to vfree() nonexistent vm area");
+	run_case_of("second_vfree_warns");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -547,24 +422,36 @@ int main(void)
 		T_TEST(string_of_no_such_size_is_refused),
 		T_TEST(strings_are_searched_within_bounds),
 		T_TEST(memory_is_set_word_by_word),
-		T_TEST(bitmaps_are_combined),
-		T_TEST(bits_past_the_end_do_not_count),
-		T_TEST(bitmaps_are_searched),
-		T_TEST(xarray_finds_what_is_there),
-		T_TEST(reserved_index_is_taken_and_reads_as_nothing),
-		T_TEST(entries_of_the_arrays_own_kind_are_stored),
-		T_TEST(xarray_is_changed_under_each_kind_of_lock),
-		T_TEST(xarray_hands_out_indices),
-		T_TEST(ids_of_null_are_taken_and_passed_over),
-		T_TEST(last_reference_is_dropped_under_a_lock),
-		T_TEST(refcounts_tell_what_was_before),
-		T_TEST(sorting_and_cutting),
-		T_TEST(notifiers_are_called_by_priority_until_one_stops),
-		T_TEST(notifier_registered_twice_is_eexist_with_a_warning),
 		T_TEST(random_numbers_and_ids),
 		T_TEST(memory_is_aligned_to_its_size),
 		T_TEST(messages_are_limited_by_time),
 		T_TEST(bytes_are_dumped_in_groups),
+		T_CASE(printf_corners),
+		T_CASE(printf_short_buffers),
+		T_CASE(printf_pointers),
+		T_CASE(printf_hides_pointers),
+		T_CASE(printf_symbols),
+		T_CASE(printf_bitmaps),
+		T_CASE(scanf_values),
+		T_CASE(simple_strto_stops),
+		T_CASE(strings_copied),
+		T_CASE(strings_taken_apart),
+		T_CASE(strings_words_of),
+		T_CASE(ctype_is_latin_1),
+		T_CASE(uuid_random),
+		T_CASE(hex_both_ways),
+		T_CASE(hex_dump_lines),
+		T_CASE(arithmetic),
+		T_CASE(ticks_round_up),
+		T_CASE(krealloc_keeps_the_bytes),
+		T_CASE(kmalloc_has_limits),
+		T_CASE(cache_constructs_its_objects),
+		T_CASE(kvfree_takes_vmalloc_memory_and_kvmalloc_has_a_limit),
+		T_CASE(copy_of_user_memory_has_a_limit_unless_it_is_virtual),
+		T_CASE(page_has_addresses_and_flags),
+		T_CASE(order_is_that_of_enough_pages),
+		T_TEST(second_vfree_warns),
+		T_CASE(strings_are_duplicated),
 	};
 
 	return t_run("lib", tests);

@@ -45,10 +45,11 @@ int t_teardown(void **state);
  * A test with a tag. What the framework under test must have for it, else it is
  * skipped: a word of tests/modules/mdev_generation.h. And whether it is about a
  * point where the contract asks for more than what Linux had, so that it fails
- * there ("better").
+ * there ("better"). A function of several tests gets told which, by its state.
  */
 struct t_tag {
 	void (*fn)(void **state);
+	const char *name;
 	const char *needs;
 	bool better;
 };

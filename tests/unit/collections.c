@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * xarrays, idr and ida, references that are dropped under a lock, lists and hash
- * tables. The tests themselves are kernel code, in collections_kern.c.
+ * xarrays, idr and ida, references and lists where the shim alone can be asked:
+ * allocations that fail, two tasks at each other's points, damage. The rest is in
+ * contract/collections. The tests themselves are kernel code, in collections_kern.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel's library as the shim has it: printf, numbers, strings, UUIDs,
- * bitmaps, sorting, allocation, messages; what keeps things is in collections.c.
- * The tests themselves are kernel code, in lib_kern.c.
+ * The kernel's library where the shim alone can be asked: allocations that fail, what
+ * is told, messages with their levels. The rest is in contract/lib. The tests
+ * themselves are kernel code, in lib_kern.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>
