@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Character devices as a process sees them: numbers, nodes, positions, the
- * ioctls that every file has, what a driver maps, and what copies from user
- * memory do with a bad address.
+ * ioctls that every file has, poll, and eventfds that a driver is given. What a
+ * driver copies and maps is in user_memory.c.
  */
 #include <linux/fs.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "../modules/chardev_test.h"
 #include "mdev_test.h"
@@ -151,6 +153,7 @@ static void exclamation_mark_makes_a_directory(void **state)
 	t_expect(t_stat("/dev/chardev/deep", &st), 0);
 	t_expect(st.mode, 0040755);
 	assert_true(t_exists(DIR_TEST "/chardev!deep!down"));
+	expect_list("/dev/chardev/deep", "down");
 	run("unnode", 0);
 	assert_false(t_exists("/dev/chardev/deep"));
 	assert_false(t_exists("/dev/chardev"));
@@ -233,16 +236,55 @@ static void positions_may_be_unsigned(void **state)
 	t_close(fd);
 }
 
-static void a_copy_that_cannot_be_is_efault(void **state)
+static void reads_and_writes_move_the_position(void **state)
 {
+	char buf[16] = "";
 	int fd;
 
 	load();
 	fd = open_it(PLAIN, O_RDWR);
-	t_expect(t_read_raw(fd, T_BAD_ADDR, 4), -EFAULT);
-	t_expect(t_write_raw(fd, T_BAD_ADDR, 4), -EFAULT);
-	t_expect(t_lseek(fd, 0, SEEK_CUR), 0);
+	t_expect(t_write(fd, "hello world", 11), 11);
+	t_expect(t_lseek(fd, 0, SEEK_CUR), 11);
+	t_expect(t_lseek(fd, 6, SEEK_SET), 6);
+	t_expect(t_read(fd, buf, 5), 5);
+	assert_string_equal(buf, "world");
+	/* these two say where, and leave it */
+	t_expect(t_pread(fd, buf, 5, 0), 5);
+	assert_string_equal(buf, "hello");
+	t_expect(t_pwrite(fd, "abcde", 5, 60), 4);
+	t_expect(t_lseek(fd, 0, SEEK_CUR), 11);
+	t_expect(t_pwrite(fd, "abcde", 5, 64), 0);
+	t_expect(t_pread(fd, buf, 5, -1), -EINVAL);
+	t_expect(t_lseek(fd, -1, SEEK_SET), -EINVAL);
+	t_expect(t_lseek(fd, 0, 99), -EINVAL);
 	t_close(fd);
+}
+
+static void file_without_operations_says_so(void **state)
+{
+	char byte;
+	int fd, err;
+
+	load();
+	fd = open_it("/dev/chardev_bare", O_RDWR);
+	t_expect(t_read(fd, &byte, 1), -EINVAL);
+	t_expect(t_write(fd, "x", 1), -EINVAL);
+	t_expect(t_pread(fd, &byte, 1, 0), -ESPIPE);
+	t_expect(t_lseek(fd, 0, SEEK_SET), -ESPIPE);
+	t_expect(t_ioctl_raw(fd, CD_FLAGS, 0), -ENOTTY);
+	t_mmap(PAGE, PROT_READ, MAP_SHARED, fd, 0, &err);
+	t_expect(err, -ENODEV);
+	/* it is always ready */
+	t_expect(t_poll(fd, POLLIN | POLLOUT, 0), POLLIN | POLLOUT);
+	t_close(fd);
+}
+
+static void device_is_no_directory_and_is_there(void **state)
+{
+	load();
+	t_expect(t_open(PLAIN "/below", O_RDONLY), -ENOTDIR);
+	t_expect(t_open(PLAIN, O_RDWR | O_CREAT | O_EXCL), -EEXIST);
+	t_expect(t_close(t_open(PLAIN, O_RDWR | O_CREAT)), 0);
 }
 
 /* ---- ioctls, closing --------------------------------------------------------------- */
@@ -323,287 +365,86 @@ static void anonymous_file_reads_and_seeks_but_has_no_pread(void **state)
 	t_close(anon);
 }
 
-/* ---- user memory --------------------------------------------------------------------- */
-
-static void cleared_memory_is_zero_to_its_end(void **state)
+/* A release runs when the call is over that put the file, not under its locks. */
+static void release_waits_for_the_end_of_the_call(void **state)
 {
-	char bytes[32];
 	int fd;
 
 	load();
 	fd = open_it(PLAIN, O_RDONLY);
-	memset(bytes, 'x', sizeof(bytes));
-	t_expect(t_ioctl(fd, CD_CLEAR, bytes, sizeof(bytes)), 0);
-	assert_memory_equal(bytes, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0x", 17);
-	t_expect(t_ioctl_raw(fd, CD_CLEAR, T_BAD_ADDR), 16);
-	t_expect(t_ioctl_raw(fd, CD_CLEAR, -4096UL), 16);
+	t_expect(t_ioctl_raw(fd, CD_FPUT, 0), 0);
 	t_close(fd);
 }
 
-/* A structure that grew: what this kernel does not know must be 0. */
-static void structures_of_other_sizes_are_understood(void **state)
+/* ---- poll, eventfds ------------------------------------------------------------------- */
+
+static long poll_main(void *fd)
 {
-	uint64_t both[] = { 16, 5, 6 }, old[] = { 8, 5 }, known[] = { 24, 5, 6, 0 };
-	uint64_t unknown[] = { 24, 5, 6, 1 };
+	return t_poll(*(int *)fd, POLLIN, -1);
+}
+
+static void poll_waits_for_the_device(void **state)
+{
+	struct t_task *task;
 	int fd;
 
 	load();
 	fd = open_it(PLAIN, O_RDONLY);
-	t_expect(t_ioctl(fd, CD_STRUCT, both, sizeof(both)), 6);
-	t_expect(t_ioctl(fd, CD_STRUCT, old, sizeof(old)), 0);
-	t_expect(t_ioctl(fd, CD_STRUCT, known, sizeof(known)), 6);
-	t_expect(t_ioctl(fd, CD_STRUCT, unknown, sizeof(unknown)), -E2BIG);
-	t_expect(t_ioctl_raw(fd, CD_STRUCT, T_BAD_ADDR), -EFAULT);
+	t_expect(t_poll(fd, POLLIN, 0), 0);
+	t_expect(t_poll(fd, POLLIN, 1), 0);
+	task = t_task_start("poll", poll_main, &fd);
+	t_expect(t_task_wait_blocked(task), true);
+	t_expect(t_ioctl_raw(fd, CD_READABLE, 1), 0);
+	t_expect(t_task_join(task), POLLIN);
+	t_expect(t_poll(fd, POLLIN | POLLOUT, -1), POLLIN);
+	t_expect(t_ioctl_raw(fd, CD_READABLE, 0), 0);
 	t_close(fd);
 }
 
-static void copies_of_strings_end_in_nul(void **state)
+static void signal_ends_a_poll(void **state)
 {
-	char text[16] = "abc", longer[16] = "abcdefghij";
+	struct t_task *task;
 	int fd;
 
 	load();
 	fd = open_it(PLAIN, O_RDONLY);
-	t_expect(t_ioctl(fd, CD_DUP, text, sizeof(text)), 3);
-	t_expect(t_ioctl(fd, CD_DUP, longer, sizeof(longer)), 8);
-	t_expect(t_ioctl_raw(fd, CD_DUP, T_BAD_ADDR), -EFAULT);
+	task = t_task_start("poll", poll_main, &fd);
+	t_expect(t_task_wait_blocked(task), true);
+	t_task_interrupt(task);
+	t_expect(t_task_join(task), -EINTR);
 	t_close(fd);
 }
 
-static void what_was_not_copied_is_zero(void **state)
+static void eventfd_is_signalled_after_its_close(void **state)
 {
-	char bytes[16] = "x";
+	int fd, real = t_eventfd(), other = t_eventfd();
+
+	load();
+	fd = open_it(PLAIN, O_RDONLY);
+	t_expect(t_ioctl_raw(fd, CD_EVENTFD, real), 0);
+	t_expect(t_ioctl_raw(fd, CD_SAME_EVENTFD, real), 1);
+	t_expect(t_ioctl_raw(fd, CD_SAME_EVENTFD, other), 0);
+	t_expect(t_ioctl_raw(fd, CD_SIGNAL, 0), 0);
+	t_expect(t_ioctl_raw(fd, CD_SIGNAL, 0), 0);
+	t_expect(t_eventfd_take(real), 2);
+	close(real);
+	t_expect(t_ioctl_raw(fd, CD_SIGNAL, 0), 0);
+	t_expect(t_ioctl_raw(fd, CD_DROP_EVENTFD, 0), 0);
+	t_expect(t_eventfd_take(other), 0);
+	close(other);
+	t_close(fd);
+}
+
+static void what_is_no_eventfd_is_refused(void **state)
+{
 	int fd;
 
 	load();
 	fd = open_it(PLAIN, O_RDONLY);
-	t_expect(t_ioctl(fd, CD_COPY, bytes, sizeof(bytes)), 0);
-	t_expect(t_ioctl_raw(fd, CD_COPY, T_BAD_ADDR), -EFAULT);
-	/* an address of the kernel's */
-	t_expect(t_ioctl_raw(fd, CD_COPY, -4096UL), -EFAULT);
+	t_expect(t_ioctl_raw(fd, CD_EVENTFD, -1UL), -EBADF);
+	t_expect(t_ioctl_raw(fd, CD_EVENTFD, 999999), -EBADF);
+	t_expect(t_ioctl_raw(fd, CD_EVENTFD, fd), -EINVAL);
 	t_close(fd);
-}
-
-static void pinned_pages_are_the_users(void **state)
-{
-	struct t_user *u = t_user_alloc(3 * PAGE);
-	unsigned long addr, skip;
-	char *bytes = t_user_ptr(u);
-	int fd;
-
-	load();
-	memset(bytes, 'x', 3 * PAGE);
-	addr = (t_user_addr(u) + PAGE - 1) & -PAGE;
-	skip = addr - t_user_addr(u);
-	fd = open_it(PLAIN, O_RDONLY);
-	t_expect(t_ioctl_raw(fd, CD_PIN, addr), 2);
-	t_expect(bytes[skip], 'p');
-	t_expect(bytes[skip + PAGE], 'p');
-	t_expect(bytes[skip + 1], 'x');
-	t_expect(t_ioctl_raw(fd, CD_PIN, T_BAD_ADDR), -EFAULT);
-	t_close(fd);
-	t_user_free(u);
-}
-
-/* ---- mappings -------------------------------------------------------------------------- */
-
-static char *map(int fd, unsigned int what, unsigned int pages)
-{
-	int err;
-	char *p = t_mmap(pages * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-			 (int64_t)what * PAGE, &err);
-
-	t_expect(err, 0);
-	return p;
-}
-
-static void map_fails(int fd, unsigned int what, int want)
-{
-	int err;
-
-	t_mmap(PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (int64_t)what * PAGE, &err);
-	t_expect(err, want);
-}
-
-static void two_mappings_show_the_same_bytes(int what)
-{
-	char *p, *q;
-	int fd;
-
-	load();
-	fd = open_it(PLAIN, O_RDWR);
-	p = map(fd, what, 2);
-	q = map(fd, what, 2);
-	p[0] = 'a';
-	p[PAGE] = 'b';
-	t_expect(q[0], 'a');
-	t_expect(q[PAGE], 'b');
-	t_expect(t_munmap(p, 2 * PAGE), 0);
-	t_expect(q[PAGE], 'b');
-	t_expect(t_munmap(q, 2 * PAGE), 0);
-	t_close(fd);
-}
-
-static void vmalloc_memory_is_mapped_by_its_frames(void **state)
-{
-	two_mappings_show_the_same_bytes(CD_MAP_VMALLOC);
-}
-
-static void pages_in_a_row_are_mapped_by_their_physical_address(void **state)
-{
-	two_mappings_show_the_same_bytes(CD_MAP_RESERVED);
-}
-
-static void mapped_page_has_a_reference_more(void **state)
-{
-	char *p;
-	int fd;
-
-	load();
-	fd = open_it(PLAIN, O_RDWR);
-	t_expect(t_ioctl(fd, CD_REFS, NULL, 0), 1);
-	p = map(fd, CD_MAP_PAGE, 1);
-	t_expect(t_ioctl(fd, CD_REFS, NULL, 0), 2);
-	p[0] = 'a';
-	t_expect(t_munmap(p, PAGE), 0);
-	t_expect(t_ioctl(fd, CD_REFS, NULL, 0), 1);
-	t_close(fd);
-}
-
-static void failed_mapping_leaves_no_reference(void **state)
-{
-	int fd;
-
-	load();
-	fd = open_it(PLAIN, O_RDWR);
-	map_fails(fd, CD_MAP_TWICE, -EBUSY);
-	t_expect(t_ioctl(fd, CD_REFS, NULL, 0), 1);
-	map_fails(fd, CD_MAP_OUTSIDE, -EFAULT);
-	t_expect(t_ioctl(fd, CD_REFS, NULL, 0), 1);
-	map_fails(fd, CD_MAP_NOT_USERS, -EINVAL);
-	map_fails(fd, CD_MAP_NO_AREA, -EINVAL);
-	map_fails(fd, 99, -EINVAL);
-	t_close(fd);
-}
-
-static void frame_comes_when_it_is_touched(void **state)
-{
-	char *p, *q;
-	int fd;
-
-	load();
-	fd = open_it(PLAIN, O_RDWR);
-	p = map(fd, CD_MAP_LATE, 1);
-	q = map(fd, CD_MAP_PAGE, 1);
-	p[3] = 'c';
-	t_expect(q[3], 'c');
-	t_expect(t_munmap(p, PAGE), 0);
-	t_expect(t_munmap(q, PAGE), 0);
-	t_close(fd);
-}
-
-static void driver_may_refuse_to_have_its_mapping_split(void **state)
-{
-	char *p;
-	int fd;
-
-	load();
-	fd = open_it(PLAIN, O_RDWR);
-	p = map(fd, CD_MAP_WHOLE, 3);
-	t_expect(t_munmap(p, PAGE), -EPERM);
-	t_expect(t_munmap(p + PAGE, PAGE), -EPERM);
-	t_expect(t_munmap(p + 2 * PAGE, PAGE), -EPERM);
-	t_expect(t_munmap(p, 3 * PAGE), 0);
-	p = map(fd, CD_MAP_NOTHING, 3);
-	t_expect(t_munmap(p + PAGE, PAGE), 0);
-	t_expect(t_munmap(p, 3 * PAGE), 0);
-	t_close(fd);
-}
-
-/* From the flags a driver knows whether its memory may ever be written. */
-static void mapping_says_what_the_file_allows(void **state)
-{
-	int fd, err;
-	void *p;
-
-	load();
-	fd = open_it(PLAIN, O_RDONLY);
-	p = t_mmap(PAGE, PROT_READ, MAP_SHARED, fd, CD_MAP_NOTHING * PAGE, &err);
-	t_expect(err, 0);
-	t_expect(t_ioctl(fd, CD_VM_FLAGS, NULL, 0), 0);
-	t_expect(t_munmap(p, PAGE), 0);
-	map_fails(fd, CD_MAP_NOTHING, -EACCES);
-	p = t_mmap(PAGE, PROT_READ, MAP_PRIVATE, fd, CD_MAP_NOTHING * PAGE, &err);
-	t_expect(err, 0);
-	t_expect(t_ioctl(fd, CD_VM_FLAGS, NULL, 0), CD_VM_MAYWRITE);
-	t_expect(t_munmap(p, PAGE), 0);
-	t_close(fd);
-	fd = open_it(PLAIN, O_RDWR);
-	p = t_mmap(PAGE, PROT_READ, MAP_SHARED, fd, CD_MAP_NOTHING * PAGE, &err);
-	t_expect(err, 0);
-	t_expect(t_ioctl(fd, CD_VM_FLAGS, NULL, 0), CD_VM_SHARED | CD_VM_MAYWRITE);
-	t_expect(t_munmap(p, PAGE), 0);
-	t_close(fd);
-}
-
-static void mapping_that_cannot_be_is_refused(void **state)
-{
-	int fd, err;
-
-	load();
-	fd = open_it(PLAIN, O_RDWR);
-	t_mmap(SIZE_MAX - 2 * PAGE, PROT_READ, MAP_SHARED, fd, 0, &err);
-	t_expect(err, -ENOMEM);
-	t_mmap(2 * PAGE, PROT_READ, MAP_SHARED, fd, -PAGE, &err);
-	t_expect(err, -EOVERFLOW);
-	t_mmap(PAGE, PROT_READ, MAP_SHARED, fd, 5, &err);
-	t_expect(err, -EINVAL);
-	t_close(fd);
-}
-
-/* ---- memory of the kernel's ------------------------------------------------------------- */
-
-static void resized_block_keeps_its_bytes(void **state)
-{
-	load();
-	run("krealloc", 0);
-}
-
-static void cache_constructs_its_objects(void **state)
-{
-	load();
-	run("constructor", 0);
-}
-
-static void kvfree_takes_vmalloc_memory_and_kvmalloc_has_a_limit(void **state)
-{
-	load();
-	run("kvmalloc", 0);
-}
-
-static void copy_of_user_memory_has_a_limit_unless_it_is_virtual(void **state)
-{
-	load();
-	run("memdup_limits", 0);
-}
-
-static void page_has_addresses_and_flags(void **state)
-{
-	load();
-	run("pages", 0);
-}
-
-static void order_is_that_of_enough_pages(void **state)
-{
-	load();
-	run("orders", 0);
-}
-
-static void second_vfree_warns(void **state)
-{
-	load();
-	t_expect_splat("Trying to vfree() nonexistent vm area");
-	run("vfree_twice", 0);
 }
 
 int main(void)
@@ -624,31 +465,18 @@ int main(void)
 		T_TEST(seek_that_does_nothing_tells_the_position),
 		T_TEST(file_that_cannot_seek_has_no_positions),
 		T_TEST(positions_may_be_unsigned),
-		T_TEST(a_copy_that_cannot_be_is_efault),
+		T_TEST(reads_and_writes_move_the_position),
+		T_TEST(file_without_operations_says_so),
+		T_TEST(device_is_no_directory_and_is_there),
 		T_TEST(ioctls_that_every_file_has),
 		T_TEST(opened_without_blocking_it_does_not_block),
 		T_TEST(error_of_the_flush_is_the_closes),
 		T_TEST(anonymous_file_reads_and_seeks_but_has_no_pread),
-		T_TEST(cleared_memory_is_zero_to_its_end),
-		T_TEST(structures_of_other_sizes_are_understood),
-		T_TEST(copies_of_strings_end_in_nul),
-		T_TEST(what_was_not_copied_is_zero),
-		T_TEST(pinned_pages_are_the_users),
-		T_TEST(vmalloc_memory_is_mapped_by_its_frames),
-		T_TEST(pages_in_a_row_are_mapped_by_their_physical_address),
-		T_TEST(mapped_page_has_a_reference_more),
-		T_TEST(failed_mapping_leaves_no_reference),
-		T_TEST(frame_comes_when_it_is_touched),
-		T_TEST(driver_may_refuse_to_have_its_mapping_split),
-		T_TEST(mapping_says_what_the_file_allows),
-		T_TEST(mapping_that_cannot_be_is_refused),
-		T_TEST(resized_block_keeps_its_bytes),
-		T_TEST(cache_constructs_its_objects),
-		T_TEST(kvfree_takes_vmalloc_memory_and_kvmalloc_has_a_limit),
-		T_TEST(copy_of_user_memory_has_a_limit_unless_it_is_virtual),
-		T_TEST(page_has_addresses_and_flags),
-		T_TEST(order_is_that_of_enough_pages),
-		T_TEST(second_vfree_warns),
+		T_TEST(release_waits_for_the_end_of_the_call),
+		T_TEST(poll_waits_for_the_device),
+		T_TEST(signal_ends_a_poll),
+		T_TEST(eventfd_is_signalled_after_its_close),
+		T_TEST(what_is_no_eventfd_is_refused),
 	};
 
 	return t_run("chardev", tests);

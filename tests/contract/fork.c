@@ -6,11 +6,11 @@
  */
 #include <sys/mman.h>
 
-#include "../modules/chardev_test.h"
+#include "../modules/user_memory_test.h"
 #include "mdev_test.h"
 
 #define VALUE	DIR_TEST "/thing/value"
-#define PLAIN	"/dev/chardev_plain"
+#define NODE	"/dev/user_memory"
 #define WAIT	DIR_TEST "/locking/run"
 #define GO	DIR_TEST "/locking/end"
 #define PAGE	4096
@@ -97,8 +97,8 @@ static int load_device(void)
 {
 	t_expect(t_insmod("mdev_test_control", NULL), 0);
 	t_expect(t_insmod("locking_test", NULL), 0);
-	t_expect(t_insmod("chardev_test", NULL), 0);
-	return open_it(PLAIN, O_RDWR);
+	t_expect(t_insmod("user_memory_test", NULL), 0);
+	return open_it(NODE, O_RDWR);
 }
 
 static long wait_as_child(void *unused)
@@ -131,9 +131,9 @@ static void device_is_open_until_the_child_has_ended(void **state)
 	struct t_task *child = start_child();
 
 	t_close(fd);
-	t_expect(t_rmmod("chardev_test"), -EWOULDBLOCK);
+	t_expect(t_rmmod("user_memory_test"), -EWOULDBLOCK);
 	end_child(child);
-	t_expect(t_rmmod("chardev_test"), 0);
+	t_expect(t_rmmod("user_memory_test"), 0);
 }
 
 static void driver_is_told_of_the_childs_mapping(void **state)
@@ -142,7 +142,7 @@ static void driver_is_told_of_the_childs_mapping(void **state)
 	struct t_task *child;
 	char *p;
 
-	p = t_mmap(PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, CD_MAP_TOLD * PAGE, &err);
+	p = t_mmap(PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, UT_MAP_TOLD * PAGE, &err);
 	t_expect(err, 0);
 	t_close(fd);
 	clear_log();
@@ -150,10 +150,10 @@ static void driver_is_told_of_the_childs_mapping(void **state)
 	expect_log("vm_open told\n");
 	t_expect(t_munmap(p, PAGE), 0);
 	expect_log("vm_open told\nvm_close told\n");
-	t_expect(t_rmmod("chardev_test"), -EWOULDBLOCK);
+	t_expect(t_rmmod("user_memory_test"), -EWOULDBLOCK);
 	clear_log();
 	end_child(child);
-	t_expect(t_rmmod("chardev_test"), 0);
+	t_expect(t_rmmod("user_memory_test"), 0);
 	expect_logged("vm_close told\n");
 }
 
@@ -168,7 +168,7 @@ static void child_sees_the_drivers_page(void **state)
 	int fd = load_device(), err;
 	char *p;
 
-	p = t_mmap(PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, CD_MAP_TOLD * PAGE, &err);
+	p = t_mmap(PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, UT_MAP_TOLD * PAGE, &err);
 	t_expect(err, 0);
 	p[0] = 'a';
 	t_expect(t_fork(touch, p), 'c');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Character devices as a driver has them, and the memory that they hand out.
+ * Character devices as a driver has them.
  *
  * Each node below /dev has operations of another kind. The device "chardev"
  * of the class mdev_test has a file "do" as the device "thing" of sysfs_test:
@@ -10,131 +10,28 @@
 #include <linux/cdev.h>
 #include <linux/device.h>
 #include <linux/err.h>
+#include <linux/eventfd.h>
 #include <linux/file.h>
 #include <linux/fs.h>
-#include <linux/io.h>
 #include <linux/kernel.h>
-#include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/slab.h>
+#include <linux/mutex.h>
+#include <linux/poll.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
 #include <linux/uaccess.h>
-#include <linux/vmalloc.h>
+#include <linux/wait.h>
 
 #include "chardev_test.h"
 #include "mdev_test.h"
 
-#define AREA_PAGES	2
-
 static char text[64];
-static char *area;			/* AREA_PAGES of vmalloc() */
-static struct page *one_page;
-static unsigned long reserved;		/* AREA_PAGES in a row */
-static unsigned long last_vm_flags;
-
-/* ---- what is mapped ------------------------------------------------------ */
-
-static int map_area(struct vm_area_struct *vma)
-{
-	unsigned long i;
-	int err = 0;
-
-	for (i = 0; !err && i < vma_pages(vma); i++)
-		err = remap_pfn_range(vma, vma->vm_start + i * PAGE_SIZE,
-				      vmalloc_to_pfn(area + i * PAGE_SIZE), PAGE_SIZE,
-				      vma->vm_page_prot);
-	return err;
-}
-
-static int not_split(struct vm_area_struct *vma, unsigned long addr)
-{
-	return -EPERM;
-}
-
-static const struct vm_operations_struct whole_ops = { .may_split = not_split };
-
-/* Behind the mapping's end the second time: the first must be there all the same. */
-static vm_fault_t late_fault(struct vm_fault *vmf)
-{
-	unsigned long pfn = page_to_pfn(one_page);
-	vm_fault_t ret = vmf_insert_pfn(vmf->vma, vmf->address, pfn);
-
-	if (ret == VM_FAULT_NOPAGE &&
-	    vmf_insert_pfn(vmf->vma, vmf->vma->vm_end, pfn) != VM_FAULT_SIGBUS)
-		return VM_FAULT_OOM;
-	return ret;
-}
-
-static const struct vm_operations_struct late_ops = { .fault = late_fault };
-
-static void told_open(struct vm_area_struct *vma)
-{
-	mdev_test_call("vm_open", "told");
-}
-
-static void told_close(struct vm_area_struct *vma)
-{
-	mdev_test_call("vm_close", "told");
-}
-
-static const struct vm_operations_struct told_ops = { .open = told_open, .close = told_close };
-
-static int plain_mmap(struct file *file, struct vm_area_struct *vma)
-{
-	int err;
-
-	last_vm_flags = vma->vm_flags;
-	switch (vma->vm_pgoff) {
-	case CD_MAP_VMALLOC:
-		return map_area(vma);
-	case CD_MAP_PAGE:
-		return vm_insert_page(vma, vma->vm_start, one_page);
-	case CD_MAP_TWICE:
-		err = vm_insert_page(vma, vma->vm_start, one_page);
-		return err ?: vm_insert_page(vma, vma->vm_start, one_page);
-	case CD_MAP_OUTSIDE:
-		return vm_insert_page(vma, vma->vm_end, one_page);
-	case CD_MAP_RESERVED:
-		return remap_pfn_range(vma, vma->vm_start,
-				       virt_to_phys((void *)reserved) >> PAGE_SHIFT,
-				       vma->vm_end - vma->vm_start, vma->vm_page_prot);
-	case CD_MAP_NOTHING:
-		return 0;
-	case CD_MAP_WHOLE:
-		vma->vm_ops = &whole_ops;
-		return 0;
-	case CD_MAP_NOT_USERS:
-		return remap_vmalloc_range(vma, area, 0);
-	case CD_MAP_NO_AREA:
-		return remap_vmalloc_range(vma, (void *)reserved, 0);
-	case CD_MAP_LATE:
-		vm_flags_set(vma, VM_PFNMAP);
-		vma->vm_ops = &late_ops;
-		return 0;
-	case CD_MAP_TOLD:
-		vma->vm_ops = &told_ops;
-		return vm_insert_page(vma, vma->vm_start, one_page);
-	default:
-		return -EINVAL;
-	}
-}
-
-static int get_memory(void)
-{
-	area = vzalloc(AREA_PAGES * PAGE_SIZE);
-	one_page = alloc_page(GFP_KERNEL | __GFP_ZERO);
-	reserved = __get_free_pages(GFP_KERNEL | __GFP_ZERO, get_order(AREA_PAGES * PAGE_SIZE));
-	return area && one_page && reserved ? 0 : -ENOMEM;
-}
-
-static void put_memory(void)
-{
-	free_pages(reserved, get_order(AREA_PAGES * PAGE_SIZE));
-	if (one_page)
-		__free_page(one_page);
-	vfree(area);
-}
+static DECLARE_WAIT_QUEUE_HEAD(queue);
+static bool readable;
+static DEFINE_SPINLOCK(lock);		/* guards readable */
+static DEFINE_MUTEX(mutex);
+static struct eventfd_ctx *ctx;
 
 /* ---- ioctls --------------------------------------------------------------- */
 
@@ -149,54 +46,57 @@ static const struct file_operations anon_fops = {
 	.llseek = default_llseek,
 };
 
-static long copy_struct(void __user *arg)
+static long keep_ctx(int fd)
 {
-	u64 both[2] = { 1, 2 }, size;
-	int err;
+	struct eventfd_ctx *new = eventfd_ctx_fdget(fd);
 
-	if (get_user(size, (u64 __user *)arg))
-		return -EFAULT;
-	err = copy_struct_from_user(both, sizeof(both), arg + sizeof(size), size);
-	return err ?: both[1];
+	if (IS_ERR(new))
+		return PTR_ERR(new);
+	ctx = new;
+	return 0;
 }
 
-static long dup_string(void __user *arg)
+static long same_ctx(int fd)
 {
-	char *copy = memdup_user_nul(arg, 8);
-	long len;
+	struct eventfd_ctx *other = eventfd_ctx_fdget(fd);
+	bool same = other == ctx;
 
-	if (IS_ERR(copy))
-		return PTR_ERR(copy);
-	len = strlen(copy);
-	kfree(copy);
-	return len;
+	if (IS_ERR(other))
+		return PTR_ERR(other);
+	eventfd_ctx_put(other);
+	return same;
 }
 
-/* What does not come must not be what was there before. */
-static long copy_in(void __user *arg)
+static void drop_ctx(void)
 {
-	char buf[16];
-
-	memset(buf, 0x5a, sizeof(buf));
-	if (!copy_from_user(buf, arg, sizeof(buf)))
-		return 0;
-	return memchr_inv(buf, 0, sizeof(buf)) ? -EIO : -EFAULT;
+	if (ctx)
+		eventfd_ctx_put(ctx);
+	ctx = NULL;
 }
 
-static long pin(unsigned long addr)
+static int locked_release(struct inode *inode, struct file *file)
 {
-	struct page *pages[2];
-	int i, n;
+	mutex_lock(&mutex);
+	mutex_unlock(&mutex);
+	return 0;
+}
 
-	n = pin_user_pages_fast(addr, ARRAY_SIZE(pages), FOLL_WRITE, pages);
-	if (n < 0)
-		return n;
-	for (i = 0; i < n; i++) {
-		*(char *)page_address(pages[i]) = 'p';
-		set_page_dirty_lock(pages[i]);
-	}
-	unpin_user_pages(pages, n);
-	return n;
+static const struct file_operations locked_fops = {
+	.owner = THIS_MODULE,
+	.release = locked_release,
+};
+
+/* The last reference of a file that takes the same lock when it is released. */
+static long fput_locked(void)
+{
+	struct file *file = anon_inode_getfile("[locked]", &locked_fops, NULL, O_RDWR);
+
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	mutex_lock(&mutex);
+	fput(file);
+	mutex_unlock(&mutex);
+	return 0;
 }
 
 static long plain_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
@@ -206,21 +106,24 @@ static long plain_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return !!(file->f_flags & O_NONBLOCK);
 	case CD_ANON:
 		return anon_inode_getfd("[chardev]", &anon_fops, NULL, O_RDONLY);
-	case CD_CLEAR:
-		return clear_user((void __user *)arg, 16);
-	case CD_STRUCT:
-		return copy_struct((void __user *)arg);
-	case CD_DUP:
-		return dup_string((void __user *)arg);
-	case CD_COPY:
-		return copy_in((void __user *)arg);
-	case CD_PIN:
-		return pin(arg);
-	case CD_REFS:
-		return page_count(one_page);
-	case CD_VM_FLAGS:
-		return (last_vm_flags & VM_SHARED ? CD_VM_SHARED : 0) |
-		       (last_vm_flags & VM_MAYWRITE ? CD_VM_MAYWRITE : 0);
+	case CD_EVENTFD:
+		return keep_ctx(arg);
+	case CD_SAME_EVENTFD:
+		return same_ctx(arg);
+	case CD_SIGNAL:
+		eventfd_signal(ctx, 1);
+		return 0;
+	case CD_DROP_EVENTFD:
+		drop_ctx();
+		return 0;
+	case CD_READABLE:
+		spin_lock(&lock);
+		readable = arg;
+		spin_unlock(&lock);
+		wake_up_interruptible(&queue);
+		return 0;
+	case CD_FPUT:
+		return fput_locked();
 	default:
 		return -ENOIOCTLCMD;
 	}
@@ -250,6 +153,17 @@ static ssize_t where_read(struct file *file, char __user *buf, size_t count, lof
 	return count;
 }
 
+static __poll_t plain_poll(struct file *file, poll_table *wait)
+{
+	__poll_t mask;
+
+	poll_wait(file, &queue, wait);
+	spin_lock(&lock);
+	mask = readable ? EPOLLIN | EPOLLRDNORM : 0;
+	spin_unlock(&lock);
+	return mask;
+}
+
 static int plain_flush(struct file *file, fl_owner_t id)
 {
 	return mdev_test_call("flush", "plain");
@@ -264,11 +178,11 @@ static int unsigned_open(struct inode *inode, struct file *file)
 	return 0;
 }
 
-enum { PLAIN, NONE, NOOP, STREAM, UNSIGNED, OWNERLESS, KINDS, EMPTY = KINDS, MINORS };
+enum { PLAIN, NONE, NOOP, STREAM, UNSIGNED, OWNERLESS, BARE, KINDS, EMPTY = KINDS, MINORS };
 
 static const char *const names[MINORS] = {
 	"chardev_plain", "chardev_none", "chardev_noop", "chardev_stream",
-	"chardev_unsigned", "chardev_ownerless", "chardev_empty",
+	"chardev_unsigned", "chardev_ownerless", "chardev_bare", "chardev_empty",
 };
 
 static const struct file_operations fops[KINDS] = {
@@ -279,7 +193,7 @@ static const struct file_operations fops[KINDS] = {
 		.llseek = default_llseek,
 		.unlocked_ioctl = plain_ioctl,
 		.compat_ioctl = compat_ptr_ioctl,
-		.mmap = plain_mmap,
+		.poll = plain_poll,
 		.flush = plain_flush,
 	},
 	[NONE] = { .owner = THIS_MODULE, .read = text_read, .llseek = no_llseek },
@@ -300,6 +214,7 @@ static const struct file_operations fops[KINDS] = {
 		.llseek = default_llseek,
 	},
 	[OWNERLESS] = { .owner = THIS_MODULE, .read = text_read },
+	[BARE] = { .owner = THIS_MODULE, .open = stream_open },
 };
 
 /* ---- numbers and nodes ------------------------------------------------------ */
@@ -483,119 +398,6 @@ static int do_unnode(const char *a, const char *b)
 	return 0;
 }
 
-/* ---- memory, each 0 or -EIO -------------------------------------------------- */
-
-static int ok(bool good)
-{
-	return good ? 0 : -EIO;
-}
-
-static int do_krealloc(const char *a, const char *b)
-{
-	char *p = kmalloc(8, GFP_KERNEL), *q;
-
-	if (!p)
-		return -ENOMEM;
-	strcpy(p, "kept");
-	/* too large a product leaves the block alone */
-	if (krealloc_array(p, SIZE_MAX / 2, 4, GFP_KERNEL)) {
-		kfree(p);
-		return -EIO;
-	}
-	q = krealloc_array(p, 4096, 4, GFP_KERNEL);
-	if (!q) {
-		kfree(p);
-		return -ENOMEM;
-	}
-	if (strcmp(q, "kept")) {
-		kfree(q);
-		return -EIO;
-	}
-	return ok(ZERO_OR_NULL_PTR(krealloc(q, 0, GFP_KERNEL)));
-}
-
-static void construct(void *object)
-{
-	strcpy(object, "made");
-}
-
-static int do_constructor(const char *a, const char *b)
-{
-	struct kmem_cache *cache;
-	char *object;
-	int err;
-
-	cache = kmem_cache_create("chardev_test", 64, 0, 0, construct);
-	if (!cache)
-		return -ENOMEM;
-	object = kmem_cache_alloc(cache, GFP_KERNEL);
-	err = object ? ok(!strcmp(object, "made")) : -ENOMEM;
-	if (object)
-		kmem_cache_free(cache, object);
-	kmem_cache_destroy(cache);
-	return err;
-}
-
-static int do_kvmalloc(const char *a, const char *b)
-{
-	void *p = vmalloc(100);
-	int err;
-
-	if (!p)
-		return -ENOMEM;
-	err = ok(is_vmalloc_addr(p) && vmalloc_to_page(p) &&
-		 vmalloc_to_pfn(p) == page_to_pfn(vmalloc_to_page(p)));
-	kvfree(p);
-	p = kvmalloc((size_t)INT_MAX + 1, GFP_KERNEL | __GFP_NOWARN);
-	kvfree(p);
-	return err ?: ok(!p);
-}
-
-/* There is no user memory at NULL: who gets that far says -EFAULT. */
-static int do_memdup_limits(const char *a, const char *b)
-{
-	void *small = memdup_user(NULL, KMALLOC_MAX_SIZE + 1);
-	void *large = vmemdup_user(NULL, KMALLOC_MAX_SIZE + 1);
-
-	return ok(PTR_ERR(small) == -ENOMEM && PTR_ERR(large) == -EFAULT);
-}
-
-static int do_pages(const char *a, const char *b)
-{
-	struct page *page = alloc_page(GFP_KERNEL);
-	char *p;
-	int err;
-
-	if (!page)
-		return -ENOMEM;
-	p = page_address(page);
-	err = ok(virt_to_phys(p + 5) == page_to_phys(page) + 5 && virt_to_page(p + 5) == page);
-	SetPageReserved(page);
-	err = err ?: ok(PageReserved(page));
-	ClearPageReserved(page);
-	err = err ?: ok(!PageReserved(page));
-	err = err ?: ok(!PageDirty(page) && set_page_dirty(page) && PageDirty(page));
-	/* it is dirty already */
-	err = err ?: ok(!set_page_dirty(page));
-	__free_page(page);
-	return err;
-}
-
-static int do_orders(const char *a, const char *b)
-{
-	return ok(get_order(1) == 0 && get_order(PAGE_SIZE) == 0 &&
-		  get_order(PAGE_SIZE + 1) == 1 && get_order(PAGE_SIZE << 4) == 4);
-}
-
-static int do_vfree_twice(const char *a, const char *b)
-{
-	void *p = vmalloc(100);
-
-	vfree(p);
-	vfree(p);
-	return 0;
-}
-
 /* ---- commands ----------------------------------------------------------------- */
 
 static const struct mdev_test_command commands[] = {
@@ -616,13 +418,6 @@ static const struct mdev_test_command commands[] = {
 	{ "node", do_node },
 	{ "node_below", do_node_below },
 	{ "unnode", do_unnode },
-	{ "krealloc", do_krealloc },
-	{ "constructor", do_constructor },
-	{ "kvmalloc", do_kvmalloc },
-	{ "memdup_limits", do_memdup_limits },
-	{ "pages", do_pages },
-	{ "orders", do_orders },
-	{ "vfree_twice", do_vfree_twice },
 };
 
 static ssize_t do_store(struct device *dev, struct device_attribute *attr,
@@ -691,12 +486,9 @@ static int __init chardev_test_init(void)
 {
 	int err;
 
-	err = get_memory();
-	if (err)
-		goto put_memory;
 	err = alloc_chrdev_region(&first, 0, ALL_MINORS, "chardev_test");
 	if (err)
-		goto put_memory;
+		return err;
 	err = nodes_add();
 	if (err)
 		goto unregister;
@@ -709,8 +501,6 @@ del_nodes:
 	nodes_del(MINORS);
 unregister:
 	unregister_chrdev_region(first, ALL_MINORS);
-put_memory:
-	put_memory();
 	return err;
 }
 
@@ -731,7 +521,7 @@ static void __exit chardev_test_exit(void)
 	device_unregister(control);
 	nodes_del(MINORS);
 	unregister_chrdev_region(first, ALL_MINORS);
-	put_memory();
+	drop_ctx();
 }
 
 module_init(chardev_test_init);

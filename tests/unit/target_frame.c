@@ -74,9 +74,9 @@ static void failed_with_files(void **state)
 	int err;
 
 	t_expect(t_insmod("mdev_test_control", NULL), 0);
-	t_expect(t_insmod("chardev_test", NULL), 0);
-	t_expect(t_open("/dev/chardev_plain", O_RDWR) >= 0, true);
-	t_expect(t_mmap(4096, PROT_READ, MAP_SHARED, t_open("/dev/chardev_plain", O_RDWR), 0,
+	t_expect(t_insmod("user_memory_test", NULL), 0);
+	t_expect(t_open("/dev/user_memory", O_RDWR) >= 0, true);
+	t_expect(t_mmap(4096, PROT_READ, MAP_SHARED, t_open("/dev/user_memory", O_RDWR), 0,
 			&err) != NULL, true);
 	assert_string_equal("the reason", "why it failed");
 }
