@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Who waits for whom, what ends a wait and what it then returns: locks,
- * completions, wait queues, sleeping, timers, work items and RCU.
+ * completions, wait queues, sleeping. What is put off is in later.c.
  */
 #include "mdev_test.h"
 
-#define RUN	DIR_TEST "/locking/run"
-#define END	DIR_TEST "/locking/end"
+#define STEPS	DIR_TEST "/locking"
+
+#include "steps.h"
 
 /* Results of steps that are errors in the kernel. */
 #define INTERRUPTED	"-4"
@@ -17,72 +18,6 @@ static void load(void)
 {
 	t_expect(t_insmod("mdev_test_control", NULL), 0);
 	t_expect(t_insmod("locking_test", NULL), 0);
-}
-
-/* The one step taken since the log was emptied, and its result. */
-static void logged(const char *step, const char *result)
-{
-	char line[64];
-
-	snprintf(line, sizeof(line), "%s %s\n", step, result);
-	expect_log(line);
-	clear_log();
-}
-
-/* One of several steps. */
-static void logged_too(const char *step, const char *result)
-{
-	char line[64];
-
-	snprintf(line, sizeof(line), "%s %s\n", step, result);
-	expect_logged(line);
-}
-
-/* A step that ends others' waits; the log is the others'. */
-static void run(const char *step)
-{
-	t_expect(t_put(END, step), strlen(step));
-}
-
-/* A step that does not wait. */
-static void gives(const char *step, const char *result)
-{
-	t_expect(t_put(RUN, step), strlen(step));
-	logged(step, result);
-}
-
-/* A task that takes the step and waits in it. */
-static struct t_task *waits(const char *step)
-{
-	struct t_task *task = t_put_start(RUN, step);
-
-	t_expect(t_task_wait_blocked(task), true);
-	return task;
-}
-
-static void ends(struct t_task *task, const char *step, const char *result)
-{
-	t_expect(t_task_join(task), strlen(step));
-	logged(step, result);
-}
-
-/* A signal ends the wait, with that result. */
-static void interrupted(const char *step, const char *result)
-{
-	struct t_task *task = waits(step);
-
-	t_task_interrupt(task);
-	ends(task, step, result);
-}
-
-/* A task that waits in the step, and goes on waiting after a signal that is not fatal. */
-static struct t_task *waits_on(const char *step)
-{
-	struct t_task *task = waits(step);
-
-	t_task_interrupt(task);
-	t_expect(t_task_wait_blocked(task), true);
-	return task;
 }
 
 /* ---- mutex ------------------------------------------------------------------ */
@@ -529,103 +464,6 @@ static void sleeps_last_as_long_as_asked_for(void **state)
 	gives("delays", "3");
 }
 
-/* ---- timers ------------------------------------------------------------------------------------------ */
-
-static void timers_run_in_the_order_of_their_times(void **state)
-{
-	load();
-	gives("timer_order", "12");
-}
-
-static void timer_says_whether_it_was_pending(void **state)
-{
-	load();
-	gives("timer_pending", "255");
-}
-
-static void timer_that_rearms_itself_is_ended_by_a_waiting_delete(void **state)
-{
-	load();
-	gives("timer_rearms", "1");
-}
-
-/* ---- work ---------------------------------------------------------------------------------------------- */
-
-static void pending_work_can_be_cancelled_and_running_work_cannot(void **state)
-{
-	load();
-	hold("work_in");
-	gives("block", "1");
-	gives("queue", "1");
-	gives("queue", "0");
-	gives("cancel", "1");
-	gives("cancel", "0");
-	gives("queue", "1");
-	release("work_in");
-	gives("flush", "1");
-	gives("cancel", "0");
-	gives("drain", "1");
-}
-
-static void flush_of_a_queue_waits_for_what_is_in_it(void **state)
-{
-	struct t_task *flusher;
-
-	load();
-	hold("work_in");
-	gives("block", "1");
-	gives("queue", "1");
-	flusher = waits("flush");
-	release("work_in");
-	ends(flusher, "flush", "1");
-}
-
-static void delayed_work_waits_for_its_time_or_a_flush(void **state)
-{
-	load();
-	gives("soon", "1");
-	gives("later", "1");
-	gives("later", "0");
-	gives("later_pending", "1");
-	gives("flush_later", "2");
-	gives("later_pending", "0");
-	gives("flush_later", "2");
-	gives("now", "1");
-	gives("flush", "3");
-}
-
-static void time_of_delayed_work_can_be_changed(void **state)
-{
-	load();
-	gives("mod_later", "0");
-	gives("mod_later", "1");
-	gives("later_pending", "1");
-	gives("mod_now", "1");
-	gives("flush", "1");
-	gives("mod_now", "0");
-	gives("flush", "2");
-}
-
-static void delayed_work_can_be_cancelled(void **state)
-{
-	load();
-	gives("cancel_later", "0");
-	gives("later", "1");
-	gives("cancel_later", "1");
-	gives("cancel_later_sync", "0");
-	gives("later", "1");
-	gives("cancel_later_sync", "1");
-	gives("flush", "0");
-}
-
-/* ---- RCU --------------------------------------------------------------------------------------------------- */
-
-static void old_versions_go_when_no_reader_can_see_them(void **state)
-{
-	load();
-	gives("rcu", "12130");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -655,15 +493,6 @@ int main(void)
 		T_TEST(sleeping_task_is_woken),
 		T_TEST(sleep_ends_by_time_or_signal),
 		T_TEST(sleeps_last_as_long_as_asked_for),
-		T_TEST(timers_run_in_the_order_of_their_times),
-		T_TEST(timer_says_whether_it_was_pending),
-		T_TEST(timer_that_rearms_itself_is_ended_by_a_waiting_delete),
-		T_TEST(pending_work_can_be_cancelled_and_running_work_cannot),
-		T_TEST(flush_of_a_queue_waits_for_what_is_in_it),
-		T_TEST(delayed_work_waits_for_its_time_or_a_flush),
-		T_TEST(time_of_delayed_work_can_be_changed),
-		T_TEST(delayed_work_can_be_cancelled),
-		T_TEST(old_versions_go_when_no_reader_can_see_them),
 	};
 
 	return t_run("locking", tests);

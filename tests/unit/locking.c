@@ -152,38 +152,6 @@ static void signal_goes_before_a_timeout_that_has_passed(void **state)
 	assert_int_equal(um_kmsg_read(&seq, &level, line, sizeof(line)), 0);
 }
 
-static void work_queued_while_running_runs_again_after(void **state)
-{
-	struct um_task *t;
-
-	k_work_queue_block();
-	t = um_task_start("flusher", k_work_flush, NULL);
-	assert_true(um_task_wait_blocked(t));
-	assert_true(k_work_queue());
-	assert_false(k_work_queue());
-	k_work_unblock();
-	um_task_join(t);
-	k_work_flush(NULL);
-	assert_int_equal(k_work_runs(), 2);
-}
-
-static void cancel_sync_waits_and_takes_pending_work_out(void **state)
-{
-	struct um_task *flusher, *t;
-
-	k_work_queue_block();
-	flusher = um_task_start("flusher", k_work_flush, NULL);
-	assert_true(um_task_wait_blocked(flusher));
-	assert_true(k_work_queue());
-	t = um_task_start("canceller", k_work_cancel_sync, NULL);
-	assert_true(um_task_wait_blocked(t));
-	assert_false(k_work_queue());
-	k_work_unblock();
-	assert_true(um_task_join(t));
-	um_task_join(flusher);
-	assert_int_equal(k_work_runs(), 1);
-}
-
 static void work_that_was_never_initialised_is_told_and_left_alone(void **state)
 {
 	um_expect_splat("shim/kernel/workqueue.c:");
@@ -200,32 +168,6 @@ static void work_that_was_never_initialised_is_told_and_left_alone(void **state)
 	assert_int_equal(um_check_splats(), 0);
 	/* no wait, no splat */
 	assert_false(k_work_never_initialised_cancel());
-}
-
-static void queue_that_is_drained_takes_nothing_from_outside(void **state)
-{
-	struct um_task *t;
-
-	k_drained_setup(0);
-	t = um_task_start("drainer", k_drained_drain, NULL);
-	assert_true(um_task_wait_blocked(t));
-	um_expect_splat("shim/kernel/workqueue.c:");
-	k_drained_queue();
-	k_unpark();
-	assert_int_equal(um_task_join(t), 0);
-	assert_int_equal(k_drained_end(), 0);
-}
-
-static void queue_that_is_drained_takes_what_its_items_queue(void **state)
-{
-	struct um_task *t;
-
-	k_drained_setup(1);
-	t = um_task_start("drainer", k_drained_drain, NULL);
-	assert_true(um_task_wait_blocked(t));
-	k_unpark();
-	assert_int_equal(um_task_join(t), 1);
-	assert_int_equal(k_drained_end(), 1);
 }
 
 static void timer_that_was_never_set_up_is_told_and_left_alone(void **state)
@@ -469,11 +411,7 @@ int main(int argc, char **argv)
 		T(unannounced_splat_is_counted),
 		T(race_under_two_locks_fires_under_tsan),
 		T(signal_goes_before_a_timeout_that_has_passed),
-		T(work_queued_while_running_runs_again_after),
-		T(cancel_sync_waits_and_takes_pending_work_out),
 		T(work_that_was_never_initialised_is_told_and_left_alone),
-		T(queue_that_is_drained_takes_nothing_from_outside),
-		T(queue_that_is_drained_takes_what_its_items_queue),
 		T(timer_that_was_never_set_up_is_told_and_left_alone),
 		T(completion_that_is_seen_done_orders_what_was_before),
 		T(rcu_callback_that_sleeps_is_told),

@@ -393,48 +393,6 @@ void k_race(void)
 
 /* ---- work ------------------------------------------------------------------------- */
 
-static DECLARE_COMPLETION(work_may_end);
-static int runs;
-
-static void work_fn(struct work_struct *work)
-{
-	wait_for_completion(&work_may_end);
-	WRITE_ONCE(runs, READ_ONCE(runs) + 1);
-}
-static DECLARE_WORK(work, work_fn);
-
-void k_work_queue_block(void)
-{
-	reinit_completion(&work_may_end);
-	WRITE_ONCE(runs, 0);
-	queue_work(system_wq, &work);
-}
-
-void k_work_unblock(void)
-{
-	complete_all(&work_may_end);
-}
-
-long k_work_flush(void *arg)
-{
-	return flush_work(&work);
-}
-
-int k_work_queue(void)
-{
-	return queue_work(system_wq, &work);
-}
-
-long k_work_cancel_sync(void *arg)
-{
-	return cancel_work_sync(&work);
-}
-
-int k_work_runs(void)
-{
-	return READ_ONCE(runs);
-}
-
 /* Of zeros, as a forgotten INIT_WORK() leaves them. */
 int k_work_never_initialised_queue(void)
 {
@@ -469,52 +427,6 @@ int k_work_never_initialised_delay(void)
 	static struct delayed_work never;
 
 	return queue_delayed_work(system_wq, &never, 1);
-}
-
-/* ---- a queue that is drained ---------------------------------------------------------- */
-
-static struct workqueue_struct *drained_wq;
-static bool drained_again;
-static int drained_runs;
-
-static void drained_late_fn(struct work_struct *work)
-{
-	drained_runs++;
-}
-static DECLARE_WORK(drained_late, drained_late_fn);
-
-static void drained_fn(struct work_struct *work)
-{
-	park();
-	if (drained_again)
-		queue_work(drained_wq, &drained_late);
-}
-static DECLARE_WORK(drained_first, drained_fn);
-
-void k_drained_setup(int queues_again)
-{
-	INIT_WORK(&drained_late, drained_late_fn);
-	drained_again = queues_again;
-	drained_runs = 0;
-	drained_wq = alloc_workqueue("drained", 0, 0);
-	queue_work(drained_wq, &drained_first);
-}
-
-long k_drained_drain(void *arg)
-{
-	drain_workqueue(drained_wq);
-	return drained_runs;
-}
-
-int k_drained_queue(void)
-{
-	return queue_work(drained_wq, &drained_late);
-}
-
-int k_drained_end(void)
-{
-	destroy_workqueue(drained_wq);
-	return drained_runs;
 }
 
 /* ---- timers ------------------------------------------------------------------------- */
