@@ -2,21 +2,25 @@
 /*
  * Classes and their devices; typed, root and misc devices; attributes whose
  * callbacks the core brings; managed resources. Buses and drivers are
- * driver_core.c's.
+ * driver_core.c's and binding.c's.
  */
 #include "mdev_test.h"
 
 #define MAKER		DIR_TEST "/maker"
 #define CLASS		"/sys/class/test_class"
 #define VIRTUAL		"/sys/devices/virtual/test_class"
+#define CASES		DIR_TEST "/device_cases/case"
 
 static void load(void)
 {
 	t_expect(t_insmod("mdev_test_control", NULL), 0);
 	t_expect(t_insmod("device_test", NULL), 0);
+	t_expect(t_insmod("device_cases", NULL), 0);
 	t_kmsg_flush();
 	t_uevent_flush();
 }
+
+#include "cases.h"
 
 static void run(const char *command, long want)
 {
@@ -423,6 +427,75 @@ static void memory_of_another_device_is_refused(void **state)
 	run("foreign_memory", 0);
 }
 
+/* ---- cases ----------------------------------------------------------------- */
+
+static void class_interface_sees_all_devices(void **state)
+{
+	run_case_of("class_interface_sees_all_devices");
+	expect_log("intf_add one\nintf_add two\nintf_remove two\nintf_remove one\n");
+}
+
+static void glue_directory_is_there_while_it_is_needed(void **state)
+{
+	struct t_task *task;
+
+	load();
+	hold("both");
+	hold("one");
+	hold("none");
+	task = t_put_start(CASES, "glue_directory_is_there_while_it_is_needed");
+	t_expect(t_task_wait_blocked(task), true);
+	assert_true(t_exists("/sys/devices/glue_top/glue/one"));
+	assert_true(t_exists("/sys/devices/glue_top/glue/two"));
+	/* a child of a device of the class needs none */
+	assert_true(t_exists("/sys/devices/glue_top/glue/one/below"));
+	expect_link("/sys/class/glue/one/device", "../../../glue_top");
+	release("both");
+	t_expect(t_task_wait_blocked(task), true);
+	assert_false(t_exists("/sys/devices/glue_top/glue/one"));
+	assert_true(t_exists("/sys/devices/glue_top/glue/two"));
+	release("one");
+	t_expect(t_task_wait_blocked(task), true);
+	assert_false(t_exists("/sys/devices/glue_top/glue"));
+	release("none");
+	t_expect(t_task_join(task), strlen("glue_directory_is_there_while_it_is_needed"));
+}
+
+static void iommu_group_lives_as_long_as_it_is_held(void **state)
+{
+	run_case_of("iommu_group_lives_as_long_as_it_is_held");
+	expect_log("held group\ngroup_release data\n");
+	assert_true(t_kmsg_has("grouped: Adding to iommu group "));
+	assert_true(t_kmsg_has("grouped: Failed to add to iommu group "));
+	assert_true(t_kmsg_has("grouped: Removing from iommu group "));
+}
+
+static void iommu_group_can_be_named_anew(void **state)
+{
+	char log[64], name[96];
+	struct t_task *task;
+	int id;
+
+	load();
+	hold("named_one");
+	hold("named_two");
+	hold("nameless");
+	task = t_put_start(CASES, "iommu_group_can_be_named_anew");
+	t_expect(t_task_wait_blocked(task), true);
+	t_expect(t_get(CONTROL "/log", log, sizeof(log)) > 0, true);
+	t_expect(sscanf(log, "id %d", &id), 1);
+	snprintf(name, sizeof(name), "/sys/kernel/iommu_groups/%d/name", id);
+	t_expect_text(name, "one\n");
+	release("named_one");
+	t_expect(t_task_wait_blocked(task), true);
+	t_expect_text(name, "two\n");
+	release("named_two");
+	t_expect(t_task_wait_blocked(task), true);
+	assert_false(t_exists(name));
+	release("nameless");
+	t_expect(t_task_join(task), strlen("iommu_group_can_be_named_anew"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -457,6 +530,13 @@ int main(void)
 		T_TEST(actions_are_done_with_the_device_or_earlier),
 		T_TEST(memory_of_a_device_can_grow),
 		T_TEST(memory_of_another_device_is_refused),
+		T_TEST(class_interface_sees_all_devices),
+		T_TEST(glue_directory_is_there_while_it_is_needed),
+		T_CASE(root_devices_have_unique_names),
+		T_CASE(managed_memory_is_like_any),
+		T_TEST(iommu_group_lives_as_long_as_it_is_held),
+		T_TEST(iommu_group_can_be_named_anew),
+		T_CASE(iommu_group_takes_devices_of_one_name),
 	};
 
 	return t_run("devices", tests);

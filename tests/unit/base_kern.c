@@ -5,7 +5,6 @@
 #include <linux/atomic.h>
 #include <linux/device.h>
 #include <linux/err.h>
-#include <linux/kdev_t.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -15,8 +14,6 @@
 #include "base_kern.h"
 #include "base_log.h"
 #include "umdev/umdev.h"
-
-#define BK_MAJOR	230
 
 /* Has code that is built in appear below /sys/module. */
 static bool bk_param;
@@ -34,11 +31,6 @@ static int bk_match(struct device *dev, kapi_match_const struct device_driver *d
 	return !strncmp(dev_name(dev), drv->name, strlen(drv->name));
 }
 
-static int bk_uevent(kapi_uevent_const struct device *dev, struct kobj_uevent_env *env)
-{
-	return add_uevent_var(env, "MODALIAS=bk:%s", dev_name(dev));
-}
-
 static ssize_t of_bus_show(struct device *dev, struct device_attribute *attr,
 			   char *buf)
 {
@@ -52,7 +44,6 @@ ATTRIBUTE_GROUPS(bus);
 static struct bus_type bk_bus = {
 	.name		= "bkbus",
 	.match		= bk_match,
-	.uevent		= bk_uevent,
 	.dev_groups	= bus_groups,
 };
 
@@ -76,13 +67,6 @@ static DEVICE_ATTR_RO(of_class);
 static struct attribute *class_attrs[] = { &dev_attr_of_class.attr, NULL };
 ATTRIBUTE_GROUPS(class);
 
-static ssize_t version_show(kapi_bus_const struct class *class,
-			    kapi_bus_const struct class_attribute *attr, char *buf)
-{
-	return sysfs_emit(buf, "7\n");
-}
-static CLASS_ATTR_RO(version);
-
 static struct class bk_class = {
 	.name		= "bkclass",
 	.dev_groups	= class_groups,
@@ -90,19 +74,11 @@ static struct class bk_class = {
 
 int bk_class_register(void)
 {
-	int err = class_register(&bk_class);
-
-	if (err)
-		return err;
-	err = class_create_file(&bk_class, &class_attr_version);
-	if (err)
-		class_unregister(&bk_class);
-	return err;
+	return class_register(&bk_class);
 }
 
 void bk_class_unregister(void)
 {
-	class_remove_file(&bk_class, &class_attr_version);
 	class_unregister(&bk_class);
 }
 
@@ -127,19 +103,6 @@ static const struct device_type bk_type = {
 	.groups	= type_groups,
 };
 
-static unsigned long number = 0x10;
-static DEVICE_ULONG_ATTR(number, 0644, number);
-static struct device_attribute dev_attr_mute = {
-	.attr = { .name = "mute", .mode = 0644 },
-};
-
-static struct attribute *device_attrs[] = {
-	&dev_attr_number.attr.attr,
-	&dev_attr_mute.attr,
-	NULL
-};
-ATTRIBUTE_GROUPS(device);
-
 static void bk_release(struct device *dev)
 {
 	log_add("release");
@@ -158,15 +121,11 @@ struct bk_device *bk_device_add(const char *name, struct bk_device *parent,
 	device_initialize(&bd->dev);
 	bd->dev.parent = parent ? &parent->dev : NULL;
 	bd->dev.type = &bk_type;
-	bd->dev.groups = device_groups;
-	if (!(where & BK_UNRELEASED))
-		bd->dev.release = bk_release;
+	bd->dev.release = bk_release;
 	if (where & BK_BUS)
 		bd->dev.bus = &bk_bus;
 	if (where & BK_CLASS)
 		bd->dev.class = &bk_class;
-	if (where & BK_DEVT)
-		bd->dev.devt = MKDEV(BK_MAJOR, 3);
 
 	*err = dev_set_name(&bd->dev, "%s", name);
 	if (!*err)
@@ -181,12 +140,8 @@ struct bk_device *bk_device_add(const char *name, struct bk_device *parent,
 
 void bk_device_remove(struct bk_device *bd)
 {
-	bool unreleased = !bd->dev.release;
-
 	device_unregister(&bd->dev);
 	um_late_flush();
-	if (unreleased)
-		kfree(bd);
 }
 
 void bk_device_say(struct bk_device *bd)

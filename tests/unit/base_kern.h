@@ -18,7 +18,7 @@ int bk_class_register(void);	/* "bkclass" */
 void bk_class_unregister(void);
 
 /* @where: a sum of the following */
-enum { BK_BUS = 1, BK_CLASS = 2, BK_DEVT = 4, BK_UNRELEASED = 8 };
+enum { BK_BUS = 1, BK_CLASS = 2 };
 struct bk_device *bk_device_add(const char *name, struct bk_device *parent,
 				int where, int *err);
 void bk_device_remove(struct bk_device *dev);

@@ -52,15 +52,6 @@ static long set_container(int fd)
 	return call(group, VFIO_GROUP_SET_CONTAINER, &fd, sizeof(fd));
 }
 
-static long status(unsigned int *flags)
-{
-	struct vfio_group_status st = { .argsz = sizeof(st) };
-	long ret = call(group, VFIO_GROUP_GET_STATUS, &st, sizeof(st));
-
-	*flags = st.flags;
-	return ret;
-}
-
 static long map(unsigned long long iova, void *vaddr, unsigned long size, unsigned int flags)
 {
 	struct vfio_iommu_type1_dma_map m = {
@@ -158,47 +149,7 @@ static int teardown(void **state)
 
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
-/* ---- containers ------------------------------------------------------ */
-
-/* ---- groups ---------------------------------------------------------- */
-
 /* ---- devices --------------------------------------------------------- */
-
-static void a_device_is_opened_for_its_first_file_and_closed_after_its_last(void **state)
-{
-	int a, b;
-
-	ready(VFIO_TYPE1v2_IOMMU);
-	a = get_device("vk0");
-	b = get_device("vk0");
-	assert_true(a > 0 && b > 0 && a != b);
-	assert_int_equal(vk_opens, 1);
-	assert_int_equal(um_ioctl(group, VFIO_GROUP_UNSET_CONTAINER, 0), -EBUSY);
-	assert_int_equal(um_close(a), 0);
-	assert_int_equal(vk_closes, 0);
-	drop(&group);
-	drop(&container);
-	assert_int_equal(um_open(group_path, O_RDWR), -EBUSY);
-	assert_int_equal(um_pread(b, user, 5, 7), 5);
-	assert_memory_equal(um_user_ptr(user), "space", 5);
-	assert_int_equal(um_close(b), 0);
-	assert_int_equal(vk_closes, 1);
-	group = um_open(group_path, O_RDWR);
-	assert_true(group > 0);
-}
-
-static void an_op_that_is_not_there_is_refused(void **state)
-{
-	int fd;
-
-	ready(VFIO_TYPE1v2_IOMMU);
-	fd = get_device("vk0");
-	assert_int_equal(um_pwrite(fd, user, 1, 0), -EINVAL);
-	assert_int_equal((long)um_mmap(PAGE, PROT_READ, MAP_SHARED, fd, 0), -EINVAL);
-	assert_int_equal(um_ioctl(fd, 0x1234, (unsigned long)user), -ENOTTY);
-	assert_int_equal(um_lseek(fd, 0, SEEK_SET), -ESPIPE);
-	assert_int_equal(um_close(fd), 0);
-}
 
 static void features_are_checked(void **state)
 {
@@ -220,15 +171,6 @@ static void features_are_checked(void **state)
 	all.f.flags = VFIO_DEVICE_FEATURE_GET | VFIO_DEVICE_FEATURE_MIGRATION;
 	assert_int_equal(call(fd, VFIO_DEVICE_FEATURE, &all, sizeof(all)), -ENOTTY);
 	assert_int_equal(um_close(fd), 0);
-}
-
-static void a_failed_open_leaves_nothing(void **state)
-{
-	ready(VFIO_TYPE1v2_IOMMU);
-	vk_open_error = -EIO;
-	assert_int_equal(get_device("vk0"), -EIO);
-	assert_int_equal(vk_closes, 0);
-	assert_int_equal(um_ioctl(group, VFIO_GROUP_UNSET_CONTAINER, 0), 0);
 }
 
 static void a_failed_init_leaves_nothing(void **state)
@@ -320,36 +262,6 @@ static void capabilities_are_chained(void **state)
 }
 
 /* ---- removal --------------------------------------------------------- */
-
-static long remove_task(void *arg)
-{
-	vk_remove();
-	return 0;
-}
-
-static void removal_asks_and_waits_for_the_last_user(void **state)
-{
-	struct um_task *task;
-	unsigned int flags;
-	int fd;
-
-	ready(VFIO_TYPE1v2_IOMMU);
-	fd = get_device("vk0");
-	task = um_task_start("remove", remove_task, NULL);
-	assert_true(um_task_wait_blocked(task));
-	assert_int_equal(__atomic_load_n(&vk_requests, __ATOMIC_RELAXED), 1);
-	assert_int_equal(um_pread(fd, user, 1, 0), 1);
-	um_task_interrupt(task);
-	assert_true(um_task_wait_blocked(task));
-	assert_int_equal(__atomic_load_n(&vk_requests, __ATOMIC_RELAXED), 2);
-	assert_int_equal(um_close(fd), 0);
-	assert_int_equal(um_task_join(task), 0);
-	/* the group's file is left behind */
-	assert_int_equal(status(&flags), -ENODEV);
-	assert_int_equal(set_container(container), -ENODEV);
-	assert_int_equal(get_device("vk0"), -ENODEV);
-	assert_int_equal(um_open(group_path, O_RDWR), -ENOENT);
-}
 
 static void a_group_that_comes_back_is_a_new_one(void **state)
 {
@@ -643,17 +555,13 @@ static void every_failure_of_asking_is_undone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(a_device_is_opened_for_its_first_file_and_closed_after_its_last),
-		TEST(an_op_that_is_not_there_is_refused),
 		TEST(features_are_checked),
-		TEST(a_failed_open_leaves_nothing),
 		TEST(a_failed_init_leaves_nothing),
 		TEST(a_driver_may_refuse_a_name),
 		TEST(devices_of_a_set_leave_it_one_by_one),
 		TEST(a_device_sees_the_kvm_of_its_group),
 		TEST(tracking_that_cannot_begin_is_undone),
 		TEST(capabilities_are_chained),
-		TEST(removal_asks_and_waits_for_the_last_user),
 		TEST(a_group_that_comes_back_is_a_new_one),
 		TEST(pages_are_pinned_by_iova),
 		TEST(pages_that_stay_pinned_are_told),
