@@ -165,7 +165,7 @@ static void modprobe_takes_aliases(void **state)
 	t_expect(t_modprobe("mod-test:soft7x", NULL), -ENOENT);
 	t_expect(t_modprobe("mod-test:setz", NULL), -ENOENT);
 	t_expect(t_rmmod("mod_soft"), 0);
-	t_expect(t_modprobe("mod_test:sety", NULL), 0);
+	t_expect(t_modprobe("mod-test:sety", NULL), 0);
 	assert_true(t_exists(MODULE("mod_soft")));
 }
 

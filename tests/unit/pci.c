@@ -9,10 +9,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "child.h"
 #include "pci.h"
 #include "umdev/hardware.h"
 #include "umdev/umdev.h"
@@ -182,9 +184,55 @@ static void card_is_made_from_its_text(void **state)
 	assert_null(um_pci_add_text("8086:10d3,bar0=4K,bar1=4K,wide"));
 }
 
+static void keep_nothing(const char *line, void *arg)
+{
+}
+
+static int count(const char *name, void *arg)
+{
+	++*(int *)arg;
+	return 0;
+}
+
+/* With the cards of the start, and one more: how many objects a child leaves, and cards it has. */
+static int child_main(const char *name)
+{
+	int left, cards = 0;
+
+	if (um_boot(NULL))
+		return 1;
+	if (!strcmp(name, "one more"))
+		um_pci_add(&ivshmem);
+	um_readdir("/sys/bus/pci/devices", count, &cards);
+	left = um_audit(keep_nothing, NULL);
+	fprintf(stderr, "%s: %d left of %d cards\n", name, left, cards);
+	return 0;
+}
+
+/* It is no test's, from the moment on that there is anything of it. */
+static void card_of_the_start_is_no_leak(void **state)
+{
+	setenv("UMDEV_PCI", "1af4:1110,bar0=4K,intx=1  1af4:1111", 1);
+	told_by_a_child("start", "start: 0 left of 2 cards");
+	told_by_a_child("one more", "one more: 1 left of 3 cards");
+	unsetenv("UMDEV_PCI");
+}
+
+static void all_cards_of_a_long_list_are_there(void **state)
+{
+	char list[1024] = "";
+	int i;
+
+	for (i = 0; i < 30; i++)
+		strcat(list, " 1af4:1110,class=050000,rev=1");
+	setenv("UMDEV_PCI", list, 1);
+	told_by_a_child("start", "start: 0 left of 30 cards");
+	unsetenv("UMDEV_PCI");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
-int main(void)
+int main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(registers_are_seen_from_both_sides),
@@ -198,8 +246,12 @@ int main(void)
 		TEST(vectors_that_are_left_are_told),
 		TEST(managed_driver_leaves_nothing),
 		TEST(card_is_made_from_its_text),
+		TEST(card_of_the_start_is_no_leak),
+		TEST(all_cards_of_a_long_list_are_there),
 	};
 
+	if (argc == 3 && !strcmp(argv[1], "--child"))
+		return child_main(argv[2]);
 	if (um_boot(NULL))
 		return 1;
 	if (cmocka_run_group_tests_name("pci", tests, NULL, NULL))
