@@ -56,6 +56,8 @@ static const struct {
 	{ "queue left", "use after return: wake_up() of a wait queue on the stack of task main, in a frame that has_queue (tests/unit/active_kern.c:" },
 	{ "work left", "use after return: queue_work() of a work item on the stack of task main, in a frame that has_work (tests/unit/active_kern.c:" },
 	{ "timer left", "use after return: mod_timer() of a timer on the stack of task main, in a frame that has_timer (tests/unit/active_kern.c:" },
+	{ "kfree_rcu", "active: kfree() frees memory that holds a callback of RCU, which will call kfree (" },
+	{ "kfree_rcu again", "active: initialised again: a callback of RCU, which will call kfree (" },
 	{ "page", "active: free_pages() frees memory that holds a timer, which will call thing_timer (" },
 };
 

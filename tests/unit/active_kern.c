@@ -626,6 +626,26 @@ static void page_case(bool clean)
 	kfree(thing);
 }
 
+static void kfree_rcu_case(bool clean)
+{
+	rcu_read_lock();
+	kfree_rcu(thing, rcu);
+	if (!clean)
+		kfree(thing);
+	rcu_read_unlock();
+	rcu_barrier();
+}
+
+static void kfree_rcu_again_case(bool clean)
+{
+	rcu_read_lock();
+	kfree_rcu(thing, rcu);
+	if (!clean)
+		kfree_rcu(thing, rcu);
+	rcu_read_unlock();
+	rcu_barrier();
+}
+
 static const struct {
 	const char *name;
 	void (*run)(bool clean);
@@ -665,6 +685,8 @@ static const struct {
 	{ "queue left", queue_left_case },
 	{ "work left", work_left_case },
 	{ "timer left", timer_left_case },
+	{ "kfree_rcu", kfree_rcu_case },
+	{ "kfree_rcu again", kfree_rcu_again_case },
 	{ "page", page_case },
 };
 

@@ -448,6 +448,8 @@ static void modprobe_of_a_device_id(void **state)
 	assert_int_equal(um_modprobe("mdev:c512", NULL), -ENOENT);
 	assert_int_equal(um_modprobe("mdev:c152", NULL), 0);
 	assert_true(exists("/sys/module/mod_table"));
+	/* an underscore is as good as a dash */
+	assert_int_equal(um_modprobe("mod_test:soft3x", NULL), 0);
 }
 
 static void modprobe_gives_parameters_to_the_module_alone(void **state)

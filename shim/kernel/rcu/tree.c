@@ -219,6 +219,7 @@ EXPORT_SYMBOL(rcu_barrier);
 
 struct kfree_work {
 	struct rcu_head head;
+	const struct rcu_head *in;	/* the object's own, which is in use meanwhile */
 	void *p;
 };
 
@@ -226,13 +227,14 @@ static void free_both(struct rcu_head *head)
 {
 	struct kfree_work *k = container_of(head, struct kfree_work, head);
 
+	um_begin(UM_IDLE, .object = k->in, .what = CALLBACK);
 	kfree(k->p);
 	host_free(k);
 }
 
 /**
  * um_kfree_rcu() - free memory when all that read now have ended once
- * @head: in the object; not used
+ * @head: in the object; whoever frees that meanwhile, or gives it away again, is told
  * @p:    the object, from kmalloc()
  *
  * Called as kfree_rcu(). Without memory for the note the process ends.
@@ -242,6 +244,9 @@ void um_kfree_rcu(struct rcu_head *head, void *p)
 	struct kfree_work *k = host_need(sizeof(*k));
 
 	k->p = p;
+	k->in = head;
+	um_begin(UM_INIT, .object = head);
+	um_begin(UM_ACTIVE, .object = head, .what = CALLBACK, .start = kfree);
 	call_rcu(&k->head, free_both);
 }
 EXPORT_SYMBOL(um_kfree_rcu);
