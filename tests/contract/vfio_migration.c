@@ -147,6 +147,87 @@ static void a_file_of_saved_state_outlives_the_device(void **state)
 	t_expect(t_rmmod("vfio_native_test"), 0);
 }
 
+/*
+ * By state, in the order of NATIVE_STATES (error, stop, running, stop_copy, resuming,
+ * running_p2p, pre_copy, pre_copy_p2p): the first step to each, for a device that has
+ * them all. From and to error there is no way.
+ */
+static const char first_step[][9] = {
+	"eeeeeeee", "espcmppp", "eprpppqp", "esscssee", "esssmsss", "esrssprt", "errtrrqt",
+	"eppcppqt",
+};
+#define STATES	8
+
+static bool has_state(unsigned int flags, unsigned int state)
+{
+	/* what it takes to have the state; error is nobody's */
+	static const unsigned int needs[STATES] = { ~0U, 1, 1, 1, 1, 3, 5, 7 };
+
+	return state < STATES && (flags & needs[state]) == needs[state];
+}
+
+static unsigned int step_from(unsigned int from, unsigned int to)
+{
+	return strchr(NATIVE_STATES, first_step[from][to]) - NATIVE_STATES;
+}
+
+/* States that the device has not are stepped over. */
+static char expected_step(unsigned int flags, unsigned int from, unsigned int to)
+{
+	unsigned int next;
+
+	if (!has_state(flags, to))
+		return '-';
+	for (next = step_from(from, to); next && !has_state(flags, next);)
+		next = step_from(next, to);
+	return next ? NATIVE_STATES[next] : '-';
+}
+
+static void expect_steps(unsigned int flags, unsigned int from)
+{
+	char text[16], want[STATES + 3];
+	unsigned int to;
+
+	snprintf(text, sizeof(text), "%u %u", flags, from);
+	t_expect(t_put(NATIVE "/ways", text), strlen(text));
+	for (to = 0; to <= STATES; to++)
+		want[to] = expected_step(flags, from, to);
+	want[to++] = '\n';
+	want[to] = '\0';
+	t_expect_text(NATIVE "/ways", want);
+}
+
+/* Every pair of states, with each set of what a device may support. */
+static void each_way_leads_over_the_states_that_there_are(void **state)
+{
+	unsigned int flags, from, n = 0;
+	bool precopy;
+
+	t_expect(t_modprobe("vfio_native_test", NULL), 0);
+	precopy = t_has_line(NATIVE "/precopy", "1\n");
+	for (flags = 0; flags < (precopy ? 8 : 4); flags++) {
+		for (from = 0; from < STATES; from++) {
+			if (!has_state(flags, from))
+				continue;
+			expect_steps(flags, from);
+			n++;
+		}
+	}
+	t_expect(n, precopy ? 4 + 5 + 5 + 7 : 4 + 5);
+	t_expect(t_rmmod("vfio_native_test"), 0);
+}
+
+static void a_state_that_it_cannot_be_in_warns(void **state)
+{
+	t_expect(t_modprobe("vfio_native_test", NULL), 0);
+	t_expect_splat("vfio_mig_get_next_state");
+	t_expect(t_put(NATIVE "/ways", "1 6"), 3);
+	t_expect_text(NATIVE "/ways", "---------\n");
+	t_expect(t_put(NATIVE "/ways", "7 8"), 3);
+	t_expect_text(NATIVE "/ways", "---------\n");
+	t_expect(t_rmmod("vfio_native_test"), 0);
+}
+
 /* ---- pages that the device wrote to ------------------------------------------------ */
 
 static long log_start(const struct vfio_device_feature_dma_logging_range *ranges, unsigned int n)
@@ -253,6 +334,8 @@ int main(void)
 		T_TEST(a_state_is_saved_and_restored),
 		T_TEST(a_state_that_it_has_not_is_einval),
 		T_TEST(a_file_of_saved_state_outlives_the_device),
+		T_TEST(each_way_leads_over_the_states_that_there_are),
+		T_TEST(a_state_that_it_cannot_be_in_warns),
 		T_TEST(ranges_come_to_the_driver_in_their_order),
 		T_TEST(ranges_that_make_no_sense_are_refused),
 		T_TEST(pages_written_are_reported_once),

@@ -4,9 +4,19 @@
  * of the bus "vfio_native" has sixteen bytes of state, which a user reads and
  * writes at offset 0, and which can be saved and restored (stop and copy). A
  * write of eight bytes at NATIVE_DMA is a page that the device writes to, which is
- * noted while that is logged. Attributes of the device:
+ * noted while that is logged. It pins pages of the user's, and copies from and to
+ * them, where it is told (vfio_native.h); what the user is about to unmap it gives
+ * back. Attributes of the device:
  *	ranges	how many ranges are logged, and the pages between the first and
  *		the last of them
+ *	unmaps	how often it was told of an unmap, and the last of them: the first
+ *		byte, and how many
+ *	pinned	how many pages are pinned
+ *	ways	written the flags of a device that migrates and a state that it is in:
+ *		the next state to each state, and to one that there is none of, as
+ *		letters of NATIVE_STATES; '-' where there is no way
+ *	precopy	whether this kernel knows the states that copy before the device stops
+ *	opened	how often it was opened for the first time, and closed for the last
  */
 #define VFIO_COMPAT_NO_RENAME
 #include <linux/anon_inodes.h>
@@ -15,10 +25,13 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/interval_tree.h>
+#include <linux/iommu.h>
 #include <linux/iova_bitmap.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/sysfs.h>
 #include <linux/uaccess.h>
 #include <linux/vfio.h>
@@ -36,6 +49,11 @@ struct native {
 	unsigned long first, last;
 	u64 dirty[NATIVE_DIRTY];
 	unsigned int n_dirty;
+	struct mutex pin_lock;		/* all below; outside of no other lock here */
+	struct native_pin pin;
+	struct page *pages[NATIVE_PAGES];
+	unsigned int unmaps, opens, closes;
+	u64 unmap_iova, unmap_length;
 };
 
 #define to_native(v) container_of(v, struct native, vdev)
@@ -213,6 +231,74 @@ static const struct vfio_log_ops log_ops = {
 	.log_read_and_clear = log_read_and_clear,
 };
 
+/* ---- the user's memory ----------------------------------------------------------------- */
+
+/* pin_lock is held */
+static void unpin(struct native *native)
+{
+	if (native->pin.pages)
+		vfio_unpin_pages(&native->vdev, native->pin.iova, native->pin.pages);
+	native->pin.pages = 0;
+}
+
+static ssize_t write_pin(struct native *native, const char __user *buf, size_t count)
+{
+	struct native_pin pin;
+	int ret = -EBUSY;
+
+	if (count != sizeof(pin) || copy_from_user(&pin, buf, sizeof(pin)) ||
+	    pin.pages > NATIVE_PAGES)
+		return -EINVAL;
+	mutex_lock(&native->pin_lock);
+	if (!native->pin.pages) {
+		ret = vfio_pin_pages(&native->vdev, pin.iova, pin.pages,
+				     pin.write ? IOMMU_READ | IOMMU_WRITE : IOMMU_READ,
+				     native->pages);
+		if (ret > 0)
+			native->pin = pin;
+	}
+	mutex_unlock(&native->pin_lock);
+	return ret > 0 ? count : ret;
+}
+
+static ssize_t write_unpin(struct native *native, size_t count)
+{
+	mutex_lock(&native->pin_lock);
+	unpin(native);
+	mutex_unlock(&native->pin_lock);
+	return count;
+}
+
+static void native_unmap(struct vfio_device *vdev, u64 iova, u64 length)
+{
+	struct native *native = to_native(vdev);
+	struct native_pin *pin = &native->pin;
+
+	mutex_lock(&native->pin_lock);
+	native->unmaps++;
+	native->unmap_iova = iova;
+	native->unmap_length = length;
+	if (pin->pages && pin->iova - iova < length)
+		unpin(native);
+	mutex_unlock(&native->pin_lock);
+}
+
+/* @count bytes at most of what lies at @iova */
+static ssize_t copy_memory(struct native *native, char __user *to, const char __user *from,
+			   size_t count, u64 iova)
+{
+	char data[NATIVE_COPY];
+	int ret;
+
+	count = min_t(size_t, count, sizeof(data));
+	if (from && copy_from_user(data, from, count))
+		return -EFAULT;
+	ret = vfio_dma_rw(&native->vdev, iova, data, count, from);
+	if (ret)
+		return ret;
+	return to && copy_to_user(to, data, count) ? -EFAULT : count;
+}
+
 /* ---- the device ---------------------------------------------------------------------- */
 
 static int native_init(struct vfio_device *vdev)
@@ -220,6 +306,7 @@ static int native_init(struct vfio_device *vdev)
 	struct native *native = to_native(vdev);
 
 	mutex_init(&native->lock);
+	mutex_init(&native->pin_lock);
 	native->mig = VFIO_DEVICE_STATE_RUNNING;
 	vdev->migration_flags = VFIO_MIGRATION_STOP_COPY;
 	vdev->mig_ops = &mig_ops;
@@ -229,6 +316,7 @@ static int native_init(struct vfio_device *vdev)
 
 static void native_release(struct vfio_device *vdev)
 {
+	mutex_destroy(&to_native(vdev)->pin_lock);
 	mutex_destroy(&to_native(vdev)->lock);
 #if KAPI_VFIO_FREE_DEVICE
 	vfio_free_device(vdev);
@@ -237,12 +325,15 @@ static void native_release(struct vfio_device *vdev)
 
 static int native_open(struct vfio_device *vdev)
 {
+	to_native(vdev)->opens++;
 	return 0;
 }
 
 static void native_close(struct vfio_device *vdev)
 {
 	log_stop(vdev);
+	write_unpin(to_native(vdev), 0);
+	to_native(vdev)->closes++;
 }
 
 static ssize_t native_read(struct vfio_device *vdev, char __user *buf, size_t count, loff_t *ppos)
@@ -250,6 +341,8 @@ static ssize_t native_read(struct vfio_device *vdev, char __user *buf, size_t co
 	struct native *native = to_native(vdev);
 	ssize_t ret;
 
+	if (*ppos >= NATIVE_MEMORY)
+		return copy_memory(native, buf, NULL, count, *ppos - NATIVE_MEMORY);
 	mutex_lock(&native->lock);
 	ret = simple_read_from_buffer(buf, count, ppos, native->state, sizeof(native->state));
 	mutex_unlock(&native->lock);
@@ -273,6 +366,12 @@ static ssize_t native_write(struct vfio_device *vdev, const char __user *buf, si
 	struct native *native = to_native(vdev);
 	ssize_t ret;
 
+	if (*ppos >= NATIVE_MEMORY)
+		return copy_memory(native, NULL, buf, count, *ppos - NATIVE_MEMORY);
+	if (*ppos == NATIVE_PIN)
+		return write_pin(native, buf, count);
+	if (*ppos == NATIVE_UNPIN)
+		return write_unpin(native, count);
 	mutex_lock(&native->lock);
 	if (*ppos == NATIVE_DMA)
 		ret = write_page(native, buf, count);
@@ -299,6 +398,7 @@ static const struct vfio_device_ops native_ops = {
 	.close_device = native_close,
 	.read = native_read,
 	.write = native_write,
+	.dma_unmap = native_unmap,
 };
 
 /* ---- its bus --------------------------------------------------------------------------- */
@@ -347,8 +447,81 @@ static ssize_t ranges_show(struct device *dev, struct device_attribute *attr, ch
 }
 static DEVICE_ATTR_RO(ranges);
 
+static ssize_t unmaps_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct native *native = dev_get_drvdata(dev);
+	ssize_t ret;
+
+	mutex_lock(&native->pin_lock);
+	ret = sysfs_emit(buf, "%u %#llx %#llx\n", native->unmaps, native->unmap_iova,
+			 native->unmap_length);
+	mutex_unlock(&native->pin_lock);
+	return ret;
+}
+static DEVICE_ATTR_RO(unmaps);
+
+static ssize_t pinned_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct native *native = dev_get_drvdata(dev);
+
+	return sysfs_emit(buf, "%u\n", native->pin.pages);
+}
+static DEVICE_ATTR_RO(pinned);
+
+static unsigned int ways_flags, ways_from;
+
+static ssize_t ways_store(struct device *dev, struct device_attribute *attr, const char *buf,
+			  size_t count)
+{
+	return sscanf(buf, "%u %u", &ways_flags, &ways_from) == 2 ? count : -EINVAL;
+}
+
+static ssize_t ways_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct vfio_device *vdev = kzalloc(sizeof(*vdev), GFP_KERNEL);
+	const unsigned int n = strlen(NATIVE_STATES);
+	enum vfio_device_mig_state next;
+	unsigned int to;
+	int ret;
+
+	if (!vdev)
+		return -ENOMEM;
+	vdev->migration_flags = ways_flags;
+	for (to = 0; to <= n; to++) {
+		ret = vfio_mig_get_next_state(vdev, ways_from, to, &next);
+		buf[to] = ret || next >= n ? '-' : NATIVE_STATES[next];
+	}
+	kfree(vdev);
+	buf[to++] = '\n';
+	return to;
+}
+static DEVICE_ATTR_RW(ways);
+
+static ssize_t precopy_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+#ifdef VFIO_MIGRATION_PRE_COPY
+	return sysfs_emit(buf, "1\n");
+#else
+	return sysfs_emit(buf, "0\n");
+#endif
+}
+static DEVICE_ATTR_RO(precopy);
+
+static ssize_t opened_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct native *native = dev_get_drvdata(dev);
+
+	return sysfs_emit(buf, "%u %u\n", native->opens, native->closes);
+}
+static DEVICE_ATTR_RO(opened);
+
 static struct attribute *native_attrs[] = {
 	&dev_attr_ranges.attr,
+	&dev_attr_unmaps.attr,
+	&dev_attr_pinned.attr,
+	&dev_attr_opened.attr,
+	&dev_attr_ways.attr,
+	&dev_attr_precopy.attr,
 	NULL
 };
 ATTRIBUTE_GROUPS(native);

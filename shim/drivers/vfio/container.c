@@ -320,8 +320,9 @@ void vfio_device_container_unregister(struct vfio_device *device)
  * argument, with a warning for a device that is not open, without any device
  * that has dma_unmap(), or for an IOVA that is not mapped; -E2BIG; -EPERM for
  * access that the mapping does not give; -EFAULT; -ENOMEM; -EACCES in a
- * container of type 1 version 1; -ENOTTY without an IOMMU driver. After an
- * error nothing is pinned.
+ * container of type 1 version 1; -ENOTTY without an IOMMU driver. Of a device that
+ * is open by way of IOMMUFD likewise, but -ENOENT for an IOVA that is not mapped,
+ * and -EINVAL without dma_unmap(). After an error nothing is pinned.
  */
 int vfio_pin_pages(struct vfio_device *device, dma_addr_t iova,
 		   int npage, int prot, struct page **pages)
@@ -332,6 +333,8 @@ int vfio_pin_pages(struct vfio_device *device, dma_addr_t iova,
 		return -EINVAL;
 	if (npage > VFIO_PIN_PAGES_MAX_ENTRIES)
 		return -E2BIG;
+	if (vfio_device_is_bound(device))
+		return vfio_iommufd_pin_pages(device, iova, npage, prot, pages);
 	/* fixed while a device is open */
 	container = device->group->container;
 	if (!container->iommu_driver)
@@ -360,6 +363,10 @@ void vfio_unpin_pages(struct vfio_device *device, dma_addr_t iova, int npage)
 		return;
 	if (WARN_ON(!vfio_assert_device_open(device)))
 		return;
+	if (vfio_device_is_bound(device)) {
+		vfio_iommufd_unpin_pages(device, iova, npage);
+		return;
+	}
 	container = device->group->container;
 	container->iommu_driver->ops->unpin_pages(container->iommu_data, iova, npage);
 }
@@ -386,6 +393,8 @@ int vfio_dma_rw(struct vfio_device *device, dma_addr_t iova, void *data,
 
 	if (!data || !len || !vfio_assert_device_open(device))
 		return -EINVAL;
+	if (vfio_device_is_bound(device))
+		return vfio_iommufd_dma_rw(device, iova, data, len, write);
 	container = device->group->container;
 	if (!container->iommu_driver)
 		return -ENOTTY;

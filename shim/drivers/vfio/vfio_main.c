@@ -11,7 +11,8 @@
  * Built into the shim, so it pins no module of its own. Left out: groups of
  * real IOMMUs and the drivers that need one (vfio_register_group_dev()),
  * noiommu, run-time power management. Migration is in migration.c, dirty
- * logging in logging.c.
+ * logging in logging.c. At levels of later kernels a device is opened by way of
+ * IOMMUFD, too (iommufd.c), and by a file of its own (device_cdev.c).
  */
 #include <linux/anon_inodes.h>
 #include <linux/cdev.h>
@@ -260,14 +261,14 @@ static void describe_registration(const void *obj, char *buf, size_t size)
 	scnprintf(buf, size, "%s", dev_name(&device->device));
 }
 
-static void put_registration(struct vfio_device *device)
+void vfio_put_registration(struct vfio_device *device)
 {
 	um_object_put(&device->refcount);
 	if (refcount_dec_and_test(&device->refcount))
 		complete(&device->comp);
 }
 
-static bool try_get_registration(struct vfio_device *device)
+bool vfio_try_get_registration(struct vfio_device *device)
 {
 	if (!refcount_inc_not_zero(&device->refcount))
 		return false;
@@ -391,7 +392,7 @@ static int register_dev(struct vfio_device *device, struct vfio_group *group)
 	err = dev_set_name(&device->device, "vfio%d", device->index);
 	if (err)
 		goto remove_group;
-	err = device_add(&device->device);
+	err = vfio_device_add(device);
 	if (err)
 		goto remove_group;
 	refcount_set(&device->refcount, 1);
@@ -414,12 +415,15 @@ remove_group:
  * a user may open it. vfio_unregister_group_dev() is the inverse.
  *
  * Context: may sleep.
- * Return: 0; -EEXIST when it is in a group already; -ENOMEM and others, with
- * all undone.
+ * Return: 0; -EEXIST when it is in a group already; -EINVAL with a warning where
+ * IOMMUFD is there and the driver lacks some of the operations for it; -ENOMEM and
+ * others, with all undone.
  */
 int vfio_register_emulated_iommu_dev(struct vfio_device *device)
 {
-	return register_dev(device, emulated_group_alloc(device->dev));
+	int err = vfio_iommufd_check_ops(device);
+
+	return err ?: register_dev(device, emulated_group_alloc(device->dev));
 }
 EXPORT_SYMBOL_GPL(vfio_register_emulated_iommu_dev);
 
@@ -447,6 +451,17 @@ static void wait_for_users(struct vfio_device *device)
 	}
 }
 
+/* Nobody finds it any more. */
+static void unlist(struct vfio_device *device)
+{
+	struct vfio_group *group = device->group;
+
+	mutex_lock(&group->device_lock);
+	list_del(&device->group_next);
+	mutex_unlock(&group->device_lock);
+	vfio_device_del(device);
+}
+
 /**
  * vfio_unregister_group_dev() - take a device back from VFIO
  * @device: registered; still the caller's, who gives it to vfio_put_device()
@@ -460,15 +475,16 @@ static void wait_for_users(struct vfio_device *device)
  */
 void vfio_unregister_group_dev(struct vfio_device *device)
 {
-	struct vfio_group *group = device->group;
+	/* its own file must not open it again while we wait for those who have it */
+	bool first = KAPI_ABI_VFIO_DETACH_IOAS;
 
-	put_registration(device);
+	if (first)
+		unlist(device);
+	vfio_put_registration(device);
 	wait_for_users(device);
 	um_object_freed(&device->refcount);
-	mutex_lock(&group->device_lock);
-	list_del(&device->group_next);
-	mutex_unlock(&group->device_lock);
-	device_del(&device->device);
+	if (!first)
+		unlist(device);
 	leave_group(device);
 }
 EXPORT_SYMBOL_GPL(vfio_unregister_group_dev);
@@ -489,7 +505,7 @@ static struct vfio_device *device_by_name(struct vfio_group *group, char *name)
 			device = ERR_PTR(match);
 			break;
 		}
-		if (match && try_get_registration(it)) {
+		if (match && vfio_try_get_registration(it)) {
 			device = it;
 			break;
 		}
@@ -506,15 +522,26 @@ bool vfio_assert_device_open(struct vfio_device *device)
 	return !WARN_ON_ONCE(!READ_ONCE(device->open_count));
 }
 
+/* For the first time: what iommu it uses is there. */
+int vfio_open_device(struct vfio_device *device, struct kvm *kvm)
+{
+	device->kvm = kvm;
+	return device->ops->open_device ? device->ops->open_device(device) : 0;
+}
+
+void vfio_close_device(struct vfio_device *device)
+{
+	if (device->ops->close_device)
+		device->ops->close_device(device);
+}
+
 static int first_open(struct vfio_device *device)
 {
 	struct vfio_group *group = device->group;
-	int err = 0;
+	int err;
 
 	mutex_lock(&group->group_lock);
-	device->kvm = group->kvm;
-	if (device->ops->open_device)
-		err = device->ops->open_device(device);
+	err = vfio_open_device(device, group->kvm);
 	if (!err)
 		vfio_device_container_register(device);
 	mutex_unlock(&group->group_lock);
@@ -525,8 +552,7 @@ static void last_close(struct vfio_device *device)
 {
 	mutex_lock(&device->group->group_lock);
 	if (device->open_count == 1) {
-		if (device->ops->close_device)
-			device->ops->close_device(device);
+		vfio_close_device(device);
 		vfio_device_container_unregister(device);
 	}
 	mutex_unlock(&device->group->group_lock);
@@ -540,16 +566,15 @@ static void drop_open_count(struct vfio_device *device)
 		device->kvm = NULL;
 }
 
-static struct file *device_open(struct vfio_device *device)
+static int open_in_container(struct vfio_device *device)
 {
-	struct file *file;
 	int err;
 
 	mutex_lock(&device->group->group_lock);
 	err = vfio_device_assign_container(device);
 	mutex_unlock(&device->group->group_lock);
 	if (err)
-		return ERR_PTR(err);
+		return err;
 	if (!try_module_get(device->dev->driver->owner)) {
 		err = -ENODEV;
 		goto unassign_container;
@@ -562,40 +587,62 @@ static struct file *device_open(struct vfio_device *device)
 			goto drop_count;
 	}
 	mutex_unlock(&device->dev_set->lock);
+	return 0;
 
-	/* not anon_inode_getfd(): reads and writes have positions here */
-	file = anon_inode_getfile("[vfio-device]", &device_fops, device, O_RDWR);
-	if (IS_ERR(file)) {
-		err = PTR_ERR(file);
-		goto close_device;
-	}
-	file->f_mode |= FMODE_PREAD | FMODE_PWRITE;
-	return file;
-
-close_device:
-	mutex_lock(&device->dev_set->lock);
-	last_close(device);
 drop_count:
 	drop_open_count(device);
 	mutex_unlock(&device->dev_set->lock);
 	module_put(device->dev->driver->owner);
 unassign_container:
 	vfio_device_unassign_container(device);
-	return ERR_PTR(err);
+	return err;
+}
+
+static void device_close(struct vfio_device *device)
+{
+	bool closed;
+
+	mutex_lock(&device->dev_set->lock);
+	vfio_assert_device_open(device);
+	closed = vfio_iommufd_close(device);
+	if (!closed) {
+		last_close(device);
+		drop_open_count(device);
+	}
+	mutex_unlock(&device->dev_set->lock);
+	if (closed)
+		return;
+	module_put(device->dev->driver->owner);
+	vfio_device_unassign_container(device);
+}
+
+static struct file *device_open(struct vfio_device *device)
+{
+	struct file *file;
+	int err;
+
+	err = vfio_iommufd_open(device);
+	if (err > 0)
+		err = open_in_container(device);
+	if (err)
+		return ERR_PTR(err);
+
+	/* not anon_inode_getfd(): reads and writes have positions here */
+	file = anon_inode_getfile("[vfio-device]", &device_fops, device, O_RDWR);
+	if (IS_ERR(file)) {
+		device_close(device);
+		return file;
+	}
+	file->f_mode |= FMODE_PREAD | FMODE_PWRITE;
+	return file;
 }
 
 static int device_file_release(struct inode *inode, struct file *file)
 {
 	struct vfio_device *device = file->private_data;
 
-	mutex_lock(&device->dev_set->lock);
-	vfio_assert_device_open(device);
-	last_close(device);
-	drop_open_count(device);
-	mutex_unlock(&device->dev_set->lock);
-	module_put(device->dev->driver->owner);
-	vfio_device_unassign_container(device);
-	put_registration(device);
+	device_close(device);
+	vfio_put_registration(device);
 	return 0;
 }
 
@@ -677,10 +724,8 @@ out:
 }
 #endif
 
-static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+long vfio_device_ioctl(struct vfio_device *device, unsigned int cmd, unsigned long arg)
 {
-	struct vfio_device *device = file->private_data;
-
 	if (cmd == VFIO_DEVICE_FEATURE)
 		return device_feature(device, (void __user *)arg);
 #if KAPI_ABI_VFIO_REGION_INFO
@@ -692,32 +737,50 @@ static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	return device->ops->ioctl(device, cmd, arg);
 }
 
-static ssize_t device_read(struct file *file, char __user *buf, size_t count, loff_t *ppos)
+ssize_t vfio_device_read(struct vfio_device *device, char __user *buf, size_t count,
+			 loff_t *ppos)
 {
-	struct vfio_device *device = file->private_data;
-
 	if (!device->ops->read)
 		return -EINVAL;
 	return device->ops->read(device, buf, count, ppos);
 }
 
-static ssize_t device_write(struct file *file, const char __user *buf, size_t count,
-			    loff_t *ppos)
+ssize_t vfio_device_write(struct vfio_device *device, const char __user *buf, size_t count,
+			  loff_t *ppos)
 {
-	struct vfio_device *device = file->private_data;
-
 	if (!device->ops->write)
 		return -EINVAL;
 	return device->ops->write(device, buf, count, ppos);
 }
 
-static int device_mmap(struct file *file, struct vm_area_struct *vma)
+int vfio_device_mmap(struct vfio_device *device, struct vm_area_struct *vma)
 {
-	struct vfio_device *device = file->private_data;
-
 	if (!device->ops->mmap)
 		return -EINVAL;
 	return device->ops->mmap(device, vma);
+}
+
+static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	long ret = vfio_cdev_only_ioctl(cmd, arg);
+
+	return ret == -ENOIOCTLCMD ? vfio_device_ioctl(file->private_data, cmd, arg) : ret;
+}
+
+static ssize_t device_read(struct file *file, char __user *buf, size_t count, loff_t *ppos)
+{
+	return vfio_device_read(file->private_data, buf, count, ppos);
+}
+
+static ssize_t device_write(struct file *file, const char __user *buf, size_t count,
+			    loff_t *ppos)
+{
+	return vfio_device_write(file->private_data, buf, count, ppos);
+}
+
+static int device_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	return vfio_device_mmap(file->private_data, vma);
 }
 
 static const struct file_operations device_fops = {
@@ -748,19 +811,19 @@ static int group_get_device_fd(struct vfio_group *group, char __user *arg)
 		return PTR_ERR(device);
 	fd = get_unused_fd_flags(O_CLOEXEC);
 	if (fd < 0)
-		goto put_registration;
+		goto put;
 	/* the count on the registration is the file's from here on */
 	file = device_open(device);
 	if (IS_ERR(file)) {
 		put_unused_fd(fd);
 		fd = PTR_ERR(file);
-		goto put_registration;
+		goto put;
 	}
 	fd_install(fd, file);
 	return fd;
 
-put_registration:
-	put_registration(device);
+put:
+	vfio_put_registration(device);
 	return fd;
 }
 
@@ -777,7 +840,7 @@ static int group_get_status(struct vfio_group *group, struct vfio_group_status _
 	status.flags = VFIO_GROUP_FLAGS_VIABLE;
 	mutex_lock(&group->group_lock);
 	gone = !group->iommu_group;
-	if (group->container)
+	if (group->container || vfio_group_has_iommufd(group))
 		status.flags |= VFIO_GROUP_FLAGS_CONTAINER_SET;
 	mutex_unlock(&group->group_lock);
 	if (gone)
@@ -798,12 +861,12 @@ static int group_set_container(struct vfio_group *group, int __user *arg)
 		return -EBADF;
 	mutex_lock(&group->group_lock);
 	container = vfio_container_from_file(f.file);
-	if (group->container || WARN_ON(group->container_users))
+	if (group->container || vfio_group_has_iommufd(group) || WARN_ON(group->container_users))
 		ret = -EINVAL;
 	else if (!group->iommu_group)
 		ret = -ENODEV;
 	else if (!container)
-		ret = -EINVAL;
+		ret = vfio_iommufd_set_container(group, f.file);
 	else
 		ret = vfio_container_attach_group(container, group);
 	mutex_unlock(&group->group_lock);
@@ -816,7 +879,9 @@ static int group_unset_container(struct vfio_group *group)
 	int ret = 0;
 
 	mutex_lock(&group->group_lock);
-	if (!group->container)
+	if (vfio_iommufd_drop(group))
+		ret = 0;
+	else if (!group->container)
 		ret = -EINVAL;
 	else if (group->container_users != 1)
 		ret = -EBUSY;
@@ -853,7 +918,7 @@ static int group_open(struct inode *inode, struct file *file)
 	mutex_lock(&group->group_lock);
 	if (!refcount_read(&group->drivers)) {
 		ret = -ENODEV;
-	} else if (group->opened_file) {
+	} else if (group->opened_file || vfio_group_has_cdev_open(group)) {
 		ret = -EBUSY;
 	} else {
 		group->opened_file = file;
@@ -872,6 +937,7 @@ static int group_file_release(struct inode *inode, struct file *file)
 	mutex_lock(&group->group_lock);
 	if (group->container)
 		vfio_group_detach_container(group);
+	vfio_iommufd_drop(group);
 	group->opened_file = NULL;
 	mutex_unlock(&group->group_lock);
 	return 0;
@@ -1063,6 +1129,9 @@ static int __init vfio_init(void)
 	vfio.device_class = class_create(THIS_MODULE, "vfio-dev");
 	if (IS_ERR(vfio.device_class))
 		return PTR_ERR(vfio.device_class);
+	err = vfio_cdev_init(vfio.device_class);
+	if (err)
+		return err;
 	return alloc_chrdev_region(&vfio.group_devt, 0, MINORMASK + 1, "vfio");
 }
 device_initcall(vfio_init);

@@ -3,9 +3,9 @@
  * VFIO as from Linux 6.1 on: what a driver that offers a device to user space
  * sees. The model lies in drivers/vfio/. Before, it had other ops: at levels up
  * to 5.12 they come on top, from the adapter's header; between, when it was
- * rebuilt, there are none. Left out: virqfds, IOMMUFD
- * (the ops for it are carried, and never called, as where it is not configured)
- * and everything that needs real hardware.
+ * rebuilt, there are none. Left out: virqfds and everything that needs real
+ * hardware. From 6.2 on a device is reached by IOMMUFD, too, from 6.6 on by a file
+ * of its own: as where CONFIG_IOMMUFD and CONFIG_VFIO_DEVICE_CDEV are set.
  */
 #ifndef _LINUX_VFIO_H_SHIM
 #define _LINUX_VFIO_H_SHIM
@@ -22,10 +22,14 @@
 #include <linux/workqueue.h>
 #include <uapi/linux/vfio.h>
 #include "compat/levels.h"
+#if KAPI_ABI_VFIO_DETACH_IOAS
+#include <linux/cdev.h>
+#endif
 
 struct file;
 struct iommu_group;
 struct kvm;
+struct iommufd_access;
 struct iommufd_ctx;
 struct rb_root_cached;
 struct vfio_device_ops;
@@ -62,6 +66,16 @@ struct vfio_device {
 	struct completion comp;		/* the last user is gone */
 	struct list_head group_next;
 	struct list_head iommu_entry;
+#if KAPI_ABI_VFIO_IOMMUFD
+	/* guarded by dev_set->lock */
+	struct iommufd_access *iommufd_access;
+	bool iommufd_attached;
+	bool um_bound;			/* open by way of IOMMUFD; also under the group's lock */
+#endif
+#if KAPI_ABI_VFIO_DETACH_IOAS
+	struct cdev cdev;		/* the file of its own */
+	bool cdev_opened;
+#endif
 };
 
 /**
@@ -69,7 +83,15 @@ struct vfio_device {
  * @name: for messages
  * @init: prepares private fields, from vfio_alloc_device()
  * @release: undoes that; until 6.1 mandatory, and frees by vfio_free_device()
- * @bind_iommufd: and the four that follow: the device's side of IOMMUFD
+ * @bind_iommufd: makes the device a user of the context, before it is opened for
+ *	the first time; a device whose DMA is emulated has the functions below for
+ *	this and the next three
+ * @unbind_iommufd: the inverse, after the last close; detaches, too
+ * @attach_ioas: an address space of the context becomes the device's, in place of
+ *	one that it has
+ * @detach_ioas: the inverse
+ * @pasid_attach_ioas: likewise for a part of its DMA; carried out by the driver
+ * @pasid_detach_ioas: the inverse
  * @open_device: for the first file that is opened
  * @close_device: after the last one was closed
  * @read: a read at an offset that encodes a region; without it -EINVAL
@@ -80,7 +102,8 @@ struct vfio_device {
  * @mmap: maps a region; without it -EINVAL
  * @request: somebody waits for the device to be let go; @count times so far
  * @match: whether @buf names the device: 0 no, above 0 yes, negative errno
- * @match_token_uuid: whether the user knows the device's token; carried
+ * @match_token_uuid: whether the user who opens the device by its own file knows
+ *	its token: 0, or what he gets
  * @dma_unmap: the user takes a range of IOVAs away: unpin what is in it
  * @device_feature: VFIO_DEVICE_FEATURE
  */
@@ -162,18 +185,13 @@ struct vfio_log_ops {
 };
 
 #if KAPI_ABI_VFIO_IOMMUFD
-/* IOMMUFD is not configured: there is nothing to call. */
-#define vfio_iommufd_emulated_bind					\
-	((int (*)(struct vfio_device *vdev, struct iommufd_ctx *ictx,	\
-		  u32 *out_device_id)) NULL)
-#define vfio_iommufd_emulated_unbind \
-	((void (*)(struct vfio_device *vdev)) NULL)
-#define vfio_iommufd_emulated_attach_ioas \
-	((int (*)(struct vfio_device *vdev, u32 *pt_id)) NULL)
+int vfio_iommufd_emulated_bind(struct vfio_device *vdev, struct iommufd_ctx *ictx,
+			       u32 *out_device_id);
+void vfio_iommufd_emulated_unbind(struct vfio_device *vdev);
+int vfio_iommufd_emulated_attach_ioas(struct vfio_device *vdev, u32 *pt_id);
 #endif
 #if KAPI_ABI_VFIO_DETACH_IOAS
-#define vfio_iommufd_emulated_detach_ioas \
-	((void (*)(struct vfio_device *vdev)) NULL)
+void vfio_iommufd_emulated_detach_ioas(struct vfio_device *vdev);
 #endif
 
 /*
