@@ -251,13 +251,54 @@ static void removal_waits_for_an_operation(void **state)
 	reader = t_get_start(TOP "/sub/held");
 	expect_held(reader, "df_read");
 	remover = t_put_start(TEST "/do", "remove held");
-	/* and with it whoever looks for a name in that directory */
 	t_expect(t_task_wait_blocked(remover), true);
 	release("df_read");
 	t_expect(t_task_join(reader), 5);
 	t_expect(t_task_join(remover), strlen("remove held"));
 	t_expect(t_open(TOP "/sub/held", O_RDONLY), -ENOENT);
 	expect_list(TOP "/sub", "bare deep");
+}
+
+static long open_path(void *path)
+{
+	return t_open(path, O_RDONLY);
+}
+
+static long list_path(void *path)
+{
+	char names[64];
+
+	return t_list(path, names, sizeof(names));
+}
+
+/* Its directory is locked: what is there is found all the same. */
+static void whoever_looks_for_a_file_waits_for_its_removal_too(void **state)
+{
+	struct t_task *reader, *remover, *opener, *other, *lister;
+	int fd;
+
+	load();
+	hold("df_read");
+	reader = t_get_start(TOP "/sub/held");
+	expect_held(reader, "df_read");
+	remover = t_put_start(TEST "/do", "remove held");
+	t_expect(t_task_wait_blocked(remover), true);
+	opener = t_task_start("opener", open_path, TOP "/sub/held");
+	t_expect(t_task_wait_blocked(opener), true);
+	other = t_task_start("other", open_path, TOP "/sub/nothing");
+	t_expect(t_task_wait_blocked(other), true);
+	lister = t_task_start("lister", list_path, TOP "/sub");
+	t_expect(t_task_wait_blocked(lister), true);
+	fd = t_open(TOP "/sub/bare", O_RDONLY);
+	t_expect(fd >= 0, true);
+	t_expect(t_close(fd), 0);
+	t_expect(t_open(TOP "/nowhere", O_RDONLY), -ENOENT);
+	release("df_read");
+	t_expect(t_task_join(reader), 5);
+	t_expect(t_task_join(remover), strlen("remove held"));
+	t_expect(t_task_join(opener), -ENOENT);
+	t_expect(t_task_join(other), -ENOENT);
+	t_expect(t_task_join(lister), strlen("bare deep"));
 }
 
 static void removal_waits_for_an_open(void **state)
@@ -354,6 +395,7 @@ int main(void)
 		T_TEST(errors_are_handed_on),
 		T_TEST(removed_file_is_an_error_to_who_has_it_open),
 		T_TEST(removal_waits_for_an_operation),
+		T_TEST(whoever_looks_for_a_file_waits_for_its_removal_too),
 		T_TEST(removal_waits_for_an_open),
 		T_TEST(open_that_the_driver_refuses_leaves_nothing),
 		T_TEST(unprotected_file_is_removed_at_once),

@@ -6,7 +6,8 @@
  * open files and of walks. Removal takes the entries below first, the newest of
  * siblings before the others, and waits after each file for the operations that
  * run in it (file.c): then what the file led to may be freed. Whoever still has it
- * open gets -EIO, and may close it.
+ * open gets -EIO, and may close it. Meanwhile nobody lists its directory, makes
+ * anything there, or looks for a name that is not there.
  *
  * Whoever makes something may hand in an error in place of the directory, and gets
  * that back; so drivers look at none of the results.
@@ -45,6 +46,7 @@ static struct debugfs_entry root = {
 	.inode = { .i_mode = S_IFDIR | 0700, .i_ino = 1 },
 	.siblings = LIST_HEAD_INIT(root.siblings),
 	.children = LIST_HEAD_INIT(root.children),
+	.rwsem = __RWSEM_INITIALIZER(root.rwsem),
 };
 static bool mounted;
 
@@ -80,6 +82,32 @@ static struct debugfs_entry *find(struct debugfs_entry *dir, const char *name, s
 	return NULL;
 }
 
+/* With a reference for the caller, or NULL. */
+static struct debugfs_entry *find_get(struct debugfs_entry *dir, const char *name, size_t len)
+{
+	struct debugfs_entry *e;
+
+	mutex_lock(&debugfs_lock);
+	e = find(dir, name, len);
+	if (e)
+		dget(&e->dentry);
+	mutex_unlock(&debugfs_lock);
+	return e;
+}
+
+/* What is there is found at once; what is not may just be on its way. */
+static struct debugfs_entry *lookup(struct debugfs_entry *dir, const char *name, size_t len)
+{
+	struct debugfs_entry *e = find_get(dir, name, len);
+
+	if (!e) {
+		down_read(&dir->rwsem);
+		e = find_get(dir, name, len);
+		up_read(&dir->rwsem);
+	}
+	return e;
+}
+
 static struct debugfs_entry *new_entry(const char *name, umode_t mode, struct dentry *parent)
 {
 	size_t len = strlen(name);
@@ -99,6 +127,9 @@ static struct debugfs_entry *new_entry(const char *name, umode_t mode, struct de
 	refcount_set(&e->dentry.um_count, 1);
 	e->inode.i_mode = mode;
 	INIT_LIST_HEAD(&e->children);
+	init_rwsem(&e->rwsem);
+	/* an operation of a file may make others elsewhere: what waits is told when it does */
+	lockdep_set_novalidate_class(&e->rwsem);
 	um_object_new(&e->dentry, "debugfs entry", describe_entry);
 	return e;
 }
@@ -110,6 +141,7 @@ static int link_entry(struct debugfs_entry *e)
 	struct debugfs_entry *dir = to_entry(e->dentry.d_parent), *old;
 	int err = -ENOENT;
 
+	down_write(&dir->rwsem);
 	mutex_lock(&debugfs_lock);
 	if (dir->dead)
 		goto unlock;
@@ -129,6 +161,7 @@ static int link_entry(struct debugfs_entry *e)
 	err = 0;
 unlock:
 	mutex_unlock(&debugfs_lock);
+	up_write(&dir->rwsem);
 	return err;
 }
 
@@ -294,32 +327,10 @@ struct dentry *debugfs_lookup(const char *name, struct dentry *parent)
 
 	if (IS_ERR_OR_NULL(name) || IS_ERR(parent))
 		return NULL;
-	mutex_lock(&debugfs_lock);
-	e = find(to_entry(parent ?: &root.dentry), name, strlen(name));
-	if (e)
-		dget(&e->dentry);
-	mutex_unlock(&debugfs_lock);
+	e = lookup(to_entry(parent ?: &root.dentry), name, strlen(name));
 	return e ? &e->dentry : NULL;
 }
 EXPORT_SYMBOL_GPL(debugfs_lookup);
-
-/* The entry deepest in @top, which is taken out of its directory; the tree's reference with it. */
-static struct debugfs_entry *take_out(struct debugfs_entry *top)
-{
-	struct debugfs_entry *e = top;
-
-	mutex_lock(&debugfs_lock);
-	for (;;) {
-		e->dead = true;
-		if (list_empty(&e->children))
-			break;
-		e = list_first_entry(&e->children, struct debugfs_entry, siblings);
-	}
-	list_del_init(&e->siblings);
-	WRITE_ONCE(e->dentry.um_unlinked, true);
-	mutex_unlock(&debugfs_lock);
-	return e;
-}
 
 /* For those in its operations. Whoever comes now sees that it is unlinked. */
 static void wait_for_users(struct debugfs_entry *e)
@@ -331,6 +342,48 @@ static void wait_for_users(struct debugfs_entry *e)
 	users = READ_ONCE(e->dentry.d_fsdata);
 	if (users && !refcount_dec_and_test(&users->active))
 		wait_for_completion(&users->drained);
+}
+
+/* The entry deepest in @top, with a reference; nothing comes into it any more. */
+static struct debugfs_entry *deepest(struct debugfs_entry *top)
+{
+	struct debugfs_entry *e = top, *below;
+
+	for (;;) {
+		down_write(&e->rwsem);
+		mutex_lock(&debugfs_lock);
+		e->dead = true;
+		below = list_first_entry_or_null(&e->children, struct debugfs_entry, siblings);
+		if (below)
+			dget(&below->dentry);
+		mutex_unlock(&debugfs_lock);
+		up_write(&e->rwsem);
+		if (!below)
+			return e;
+		if (e != top)
+			dput(&e->dentry);
+		e = below;
+	}
+}
+
+/* Of its directory; the tree's reference goes with it, if nobody else was quicker. */
+static void take_out(struct debugfs_entry *e)
+{
+	struct debugfs_entry *dir = to_entry(e->dentry.d_parent);
+	bool ours;
+
+	down_write(&dir->rwsem);
+	mutex_lock(&debugfs_lock);
+	ours = !e->dentry.um_unlinked;
+	list_del_init(&e->siblings);
+	WRITE_ONCE(e->dentry.um_unlinked, true);
+	mutex_unlock(&debugfs_lock);
+	if (ours) {
+		if (S_ISREG(READ_ONCE(e->inode.i_mode)))
+			wait_for_users(e);
+		dput(&e->dentry);
+	}
+	up_write(&dir->rwsem);
 }
 
 /**
@@ -349,10 +402,10 @@ void debugfs_remove(struct dentry *dentry)
 	if (IS_ERR_OR_NULL(dentry))
 		return;
 	top = to_entry(dentry);
+	dget(dentry);
 	do {
-		e = take_out(top);
-		if (S_ISREG(READ_ONCE(e->inode.i_mode)))
-			wait_for_users(e);
+		e = deepest(top);
+		take_out(e);
 		dput(&e->dentry);
 	} while (e != top);
 }
@@ -401,13 +454,8 @@ static struct um_node *mount_root(void)
 
 static struct um_node *node_lookup(struct um_node *dir, const char *name, size_t len)
 {
-	struct debugfs_entry *e;
+	struct debugfs_entry *e = lookup(to_node(dir), name, len);
 
-	mutex_lock(&debugfs_lock);
-	e = find(to_node(dir), name, len);
-	if (e)
-		node_get((struct um_node *)e);
-	mutex_unlock(&debugfs_lock);
 	return e ? (struct um_node *)e : ERR_PTR(-ENOENT);
 }
 
@@ -440,6 +488,7 @@ static int node_readdir(struct um_node *dir, u64 from, struct um_dirent *entry)
 {
 	struct debugfs_entry *e, *found = NULL;
 
+	down_read(&to_node(dir)->rwsem);
 	mutex_lock(&debugfs_lock);
 	list_for_each_entry(e, &to_node(dir)->children, siblings) {
 		if (e->key < from)
@@ -453,6 +502,7 @@ static int node_readdir(struct um_node *dir, u64 from, struct um_dirent *entry)
 		strscpy(entry->name, found->name, sizeof(entry->name));
 	}
 	mutex_unlock(&debugfs_lock);
+	up_read(&to_node(dir)->rwsem);
 	return found ? 1 : 0;
 }
 

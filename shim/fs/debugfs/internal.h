@@ -9,6 +9,7 @@
 #include <linux/fs.h>
 #include <linux/list.h>
 #include <linux/refcount.h>
+#include <linux/rwsem.h>
 
 /**
  * struct debugfs_entry - a directory, a file or a link
@@ -19,11 +20,14 @@
  * @siblings: of @children of its parent
  * @children: of a directory, the newest first
  * @dead:     of a directory that is being removed: nothing comes in any more
+ * @rwsem:    of a directory: held to put something into it, to take something out
+ *	      and wait for its users, and to look for a name that is not there
  * @fops:     the driver's operations of a file
  * @link:     the target of a link
  * @name:     what dentry.d_name points at
  *
- * Everything but the operations is guarded by debugfs_lock (inode.c).
+ * Everything but the operations is guarded by debugfs_lock (inode.c), inside of
+ * @rwsem, of which nobody holds two.
  */
 struct debugfs_entry {
 	struct dentry dentry;
@@ -31,6 +35,7 @@ struct debugfs_entry {
 	u64 key;
 	struct list_head siblings, children;
 	bool dead;
+	struct rw_semaphore rwsem;
 	const struct file_operations *fops;
 	char *link;
 	char name[];
