@@ -254,6 +254,21 @@ static void link_goes_with_the_suppliers_driver(void **state)
 	t_expect(t_exists(LINK), false);
 }
 
+static void stateless_too_it_stays_dormant(void **state)
+{
+	load();
+	run("driver sup");
+	run("link con:sup S");
+	run("link con:sup s");
+	expect_status("available\n");
+	run("undriver sup");
+	expect_status("dormant\n");
+	run("driver sup");
+	expect_status("dormant\n");
+	run("unlink con:sup");
+	t_expect(t_exists(LINK), false);
+}
+
 static void added_again_it_stays_as_long_as_both_want(void **state)
 {
 	load();
@@ -338,6 +353,7 @@ int main(void)
 		T_TEST(supplier_is_unbinding_while_its_consumer_goes),
 		T_TEST(link_goes_with_the_consumers_driver),
 		T_TEST(link_goes_with_the_suppliers_driver),
+		T_TEST(stateless_too_it_stays_dormant),
 		T_TEST(added_again_it_stays_as_long_as_both_want),
 		T_TEST(stateless_link_is_deleted_as_often_as_added),
 		T_TEST(managed_link_is_not_deleted),

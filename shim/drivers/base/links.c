@@ -671,6 +671,7 @@ void device_links_no_driver(struct device *dev)
 void device_links_driver_cleanup(struct device *dev)
 {
 	struct device_link *link, *next;
+	bool stays;
 
 	mutex_lock(&device_links_lock);
 	list_for_each_entry_safe(link, next, &dev->links.consumers, s_node) {
@@ -678,9 +679,13 @@ void device_links_driver_cleanup(struct device *dev)
 			continue;
 		WARN_ON(link->flags & DL_FLAG_AUTOREMOVE_CONSUMER);
 		WARN_ON(link->status != DL_STATE_SUPPLIER_UNBIND);
-		set_status(link, DL_STATE_DORMANT);
+		/* who added it as stateless, too, still has it, and sees it dormant */
+		stays = !(link->flags & DL_FLAG_AUTOREMOVE_SUPPLIER) ||
+			link->flags & DL_FLAG_STATELESS;
 		if (link->flags & DL_FLAG_AUTOREMOVE_SUPPLIER)
 			drop_managed(link);
+		if (stays)
+			set_status(link, DL_STATE_DORMANT);
 	}
 	list_del_init(&dev->links.defer_sync);
 	suppliers_unused(dev);
