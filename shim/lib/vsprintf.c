@@ -270,17 +270,6 @@ static void put_mac(struct sink *s, const u8 *mac, const char *mode,
 	put_cut(s, text, sp);
 }
 
-/* @mode: I4 or i4, and the order of bytes: h (the machine's), l; n and b as they are */
-static void put_ip4(struct sink *s, const u8 *ip, const char *mode, const struct spec *sp)
-{
-	int first = mode[2] == 'h' || mode[2] == 'l' ? 3 : 0, step = first ? -1 : 1;
-	char text[16];
-
-	snprintf(text, sizeof(text), *mode == 'i' ? "%03u.%03u.%03u.%03u" : "%u.%u.%u.%u",
-		 ip[first], ip[first + step], ip[first + 2 * step], ip[first + 3 * step]);
-	put_cut(s, text, sp);
-}
-
 /* Groups of 32 bits, the highest first, each with the digits it needs. */
 static void put_bitmap(struct sink *s, const unsigned long *map, int bits)
 {
@@ -371,7 +360,12 @@ static void put_kind(struct sink *s, const void *p, const char *mode, const stru
 
 	switch (*mode) {
 	case 'I': case 'i':
-		um_text_of_ip6(text, p, mode);
+		if (mode[1] == '4')
+			um_text_of_ip4(text, p, mode);
+		else if (mode[1] == '6')
+			um_text_of_ip6(text, p, mode);
+		else
+			um_text_of_socket_address(text, p, mode);
 		break;
 	case 'R': case 'r':
 		um_text_of_resource(text, p, mode);
@@ -390,16 +384,94 @@ static void put_kind(struct sink *s, const void *p, const char *mode, const stru
 	put_cut(s, text, sp);
 }
 
-/* Letters of the kernel for what is not modelled here. */
-static bool not_modelled(char c)
+/* In place of what cannot be shown: cut as a kernel cuts it. */
+static void put_complaint(struct sink *s, const char *text, const struct spec *sp)
 {
-	return c && strchr("gGCONFfjo", c);
+	struct spec complaint = *sp;
+
+	if (complaint.precision < 0)
+		complaint.precision = 2 * sizeof(void *);
+	put_cut(s, text, &complaint);
+}
+
+/* What only a pointer to nothing can be shown of: there are no such objects here. */
+static void put_none(struct sink *s, const void *p, const char *mode, const struct spec *sp)
+{
+	const char *bad = bad_pointer(p);
+
+	if (bad) {
+		put_complaint(s, bad, sp);
+		return;
+	}
+	um_splat("printf", "%%p%c is not in the shim (lib/vsprintf.c)", *mode);
+	put_hashed(s, p, sp);
+}
+
+static void put_netdev_features(struct sink *s, const void *p, const char *mode,
+				const struct spec *sp)
+{
+	const char *bad = bad_pointer(p);
+
+	if (bad || mode[1] != 'F')
+		put_complaint(s, bad ?: "(%pN?)", sp);
+	else
+		put_special_hex(s, *(const u64 *)p, 8);
+}
+
+/*
+ * Letters of subsystems that are not here: clocks (C), block devices (g), firmware
+ * nodes (f) and device trees (O), which a kernel may be built without; of no
+ * subsystem (N); of strings that were looked at before (k, u); of Rust (A).
+ */
+static bool put_of_elsewhere(struct sink *s, const void *p, const char *mode,
+			     const struct spec *sp)
+{
+	switch (*mode) {
+	case 'C': case 'g':
+		put_none(s, p, mode, sp);
+		return true;
+	case 'f':
+		if (mode[1] == 'w')
+			put_none(s, p, mode, sp);
+		else
+			put_complaint(s, "(%pf?)", sp);
+		return true;
+	case 'O':
+		put_complaint(s, mode[1] == 'F' ? "(%pOF?)" : "(%pO?)", sp);
+		return true;
+	case 'N':
+		put_netdev_features(s, p, mode, sp);
+		return true;
+	case 'k': case 'u':
+		if (mode[1] == 's')
+			put_string(s, p, sp);
+		else
+			put_complaint(s, "(einval)", sp);
+		return true;
+	case 'A':
+		WARN_ONCE(1, "%%pA is for code in Rust");
+		put_complaint(s, "(%pA?)", sp);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Whether the letters name a kind of thing; else the pointer is shown, hashed. */
+static bool is_kind(const char *mode)
+{
+	switch (*mode) {
+	case 'U': case 'h': case 'b': case 'M': case 'm': case 'V': case 'a': case 'D':
+	case 'd': case 'E': case 'R': case 'r': case 't': case '4': case 'G': case 'I': case 'i':
+		return true;
+	default:
+		return false;
+	}
 }
 
 static void put_extended(struct sink *s, const void *p, const char *mode,
 			 const struct spec *sp)
 {
-	struct spec complaint = *sp;
 	const char *bad;
 
 	switch (*mode) {
@@ -412,23 +484,10 @@ static void put_extended(struct sink *s, const void *p, const char *mode,
 	case 's': case 'S': case 'B':
 		put_symbol(s, p, *mode != 's', sp);
 		return;
-	case 'U': case 'h': case 'b': case 'M': case 'm': case 'V': case 'a': case 'D':
-	case 'd': case 'E': case 'R': case 'r': case 't': case '4':
-		break;
-	case 'G':
-		if (mode[1] == 'g' || mode[1] == 'v')
-			break;
-		um_splat("printf", "%%pG%c is not in the shim (lib/vsprintf.c)", mode[1] ?: ' ');
-		put_hashed(s, p, sp);
+	}
+	if (put_of_elsewhere(s, p, mode, sp))
 		return;
-	case 'I': case 'i':
-		if (mode[1] == '4' || mode[1] == '6')
-			break;
-		fallthrough;
-	default:
-		if (not_modelled(*mode) || *mode == 'I' || *mode == 'i')
-			um_splat("printf", "%%p%c is not in the shim (lib/vsprintf.c)",
-				 *mode);
+	if (!is_kind(mode)) {
 		put_hashed(s, p, sp);
 		return;
 	}
@@ -436,10 +495,12 @@ static void put_extended(struct sink *s, const void *p, const char *mode,
 	if ((*mode == 'h' || *mode == 'E') && !sp->width)
 		return;
 	bad = bad_pointer(p);
+	if (!bad && *mode == 'G' && !strchr("pvg", mode[1] ?: ' '))
+		bad = "(%pG?)";
+	if (!bad && (*mode == 'I' || *mode == 'i') && !strchr("46S", mode[1] ?: ' '))
+		bad = *mode == 'I' ? "(%pI?)" : "(%pi?)";
 	if (bad) {
-		if (complaint.precision < 0)
-			complaint.precision = 2 * sizeof(p);
-		put_cut(s, bad, &complaint);
+		put_complaint(s, bad, sp);
 		return;
 	}
 	switch (*mode) {
@@ -458,12 +519,6 @@ static void put_extended(struct sink *s, const void *p, const char *mode,
 	case 'M': case 'm':
 		put_mac(s, p, mode, sp);
 		break;
-	case 'I': case 'i':
-		if (mode[1] == '4')
-			put_ip4(s, p, mode, sp);
-		else
-			put_kind(s, p, mode, sp);
-		break;
 	case 'E':
 		put_escaped(s, p, mode, sp);
 		break;
@@ -473,7 +528,7 @@ static void put_extended(struct sink *s, const void *p, const char *mode,
 	case 'd':
 		put_dentry(s, p, mode, sp);
 		break;
-	case 'R': case 'r': case 't': case '4': case 'G':
+	case 'R': case 'r': case 't': case '4': case 'G': case 'I': case 'i':
 		put_kind(s, p, mode, sp);
 		break;
 	case 'V':

@@ -9,7 +9,8 @@
 
 #include <linux/types.h>
 
-#define UM_KIND_TEXT	128
+/* of all flags of a page, and its other fields */
+#define UM_KIND_TEXT	384
 /* of four names */
 #define UM_DENTRY_TEXT	1024
 
@@ -17,12 +18,15 @@ struct dentry;
 struct file;
 struct resource;
 
+void um_text_of_ip4(char *text, const u8 *addr, const char *mode);
 void um_text_of_ip6(char *text, const u8 *addr, const char *mode);
 void um_text_of_resource(char *text, const struct resource *res, const char *mode);
 /* false: @mode says no sort of time */
 bool um_text_of_time(char *text, const void *time, const char *mode);
 void um_text_of_fourcc(char *text, const u32 *code, const char *mode);
-/* @flags: a gfp_t (Gg), or an unsigned long of VM_ flags (Gv) */
+/* A struct sockaddr of IPv4 or IPv6 (IS, iS). */
+void um_text_of_socket_address(char *text, const void *addr, const char *mode);
+/* @flags: a gfp_t (Gg), or an unsigned long of VM_ flags (Gv) or of a page's (Gp) */
 void um_text_of_flags(char *text, const void *flags, const char *mode);
 /* Room for UM_DENTRY_TEXT characters. */
 void um_text_of_dentry(char *text, const struct dentry *dentry, const char *mode);

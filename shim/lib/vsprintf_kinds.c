@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Forms of %p for whole things: addresses of IPv6 (I6 i6, c), resources (R r), times
- * (t, of struct rtc_time and of seconds), pixel formats (4cc), flags (Gg, Gv), bytes
- * that are escaped (E), dentries (d), files (D).
+ * Forms of %p for whole things: addresses of IP (I4, I6 and so on; IS of a socket's),
+ * resources (R r), times (t, of struct rtc_time and of seconds), pixel formats (4cc),
+ * flags (Gg, Gv, Gp), bytes that are escaped (E), dentries (d), files (D).
  */
 #include <linux/bits.h>
 #include <linux/ctype.h>
@@ -12,6 +12,7 @@
 #include <linux/ioport.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/page-flags.h>
 #include <uapi/linux/rtc.h>
 #include <linux/sprintf.h>
 #include <linux/string.h>
@@ -21,7 +22,16 @@
 #include "fs/internal.h"
 #include "lib/vsprintf.h"
 
-/* ---- IPv6 ---------------------------------------------------------------- */
+/* ---- addresses of IP ------------------------------------------------------ */
+
+/* @mode: I4 or i4, and the order of bytes: h (the machine's), l; n and b as they are */
+void um_text_of_ip4(char *text, const u8 *ip, const char *mode)
+{
+	int first = mode[2] == 'h' || mode[2] == 'l' ? 3 : 0, step = first ? -1 : 1;
+
+	scnprintf(text, UM_KIND_TEXT, *mode == 'i' ? "%03u.%03u.%03u.%03u" : "%u.%u.%u.%u",
+		  ip[first], ip[first + step], ip[first + 2 * step], ip[first + 3 * step]);
+}
 
 static unsigned int word_of(const u8 *addr, int i)
 {
@@ -88,6 +98,85 @@ void um_text_of_ip6(char *text, const u8 *addr, const char *mode)
 	for (i = 0; i < 8; i++)
 		n += scnprintf(text + n, UM_KIND_TEXT - n, "%s%04x", i && *mode == 'I' ? ":" : "",
 			       word_of(addr, i));
+}
+
+/* As they lie in memory, whose headers are no kernel's; numbers are the network's. */
+struct ip4_socket {
+	u16 family;
+	u8 port[2], addr[4];
+};
+
+struct ip6_socket {
+	u16 family;
+	u8 port[2], flow[4], addr[16];
+	u32 scope;
+};
+
+#define FAMILY_IP4	2
+#define FAMILY_IP6	10
+/* the part of the flow's word that is its label and class */
+#define FLOW_MASK	0x0fffffff
+
+static unsigned int port_of(const u8 *port)
+{
+	return port[0] << 8 | port[1];
+}
+
+static void put_ip6_socket(char *text, const struct ip6_socket *sa, char letter, bool port,
+			   bool flow, bool scope, bool compress)
+{
+	const char mode[] = { letter, '6', compress ? 'c' : '\0', '\0' };
+	bool more = port || flow || scope;
+	u32 flow_info = (u32)word_of(sa->flow, 0) << 16 | word_of(sa->flow, 1);
+	int n;
+
+	if (more)
+		*text++ = '[';
+	um_text_of_ip6(text, sa->addr, mode);
+	if (!more)
+		return;
+	n = strlen(text);
+	n += scnprintf(text + n, UM_KIND_TEXT - 1 - n, "]");
+	if (port)
+		n += scnprintf(text + n, UM_KIND_TEXT - 1 - n, ":%u", port_of(sa->port));
+	if (flow)
+		n += scnprintf(text + n, UM_KIND_TEXT - 1 - n, "/%u", flow_info & FLOW_MASK);
+	if (scope)
+		scnprintf(text + n, UM_KIND_TEXT - 1 - n, "%%%u", sa->scope);
+}
+
+static void put_ip4_socket(char *text, const struct ip4_socket *sa, char letter, char order,
+			   bool port)
+{
+	const char mode[] = { letter, '4', order, '\0' };
+	int n;
+
+	um_text_of_ip4(text, sa->addr, mode);
+	n = strlen(text);
+	if (port)
+		scnprintf(text + n, UM_KIND_TEXT - n, ":%u", port_of(sa->port));
+}
+
+void um_text_of_socket_address(char *text, const void *addr, const char *mode)
+{
+	bool port = false, flow = false, scope = false, compress = false;
+	char order = '\0';
+	const char *m;
+
+	for (m = mode + 2; isalpha(*m); m++) {
+		port = port || *m == 'p';
+		flow = flow || *m == 'f';
+		scope = scope || *m == 's';
+		compress = compress || *m == 'c';
+		if (strchr("hnbl", *m))
+			order = *m;
+	}
+	if (*(const u16 *)addr == FAMILY_IP4)
+		put_ip4_socket(text, addr, *mode, order, port);
+	else if (*(const u16 *)addr == FAMILY_IP6)
+		put_ip6_socket(text, addr, *mode, port, flow, scope, compress);
+	else
+		strscpy(text, "(einval)", UM_KIND_TEXT);
 }
 
 /* ---- resources ----------------------------------------------------------- */
@@ -222,12 +311,29 @@ static const struct flag_name vma_names[] = {
 	{ 0, NULL },
 };
 
-void um_text_of_flags(char *text, const void *flags, const char *mode)
+/* A page's own flags, in the order of Linux 6.1. */
+static const struct flag_name page_names[] = {
+#define PAGE_FLAG(name) { 1UL << PG_##name, #name }
+	PAGE_FLAG(locked), PAGE_FLAG(waiters), PAGE_FLAG(error), PAGE_FLAG(referenced),
+	PAGE_FLAG(uptodate), PAGE_FLAG(dirty), PAGE_FLAG(lru), PAGE_FLAG(active),
+	PAGE_FLAG(workingset), PAGE_FLAG(slab), PAGE_FLAG(owner_priv_1), PAGE_FLAG(arch_1),
+	PAGE_FLAG(reserved), PAGE_FLAG(private), PAGE_FLAG(private_2), PAGE_FLAG(writeback),
+	PAGE_FLAG(head), PAGE_FLAG(mappedtodisk), PAGE_FLAG(reclaim), PAGE_FLAG(swapbacked),
+	PAGE_FLAG(unevictable), PAGE_FLAG(mlocked), PAGE_FLAG(uncached), PAGE_FLAG(hwpoison),
+	PAGE_FLAG(arch_2), { 0, NULL },
+#undef PAGE_FLAG
+};
+
+/* And what else is in that word, on a machine of 64 bits with NUMA as Debian has it. */
+static const struct {
+	const char *format;
+	unsigned int shift, width;
+} page_fields[] = {
+	{ "node=%lu", 54, 10 }, { "zone=%lu", 51, 3 }, { "lastcpupid=%#lx", 30, 21 },
+};
+
+static int put_names(char *text, unsigned long left, const struct flag_name *f)
 {
-	bool gfp = mode[1] == 'g';
-	unsigned long left = gfp ? (__force unsigned long)*(const gfp_t *)flags :
-				   *(const unsigned long *)flags;
-	const struct flag_name *f = gfp ? gfp_names : vma_names;
 	int n = 0;
 
 	*text = '\0';
@@ -238,7 +344,37 @@ void um_text_of_flags(char *text, const void *flags, const char *mode)
 		n += scnprintf(text + n, UM_KIND_TEXT - n, "%s%s", f->name, left ? "|" : "");
 	}
 	if (left)
-		scnprintf(text + n, UM_KIND_TEXT - n, "%#lx", left);
+		n += scnprintf(text + n, UM_KIND_TEXT - n, "%#lx", left);
+	return n;
+}
+
+static void put_page_flags(char *text, unsigned long flags)
+{
+	unsigned long own = flags & ((1UL << __NR_PAGEFLAGS) - 1);
+	char names[UM_KIND_TEXT];
+	unsigned int i;
+	int n;
+
+	put_names(names, own, page_names);
+	n = scnprintf(text, UM_KIND_TEXT, "%#lx(%s", flags, names);
+	for (i = 0; i < ARRAY_SIZE(page_fields); i++) {
+		unsigned long mask = (1UL << page_fields[i].width) - 1;
+
+		n += scnprintf(text + n, UM_KIND_TEXT - n, "%s", own || i ? "|" : "");
+		n += scnprintf(text + n, UM_KIND_TEXT - n, page_fields[i].format,
+			       flags >> page_fields[i].shift & mask);
+	}
+	scnprintf(text + n, UM_KIND_TEXT - n, ")");
+}
+
+void um_text_of_flags(char *text, const void *flags, const char *mode)
+{
+	if (mode[1] == 'p')
+		put_page_flags(text, *(const unsigned long *)flags);
+	else if (mode[1] == 'g')
+		put_names(text, (__force unsigned long)*(const gfp_t *)flags, gfp_names);
+	else
+		put_names(text, *(const unsigned long *)flags, vma_names);
 }
 
 /* ---- the rest ------------------------------------------------------------ */

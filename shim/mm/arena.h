@@ -30,9 +30,9 @@ struct um_arena {
 
 /* bits of page->flags; bits 30 and 31 of a free page are the detectors' */
 enum um_page_flag {
-	UM_PG_reserved,
-	UM_PG_dirty,
-	UM_PG_tracked,		/* known to the object registry */
+	UM_PG_reserved = PG_reserved,
+	UM_PG_dirty = PG_dirty,
+	UM_PG_tracked = __NR_PAGEFLAGS,	/* known to the object registry */
 	UM_PG_user,		/* of um_user_alloc() */
 	UM_PG_readonly,		/* of um_user_readonly(): on the first page */
 	UM_PG_vmalloc,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * printk's formats for whole things: addresses of IPv6, resources, times, pixel
- * formats, bytes that are escaped, flags, dentries, files.
+ * printk's formats for whole things: addresses of IPv6 and of sockets, resources,
+ * times, pixel formats, bytes that are escaped, flags, dentries, files.
  */
 #include "mdev_test.h"
 
@@ -32,6 +32,19 @@ static void addresses_of_ipv6(void **state)
 	      "mapped: ::ffff:192.168.0.1\n"
 	      "end: fe80::\n"
 	      "any: ::|   ::\n");
+}
+
+static void addresses_of_sockets(void **state)
+{
+	shows(FORMATS "sockets",
+	      "four: 1.2.3.4 001.002.003.004 1.2.3.4:12345 1.2.3.4\n"
+	      "order: 4.3.2.1:12345 1.2.3.4 4.3.2.1:12345 1.2.3.4\n"
+	      "six: 0001:0002:0003:0004:0005:0006:0007:0008 00010002000300040005000600070008\n"
+	      "c: 1:2:3:4:5:6:7:8 [1:2:3:4:5:6:7:8]:12345 [1:2:3:4:5:6:7:8]/258\n"
+	      "all: [1:2:3:4:5:6:7:8]%1234567890 [1:2:3:4:5:6:7:8]:12345/258 "
+	      "[0001:0002:0003:0004:0005:0006:0007:0008]:12345/258%1234567890\n"
+	      "none: (einval) (%pI?) (%pi?)\n"
+	      "orders: 4.3.2.1 4.3.2.1 1.2.3.4 1.2.3.4\n");
 }
 
 static void resources(void **state)
@@ -90,6 +103,29 @@ static void flags_by_their_names(void **state)
 	      "Gv: read|write|mayread\n");
 }
 
+static void flags_of_pages(void **state)
+{
+	shows(FORMATS "page_flags",
+	      "number: 1\n"
+	      "names: (locked|uptodate|lru\n"
+	      "unknown: (%pG?)\n");
+}
+
+static void what_is_not_there(void **state)
+{
+	shows(FORMATS "absent",
+	      "N: 0x000000000000c000 (%pN?)\n"
+	      "f: (null) (null) (%pf?)\n"
+	      "O: (%pO?)\n"
+	      "k: string text (einval)\n"
+	      "none: (null) (null) (null)\n");
+	/* or as where the kernel is built without clocks, without block devices */
+	t_expect(t_has_line(FORMATS "clock", "(null) (null)\n") ||
+		 t_has_line(FORMATS "clock", "(%pC?) (%pC?)\n"), true);
+	t_expect(t_has_line(FORMATS "block_device", "(null)\n") ||
+		 t_has_line(FORMATS "block_device", "0000000000000000\n"), true);
+}
+
 static void names_of_dentries(void **state)
 {
 	shows(FORMATS "dentries",
@@ -112,10 +148,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T_TEST(addresses_of_ipv6),
+		T_TEST(addresses_of_sockets),
 		T_TEST(resources),
 		T_TEST(times_and_the_calendar),
 		T_TEST(pixel_formats_and_escaped_bytes),
 		T_TEST(flags_by_their_names),
+		T_TEST(flags_of_pages),
+		T_TEST(what_is_not_there),
 		T_TEST(names_of_dentries),
 		T_TEST(names_of_files),
 	};

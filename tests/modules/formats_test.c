@@ -12,6 +12,7 @@
 #include <linux/ioport.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/page-flags.h>
 #include <uapi/linux/rtc.h>
 #include <linux/string.h>
 #include <linux/time.h>
@@ -44,6 +45,36 @@ static ssize_t addresses_show(struct device *dev, struct device_attribute *attr,
 	return out.len;
 }
 static DEVICE_ATTR_RO(addresses);
+
+struct ip4_socket {
+	u16 family;
+	u8 port[2], addr[4], zero[8];
+};
+
+struct ip6_socket {
+	u16 family;
+	u8 port[2], flow[4], addr[16];
+	u32 scope;
+};
+
+static ssize_t sockets_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	const struct ip4_socket four = { 2, { 0x30, 0x39 }, { 1, 2, 3, 4 } };
+	const struct ip6_socket six = { 10, { 0x30, 0x39 }, { 0xf0, 0, 1, 2 }, { 0, 1, 0, 2, 0, 3, 0,
+					4, 0, 5, 0, 6, 0, 7, 0, 8 }, 1234567890 };
+	const struct ip4_socket none = { .family = 99 };
+	struct out out = { .buf = buf };
+
+	line(&out, "four: %pIS %piS %pISp %pISc", &four, &four, &four, &four);
+	line(&out, "order: %pIShp %pISn %pISlp %pISb", &four, &four, &four, &four);
+	line(&out, "six: %pIS %piS", &six, &six);
+	line(&out, "c: %pISc %pISpc %pISfc", &six, &six, &six);
+	line(&out, "all: %pISsc %pISpfc %pISpfs", &six, &six, &six);
+	line(&out, "none: %pIS %pIx %pix", &none, &none, &none);
+	line(&out, "orders: %pI4h %pI4l %pI4b %pI4n", four.addr, four.addr, four.addr, four.addr);
+	return out.len;
+}
+static DEVICE_ATTR_RO(sockets);
 
 static ssize_t resources_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -137,6 +168,52 @@ static ssize_t flags_show(struct device *dev, struct device_attribute *attr, cha
 }
 static DEVICE_ATTR_RO(flags);
 
+/* Up to where other fields of that word begin, which depend on a kernel's configuration. */
+static ssize_t page_flags_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	const unsigned long flags = BIT(PG_locked) | BIT(PG_uptodate) | BIT(PG_lru);
+	struct out out = { .buf = buf };
+	char text[160], number[20], *names;
+
+	scnprintf(text, sizeof(text), "%pGp", &flags);
+	scnprintf(number, sizeof(number), "%#lx", flags);
+	names = strchr(text, '(');
+	if (!names)
+		return -EINVAL;
+	line(&out, "number: %d", !strncmp(text, number, names - text));
+	line(&out, "names: %.20s", names);
+	line(&out, "unknown: %pGx", &flags);
+	return out.len;
+}
+static DEVICE_ATTR_RO(page_flags);
+
+/* Of what may not be there. */
+static ssize_t absent_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	static const u64 features = 0xc000;
+	struct out out = { .buf = buf };
+
+	line(&out, "N: %pNF %pNx", &features, &features);
+	line(&out, "f: %pfw %pfwP %pfx", NULL, NULL, &features);
+	line(&out, "O: %pOx", &features);
+	line(&out, "k: %pks %pus %pkx", "string", "text", &features);
+	line(&out, "none: %pIS %pGp %pNF", NULL, NULL, NULL);
+	return out.len;
+}
+static DEVICE_ATTR_RO(absent);
+
+static ssize_t clock_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%pC %pCn\n", NULL, NULL);
+}
+static DEVICE_ATTR_RO(clock);
+
+static ssize_t block_device_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%pg\n", NULL);
+}
+static DEVICE_ATTR_RO(block_device);
+
 /* Of a directory in debugfs, and one below it. */
 static ssize_t dentries_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -181,10 +258,15 @@ static DEVICE_ATTR_RO(opened);
 
 static struct attribute *formats_attrs[] = {
 	&dev_attr_addresses.attr,
+	&dev_attr_sockets.attr,
 	&dev_attr_resources.attr,
 	&dev_attr_times.attr,
 	&dev_attr_various.attr,
 	&dev_attr_flags.attr,
+	&dev_attr_page_flags.attr,
+	&dev_attr_absent.attr,
+	&dev_attr_clock.attr,
+	&dev_attr_block_device.attr,
 	&dev_attr_dentries.attr,
 	&dev_attr_file_name.attr,
 	&dev_attr_opened.attr,

@@ -30,9 +30,31 @@ static void printf_unknown_conversion_warns(void)
 
 	case_expects("unsupported %y");
 	CHECK_STR(f(bad), "a");
-	bad = "%pOF";
-	case_expects("%pO is not in the shim");
+	bad = "%pC";
+	case_expects("%pC is not in the shim");
 	f(bad, text);
+	bad = "%pA";
+	case_expects("%pA is for code in Rust");
+	CHECK_STR(f(bad, text), "(%pA?)");
+}
+
+/* The fields behind the names are as wide as Debian's kernel has them. */
+static void printf_page_flags(void)
+{
+	unsigned long flags = 0x17ffffc0002036UL, none = 0, all = ~0UL;
+
+	CHECK_STR(f("%pGp", &flags), "0x17ffffc0002036(referenced|uptodate|lru|active|private|"
+		  "node=0|zone=2|lastcpupid=0x1fffff)");
+	CHECK_STR(f("%pGp", &none), "0x0(node=0|zone=0|lastcpupid=0x0)");
+	CHECK(strstr(f("%pGp", &all), "|arch_2|node=1023|zone=7|lastcpupid=0x1fffff)"));
+}
+
+/* A kernel without device trees, as Debian's is on this machine. */
+static void printf_device_trees(void)
+{
+	CHECK_STR(f("%pOF", NULL), "(%pOF?)");
+	CHECK_STR(f("%pOFf", text), "(%pOF?)");
+	CHECK_STR(f("%.4pOF", text), "(%pO");
 }
 
 /* ---- allocation --------------------------------------------------------------------------------------- */
@@ -244,7 +266,8 @@ static void messages_ring_wraps(void)
 #define CASE(fn) { #fn, fn }
 
 const struct kern_case lib_cases[] = {
-	CASE(printf_unknown_conversion_warns),
+	CASE(printf_unknown_conversion_warns), CASE(printf_page_flags),
+	CASE(printf_device_trees),
 	CASE(kmalloc_fails_and_does_not), CASE(kmem_caches), CASE(copies_fail),
 	CASE(messages_have_levels), CASE(messages_are_measured_without_a_buffer),
 	CASE(messages_continue), CASE(messages_of_a_stack),

@@ -115,7 +115,7 @@ static void read_registers(void)
 	pci_iounmap(card, registers);
 }
 
-/* A letter that no release of Linux has. */
+/* Nothing here is a clock, which one of the letters is for. */
 static void print_pointer(const char *format)
 {
 	char text[64];
@@ -125,7 +125,7 @@ static void print_pointer(const char *format)
 
 static void print_unknown(void)
 {
-	print_pointer("%pO");
+	print_pointer("%pC");
 }
 
 static void print_known(void)

@@ -9,6 +9,7 @@
 
 #include <linux/gfp_types.h>
 #include <linux/mm_types.h>
+#include <linux/page-flags.h>
 #include <linux/prandom.h>
 #include <linux/types.h>
 #include <asm/page.h>

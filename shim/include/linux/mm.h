@@ -20,6 +20,7 @@
 #include <linux/list.h>
 #include <linux/mm_types.h>
 #include <linux/mmap_lock.h>
+#include <linux/page-flags.h>
 #include <linux/sizes.h>
 #include <linux/types.h>
 #include <asm/page.h>
@@ -55,10 +56,6 @@ int page_ref_count(const struct page *page);
 #define compound_head(page) (page)
 unsigned int get_order(unsigned long size);
 
-void SetPageReserved(struct page *page);
-void ClearPageReserved(struct page *page);
-int PageReserved(const struct page *page);
-int PageDirty(const struct page *page);
 bool set_page_dirty(struct page *page);
 int set_page_dirty_lock(struct page *page);
 
