@@ -207,6 +207,65 @@ static void recording_can_be_stopped_and_cleared(void **state)
 	t_expect(t_put(EVENT("one"), "0"), 1);
 }
 
+#define UNSIGNED_NAME	"char[] name;\toffset:8;\tsize:4;\tsigned:0"
+
+/* What its file says of an event; the ID is whatever it is. */
+static void expect_format(const char *path, const char *name, const char *want)
+{
+	static char text[8192], head[128];
+	int fd = open_it(path, O_RDONLY), id = 0;
+	size_t len = 0;
+	ssize_t ret;
+	char *rest;
+
+	while ((ret = t_read(fd, text + len, sizeof(text) - 1 - len)) > 0)
+		len += ret;
+	t_expect(t_close(fd), 0);
+	text[len] = '\0';
+	/* char is unsigned from 6.2 on */
+	rest = strstr(text, UNSIGNED_NAME);
+	if (rest)
+		rest[strlen(UNSIGNED_NAME) - 1] = '1';
+	snprintf(head, sizeof(head), "name: %s\nID: ", name);
+	assert_memory_equal(text, head, strlen(head));
+	id = strtol(text + strlen(head), &rest, 10);
+	t_expect(id > 0, true);
+	assert_string_equal(rest, want);
+}
+
+#define COMMON								\
+	"\nformat:\n"							\
+	"\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n" \
+	"\tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;\n" \
+	"\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;\n" \
+	"\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n"
+
+static void format_says_where_each_part_lies(void **state)
+{
+	load_traced();
+	expect_format(SYSTEM "/umdev_test_one/format", "umdev_test_one",
+		      COMMON
+		      "\tfield:int a;\toffset:8;\tsize:4;\tsigned:1;\n"
+		      "\tfield:int b;\toffset:12;\tsize:4;\tsigned:1;\n\n"
+		      "print fmt: \"a=%d b=%d\", REC->a, REC->b\n");
+	expect_format(SYSTEM "/umdev_test_other/format", "umdev_test_other",
+		      COMMON
+		      "\tfield:int a;\toffset:8;\tsize:4;\tsigned:1;\n"
+		      "\tfield:int b;\toffset:12;\tsize:4;\tsigned:1;\n\n"
+		      "print fmt: \"sum=%d\", REC->a + REC->b\n");
+	expect_format(SYSTEM "/umdev_test_parts/format", "umdev_test_parts",
+		      COMMON
+		      "\tfield:__data_loc char[] name;\toffset:8;\tsize:4;\tsigned:1;\n"
+		      "\tfield:int number;\toffset:12;\tsize:4;\tsigned:1;\n"
+		      "\tfield:u8 first[2];\toffset:16;\tsize:2;\tsigned:0;\n"
+		      "\tfield:unsigned int n;\toffset:20;\tsize:4;\tsigned:0;\n"
+		      "\tfield:__data_loc u8[] bytes;\toffset:24;\tsize:4;\tsigned:0;\n\n"
+		      "print fmt: \"name=%s number=%d first=%*phN bytes=%s of %d\", "
+		      "__get_str(name), REC->number, 2, REC->first, "
+		      "__print_hex(__get_dynamic_array(bytes), REC->n), "
+		      "__get_dynamic_array_len(bytes)\n");
+}
+
 static void events_go_with_their_module(void **state)
 {
 	load_traced();
@@ -232,6 +291,7 @@ int main(void)
 		T_TEST(system_enables_all_its_events),
 		T_TEST(events_are_set_by_name),
 		T_TEST(recording_can_be_stopped_and_cleared),
+		T_TEST(format_says_where_each_part_lies),
 		T_TEST(events_go_with_their_module),
 	};
 

@@ -114,6 +114,9 @@ void um_hb_load(const volatile void *where);
 #endif
 #define data_race(x) (x)
 
+/* of pointers, too, which are not */
+#define is_signed_type(type) (((type)(-1)) < (__force type)1)
+
 #define __PASTE_(a, b) a##b
 #define __PASTE(a, b) __PASTE_(a, b)
 #define __UNIQUE_ID(prefix) __PASTE(__PASTE(__UNIQUE_ID_, prefix), __COUNTER__)

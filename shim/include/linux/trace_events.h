@@ -34,6 +34,14 @@ struct trace_entry {
 	int pid;
 };
 
+/* A part of a record, for the file that describes them. */
+struct um_trace_field {
+	const char *type, *name;	/* NULL: behind the last */
+	const char *dimension;		/* "[2]" of an array, else NULL */
+	unsigned int offset, size;
+	bool is_signed;
+};
+
 /* An event: found by the section um_trace_events of its module. */
 struct um_trace_event {
 	const char *system, *name;
@@ -41,6 +49,9 @@ struct um_trace_event {
 	void *probe;			/* its data is the event */
 	/* prints a record: without the event's name, and without a newline */
 	void (*print)(struct trace_seq *out, struct trace_seq *p, const void *entry);
+	const struct um_trace_field *(*fields)(void);
+	const char *print_format;	/* what print() does, as it was written */
+	unsigned int id;		/* record->type, from its registration on */
 	bool enabled;
 	struct kobject *dir;
 };

@@ -280,13 +280,87 @@ do {									\
 
 #include TRACE_INCLUDE(TRACE_INCLUDE_FILE)
 
+/* ---- its parts, for its file ------------------------------------------------- */
+
+#define um_trace_field_of(_type, _text, _item, _where, _dimension, _size, _signed) \
+	{ .type = _text, .name = #_item, .dimension = _dimension,	\
+	  .offset = offsetof(um_trace_raw, _where), .size = _size, .is_signed = _signed },
+#undef __field
+#define __field(_type, item) \
+	um_trace_field_of(_type, #_type, item, item, NULL, sizeof(_type), is_signed_type(_type))
+#undef __field_ext
+#define __field_ext(_type, item, filter_type) __field(_type, item)
+#undef __field_struct
+#define __field_struct(_type, item) \
+	um_trace_field_of(_type, #_type, item, item, NULL, sizeof(_type), false)
+#undef __field_struct_ext
+#define __field_struct_ext(_type, item, filter_type) __field_struct(_type, item)
+#undef __array
+#define __array(_type, item, len)					\
+	um_trace_field_of(_type, #_type, item, item, "[" __stringify(len) "]", \
+			  sizeof(_type[len]), is_signed_type(_type))
+#undef __dynamic_array
+#define __dynamic_array(_type, item, len)				\
+	um_trace_field_of(_type, "__data_loc " #_type "[]", item, __data_loc_##item, NULL, \
+			  sizeof(u32), is_signed_type(_type))
+#undef __string
+#define __string(item, src) __dynamic_array(char, item, -1)
+#undef __string_len
+#define __string_len(item, src, len) __dynamic_array(char, item, -1)
+#undef __vstring
+#define __vstring(item, fmt, ap) __dynamic_array(char, item, -1)
+#undef __bitmask
+#define __bitmask(item, nr_bits) __dynamic_array(unsigned long, item, -1)
+
+#undef DECLARE_EVENT_CLASS
+#define DECLARE_EVENT_CLASS(name, proto, args, tstruct, assign, print)	\
+	static const struct um_trace_field *um_trace_fields_##name(void) \
+	{								\
+		typedef struct trace_event_raw_##name um_trace_raw __maybe_unused; \
+		static const struct um_trace_field fields[] = { tstruct { .type = NULL } }; \
+									\
+		return fields;						\
+	}								\
+	static const struct um_trace_field *um_trace_fields_##name(void)
+
+#include TRACE_INCLUDE(TRACE_INCLUDE_FILE)
+
+/* ---- how it is printed, as it was written: nothing of it is a macro any more ------- */
+
+#undef __entry
+#define __entry REC
+#undef __get_dynamic_array
+#undef __get_dynamic_array_len
+#undef __get_str
+#undef __get_bitmask
+#undef __print_flags
+#undef __print_symbolic
+#undef __print_hex
+#undef __print_hex_str
+#undef __print_array
+#undef TP_printk
+#define TP_printk(fmt, args...) "\"" fmt "\", " __stringify(args)
+
+#undef DECLARE_EVENT_CLASS
+#define DECLARE_EVENT_CLASS(name, proto, args, tstruct, assign, print)	\
+	static const char um_trace_format_##name[] = print
+#undef DEFINE_EVENT_PRINT
+#define DEFINE_EVENT_PRINT(template, name, proto, args, print)		\
+	static const char um_trace_format_of_##name[] = print
+
+#include TRACE_INCLUDE(TRACE_INCLUDE_FILE)
+
+#undef TP_printk
+#define TP_printk(fmt, args...) fmt, ## args
+
 /* ---- the events ------------------------------------------------------------ */
 
-#define um_trace_event_of(_template, _name, _print)			\
+#define um_trace_event_of(_template, _name, _print, _format)		\
 	static struct um_trace_event um_trace_event_##_name = {		\
 		.system = __stringify(TRACE_SYSTEM), .name = #_name,	\
 		.tracepoint = &__tracepoint_##_name,			\
 		.probe = um_trace_fill_##_template, .print = _print,	\
+		.fields = um_trace_fields_##_template, .print_format = _format, \
 	};								\
 	static struct um_trace_event *um_trace_found_##_name		\
 		__attribute__((__section__("um_trace_events"), __used__)) = \
@@ -296,14 +370,15 @@ do {									\
 #define DECLARE_EVENT_CLASS(name, proto, args, tstruct, assign, print)
 #undef DEFINE_EVENT
 #define DEFINE_EVENT(template, name, proto, args) \
-	um_trace_event_of(template, name, um_trace_print_##template)
+	um_trace_event_of(template, name, um_trace_print_##template, um_trace_format_##template)
 #undef DEFINE_EVENT_PRINT
 #define DEFINE_EVENT_PRINT(template, name, proto, args, print) \
-	um_trace_event_of(template, name, um_trace_print_of_##name)
+	um_trace_event_of(template, name, um_trace_print_of_##name, um_trace_format_of_##name)
 
 #include TRACE_INCLUDE(TRACE_INCLUDE_FILE)
 
 #undef __entry
 #undef um_trace_part
+#undef um_trace_field_of
 #undef um_trace_assign
 #undef um_trace_event_of

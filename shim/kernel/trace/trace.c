@@ -86,6 +86,7 @@ void *um_trace_reserve(struct um_trace_event *event, size_t size)
 	r->bh_off = t->op.bh_off;
 	/* the tracepoint itself is one */
 	r->preempt = max(t->op.preempt - 1, 0);
+	r->entry->type = event->id;
 	r->entry->pid = r->pid;
 	r->entry->preempt_count = r->preempt;
 	return r->entry;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The files of events, in /sys/kernel/tracing: available_events, set_event, trace,
- * tracing_on; events/enable, events/SYSTEM/enable, events/SYSTEM/EVENT/enable. There
- * they lie in sysfs itself, where a kernel mounts tracefs.
+ * tracing_on; events/enable, events/SYSTEM/enable, events/SYSTEM/EVENT/enable, and
+ * id and format beside that. There they lie in sysfs itself, where a kernel mounts
+ * tracefs.
  *
  * events_mutex guards the list of events and which are enabled. A directory is
  * removed after its events have left the list, and without the mutex: the files in
@@ -11,7 +12,7 @@
  * "trace" is cleared by what is written to it, which is how a shell does it; in a
  * kernel by being opened to be cut.
  *
- * Left out: formats, filters, triggers, trace_pipe, instances, the files of a kernel
+ * Left out: filters, triggers, trace_pipe, instances, the files of a kernel
  * that is compiled in; events of modules that are linked into a program.
  */
 #include <linux/export.h>
@@ -49,6 +50,7 @@ static DEFINE_MUTEX(events_mutex);
 static LIST_HEAD(systems);	/* while modules come and go, one at a time */
 static DEFINE_MUTEX(systems_mutex);
 static struct kobject *tracing_dir, *events_dir;
+static unsigned int last_id;	/* under systems_mutex */
 
 /* All of tracefs is closed to others, where the directories of sysfs are open. */
 static struct kobject *make_dir(const char *name, struct kobject *parent, umode_t mode)
@@ -178,6 +180,75 @@ static ssize_t enable_store(struct kobject *kobj, struct kobj_attribute *attr, c
 }
 static struct kobj_attribute enable_attr = __ATTR_RW_MODE(enable, 0640);
 
+/* events_mutex held; NULL: it has gone. */
+static const struct um_trace_event *event_of(const struct kobject *dir)
+{
+	struct known *k;
+
+	list_for_each_entry(k, &events, list)
+		if (k->event->dir == dir)
+			return k->event;
+	return NULL;
+}
+
+static ssize_t id_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	const struct um_trace_event *event;
+	ssize_t n = -ENODEV;
+
+	mutex_lock(&events_mutex);
+	event = event_of(kobj);
+	if (event)
+		n = sysfs_emit(buf, "%u\n", event->id);
+	mutex_unlock(&events_mutex);
+	return n;
+}
+static struct kobj_attribute id_attr = __ATTR_RO_MODE(id, 0440);
+
+static int put_field(char *buf, int n, const struct um_trace_field *f)
+{
+	return sysfs_emit_at(buf, n, "\tfield:%s %s%s;\toffset:%u;\tsize:%u;\tsigned:%d;\n", f->type,
+			     f->name, f->dimension ?: "", f->offset, f->size, f->is_signed);
+}
+
+#define COMMON(_type, _member, _signed)					\
+	{ .type = #_type, .name = "common_" #_member,			\
+	  .offset = offsetof(struct trace_entry, _member), .size = sizeof(_type), \
+	  .is_signed = _signed }
+
+static int put_format(char *buf, const struct um_trace_event *event)
+{
+	static const struct um_trace_field common[] = {
+		COMMON(unsigned short, type, false), COMMON(unsigned char, flags, false),
+		COMMON(unsigned char, preempt_count, false), COMMON(int, pid, true),
+	};
+	const struct um_trace_field *f;
+	unsigned int i;
+	int n = 0;
+
+	n += sysfs_emit_at(buf, n, "name: %s\nID: %u\nformat:\n", event->name, event->id);
+	for (i = 0; i < ARRAY_SIZE(common); i++)
+		n += put_field(buf, n, &common[i]);
+	n += sysfs_emit_at(buf, n, "\n");
+	for (f = event->fields(); f->type; f++)
+		n += put_field(buf, n, f);
+	return n + sysfs_emit_at(buf, n, "\nprint fmt: %s\n", event->print_format);
+}
+
+static ssize_t format_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	const struct um_trace_event *event;
+	ssize_t n = -ENODEV;
+
+	mutex_lock(&events_mutex);
+	event = event_of(kobj);
+	if (event)
+		n = put_format(buf, event);
+	mutex_unlock(&events_mutex);
+	return n;
+}
+static struct kobj_attribute format_attr = __ATTR_RO_MODE(format, 0440);
+
 static ssize_t list_events(char *buf, bool enabled_only)
 {
 	struct known *k;
@@ -306,11 +377,14 @@ static void put_system(const char *name)
 /* Without its files an event cannot be enabled; the module is loaded all the same. */
 static void make_files(struct um_trace_event *event)
 {
+	static const struct attribute *const files[] = {
+		&enable_attr.attr, &id_attr.attr, &format_attr.attr, NULL,
+	};
 	struct system *s = get_system(event->system);
 	struct kobject *dir;
 
 	dir = s ? make_dir(event->name, s->dir, 0750) : NULL;
-	if (!dir || sysfs_create_file(dir, &enable_attr.attr)) {
+	if (!dir || sysfs_create_files(dir, files)) {
 		kobject_put(dir);
 		if (s)
 			put_system(event->system);
@@ -329,6 +403,7 @@ static void add_event(struct um_trace_event *event)
 		return;
 	}
 	k->event = event;
+	event->id = ++last_id;
 	make_files(event);
 	mutex_lock(&events_mutex);
 	list_add_tail(&k->list, &events);
