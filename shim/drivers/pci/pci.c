@@ -199,6 +199,9 @@ int pci_set_power_state(struct pci_dev *dev, pci_power_t state)
 		state = PCI_D3hot;
 	if (dev->current_state == state)
 		return 0;
+	/* a device without power management is on, whoever asks */
+	if (!dev->pm_cap && state == PCI_D0)
+		WRITE_ONCE(dev->current_state, PCI_D0);
 	if (!dev->pm_cap || ((state == PCI_D1 || state == PCI_D2)))
 		return -EIO;
 	pci_read_config_word(dev, dev->pm_cap + PCI_PM_CTRL, &ctrl);

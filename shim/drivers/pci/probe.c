@@ -156,7 +156,8 @@ static struct pci_dev *alloc_dev(struct um_pci *card)
 	pdev->um_card = card;
 	pdev->devfn = PCI_DEVFN(slot_of(card), 0);
 	pdev->error_state = pci_channel_io_normal;
-	pdev->current_state = PCI_D0;
+	/* until it is enabled */
+	pdev->current_state = PCI_UNKNOWN;
 	pdev->dma_mask = DMA_BIT_MASK(32);
 	device_initialize(&pdev->dev);
 	pdev->dev.release = pci_release_dev;
