@@ -74,7 +74,13 @@ struct um_op_task *um_op_task(void);
 /* At boot: those are on that UMDEV_DETECTORS names, with commas between; "on", "off": all, none. */
 void um_detectors_init(void);
 /* What sanitizers find is told from now on (check/sanitizer.c). */
+#ifdef UMDEV_SANITIZED
 void um_sanitizer_init(void);
+#else
+static inline void um_sanitizer_init(void)
+{
+}
+#endif
 extern bool um_detectors_off;	/* UMDEV_DETECTORS=off; constant from um_boot() on */
 
 #endif
