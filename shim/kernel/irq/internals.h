@@ -79,6 +79,7 @@ void __irq_wake_thread(struct irqaction *action);
 irqreturn_t irq_default_primary_handler(int irq, void *dev_id);
 /* resend.c: line's lock held */
 int check_irq_resend(struct irq_desc *desc);
+void clear_irq_resend(unsigned int irq);
 /* spurious.c: line's lock held */
 void note_interrupt(struct irq_desc *desc, irqreturn_t ret);
 

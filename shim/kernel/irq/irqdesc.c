@@ -11,6 +11,7 @@
 #include <linux/export.h>
 #include <linux/irq.h>
 #include <linux/module.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 
 #include "check/op.h"
@@ -76,6 +77,9 @@ static void free_desc(unsigned int irq)
 	WARN(desc->action, "irq %u is freed with a handler: %s\n", irq,
 	     desc->action ? desc->action->name : "");
 	publish(irq, NULL);
+	/* software may just have it come again */
+	clear_irq_resend(irq);
+	synchronize_rcu();
 	lockdep_unregister_key(&desc->um_key);
 	kfree(desc);
 }

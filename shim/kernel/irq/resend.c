@@ -5,6 +5,7 @@
  */
 #include <linux/bitmap.h>
 #include <linux/irq.h>
+#include <linux/rcupdate.h>
 
 #include "kernel/irq/internals.h"
 
@@ -18,16 +19,24 @@ static void resend_irqs(struct tasklet_struct *unused)
 	for_each_set_bit(irq, irqs_resend, UM_IRQ_LAST + 1) {
 		if (!test_and_clear_bit(irq, irqs_resend))
 			continue;
+		rcu_read_lock();
 		desc = irq_to_desc(irq);
-		if (!desc)
-			continue;
-		local_irq_disable();
-		desc->handle_irq(desc);
-		local_irq_enable();
+		if (desc) {
+			local_irq_disable();
+			desc->handle_irq(desc);
+			local_irq_enable();
+		}
+		rcu_read_unlock();
 	}
 }
 
 static DECLARE_TASKLET(resend_tasklet, resend_irqs);
+
+/* Of a line that goes: the next one of its number has nothing to do with it. */
+void clear_irq_resend(unsigned int irq)
+{
+	clear_bit(irq, irqs_resend);
+}
 
 int check_irq_resend(struct irq_desc *desc)
 {
