@@ -10,6 +10,11 @@ int host_address_is_heap(const void *addr)
 	return -1;
 }
 
+const void *host_block_of(const void *addr)
+{
+	return NULL;
+}
+
 bool host_on_fake_stack(const void *addr)
 {
 	return false;
