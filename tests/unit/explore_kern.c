@@ -397,19 +397,34 @@ static irqreturn_t device_handler(int line, void *device)
 {
 	spin_lock(&device_lock);
 	device_sum++;
-	spin_unlock(&device_lock);
 	handled++;
 	interrupted_one = current;
 	complete(&interrupted);
+	spin_unlock(&device_lock);
 	return IRQ_HANDLED;
+}
+
+static bool was_interrupted(void)
+{
+	unsigned long flags;
+	bool was;
+
+	spin_lock_irqsave(&device_lock, flags);
+	was = interrupted_one == current;
+	spin_unlock_irqrestore(&device_lock, flags);
+	return was;
 }
 
 long k_device_resets(void *unused)
 {
+	unsigned long flags;
+
+	spin_lock_irqsave(&device_lock, flags);
 	device_sum = 0;
 	handled = 0;
 	interrupted_one = NULL;
 	reinit_completion(&interrupted);
+	spin_unlock_irqrestore(&device_lock, flags);
 	if (irq > 0)
 		return 0;
 	irq = irq_alloc_desc(NUMA_NO_NODE);
@@ -441,7 +456,7 @@ long k_adds_open(void *unused)
 	local_irq_save(flags);
 	device_set(now + 1);
 	local_irq_restore(flags);
-	return interrupted_one == current;
+	return was_interrupted();
 }
 
 long k_adds_with_interrupts_off(void *unused)
@@ -451,7 +466,7 @@ long k_adds_with_interrupts_off(void *unused)
 
 	local_irq_save(flags);
 	device_set(device_get() + 1);
-	here = interrupted_one == current;
+	here = was_interrupted();
 	local_irq_restore(flags);
 	return here;
 }
@@ -468,7 +483,13 @@ long k_adds_locked(void *unused)
 
 long k_sum_of_interrupts(void)
 {
-	return device_sum - handled;
+	unsigned long flags;
+	long sum_of_tasks;
+
+	spin_lock_irqsave(&device_lock, flags);
+	sum_of_tasks = device_sum - handled;
+	spin_unlock_irqrestore(&device_lock, flags);
+	return sum_of_tasks;
 }
 
 long k_waits_for_the_interrupt(void *unused)
