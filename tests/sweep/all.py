@@ -57,7 +57,8 @@ def drawn(pieces):
 
 
 def check(out, pieces, began, ended):
-    total = re.search(r"^([0-9]+) scenarios, .* ([0-9]+) faults: .* 0 wrong; ([0-9.]+) s$", out, re.M)
+    total = re.search(r"^([0-9]+) scenarios, .* ([0-9]+) faults in ([0-9.]+) s:\n.* 0 wrong$", out,
+                      re.M)
     expect(total, "no totals, or something is wrong")
     lines = drawn(pieces)
     # what it says itself: to start and to count take time before the first fault
