@@ -245,6 +245,8 @@ noinline void k_put_twice(void)
 static noinline void plain_mistake(struct kobject *kobj)
 {
 	kobject_put(kobj);
+	/* or an optimizer makes one function of both */
+	barrier();
 }
 
 static noinline void plain_end(struct kobject *kobj)
