@@ -71,8 +71,8 @@ results() {
 # One file for each test: the runner's calls in order, then those of other
 # tasks, sorted, since nothing orders them. Numbers that mean nothing go, and
 # so does the directory power of every device: the shim has no power management.
-# Of a trace the events are compared, and its head, but not who was recorded, when and
-# on which processor, nor how many bytes that makes.
+# Of a trace the events are compared, and its head, but not who was recorded, when, on
+# which processor and whether another was to run there, nor how many bytes that makes.
 observations() {
 	local from=$1 to=$2
 	mkdir -p "$to"
@@ -81,7 +81,7 @@ observations() {
 		-e 's/(CPU|PID): [0-9]+/\1: N/g' \
 		-e '/\tlist /s/([\t ])power( |$)/\1/' \
 		-e '/"# tracer: /{s/\tread [0-9]+\t[0-9]+/\tread\tN/;s/ *#P:[0-9]+/ #P:N/' \
-		-e 's/(\\n) *[^ ]+-[0-9]+ +\[[0-9]+\] ([^ ]+) +[0-9]+\.[0-9]+:/\1TASK [CPU] \2 TIME:/g}' \
+		-e 's/(\\n) *[^ ]+-[0-9]+ +\[[0-9]+\] (.)[^ ](...) +[0-9]+\.[0-9]+:/\1TASK [CPU] \2.\3 TIME:/g}' \
 		-e 's/\tread [0-9]+\t0 ""$/\tread\t0 ""/' "$from" |
 	awk -F '\t' -v OFS='\t' '
 	/^@program / { program = substr($0, 10); next }
