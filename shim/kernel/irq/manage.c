@@ -667,8 +667,9 @@ static struct irqaction *take_out(struct irq_desc *desc, void *dev_id)
 	for (p = &desc->action; *p && (*p)->dev_id != dev_id; p = &(*p)->next)
 		;
 	action = *p;
+	/* who comes to the one behind it now sees that whole, too */
 	if (action)
-		WRITE_ONCE(*p, action->next);
+		__atomic_store_n(p, action->next, __ATOMIC_RELEASE);
 	um_sched_unlock();
 	if (action && !desc->action)
 		irq_shutdown(desc);
