@@ -15,8 +15,11 @@
 static irqreturn_t call_handler(struct irq_desc *desc, struct irqaction *action)
 {
 	unsigned int irq = desc->irq_data.irq;
-	irqreturn_t ret = action->handler(irq, action->dev_id);
+	irqreturn_t ret;
 
+	/* it may have been requested while one before it ran */
+	um_step(UM_TAKE, action);
+	ret = action->handler(irq, action->dev_id);
 	if (WARN_ONCE(!irqs_disabled(), "irq %u handler %pS enabled interrupts\n", irq,
 		      action->handler))
 		local_irq_disable();

@@ -472,6 +472,7 @@ static void append(struct irq_desc *desc, struct irqaction *new)
 {
 	struct irqaction **p;
 
+	um_step(UM_GIVE, new);
 	um_sched_lock();
 	for (p = &desc->action; *p; p = &(*p)->next)
 		;
