@@ -17,7 +17,7 @@ last=$(sed -n 's/^#define KAPI_LAST.*KAPI_RELEASE(\([0-9]*\), \([0-9]*\)).*/\1.\
 
 build() {
 	cmake --preset test -S "$top" -B "$work/build" "-DUMDEV_KERNEL=$last" >"$log" 2>&1 &&
-		cmake --build "$work/build" -j 2 --target contract_iommufd >"$log" 2>&1
+		cmake --build "$work/build" -j 2 --target contract_iommufd contract_iommufd_group >"$log" 2>&1
 }
 
 # None of its tests is skipped.
@@ -28,10 +28,12 @@ passes() {
 
 build
 report "a build for $last" $? "it fails"
-passes contract/iommufd
-report "devices are reached by way of IOMMUFD" $? "a test fails, or is skipped"
-passes late/contract/iommufd
-report "and where objects are released late" $? "a test fails, or is skipped"
+for program in iommufd iommufd_group; do
+	passes "contract/$program"
+	report "$program" $? "a test fails, or is skipped"
+	passes "late/contract/$program"
+	report "$program, where objects are released late" $? "a test fails, or is skipped"
+done
 
 echo "1..$count"
 exit "$failed"
