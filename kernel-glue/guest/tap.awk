@@ -9,7 +9,7 @@
 # Several guests take turns, a program at a time.
 #
 # Variables: total, for the progress; release, of the kernel; differences, the file;
-# guests, how many; times, a file for the seconds of each program, or empty.
+# guests, how many; times, a file for the seconds that each program said, or empty.
 
 function say(line) { print line; fflush() }
 function number(version,   part) {
@@ -79,8 +79,6 @@ BEGIN {
 	# of another guest than this one
 	if (program)
 		ended_in_it()
-	if (times)
-		started = now()
 	program = $2
 	programs++
 	test = ""
@@ -98,7 +96,7 @@ BEGIN {
 
 /^@status / {
 	if (times)
-		print program, now() - started >times
+		print program, $4 >times
 	if ($3 == 77 && planned < 0) {
 		n++
 		skipped++
