@@ -2,7 +2,8 @@
 /*
  * What stands between a program and cmocka, for those who wrap
  * _cmocka_run_group_tests(). UMDEV_FILTER: which tests of a program run, patterns
- * as a shell has them, separated by commas; unset or empty for all. And a group's
+ * as a shell has them, separated by commas; unset or empty for all. It is meant for
+ * this program alone, and no more there for those that a test runs. And a group's
  * teardown that fails, fails the program.
  */
 #ifndef UMDEV_TESTS_FILTER_H
@@ -20,9 +21,21 @@
 
 #include <cmocka.h>
 
+static inline const char *filter_patterns(void)
+{
+	static char *patterns;
+	const char *p = getenv("UMDEV_FILTER");
+
+	if (!patterns) {
+		patterns = strdup(p ? p : "");
+		unsetenv("UMDEV_FILTER");
+	}
+	return patterns;
+}
+
 static inline bool filter_has(const char *name)
 {
-	const char *p = getenv("UMDEV_FILTER");
+	const char *p = filter_patterns();
 	char pattern[256];
 	size_t len;
 

@@ -150,8 +150,6 @@ static int run_scenario(const char *name)
 	struct CMUnitTest one[1];
 	size_t i;
 
-	/* what cmocka prints is part of what the parent reads */
-	dup2(2, 1);
 	if (!strcmp(name, "group"))
 		return run_group(NULL, NULL);
 	if (!strcmp(name, "group_teardown"))
@@ -284,6 +282,14 @@ static void skip_prints_its_reason(void **state)
 	assert_true(said("a reason to skip"));
 }
 
+static void filter_is_not_for_what_a_test_runs(void **state)
+{
+	assert_int_equal(setenv("UMDEV_FILTER", "skip_prints_its_reason", 1), 0);
+	scenario_passes("itself");
+	unsetenv("UMDEV_FILTER");
+	assert_true(said("[       OK ] skip_prints_its_reason"));
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -300,9 +306,14 @@ int main(int argc, char **argv)
 		cmocka_unit_test(fault_of_a_fixture_is_told_with_its_line),
 		cmocka_unit_test(modules_that_a_test_leaves_are_unloaded),
 		cmocka_unit_test(skip_prints_its_reason),
+		cmocka_unit_test(filter_is_not_for_what_a_test_runs),
 	};
 
-	if (argc == 3 && !strcmp(argv[1], "--child"))
-		return run_scenario(argv[2]);
+	if (argc == 3 && !strcmp(argv[1], "--child")) {
+		/* what cmocka prints is part of what the parent reads */
+		dup2(2, 1);
+		if (strcmp(argv[2], "itself"))
+			return run_scenario(argv[2]);
+	}
 	return cmocka_run_group_tests_name("target_frame", tests, NULL, NULL);
 }
