@@ -138,13 +138,17 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
+	unsigned int left_open;
+
 	if (group >= 0)
 		um_close(group);
 	if (container >= 0)
 		um_close(container);
+	/* a test that has failed leaves others, which the removal would wait for */
+	left_open = um_exit_files();
 	vk_remove();
 	um_user_free(user);
-	return um_check_splats() + um_audit(NULL, NULL);
+	return left_open + um_check_splats() + um_audit(NULL, NULL);
 }
 
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
