@@ -34,6 +34,7 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 #include <linux/uaccess.h>
+#include <linux/version.h>
 #include <linux/vfio.h>
 
 #include "compat/levels.h"
@@ -470,6 +471,26 @@ static DEVICE_ATTR_RO(pinned);
 
 static unsigned int ways_flags, ways_from;
 
+/*
+ * From stop_copy no way leads to pre_copy, and Linux, since it knows pre_copy, looked
+ * for one for ever. These releases are known not to.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0) || \
+	LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0) || \
+	(LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 117) && \
+	 LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0))
+#define ANSWERS	true
+#else
+#define ANSWERS	false
+#endif
+
+static bool is_blocked(unsigned int from, unsigned int to)
+{
+	return NATIVE_STATES[from] == 'c' &&
+	       ((NATIVE_STATES[to] == 'q' && (ways_flags & 5) == 5) ||
+		(NATIVE_STATES[to] == 't' && ways_flags == 7));
+}
+
 static ssize_t ways_store(struct device *dev, struct device_attribute *attr, const char *buf,
 			  size_t count)
 {
@@ -488,6 +509,10 @@ static ssize_t ways_show(struct device *dev, struct device_attribute *attr, char
 		return -ENOMEM;
 	vdev->migration_flags = ways_flags;
 	for (to = 0; to <= n; to++) {
+		if (!ANSWERS && ways_from < n && is_blocked(ways_from, to)) {
+			buf[to] = '?';
+			continue;
+		}
 		ret = vfio_mig_get_next_state(vdev, ways_from, to, &next);
 		buf[to] = ret || next >= n ? '-' : NATIVE_STATES[next];
 	}
@@ -496,6 +521,12 @@ static ssize_t ways_show(struct device *dev, struct device_attribute *attr, char
 	return to;
 }
 static DEVICE_ATTR_RW(ways);
+
+static ssize_t answers_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%d\n", ANSWERS);
+}
+static DEVICE_ATTR_RO(answers);
 
 static ssize_t precopy_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
@@ -522,6 +553,7 @@ static struct attribute *native_attrs[] = {
 	&dev_attr_opened.attr,
 	&dev_attr_ways.attr,
 	&dev_attr_precopy.attr,
+	&dev_attr_answers.attr,
 	NULL
 };
 ATTRIBUTE_GROUPS(native);
