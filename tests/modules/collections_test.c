@@ -452,7 +452,7 @@ static void xarray_stores_and_finds(void)
 {
 	static const unsigned long at[] = { 0, 1, 63, 64, 4095, 4096, 1UL << 40,
 					    ULONG_MAX };
-	DEFINE_XARRAY(xa);
+	static DEFINE_XARRAY(xa);
 	unsigned long index, i;
 	void *entry;
 
@@ -481,7 +481,7 @@ static void xarray_stores_and_finds(void)
 
 static void xarray_insert_and_exchange(void)
 {
-	DEFINE_XARRAY(xa);
+	static DEFINE_XARRAY(xa);
 
 	CHECK_EQ(xa_insert(&xa, 5, xa_mk_value(1), GFP_KERNEL), 0);
 	CHECK_EQ(xa_insert(&xa, 5, xa_mk_value(2), GFP_KERNEL), -EBUSY);
@@ -501,7 +501,7 @@ static void xarray_insert_and_exchange(void)
 static void xarray_marks(void)
 {
 	unsigned long index, seen = 0;
-	DEFINE_XARRAY(xa);
+	static DEFINE_XARRAY(xa);
 	void *entry;
 
 	for (index = 0; index < 1000; index += 100)
@@ -522,8 +522,8 @@ static void xarray_marks(void)
 
 static void xarray_allocates(void)
 {
-	DEFINE_XARRAY_ALLOC1(xa);
-	DEFINE_XARRAY_ALLOC(all);
+	static DEFINE_XARRAY_ALLOC1(xa);
+	static DEFINE_XARRAY_ALLOC(all);
 	u32 id = 99, next = 0, i;
 
 	for (i = 1; i < 200; i++) {
@@ -553,7 +553,7 @@ static void xarray_agrees_with_a_table(void)
 {
 	static bool table[5000];
 	unsigned long index, n = 0;
-	DEFINE_XARRAY(xa);
+	static DEFINE_XARRAY(xa);
 	u32 seed = 1, i;
 	void *entry;
 
@@ -586,7 +586,7 @@ static int sum_ids(int id, void *p, void *data)
 
 static void idr_ids(void)
 {
-	DEFINE_IDR(idr);
+	static DEFINE_IDR(idr);
 	int i, id, sum = 0;
 	void *p;
 
@@ -612,9 +612,9 @@ static void idr_ids(void)
 
 static void idr_cyclic_and_base(void)
 {
-	struct idr based;
-	DEFINE_IDR(idr);
+	struct idr idr, based;
 
+	idr_init(&idr);
 	CHECK_EQ(idr_alloc_cyclic(&idr, &idr, 0, 3, GFP_KERNEL), 0);
 	CHECK_EQ(idr_alloc_cyclic(&idr, &idr, 0, 3, GFP_KERNEL), 1);
 	idr_remove(&idr, 0);
@@ -638,7 +638,7 @@ static void idr_cyclic_and_base(void)
 
 static void ida_ids(void)
 {
-	DEFINE_IDA(ida);
+	static DEFINE_IDA(ida);
 	int i;
 
 	for (i = 0; i < 2500; i++)
@@ -661,7 +661,7 @@ static void ida_ids(void)
 
 static void xarray_refuses_advanced_entries(void)
 {
-	DEFINE_XARRAY(xa);
+	static DEFINE_XARRAY(xa);
 
 	CHECK_EQ(xa_err(xa_store(&xa, 1, xa_mk_internal(3), GFP_KERNEL)), -EINVAL);
 	CHECK_EQ(xa_err(xa_cmpxchg(&xa, 1, NULL, xa_mk_internal(3), GFP_KERNEL)), -EINVAL);
@@ -670,7 +670,7 @@ static void xarray_refuses_advanced_entries(void)
 
 static void idr_refuses_ids_below_zero(void)
 {
-	DEFINE_IDR(idr);
+	static DEFINE_IDR(idr);
 
 	CHECK_EQ(idr_alloc(&idr, &idr, -1, 0, GFP_KERNEL), -EINVAL);
 	CHECK(idr_is_empty(&idr));
@@ -678,7 +678,7 @@ static void idr_refuses_ids_below_zero(void)
 
 static void ida_frees_what_it_has_not_given(void)
 {
-	DEFINE_IDA(ida);
+	static DEFINE_IDA(ida);
 
 	ida_free(&ida, 5000);
 	CHECK(ida_is_empty(&ida));
