@@ -141,7 +141,8 @@ static const struct step {
 	{ "mmap", map_and_unmap, USES, NEEDS_MMAP },
 	{ "plane", step_query_plane, USES, NEEDS_DISPLAY },
 	{ "close", step_close, USES | CLOSES, NEEDS_VFIO },
-	{ "unload", unload, UNLOADS, 0 },
+	/* as well, where an open device does not hold the driver's module */
+	{ "unload", unload, TAKES_AWAY | UNLOADS, 0 },
 };
 
 #define N_STEPS	(sizeof(steps) / sizeof(steps[0]))
