@@ -83,12 +83,15 @@ function(_umdev_write_missing_headers)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${list}")
   file(STRINGS "${list}" headers REGEX "^[^#]")
   foreach(header ${headers})
-    if(EXISTS "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../include/linux/${header}")
-      file(REMOVE "${UMDEV_GENERATED}/linux/${header}")
+    if(NOT header MATCHES "^(asm|asm-generic|drm)/")
+      string(PREPEND header "linux/")
+    endif()
+    if(EXISTS "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../include/${header}")
+      file(REMOVE "${UMDEV_GENERATED}/${header}")
       continue()
     endif()
-    file(CONFIGURE OUTPUT "${UMDEV_GENERATED}/linux/${header}" @ONLY CONTENT
-"#error \"linux/@header@: the shim has no header of the kernel's by this name, only uapi/linux/@header@\"
+    file(CONFIGURE OUTPUT "${UMDEV_GENERATED}/${header}" @ONLY CONTENT
+"#error \"@header@: the shim has no header of the kernel's by this name, only uapi/@header@\"
 ")
   endforeach()
 endfunction()

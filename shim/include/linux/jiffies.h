@@ -9,9 +9,8 @@
 #include <linux/types.h>
 #include <linux/limits.h>
 #include <linux/time.h>
+#include <asm/param.h>
 #include <asm/processor.h>
-
-#define HZ 250
 
 unsigned long um_jiffies(void);
 #define jiffies um_jiffies()
