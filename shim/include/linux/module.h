@@ -137,7 +137,7 @@ void cleanup_module(void);
 #define module_init(x)	__initcall(x);
 /* Never called, like that of a driver built into a kernel. */
 #define module_exit(x)							\
-	static inline exitcall_t __maybe_unused __exittest(void)	\
+	static inline exitcall_t __maybe_unused __PASTE(__exitcall_, x)(void) \
 	{ return x; }
 #endif
 
