@@ -12,7 +12,8 @@
 #   cannot WHAT               what Kbuild does and this does not
 #
 # Given on the command line: kbuild-file, src, obj, srctree, umdev-passed (the
-# flags from above), CC, umdev-version, and CONFIG_*=m (or y).
+# flags from above), CC, umdev-version, CONFIG_*=m (or y), and umdev-asked: an
+# object whose flags are wanted, whatever it becomes a part of.
 
 .PHONY: umdev-print
 umdev-print:
@@ -68,7 +69,7 @@ umdev-cannot = $(if $(strip $($(1))),$(info cannot $(1) ($(strip $($(1))))))
 
 umdev-print:
 	$(foreach m,$(umdev-modules),$(call umdev-module,$(m)))
-	$(foreach o,$(sort $(foreach m,$(umdev-modules),$(call umdev-objects,$(m)))), \
+	$(foreach o,$(sort $(umdev-asked) $(foreach m,$(umdev-modules),$(call umdev-objects,$(m)))), \
 		$(info object $(o) $(call umdev-clean,$(call umdev-flags,$(o)))))
 	$(info pass $(call umdev-clean,$(umdev-subdir-flags)))
 	$(foreach d,$(umdev-subdirs),$(info subdir $(d)))

@@ -10,51 +10,41 @@ the compiler says it, and the exit status is 1.
 import argparse
 import collections
 import glob
-import json
 import os
 import re
-import shlex
-import subprocess
 import sys
 import tempfile
 import time
 
 import compiler
+import infer
+import initializers
+import kbuild
 import linux
 import needs
 import overlay
+import table
 
-RUNTIME = re.compile(r"__(asan|ubsan|tsan|sanitizer|gcov|llvm|sancov|stack_chk|atomic)_|"
-                     r"_GLOBAL_OFFSET_TABLE_|__this_module$|__odr_|__start_|__stop_|__tls_get_addr")
 ROUNDS = 300    # each finds something; no driver needs a tenth of them
+TOLD_BY_ANOTHER = 6     # stand-ins that are tried since one that does not fit told of them
 TOLD = 20       # errors that are printed; what follows from one may be thousands
+EXCESS = r"extra brace group at end of initializer|excess elements in (?:struct|union) initializer"
 VALUES = ("macro", "variable", "constant", "function")
-ORDER = ["option", "header", "include", "type", "member", "constant", "macro", "variable", "function"]
 
 
-# What is not modelled here, and will not be: whoever needs it has come to the wrong house.
-OUTSIDE = {
-    "KVM": re.compile(r"\b(linux|asm|kvm)/\w*kvm\w*|^kvm/"),
-    "devlink": re.compile(r"\bnet/devlink"),
-    "networking": re.compile(
-        r"^net/|^linux/(netdev|netlink|netfilter|skbuff|etherdevice|ethtool|inetdevice|rtnetlink|"
-        r"if_(vlan|bridge|tun|link|arp|macvlan)|in6?\.h|ip(v6)?\.h|tcp|udp|phy|phylink|mdio|filter\.h)"),
-    "s390": re.compile(r"\barch/s390/|\basm/(ap|airq|chsc|cio|ccwdev|ccwgroup|css_chars|eadm|facility|"
-                       r"idals|isc|pci_insn|schid|scsw|zcrypt)\.h"),
-}
-
-
-class Search:
+class Search(initializers.Initializers):
     """What is known so far, and how a message of the compiler adds to it."""
 
     def __init__(self, shim, uapi, tree, over, own=()):
         self.shim, self.uapi, self.tree, self.over = shim, uapi, tree, over
         self.needs = {}
         self.lines = {}
+        self.macros = {}        # of files of the sources, by their names
         self.round = 0
         self.brought = {}       # headers that stand-ins need: the round in which they were added
         self.inside = False     # is the message that is read about a stand-in?
         self.diagnostic = None  # which is read
+        self.refused = set()    # types that were taken for missing, and are defined
         self.own = own          # directories that the sources have headers in
         self.owned = linux.Headers(own)
         self.trusted = True     # what these have is not missing, whatever the compiler says
@@ -73,6 +63,7 @@ class Search:
         """The headers of @over are written anew."""
         for path in [p for p in self.lines if over.has(p)]:
             del self.lines[path]
+            self.macros.pop(path, None)
 
     def has_its_own(self, need):
         """A header of the sources has it: that it is not seen follows from something else."""
@@ -95,6 +86,8 @@ class Search:
         if self.has_its_own(need):
             return self.option_of_own(need.word, where)
         key = (need.kind, need.name)
+        if key in self.refused:
+            return False
         known = self.needs.setdefault(key, need)
         known.users[where] = True
         if known is need:
@@ -125,6 +118,10 @@ class Search:
             # a stand-in needs it: Linux's header, which has the real thing, brings it
             added = self.brought.setdefault(header, self.round)
             return added == self.round
+        return self.include_header(header, name, where)
+
+    def include_header(self, header, name, where):
+        """True if it was not added before, and did not help."""
         key = ("include", header)
         if key not in self.needs:
             self.needs[key] = needs.Need("include", header)
@@ -132,7 +129,6 @@ class Search:
         need = self.needs[key]
         need.users[where] = True
         need.note = ", ".join(sorted(set(filter(None, need.note.split(", "))) | {name}))
-        # what was added before and did not help is not it
         return need.round == self.round
 
     def in_linux(self, name, *kinds):
@@ -165,8 +161,11 @@ class Search:
         if re.search(rf"\b(struct|union|enum)\s+{name}\b", text):
             return self.add(needs.tagged(re.search(rf"\b(?:struct|union|enum)\s+{name}\b", text)[0]),
                             where)
-        # a struct of that name is something else
-        return self.add(needs.value(name, *self.in_linux(name, *VALUES)), where)
+        # a struct of that name is something else; a cast to a type looks like a value
+        real = self.in_linux(name, *VALUES)
+        if not real[0] and self.tree.find(name, "type"):
+            return self.add(needs.named_type(name, *self.in_linux(name, "type")[1:]), where)
+        return self.add(needs.value(name, *real), where)
 
     def unknown_type(self, match, where, _text):
         name = match[1]
@@ -188,7 +187,8 @@ class Search:
 
     def incomplete(self, match, where, text):
         """The message names the variable or the field only."""
-        shape = re.search(rf"\b((?:struct|union|enum)\s+\w+)\s+(?:\*?\w+\s*,\s*)*{match[1]}\b", text) or \
+        declared = rf"\b((?:struct|union|enum)\s+\w+)\s+(?:\*?\w+\s*,\s*)*{match[1]}\b"
+        shape = re.search(declared, text) or re.search(declared, "\n".join(self.macros_of(text))) or \
             re.search(rf"\b((?:struct|union|enum)\s+\w+)\b[^;]*?\b{match[1]}\b", text) or \
             re.search(r"\b((?:struct|union|enum)\s+\w+)\b", text)
         tags = [shape[1]] if shape else self.behind_types(text) + self.in_macros(text)
@@ -211,12 +211,22 @@ class Search:
                 return shape
         return None
 
+    def macros_of(self, text):
+        """FOO(a, b): the source's or Linux's own text of FOO, and of what that uses in turn."""
+        found, todo = {}, [text]
+        path = self.diagnostic["locations"][0]["caret"]["file"]
+        while todo:
+            for name in re.findall(r"\b\w+\b", todo.pop()):
+                need = self.needs.get(("macro", name))
+                own = need.stand_in() if need else "" if self.inside else self.macro_of(path, name)
+                if own and name not in found:
+                    found[name] = own
+                    todo.append(own)
+        return list(found.values())
+
     def in_macros(self, text):
-        """FOO(a, b): what Linux's own text of FOO makes."""
-        needed = filter(None, (self.needs.get(("macro", name))
-                               for name in re.findall(r"\b(\w+)\s*\(", text)))
-        return [tag for need in needed
-                for tag in re.findall(r"\b((?:struct|union|enum)\s+\w+)\b", need.stand_in())]
+        return [tag for made in self.macros_of(text)
+                for tag in re.findall(r"\b((?:struct|union|enum)\s+\w+)\b", made)]
 
     def no_member(self, match, where, text):
         owner, name = f"{match[1]} {match[2]}", match[3]
@@ -236,8 +246,10 @@ class Search:
         name = match[1]
         if self.shim.find(name, "type") or self.uapi.find(name, "type"):
             return self.include(name, where, "type")
-        if not re.match(rf"\s*(static\s+)?{name}\s*\(", text) and \
-                not re.match(rf"\s*(static\s+)?{name}\s*\(", self.line(where[0], where[1])):
+        begins = re.compile(rf"\s*(static\s+)?{name}\s*\(")
+        outer = re.match(r"\s*(?:static\s+)?(\w+)\s*\(", text)
+        if not begins.match(text) and not begins.match(self.line(where[0], where[1])) and \
+                not (outer and re.search(rf"\b{name}\s*\(", self.macro_of(where[0], outer[1]))):
             return False
         if self.include(name, where, "macro"):
             return True
@@ -246,8 +258,20 @@ class Search:
             return known.another()      # how it stands in is no declaration
         return self.add(needs.declares(name, *self.in_linux(name, "macro")[1:]), where)
 
-    def called_outside(self, _match, where, text):
+    def macro_of(self, path, name):
+        """The text of a macro that the file itself defines; empty if it does not."""
+        if path not in self.macros:
+            self.line(path, 1)
+            text = "\n".join(self.lines[path])
+            self.macros[path] = {m[1]: m[0] for m in
+                                 re.finditer(r"^\s*#\s*define\s+(\w+)(?:.*\\\n)*.*$", text, re.M)}
+        return self.macros[path].get(name, "")
+
+    def called_outside(self, match, where, text):
         """DECLARE_FOO(name, 1): a macro whose arguments are no declaration of a function."""
+        word = re.search(r"before '(\w+)'$", match[0])
+        if word and self.among_strings(word, where, text):
+            return True     # asm("a" FOO)
         number = where[1]
         while re.match(r"\s", text) and number > max(1, where[1] - 5):
             number -= 1     # its arguments, on lines of their own
@@ -290,9 +314,23 @@ class Search:
             f"#undef {name}\n#define {name}(...) ((void *)0)"], "with other arguments")
         return self.add(need, where)
 
-    def redefined(self, match, _where, _text):
-        """A header that was added meanwhile has it."""
-        return self.needs.pop(("type", f"{match[1]} {match[2]}"), None) is not None
+    def redefined(self, match, where, _text):
+        """A header that was added meanwhile has it, in a shape that was not found."""
+        key = ("type", f"{match[1]} {match[2]}")
+        need = self.needs.pop(key, None)
+        self.refused.add(key)
+        places = self.diagnostic["locations"] + [
+            place for child in self.diagnostic.get("children", []) for place in child["locations"]]
+        header = next((self.over.relative(place["caret"]["file"]) for place in places
+                       if self.over.relative(place["caret"]["file"])), None)
+        if need and header:
+            return self.include_header(header, match[2], next(iter(need.users), where)) or True
+        return need is not None
+
+    def built_in(self, _match, where, _text):
+        """With two of module_init() and its like a source can be a part of the kernel only."""
+        return self.add(needs.Need("option", "MODULE", ["#undef MODULE"],
+                                   "is set here: two initcalls, no module"), where)
 
     def option(self, _match, where, _text):
         """A header has a function for kernels that are built without the source."""
@@ -323,6 +361,7 @@ class Search:
         [(r"^(\S+): No such file or directory", header),
          (r"^#error \"(\S+): the shim has no header", header),
          (r"redefinition of '(struct|union|enum) (\w+)'", redefined),
+         (r"redefinition of '(?:__inittest|init_module)'", built_in),
          (r"redefinition of '(\w+)'", option),
          (r"expected identifier or '\(' before '", stubbed)],
         [(r"unknown type name '(\w+)'", unknown_type),
@@ -332,7 +371,7 @@ class Search:
          (r"expected (?:'\)'|declaration specifiers or '\.\.\.') before (?:(?:numeric|string) constant|'\w+')",
           called_outside),
          (r"expected '=', ',', ';', 'asm' or '__attribute__' before '(\w+)'", unexpected),
-         (r"expected ',' or ';' before '(\w+)'", among_strings),
+         (r"expected (?:',' or ';'|':' or '\)') before '(\w+)'", among_strings),
          (r"expected ';' before '\{' token", loop)],
         [(r"(?:undefined type|incomplete type|incomplete typedef) '(?:const |volatile )*"
           r"(struct|union|enum) (\w+)'", incomplete_named),
@@ -350,11 +389,14 @@ class Search:
           no_member),
          (r"\{aka '(?:const |volatile )*(struct|union) (\w+)'\} has no member named '(\w+)'",
           no_member)],
+        [(EXCESS, initializers.Initializers.positional)],
         [(r"too (?:many|few) arguments to function '(\w+)'", differs),
          (r"macro \"(\w+)\" (?:passed|requires)", differs)],
     ]
     # When no other stand-in helps: the shim's function is another one.
-    LAST = [(r"passing argument \d+ of '(\w+)' from incompatible", differs)]
+    LAST = [(r"passing argument \d+ of '(\w+)' from incompatible", differs),
+            (r"^initialization of .* from incompatible", initializers.Initializers.member_differs),
+            (r"", initializers.Initializers.positional)]
 
     def declared_by(self, name):
         """The missing macro that should have defined it, if there is one."""
@@ -380,7 +422,9 @@ class Search:
                   ends[0] <= m.start() + 1 <= ends[1] else abs(column - m.start()), m[0])
                  for m in re.finditer(r"\w+", text)]
         if "called object" in diagnostic["message"]:
-            called = re.search(r"(\w+)\s*\(", text[column - 1:])
+            # in a macro's text the message names what the line does not
+            called = re.search(r"called object '(\w+)'", diagnostic["message"]) or \
+                re.search(r"(\w+)\s*\(", text[column - 1:])
             words = [(False, 0, called[1])] if called else []
         needed = collections.defaultdict(list)
         for need in self.needs.values():
@@ -404,28 +448,56 @@ class Search:
         return False
 
     def hint(self, need, diagnostic):
-        """What the message says of the type that is wanted."""
-        shape = re.match(r"(?:initialization of|assignment to) '([^'()]*?) ?\(\*\)\(",
-                         diagnostic["message"])
-        if shape and need.kind not in ("member", "type"):
-            text = needs.mentioned(shape[1]) + f"{shape[1]} {need.word}();"
+        """Stand-ins of the types that the message names, as indices into @need's."""
+        said = infer.types(diagnostic)
+        _where, line = self.place(diagnostic)
+        wanted = []
+        for shape, other in said:
+            function = re.match(r"([^'()]*?) ?\(\*\)\(", shape)
+            if function and need.kind not in ("member", "type"):
+                wanted.append((needs.mentioned(function[1]) + f"{function[1]} {need.word}();", None))
+            header, known = self.type_known(shape)
+            shape = shape if known else other
+            if not shape:
+                continue
+            shapes = [shape]
+            if re.search(rf"&[\w.\->\[\]()]*\b{need.word}\b(?!\s*(?:->|\.|\[))", line):
+                shapes.insert(0, infer.pointee(shape))
+            wanted += [(infer.statement(need, infer.declaration(s, need.word) or ""), header)
+                       for s in shapes if s]
+        if "container_of" in diagnostic["message"]:
+            wanted += self.contained(need, line, diagnostic)
+        at = []
+        for text, header in wanted:
+            if not text:
+                continue
             if text not in need.text:
                 need.text.append(text)
-        shape = re.match(r"incompatible types when (?:assigning to|initializing|returning) type "
-                         r"'((?:struct|union) \w+)'", diagnostic["message"])
-        if shape and need.kind in ("member", "function", "macro"):
-            text = f"{shape[1]} {need.word}{'' if need.kind == 'member' else '()'};"
-            if text not in need.text:
-                need.text.append(text)
-        # a member whose address is given to who expects another's has that type
-        for child in diagnostic.get("children", []):
-            shape = re.search(r"expected '(?:const |volatile )*([\w ]+?) \*'", child["message"])
-            if shape and need.kind == "member" and shape[1] != "void":
-                text = f"{shape[1]} {need.word};"
-                fact = self.shim.find(shape[1].split()[-1], "type", "struct")
-                if text not in need.text:
-                    need.text.append(text)
-                    need.brings[text] = self.shim.relative(fact.path) if fact else None
+                if header:
+                    need.brings[text] = header
+            if need.text.index(text) not in at + [need.at]:
+                at.append(need.text.index(text))
+        return at
+
+    def contained(self, need, line, diagnostic):
+        """The member of container_of() is what the pointer points at."""
+        path = diagnostic["locations"][0]["caret"]["file"]
+        self.line(path, 1)
+        found = infer.contained(line, self.needs.values(), "\n".join(self.lines[path]))
+        if not found or found[0] != need.word or not found[1]:
+            return []
+        return [(infer.statement(need, f"{found[1]} {need.word}"), self.type_known(found[1])[0])]
+
+    def type_known(self, shape):
+        """(the shim's header of a type's name, if it takes one; does a stand-in know it?)"""
+        name = re.search(r"\w+(?=[\s*\[(]*$|\s*\(\*\)|\s*\*)", infer.PLAIN.sub("", shape))
+        if not name:
+            return None, True
+        kinds = ("struct",) if re.search(r"\b(struct|union|enum)\b", shape) else ("type",)
+        fact = self.shim.find(name[0], *kinds)
+        if fact:
+            return self.shim.relative(fact.path), True
+        return None, kinds == ("struct",) or ("type", name[0]) in self.needs
 
     def reads(self, diagnostic):
         return any(re.search(p, diagnostic["message"]) for rank in self.RANKS for p, _m in rank)
@@ -452,6 +524,11 @@ def is_error(diagnostic):
         "declared inside parameter list" in diagnostic["message"]
 
 
+def is_told(diagnostic):
+    """An error, or what tells of something missing all the same."""
+    return is_error(diagnostic) or re.match(EXCESS, diagnostic["message"])
+
+
 class Clock:
     """Until when to search; who waits for it at a terminal is told how far it is."""
 
@@ -472,11 +549,11 @@ class Clock:
             print(f"umdev missing: {now - self.start:.0f} s: {what}", file=sys.stderr, flush=True)
 
 
-def errors_of(gcc, units=None):
+def errors_of(gcc, units=None, wanted=is_error):
     """Of each source that has some, in order."""
     found = {}
     for unit, diagnostic in gcc.check(units):
-        if is_error(diagnostic):
+        if wanted(diagnostic):
             found.setdefault(unit, []).append(diagnostic)
     return found
 
@@ -512,18 +589,20 @@ def search_all(search, gcc, over, clock):
     given_up = set()        # sources whose errors nothing mended
     for search.round in range(ROUNDS):
         over.write(search)
-        found = errors_of(gcc, gcc.at_work)
+        found = errors_of(gcc, gcc.at_work, is_told)
         if not found and len(gcc.at_work) < len(gcc.units):
-            found = errors_of(gcc)
+            found = errors_of(gcc, None, is_told)
             gcc.at_work = [unit for unit in found if unit not in given_up][:width]
             width *= 2
         errors = [d for unit in gcc.at_work for d in found.get(unit, ())]
         if not errors or clock.expired():
             break
         clock.tell(f"round {search.round + 1}: {len(search.needs)} missing, {len(errors)} errors behind them")
-        if not learn(search, errors) and not learn_without_trust(search, errors) and \
-                not try_others(search, gcc, over, errors, clock) and \
-                not any([search.take(d, search.LAST) for d in errors]):
+        if not learn(search, errors) and not learn_without_trust(search, errors):
+            errors = [d for d in errors if is_error(d)]
+            if try_others(search, gcc, over, errors, clock) or \
+                    any([search.take(d, search.LAST) for d in errors]):
+                continue
             # the others may lack more than that
             given_up |= set(found)
             gcc.at_work = []
@@ -533,10 +612,27 @@ def search_all(search, gcc, over, clock):
 
 
 def count_errors(search, gcc, over, units):
-    """How many nobody can read, and how many there are."""
+    """How many nobody can read, and how many there are; and which."""
     over.write(search)
     errors = [d for _unit, d in gcc.check(units) if is_error(d)]
-    return sum(1 for d in errors if not search.reads(d)), len(errors)
+    return (sum(1 for d in errors if not search.reads(d)), len(errors)), errors
+
+
+def try_together(search, gcc, over, diagnostic):
+    """Where a number is wanted of several names, one alone mends nothing: all at once."""
+    group = [(n, n.number()) for n in search.suspects(diagnostic)[:4] if n.number() not in (None, n.at)]
+    if not infer.number_wanted(diagnostic) or len(group) < 2:
+        return False
+    units = gcc.users(group[0][0])
+    before = [need.at for need, _number in group]
+    were, _errors = count_errors(search, gcc, over, units)
+    for need, number in group:
+        need.at = number
+    if count_errors(search, gcc, over, units)[0] < were:
+        return True
+    for (need, _number), at in zip(group, before):
+        need.at = at
+    return False
 
 
 def try_others(search, gcc, over, errors, clock):
@@ -546,25 +642,48 @@ def try_others(search, gcc, over, errors, clock):
         where = search.place(diagnostic)[0]
         if where in lines:
             continue        # what follows from a change there is seen in the next round
+        if not clock.expired() and try_together(search, gcc, over, diagnostic):
+            lines.add(where)
+            changed = True
+            continue
         for need in search.suspects(diagnostic)[:4]:
-            if need in tried or clock.expired():
+            hinted = search.hint(need, diagnostic)
+            if (need in tried and not hinted) or clock.expired():
                 continue
-            search.hint(need, diagnostic)
-            tried.add(need)
             clock.tell(f"{len(search.needs)} missing, {len(errors)} errors; another stand-in for {need}")
-            units = gcc.users(need)
-            before, best = need.at, (count_errors(search, gcc, over, units), need.at)
-            for need.at in range(len(need.text)):
-                if best[0][1] == 0:
-                    break
-                if need.at != before:
-                    best = min(best, (count_errors(search, gcc, over, units), need.at))
-            need.at = best[1]
-            if need.at != before:
+            others = hinted if need in tried else \
+                hinted + [at for at in range(len(need.text)) if at not in hinted]
+            tried.add(need)
+            if try_of(search, gcc, over, need, others, len(hinted), clock):
                 lines.add(where)
                 changed = True
                 break
     return changed
+
+
+def try_of(search, gcc, over, need, others, hinted, clock):
+    """The best of @need's stand-ins @others, of which the first @hinted do to be better. False if none is.
+
+    What is said of one that does not fit may tell another.
+    """
+    units = gcc.users(need)
+    before, others = need.at, list(others)
+    most = len(others) + TOLD_BY_ANOTHER
+    first, errors = count_errors(search, gcc, over, units)
+    best, seen = (first, before), {d["message"] for d in errors}
+    for number, need.at in enumerate(others):
+        if best[0][1] == 0 or (number >= hinted and best[1] in others[:hinted]) or clock.expired():
+            break
+        if need.at == before:
+            continue
+        score, errors = count_errors(search, gcc, over, units)
+        if score < best[0]:
+            best = (score, need.at)
+        for diagnostic in [d for d in errors if d["message"] not in seen][:2]:
+            if need in search.suspects(diagnostic) and len(others) < most:
+                others += [at for at in search.hint(need, diagnostic) if at not in others]
+    need.at = best[1]
+    return need.at != before
 
 
 def prune(search, gcc, over, clock):
@@ -574,7 +693,7 @@ def prune(search, gcc, over, clock):
     nothing.
     """
     whole = dict(search.needs)
-    doubtful = {k: n for k, n in whole.items() if n.kind not in ("option", "header", "type")}
+    doubtful = {k: n for k, n in whole.items() if n.kind not in ("option", "header", "type") and not n.placed}
     while doubtful and not clock.expired():
         clock.tell(f"do the other {len(doubtful)} only follow from something else?")
         search.needs = {k: n for k, n in whole.items() if k not in doubtful}
@@ -619,7 +738,7 @@ def add_undefined(search, gcc, work, build):
     undefined, left = gcc.undefined(work)
     search.trusted = False      # what a header declares is no symbol
     for name, sources in sorted(undefined.items()):
-        if name in have or RUNTIME.match(name):
+        if name in have or compiler.RUNTIME.match(name):
             continue
         known = next((n for n in search.needs.values()
                       if n.word == name and n.kind not in ("header", "include")), None)
@@ -654,89 +773,6 @@ def locate(search):
             need.where = f"{search.tree.relative(fact.path)}:{fact.line}"
 
 
-def shown(path, units):
-    """As short as it can be: a source's own name, a header's below its directory."""
-    here = os.path.relpath(path)
-    return here if len(here) < len(path) and not here.startswith("..") else \
-        os.path.basename(path) if any(u.source == path for u in units) else path
-
-
-def outside(need):
-    """Which of what stays out a row is of, or None."""
-    return next((area for area, pattern in OUTSIDE.items()
-                 if pattern.search(need.where or "") or
-                 (need.kind == "header" and pattern.search(need.name))), None)
-
-
-def print_outside(search):
-    areas = collections.Counter(filter(None, map(outside, search.needs.values())))
-    if areas:
-        said = ", ".join(f"{area} ({n} row{'s' if n > 1 else ''})" for area, n in areas.items())
-        print(f"stays out: {said}: umdev models none of it")
-
-
-def print_table(search, units, files):
-    rows = [("what", "name", "Linux has it in", "used by")]
-    for need in sorted(search.needs.values(), key=lambda n: (ORDER.index(n.kind), n.name)):
-        users = [f"{shown(p, units)}:{n}" for p, n in need.users]
-        more = f" and {len(users) - 1} more" if len(users) > 1 else ""
-        name = need.name + (f" ({need.note})" if need.note else "")
-        rows.append((need.kind, name, need.where or "-", users[0] + more))
-    if len(rows) > 1:
-        widths = [max(len(r[i]) for r in rows) for i in range(3)]
-        for row in rows:
-            print("  ".join(c.ljust(w) for c, w in zip(row, widths)) + "  " + row[3])
-        print()
-    print_outside(search)
-    counts = [(k, sum(1 for n in search.needs.values() if n.kind == k)) for k in ORDER]
-    said = ", ".join(f"{n} {k}{'s' if n > 1 else ''}" for k, n in counts if n)
-    print(f"{said or 'nothing'} missing in {files} file{'s' if files > 1 else ''}")
-
-
-def as_json(search, left):
-    rows = []
-    for need in search.needs.values():
-        row = {"kind": need.kind, "name": need.name, "linux": need.where or None,
-               "users": [{"file": p, "line": n} for p, n in need.users]}
-        if need.note:
-            row["note"] = need.note
-        if outside(need):
-            row["outside"] = outside(need)
-        rows.append(row)
-    print(json.dumps({"missing": rows, "complete": not left,
-                      "left": list(dict.fromkeys(tell(d) for d in left))}, indent=1))
-
-
-def tell(diagnostic):
-    caret = diagnostic["locations"][0]["caret"]
-    return f"{caret['file']}:{caret['line']}:{caret['column']}: {diagnostic['message']}"
-
-
-def kbuild_units(entries, directory, config, source_dir, linux_tree, work):
-    """The sources of a directory with a kernel Makefile, with their flags."""
-    cmake = os.environ.get("CMAKE", "cmake")
-    with tempfile.TemporaryDirectory() as cwd:
-        done = subprocess.run(
-            [cmake, f"-DDIR={os.path.abspath(directory)}", f"-DCONFIG={';'.join(config)}",
-             f"-DMDEV_TREE={linux_tree or ''}", "-DUMDEV_RELEASE=6.1.0", "-P",
-             os.path.join(source_dir, "shim/tools/kbuild.cmake")],
-            cwd=cwd, capture_output=True, text=True, check=False)
-        said = done.stdout + done.stderr
-        if done.returncode:
-            raise SystemExit("umdev missing: " + next(
-                (line.strip() for line in said.split("\n") if ": " in line and "CMake" not in line),
-                said.strip()))
-        units, module = [], None
-        for line in said.splitlines():
-            if line.startswith("module "):
-                module = line[7:]
-            match = re.match(r"  (.*?\.c)(?: (.*))?$", line)
-            if match and module:
-                units.append(compiler.unit_of_file(entries, match[1], work,
-                                                   shlex.split(match[2] or ""), module))
-        return units
-
-
 def find_units(args, entries, source_dir, work):
     units = []
     config = [w for w in args.what if re.match(r"CONFIG_\w+=", w)]
@@ -744,11 +780,14 @@ def find_units(args, entries, source_dir, work):
         if what in config:
             continue
         if os.path.isdir(what):
-            units += kbuild_units(entries, what, config, source_dir, args.linux, work)
+            try:
+                units += kbuild.units_of_directory(entries, what, config, source_dir, args.linux, work)
+            except kbuild.Unread as why:
+                raise SystemExit(f"umdev missing: {why}") from None
         elif os.path.isfile(what):
             if not what.endswith(".c"):
                 raise SystemExit(f"umdev missing: {what}: neither a C source nor a directory")
-            units.append(compiler.unit_of_file(entries, what, work))
+            units.append(kbuild.unit_of_source(entries, what, source_dir, args.linux, work))
         else:
             module = compiler.units_of_module(entries, what)
             if not module:
@@ -813,9 +852,10 @@ def main():
         shim = linux.Headers([include])
         system = {os.path.realpath(os.path.join(args.build, "uapi", d)): d
                   for d in ("linux", "asm", "asm-generic")}
-        uapi = linux.Headers(list(system), system)
+        uapi = linux.Headers(list(system), system, linux.of_other_machines(system))
         sources = [u.source for u in units]
-        tree = linux.Headers(linux.linux_directories(args.linux, sources) if args.linux else [])
+        texts = [u.text() for u in units]
+        tree = linux.Headers(linux.linux_directories(args.linux, sources, texts) if args.linux else [])
         over = overlay.Overlay(directory, include)
         own = {os.path.realpath(word[2:]) for unit in units for word in unit.words
                if word.startswith("-I") and not os.path.realpath(word[2:]).startswith(source_dir)}
@@ -831,14 +871,14 @@ def main():
             locate(search)
 
     if args.json:
-        as_json(search, left)
+        table.as_json(search, left)
     else:
-        print_table(search, units, len(units))
+        table.show(search, units)
         if left and clock.over:
             print(f"not complete: the search ended after {args.seconds} s (--seconds N); behind that:")
         elif left:
             print("and what nothing added would mend:")
-        told = list(dict.fromkeys(tell(d) for d in left))
+        told = list(dict.fromkeys(table.tell(d) for d in left))
         for line in told[:TOLD]:
             print("  " + line)
         if len(told) > TOLD:

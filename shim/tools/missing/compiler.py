@@ -9,6 +9,10 @@ import shlex
 import subprocess
 
 
+# what the compiler, or the shim for what is built in, brings by itself
+RUNTIME = re.compile(r"__(asan|ubsan|tsan|sanitizer|gcov|llvm|sancov|stack_chk|atomic)_|"
+                     r"_GLOBAL_OFFSET_TABLE_|__this_module$|__odr_|__start_|__stop_|__tls_get_addr|"
+                     r"um_initcall_register$")
 ABSENT = re.compile(r'#error "(\S+): the shim has no header')
 INCLUDE = re.compile(r"\s*#\s*include\s*[<\"]([^>\"]+)[>\"]")
 
@@ -85,12 +89,21 @@ def framework_of(tree, work):
     return farm
 
 
-def unit_of_file(entries, source, work, flags=(), module=None):
-    """@source as the build does it, or as it does modules."""
+def unit_of_build(entries, source):
+    """@source as the build does it, if it does."""
     source = os.path.realpath(source)
     for entry in entries:
         if os.path.realpath(entry["file"]) == source and "ko_" in entry["command"]:
             return Unit(source, _strip(shlex.split(entry["command"])), entry["directory"])
+    return None
+
+
+def unit_of_file(entries, source, work, flags=(), module=None):
+    """@source as the build does it, or as it does modules."""
+    source = os.path.realpath(source)
+    known = unit_of_build(entries, source)
+    if known:
+        return known
     model = next(e for e in entries if "/ko_" in e["command"] and "_objects.dir/" in e["command"])
     name = re.sub(r"\W", "_", module or os.path.splitext(os.path.basename(source))[0])
     words = [w for w in _strip(shlex.split(model["command"]))
@@ -128,11 +141,8 @@ class Compiler:
             if word.startswith("-I") and os.path.realpath(word[2:]) == self.include:
                 word = "-I" + self.overlay
             words.append(word)
-        # behind what the build includes by itself
-        last = max([i for i, w in enumerate(words) if w == "-include"], default=0) + 2
-        source = words.index(unit.source)
-        if last > source:
-            last = source
+        # behind what the build includes by itself, before what the source's flags do
+        last = words.index("linux/compiler_types.h") + 1
         # what stands in for a struct of Linux has nobody's size
         return words[:last] + ["-DUM_STAND_INS", "-include", self.header] + words[last:]
 

@@ -6,6 +6,8 @@ by the shapes that kernel headers have. A name that a macro puts together is not
 found.
 """
 import collections
+import functools
+import glob
 import os
 import re
 import subprocess
@@ -20,6 +22,7 @@ NO_TYPE = (r"\b(?:extern|static|inline|asmlinkage|notrace|noinline|noinstr|__alw
 # in order of preference; {} is the name
 SHAPES = [
     ("struct", r"^\s*(?:typedef\s+)?(?:struct|union|enum)\s+{}\b[^;*(]*(?:\{{|$)"),
+    ("struct", r"^(?:struct|union)\s+{}\s+[A-Z_]{{4,}}\s*\([^;]*\);"),     # a macro has its members
     ("macro", r"^\s*#\s*define\s+{}\b"),
     ("type", r"^\s*typedef\b.*\b{}\s*(?:\[[^\]]*\])?\s*;"),
     ("type", r"^\}}\s*(?:__\w+(?:\([^)]*\))?\s*)*{}\s*;"),
@@ -33,15 +36,22 @@ SHAPES = [
 ]
 
 
+@functools.lru_cache(maxsize=4096)
+def shapes_of(name):
+    return [(kind, re.compile(shape.format(re.escape(name)))) for kind, shape in SHAPES]
+
+
 class Headers:
     """@directories: what "linux/foo.h" may be found in, the most wanted first.
 
     @names: how a directory's headers begin, if not right below it.
+    @unused: paths of those that are there for others.
     """
 
-    def __init__(self, directories, names=None):
+    def __init__(self, directories, names=None, unused=()):
         self.directories = [d for d in directories if os.path.isdir(d)]
         self.names = names or {}
+        self.unused = set(unused)
         self.known = {}
         self.read = {}
 
@@ -57,6 +67,8 @@ class Headers:
             env=dict(os.environ, LC_ALL="C"), check=False).stdout
         for line in found.splitlines():
             path, number, text = line.split(":", 2)
+            if path in self.unused:
+                continue
             for name in set(re.findall(r"\w+", text)) & names:
                 self._read(name, path, int(number), text)
         for name in names:
@@ -68,8 +80,10 @@ class Headers:
         return 0 if where.startswith("linux/") else 1
 
     def _read(self, name, path, number, text):
-        for kind, shape in SHAPES:
-            if re.match(shape.format(re.escape(name)), text):
+        if text.lstrip().startswith("*"):
+            return      # a comment, or what a line above began
+        for kind, shape in shapes_of(name):
+            if shape.match(text):
                 self.known[name].append(Fact(kind, name, path, number, text))
                 return
 
@@ -237,6 +251,17 @@ class Headers:
                 return Fact("member", name, path, first + text.count("\n", 0, at), own)
         return None
 
+    def all_members(self, struct):
+        """The names of struct @struct's members, in order."""
+        names = []
+        for _start, statement in statements(self.body(struct)[2]):
+            text = re.sub(r"\{.*\}", " ", re.sub(r"\s+", " ", statement))
+            function = re.search(r"\(\s*\*\s*(?:const )?(\w+)", text)
+            names += [function[1]] if function else \
+                re.findall(r"(\w+)\s*(?:\[[^\]]*\]\s*)*(?::[^,]*)?(?:__\w+(?:\([^()]*\))?\s*)*(?=,|$)",
+                           re.sub(r"^[^,]*?(?=\w+\s*(?:[\[:,]|$))", "", text))
+        return [name for name in dict.fromkeys(names) if self.member(struct, name)]
+
 
 def statements(text):
     """(offset, statement) of each member, those of nested structs without a name as well."""
@@ -312,13 +337,43 @@ def option_for(lines):
                  if names and not without), None)
 
 
-def linux_directories(tree, sources=()):
+def of_other_machines(directories):
+    """Of user space's asm-generic/, what no header of this machine takes.
+
+    One that stands in for another (int-l64.h for int-ll64.h) declares the same
+    things in another way.
+    """
+    taken = set()
+    for directory in directories:
+        found = subprocess.run(["grep", "-rhoE", r"^ *# *include *<asm-generic/[^>]*>", directory],
+                               capture_output=True, text=True, check=False).stdout
+        taken |= set(re.findall(r"<asm-generic/([^>]*)>", found))
+    return [os.path.join(d, name) for d in directories if os.path.basename(d) == "asm-generic"
+            for name in os.listdir(d) if name not in taken]
+
+
+def arch_of(tree, texts):
+    """The architecture whose headers of asm/ the sources include, where x86 has none of these names."""
+    asked = {name for text in texts for name in re.findall(r"#\s*include\s*<(asm/[^>]+)>", text)}
+    tops = [d for d in linux_directories(tree) if d.startswith(os.path.join(tree, "arch"))]
+    asked = [name for name in asked if not any(os.path.isfile(os.path.join(d, name)) for d in tops) and
+             not os.path.isfile(os.path.join(tree, "include", name.replace("asm", "asm-generic", 1)))]
+    have = {}
+    for top in sorted(glob.glob(os.path.join(tree, "arch", "*", "include"))) if asked else ():
+        have[top.split("/")[-2]] = sum(os.path.isfile(os.path.join(top, name)) for name in asked)
+    best = max(have, key=have.get, default=None)
+    return best if best and have[best] else None
+
+
+def linux_directories(tree, sources=(), texts=()):
     """Where the headers of a kernel tree are.
 
-    What lies in a directory with an architecture's name (drivers/s390) is for that
-    one: it has the last word on what no other header has.
+    What lies in a directory with an architecture's name (drivers/s390), or includes
+    what only one has, is for that one: it has the last word on what no other header has.
     """
     parts = {part for source in sources for part in source.split("/")}
+    if texts:
+        parts.add(arch_of(tree, texts) or "x86")
     arches = ["x86"] + sorted(part for part in parts - {"", "x86"}
                               if os.path.isdir(os.path.join(tree, "arch", part, "include")))
     return [os.path.join(tree, d) for d in

@@ -26,6 +26,7 @@ class Need:
         self.at = 0
         self.declares = False   # a macro that may define what it is given the name of
         self.owner = None   # of a member: struct foo
+        self.placed = False # a member that an initializer needs for its place, not by name
         self.line = 0       # of a member: where Linux has it, since one may have to be the first
         self.inner = f"struct um_{re.sub(r'[^A-Za-z0-9_]', '_', name)}"  # what it may be or point at
         self.brings = {}    # stand-in: the shim's header that it needs
@@ -47,6 +48,11 @@ class Need:
 
     def stand_in(self):
         return self.text[self.at]
+
+    def number(self):
+        """Which stand-in is a number; None if there is none."""
+        return next((at for at, text in enumerate(self.text)
+                     if re.match(rf"(extern )?long {re.escape(self.word)}(\(\))?;$", text)), None)
 
     def another(self):
         """The next stand-in; False when there is none."""
@@ -114,7 +120,7 @@ def value(name, fact, real=None):
     if name.upper() == name:
         text += [constant, f'#define {name} ""'] + variable
     else:
-        text += variable + [f"long {name}();", constant]
+        text += variable + [f"long {name}();", constant, f"typedef long {name};"]
     text += [f"#define {name}", f"#define {name} ((struct um_any){{ 0 }})"]
     return Need(kind, name, text)
 

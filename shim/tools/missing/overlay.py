@@ -40,6 +40,11 @@ class Overlay:
         """Is it a header of ours, in which an error may be about a stand-in?"""
         return path.startswith(self.directory + "/")
 
+    def relative(self, path):
+        """linux/foo.h, of a header in the copy; None of another, and of what is made up."""
+        name = os.path.relpath(path, self.directory)
+        return name if self.has(path) and name != NAME else None
+
     def edit(self, path, change):
         """@path: linux/foo.h in the copy; @change: of its text."""
         full = os.path.join(self.directory, path)
@@ -76,9 +81,9 @@ class Overlay:
         for owner, own in list(members.items()):
             # one declaration of Linux's may declare several
             members[owner] = list(dict.fromkeys(
-                n.stand_in() for n in sorted(own, key=lambda n: n.line)))
+                n.stand_in() for n in sorted(own, key=lambda n: n.line) if not n.note))
             if owner not in structs:
-                self._members(owner, members.pop(owner), search)
+                self._members(owner, members.pop(owner), [n for n in own if n.note], search)
         with open(os.path.join(self.directory, NAME), "w") as f:
             brought = [f"#include <{header}>" for header in search.brought]
             f.write(PREAMBLE + "\n".join(options + brought + top) + "\n")
@@ -95,8 +100,8 @@ class Overlay:
                 f.write(f"/* missing: umdev missing */\n#if __has_include({user})\n"
                         f"#include {user}\n#endif\n")
 
-    def _members(self, owner, lines, search):
-        """Into a struct that the shim has, or the system's headers."""
+    def _members(self, owner, lines, others, search):
+        """Into a struct that the shim has, or the system's headers; @others take the place of its own."""
         short = owner.split()[1]
         headers = next((h for h in (search.shim, search.uapi) if h.members(short)), None)
         if not headers:
@@ -111,7 +116,11 @@ class Overlay:
             at = head.search(text)
             if not at:
                 return text
-            return text[:at.start()] + forward + at[1] + add + text[at.end():]
+            end = re.compile(r"^\}", re.M).search(text, at.end()).start()
+            body = text[at.end():end]
+            for need in others:
+                body = "\n\t" + need.stand_in() + re.sub(rf"\b{need.word}\b", f"um_other_{need.word}", body)
+            return text[:at.start()] + forward + at[1] + add + body + text[end:]
 
         relative = headers.relative(path)
         if not os.path.exists(os.path.join(self.directory, relative)):
@@ -132,9 +141,11 @@ def in_order(structs, members, rest):
     macros = [t for t in rest if t.startswith("#")]
     text = {}       # name: (what is written, what it needs)
     for name in structs:
-        # one without a size has to be the last
+        # one without a size has to be the last, and not the only one; a struct that has any
+        # gets no other: an initializer goes on behind the last
         own = members.get(name, [])
-        body = [m for m in own if "[]" not in m] + ["long um_stand_in;"] + [m for m in own if "[]" in m]
+        sized = [m for m in own if "[]" not in m]
+        body = (sized or ["long um_stand_in;"]) + [m for m in own if "[]" in m]
         text[name] = "%s {\n%s};" % (name, "".join(f"\t{m}\n" for m in body))
     for piece in (t for t in rest if not t.startswith("#")):
         text[declared(piece)] = piece
