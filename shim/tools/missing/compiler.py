@@ -158,6 +158,10 @@ class Compiler:
         found = [d for d in _arrays(done.stderr) if isinstance(d, dict)]
         # a macro that uses another often says the same as often
         found = list({(d["message"], str(d["locations"])): d for d in found}.values())
+        for diagnostic in found:
+            # what is said of the whole has no place
+            diagnostic["locations"] = diagnostic["locations"] or [
+                {"caret": {"file": unit.source, "line": 1, "column": 1, "byte-column": 1}}]
         if done.returncode and not any(d["kind"] in ("error", "fatal error") for d in found):
             raise SystemExit(f"umdev missing: {unit.source}: {done.stderr.strip()[:400]}")
         return found
