@@ -29,6 +29,7 @@
  */
 #include <dirent.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <link.h>
 #include <malloc.h>
@@ -156,7 +157,8 @@ static void keep_begin(void)
 	keep = mmap(NULL, KEEP_SIZE, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (keep == MAP_FAILED) {
-		perror("umdev: no memory to keep");
+		if (!host_limit_met(errno))
+			perror("umdev: no memory to keep");
 		host_abort();
 	}
 	keep->used = sizeof(*keep);

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A process that may have too little: few descriptors, few addresses. It ends with
+# A process that may have too little: few descriptors, few addresses, a small stack. It ends with
 # one line that says what to do. TAP.
 set -uo pipefail
 # shellcheck source=tests/tap.sh
@@ -37,14 +37,27 @@ says no_kernel_boots_with_ten_descriptors \
 says descriptors_that_run_out_are_told \
 	"umdev: only 16 files may be open at once: allow more, such as 'ulimit -n 1024'" $?
 
+limited -s 128 "$program"
+says a_stack_that_is_too_small_is_told \
+	"umdev: only 128 KiB of stack may be used: allow more, such as 'ulimit -s 8192'" $?
+
+# says_or_skips TEST TEXT STATUS: a sanitizer needs more than that before it begins
+says_or_skips() {
+	if grep -q "Sanitizer\|loading shared libraries" "$work/err"; then
+		count=$((count + 1))
+		echo "ok $count - $1 # SKIP this build's sanitizer cannot start with so few"
+	else
+		says "$@"
+	fi
+}
+
 limited -v 4000000 "$program"
-status=$?
-if grep -q Sanitizer "$work/err"; then
-	count=$((count + 1))
-	echo "ok $count - few_addresses_are_told # SKIP this build's sanitizer cannot start with so few"
-else
-	says few_addresses_are_told "umdev: only 3906 MiB of addresses may be used" $status
-fi
+says_or_skips few_addresses_are_told "umdev: only 3906 MiB of addresses may be used" $?
+# enough for what is looked at first, and not for all of it
+limited -v 25500000 "$program"
+says_or_skips addresses_that_run_out_are_told "umdev: only 24902 MiB of addresses may be used" $?
+limited -d 20000 "$program"
+says_or_skips little_data_is_told "umdev: only 19 MiB of data may be had" $?
 
 echo "1..$count"
 exit $failed
