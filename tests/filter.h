@@ -4,7 +4,7 @@
  * _cmocka_run_group_tests(). UMDEV_FILTER: which tests of a program run, patterns
  * as a shell has them, separated by commas; unset or empty for all. It is meant for
  * this program alone, and no more there for those that a test runs. And a group's
- * teardown that fails, fails the program.
+ * teardown that fails, fails the program, and so does whatever ends it within the group.
  */
 #ifndef UMDEV_TESTS_FILTER_H
 #define UMDEV_TESTS_FILTER_H
@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -67,6 +68,18 @@ static int group_teardown(void **state)
 	return ret;
 }
 
+static pid_t filter_running;	/* the process whose tests run, and no child of it */
+
+/* exit(0) in a test, or in what it calls, is no success. */
+static inline void fail_if_running(void)
+{
+	if (filter_running != getpid())
+		return;
+	fflush(NULL);
+	fprintf(stderr, "umdev: exit() was called before the tests had ended\n");
+	_exit(1);
+}
+
 /* cmocka prints that the teardown failed, and returns as if it had not. */
 static inline int run_group(const char *group, const struct CMUnitTest *tests, size_t n,
 			    CMFixtureFunction setup, CMFixtureFunction teardown)
@@ -75,8 +88,12 @@ static inline int run_group(const char *group, const struct CMUnitTest *tests, s
 
 	filter_teardown = teardown;
 	filter_teardown_failed = false;
+	if (!filter_running)
+		atexit(fail_if_running);
+	filter_running = getpid();
 	ret = __real__cmocka_run_group_tests(group, tests, n, setup,
 					     teardown ? group_teardown : NULL);
+	filter_running = -1;
 	return ret + filter_teardown_failed;
 }
 

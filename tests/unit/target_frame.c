@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 
+#define PATIENCE_MS	300
 #include "../contract/target_common.c"
 #include "../contract/target_shim.c"
 
@@ -51,6 +52,37 @@ static void task_left(void **state)
 	assert_true(t_task_wait_blocked(t_put_start("/sys/class/mdev_test/thing/value", "x")));
 }
 
+static long unload(void *name)
+{
+	return t_rmmod(name);
+}
+
+/* One waits for the other, which a signal ends, and it does not. */
+static void failed_with_tasks(void **state)
+{
+	task_left(state);
+	assert_true(t_task_wait_blocked(t_task_start("rmmod", unload, (void *)"sysfs_test")));
+	assert_string_equal("the reason", "why it failed");
+}
+
+static long runs_for_ever(void *unused)
+{
+	for (;;)
+		usleep(1000);
+	return 0;
+}
+
+static void failed_with_a_task_that_runs(void **state)
+{
+	t_task_start("runner", runs_for_ever, NULL);
+	assert_string_equal("the reason", "why it failed");
+}
+
+static void calls_exit(void **state)
+{
+	exit(0);
+}
+
 static void splat(void **state)
 {
 	t_expect(t_insmod("mdev_test_control", NULL), 0);
@@ -93,6 +125,7 @@ static void skipped(void **state)
 
 static const struct CMUnitTest scenarios[] = {
 	T_TEST(worker), T_TEST(runner), T_TEST(text), T_TEST(module_in_use), T_TEST(task_left),
+	T_TEST(failed_with_tasks), T_TEST(failed_with_a_task_that_runs), T_TEST(calls_exit),
 	T_TEST(splat), T_TEST(no_splat), T_TEST(file_left_open), T_TEST(failed_with_files), T_TEST(clean),
 	T_TEST(skipped),
 };
@@ -110,6 +143,18 @@ static int teardown_asserts(void **state)
 
 static void nothing(void **state)
 {
+}
+
+static long waits_for_ever(void *unused)
+{
+	char count[8] = "";
+
+	return t_read(t_eventfd(), count, sizeof(count));
+}
+
+static int leaves_a_task(void **state)
+{
+	return !t_task_wait_blocked(t_task_start("waiter", waits_for_ever, NULL));
 }
 
 static int run_group(CMFixtureFunction setup, CMFixtureFunction teardown)
@@ -164,6 +209,10 @@ static int run_scenario(const char *name)
 		return run_group(divides_by_zero, NULL);
 	if (!strcmp(name, "teardown_aborts"))
 		return run_group(NULL, aborts);
+	if (!strcmp(name, "setup_leaves_a_task")) {
+		one[0] = (struct CMUnitTest){ "nothing", nothing, leaves_a_task, NULL, NULL };
+		return t_run("scenario", one);
+	}
 	for (i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
 		if (strcmp(scenarios[i].name, name))
 			continue;
@@ -254,6 +303,36 @@ static void files_of_a_failed_test_are_closed_and_its_reason_comes_last(void **s
 	assert_true(last > strstr(output, "were left open"));
 }
 
+/* Whatever its tasks are at. */
+static void reason_of_a_failed_test_comes_last(const char *name, const char *before)
+{
+	const char *last, *first;
+
+	scenario_fails(name, before);
+	first = strstr(output, before);
+	last = strstr(output, "\"the reason\" != \"why it failed\"");
+	assert_non_null(last);
+	assert_true(last > first);
+	assert_null(strstr(output, "deadlock"));
+}
+
+static void tasks_of_a_failed_test_are_ended_and_its_reason_comes_last(void **state)
+{
+	reason_of_a_failed_test_comes_last("failed_with_tasks", "task rmmod was left running");
+	reason_of_a_failed_test_comes_last("failed_with_a_task_that_runs",
+					   "task runner does not come to its end");
+}
+
+static void task_that_a_fixture_leaves_fails_the_program(void **state)
+{
+	scenario_fails("setup_leaves_a_task", "task waiter was left running");
+}
+
+static void exit_in_a_test_fails_the_program(void **state)
+{
+	scenario_fails("calls_exit", "umdev: exit() was called before the tests had ended");
+}
+
 static void teardown_of_a_group_that_fails_is_told(void **state)
 {
 	scenario_passes("group");
@@ -302,6 +381,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(announced_splat_that_does_not_come_fails_the_test),
 		cmocka_unit_test(file_that_stays_open_fails_the_test),
 		cmocka_unit_test(files_of_a_failed_test_are_closed_and_its_reason_comes_last),
+		cmocka_unit_test(tasks_of_a_failed_test_are_ended_and_its_reason_comes_last),
+		cmocka_unit_test(task_that_a_fixture_leaves_fails_the_program),
+		cmocka_unit_test(exit_in_a_test_fails_the_program),
 		cmocka_unit_test(teardown_of_a_group_that_fails_is_told),
 		cmocka_unit_test(fault_of_a_fixture_is_told_with_its_line),
 		cmocka_unit_test(modules_that_a_test_leaves_are_unloaded),
