@@ -210,6 +210,7 @@ void um_init_work(struct work_struct *work, work_func_t func, bool on_stack, con
 	work->func = func;
 	work->wq = NULL;
 	work->pending = false;
+	work->um_dropped = false;
 	work->canceling = 0;
 	work->seq = 0;
 	lockdep_init_map(&work->lockdep_map, name, key, 0);
@@ -233,8 +234,10 @@ enum inserted { DONE, NEEDS_WORKER, IS_DRAINED, NEVER_INITIALISED };
 /* Inner lock held. The result is for after_insert(), without it. */
 static enum inserted insert_work(struct workqueue_struct *wq, struct work_struct *work)
 {
-	if (unlikely(wq->drainers) && !is_in_item_of(wq))
+	if (unlikely(wq->drainers) && !is_in_item_of(wq)) {
+		work->um_dropped = true;
 		return IS_DRAINED;
+	}
 	if (unlikely(!list_empty(&work->entry)))
 		return NEVER_INITIALISED;
 	work->wq = wq;
@@ -506,9 +509,25 @@ static bool dequeue(struct work_struct *work)
 	return true;
 }
 
+/* It stays pending: Linux looks for a queue that has it, over and over. */
+static void check_dropped(struct work_struct *work)
+{
+	bool dropped;
+
+	um_sched_lock();
+	dropped = work->um_dropped;
+	if (dropped)
+		work->pending = false;
+	work->um_dropped = false;
+	um_sched_unlock();
+	if (dropped)
+		um_splat("workqueue", "a work item is cancelled that a queue dropped while it was drained: that never ends");
+}
+
 /**
  * cancel_work() - take an item off its queue; its function may be running
- * @work: of INIT_WORK()
+ * @work: of INIT_WORK(); one that was dropped because its queue was drained is a
+ *	splat, as Linux does not return
  *
  * Return: whether it was pending.
  */
@@ -516,6 +535,7 @@ bool cancel_work(struct work_struct *work)
 {
 	bool was_pending;
 
+	check_dropped(work);
 	um_sched_lock();
 	was_pending = dequeue(work);
 	um_sched_unlock();
@@ -539,6 +559,7 @@ bool cancel_work_sync(struct work_struct *work)
 
 	if (WARN_ON(!work->func))
 		return false;
+	check_dropped(work);
 	um_begin(UM_WAIT, .object = work, .map = &work->lockdep_map, .sleeps = true,
 		 .ip = _RET_IP_);
 	um_sched_lock();

@@ -75,6 +75,28 @@ static void item_that_waits_for_one_behind_it_is_reported(void **state)
 	k_ordered_waits_for_itself();
 }
 
+static void cancelling_what_a_queue_dropped_is_told(void **state)
+{
+	int way;
+
+	for (way = 0; way < 3; way++) {
+		/* of the first, once */
+		if (!way)
+			um_expect_splat("WARNING");
+		um_expect_splat("a work item is cancelled that a queue dropped while it was drained");
+		k_cancel_dropped(way, 0);
+		assert_int_equal(um_check_splats(), 0);
+	}
+}
+
+static void cancelling_what_has_run_is_not(void **state)
+{
+	int way;
+
+	for (way = 0; way < 3; way++)
+		k_cancel_dropped(way, 1);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -87,6 +109,8 @@ int main(void)
 		T(timers_of_two_tasks_run_at_once),
 		T(ordered_queue_runs_one_at_a_time),
 		T(item_that_waits_for_one_behind_it_is_reported),
+		T(cancelling_what_a_queue_dropped_is_told),
+		T(cancelling_what_has_run_is_not),
 	};
 
 	if (um_boot(NULL))

@@ -13,5 +13,7 @@ int k_timer_then_read(void);
 void k_timer_waits_for_timer(void);
 int k_ordered_runs_alone(void);
 void k_ordered_waits_for_itself(void);
+/* Drops an item, or has it run, and cancels it: 0 by cancel_work(), 1 by cancel_work_sync(), 2 delayed. */
+void k_cancel_dropped(int way, int clean);
 
 #endif

@@ -10,6 +10,7 @@
 #include <linux/timer.h>
 #include <linux/workqueue.h>
 
+#include "umdev/umdev.h"
 #include "workqueue.h"
 
 /* ---- two items, of which the first waits for the second ----------------------------- */
@@ -217,5 +218,43 @@ void k_ordered_waits_for_itself(void)
 	reinit_completion(&from_second);
 	queue_work(q, &completes);
 	queue_work(q, &waits);
+	destroy_workqueue(q);
+}
+
+/* ---- a queue that is drained --------------------------------------------------------------- */
+
+static long drains(void *q)
+{
+	drain_workqueue(q);
+	return 0;
+}
+
+void k_cancel_dropped(int way, int clean)
+{
+	struct workqueue_struct *q = alloc_workqueue("drained", 0, 0);
+	static struct delayed_work delayed;
+	struct um_task *drainer;
+
+	INIT_WORK(&waits, waits_fn);
+	INIT_WORK(&nothing, nothing_fn);
+	INIT_DELAYED_WORK(&delayed, nothing_fn);
+	reinit_completion(&from_second);
+	queue_work(q, &waits);
+	if (clean)
+		queue_work(q, &nothing);
+	drainer = um_task_start("drainer", drains, q);
+	um_task_wait_blocked(drainer);
+	if (!clean)
+		queue_work(q, &nothing);
+	if (!clean && way == 2)
+		queue_delayed_work(q, &delayed, 0);
+	complete(&from_second);
+	um_task_join(drainer);
+	if (way == 0)
+		cancel_work(&nothing);
+	else if (way == 1)
+		cancel_work_sync(&nothing);
+	else
+		cancel_delayed_work_sync(&delayed);
 	destroy_workqueue(q);
 }

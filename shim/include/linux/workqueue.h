@@ -21,6 +21,7 @@ struct work_struct {
 	work_func_t func;
 	struct workqueue_struct *wq;	/* pending on; NULL when it is not */
 	bool pending;
+	bool um_dropped;		/* pending, and in no list */
 	unsigned int canceling;
 	u64 seq;			/* of this queueing: unique */
 	struct lockdep_map lockdep_map;
