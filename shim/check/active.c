@@ -15,9 +15,11 @@
  * wait for one thing: records are counted. All of it is bookkeeping that no
  * kernel does, so none of it is fallible.
  *
- * Left out: locks that are held and that nobody waits for are lockdep.c's; whatever
- * lies in memory of vmalloc(), or in so many pages at once that the arena gives them
- * back (mm/memory.c).
+ * What was told is taken out of use by its model, as debug objects have their fixups:
+ * the list that an armed timer is in would lead into memory that is something else.
+ *
+ * Left out: locks that are held and that nobody waits for are lockdep.c's. What a task
+ * waits for stays.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -40,6 +42,7 @@ struct active {
 	um_describe_fn describe;	/* of what lives by a reference count; or NULL */
 	const void *function;		/* that will be called; or NULL */
 	bool (*in_use)(const void *object);	/* asked before it is told; or NULL */
+	void (*undo)(const void *object);	/* when it was told; or NULL */
 	unsigned int count;
 	char comm[16];			/* who waits for it, if none of the above */
 	const struct um_op_task *owner;	/* on whose stack it lies; or NULL */
@@ -126,7 +129,7 @@ static struct active *add(const struct um_op *op, const struct um_op_task *owner
 	*a = (struct active){
 		.next = *chain, .object = op->object, .sort = op->what, .count = 1,
 		.describe = op->describe, .function = op->start, .in_use = op->in_use,
-		.owner = owner, .next_on_stack = table.on_stacks,
+		.undo = op->undo, .owner = owner, .next_on_stack = table.on_stacks,
 	};
 	if (owner)
 		WRITE_ONCE(table.on_stacks, a);
@@ -219,6 +222,13 @@ static void add_what(struct um_text *t, const struct active *a)
 	}
 }
 
+/* Nobody's lock is held. */
+static void undo(const struct active *a)
+{
+	if (a->undo)
+		a->undo(a->object);
+}
+
 /* @a: a copy, of what still lies where it was */
 static void tell(const struct active *a, const char *before, const char *after)
 {
@@ -236,6 +246,7 @@ static void tell(const struct active *a, const char *before, const char *after)
 	/* another object will lie there, of which this one's story is not */
 	if (a->describe)
 		um_object_forget(a->object);
+	undo(a);
 }
 
 /* ---- what ends it all ----------------------------------------------------------------- */
@@ -287,30 +298,54 @@ static bool is_in_use(const struct active *a)
 	return !a->in_use || a->in_use(a->object);
 }
 
-/* @by: what frees it; NULL: nothing is told */
+/* @by: what frees it */
 static void memory_goes(const void *start, size_t size, const char *by)
 {
 	char before[128];
 	struct active a;
 
 	while (size && take(start, size, &a)) {
-		if (!by || !is_in_use(&a))
+		if (!is_in_use(&a))
 			continue;
 		host_snprintf(before, sizeof(before), "%s() frees memory that holds a ", by);
 		tell(&a, before, "");
 	}
 }
 
-/* Told as what is @before it. Of what lives by a reference count the record is made anew. */
-static void initialised(const void *object, bool counted, const char *before)
+/*
+ * What will call a function was told when the module exited (kernel/module/leftovers.c),
+ * and what is alive with all that the module leaves.
+ */
+static void image_goes(const struct um_op *op)
 {
+	char before[128];
+	struct active a;
+
+	host_snprintf(before, sizeof(before), "module %s is unloaded, and its data holds a ", op->what);
+	while (take(op->start, op->size, &a)) {
+		if (a.function || a.describe)
+			undo(&a);
+		else if (!op->settled && is_in_use(&a))
+			tell(&a, before, "");
+	}
+}
+
+/*
+ * Told as what is @before it, and whether something was. Of what lives by a reference
+ * count the record is made anew.
+ */
+static bool initialised(const void *object, bool counted, const char *before)
+{
+	bool told = false;
 	struct active a;
 
 	while (take(object, 1, &a)) {
 		if (counted == !a.describe || !is_in_use(&a))
 			continue;
 		tell(&a, before, "");
+		told = true;
 	}
+	return told;
 }
 
 /* Lock held: takes out one that lies in what functions have left of the task's stack. */
@@ -369,7 +404,8 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 		ends(op->object);
 		break;
 	case UM_INIT:
-		initialised(op->object, false, "initialised again: a ");
+		if (initialised(op->object, false, "initialised again: a "))
+			return UM_REFUSE;
 		break;
 	case UM_OFF_STACK:
 		initialised(op->object, false, "its function is about to return, and leaves a ");
@@ -385,9 +421,11 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 	case UM_PAGES_FREE:
 		memory_goes(op->start, op->size << PAGE_SHIFT, "free_pages");
 		break;
+	case UM_AREA_FREE:
+		memory_goes(op->start, op->size, op->what);
+		break;
 	default:
-		/* what is left there was told when the module exited */
-		memory_goes(op->start, op->size, NULL);
+		image_goes(op);
 		break;
 	}
 	return UM_GO_ON;
@@ -397,7 +435,8 @@ static struct um_subscriber active = {
 	.name = "active", .rank = UM_RANK_ACTIVE,
 	.begins = UM_ON(UM_INIT) | UM_ON(UM_OFF_STACK) | UM_ON(UM_ACTIVE) | UM_ON(UM_IDLE) | UM_ON(UM_OBJECT_NEW) |
 		  UM_ON(UM_OBJECT_KIND) | UM_ON(UM_OBJECT_FREED) | UM_ON(UM_OBJECT_FORGOTTEN) |
-		  UM_ON(UM_RETURN) | UM_ON(UM_FREE) | UM_ON(UM_PAGES_FREE) | UM_ON(UM_MODULE_GONE),
+		  UM_ON(UM_RETURN) | UM_ON(UM_FREE) | UM_ON(UM_PAGES_FREE) |
+		  UM_ON(UM_AREA_FREE) | UM_ON(UM_MODULE_GONE),
 	.begin = begin,
 };
 UM_SUBSCRIBER(active)

@@ -676,18 +676,17 @@ static void check_others(struct others *o, const char *what)
 			   o->comm);
 }
 
-/* A block of the host's heap that goes must hold no lock that a task holds. */
-static void check_freed(struct um_op_task *t, const void *mem)
+/* Memory that goes must hold no lock that a task holds. @size: 0 for a block of the host's heap. */
+static void check_freed(struct um_op_task *t, const void *mem, unsigned long size)
 {
 	struct um_watch *w = t->watch;
-	struct others o = { .but = w, .start = mem };
-	unsigned long size;
+	struct others o = { .but = w, .start = mem, .size = size };
 	unsigned int i;
 
 	check_others(&o, "held lock freed");
 	if (likely(!w->n_held))
 		return;
-	size = host_alloc_size(mem);
+	size = size ?: host_alloc_size(mem);
 	for (i = w->n_held; i-- > 0; ) {
 		if ((unsigned long)w->held[i].map - (unsigned long)mem >= size)
 			continue;
@@ -764,7 +763,13 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 		ends_wait(t, op);
 		break;
 	case UM_FREE:
-		check_freed(t, op->object);
+		check_freed(t, op->object, 0);
+		break;
+	case UM_PAGES_FREE:
+		check_freed(t, op->start, op->size << PAGE_SHIFT);
+		break;
+	case UM_AREA_FREE:
+		check_freed(t, op->start, op->size);
 		break;
 	case UM_INIT:
 		check_made(t, op->map);
@@ -809,7 +814,7 @@ static struct um_subscriber order = {
 	.begins = UM_ON(UM_LOCK) | UM_ON(UM_ENTER) | UM_ON(UM_UNLOCK) | UM_ON(UM_DOWNGRADE) |
 		  UM_ON(UM_LEAVE) | UM_ON(UM_ACTIVE_PUT) | UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN) | UM_ON(UM_HELD) | UM_ON(UM_WAIT) |
 		  UM_ON(UM_WAKE) | UM_ON(UM_FREE) | UM_ON(UM_INIT) | UM_ON(UM_RETURN) | UM_ON(UM_IRQS_ON) | UM_ON(UM_KEYS_GONE) |
-		  UM_ON(UM_MODULE_GONE),
+		  UM_ON(UM_PAGES_FREE) | UM_ON(UM_AREA_FREE) | UM_ON(UM_MODULE_GONE),
 	.ends = UM_ON(UM_LOCK) | UM_ON(UM_TRYLOCK) | UM_ON(UM_DOWNGRADE) | UM_ON(UM_ACTIVE_GET) |
 		UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN),
 	.begin = begin, .end = end,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a module leaves when it goes: objects that its code made and that are
- * still alive.
+ * What a module leaves when it goes: objects that its code made, or that lie in its
+ * data, and that are still alive.
  *
  * A task inside a system call may hold one for a moment, by itself or by what
  * hangs on it, as a kernel allows. So what is found while others are inside
@@ -180,6 +180,9 @@ static bool made_in(const struct object *o, const void *arg)
 	/* one that this module's code had loaded is not its own */
 	if (!strncmp(o->kind, "module", 6))
 		return false;
+	/* whoever made it, it goes with the image */
+	if (~o->hidden - r->start < r->size)
+		return true;
 	for (i = 0; i < o->born->depth; i++) {
 		unsigned long pc = (unsigned long)o->born->pc[i];
 

@@ -110,11 +110,13 @@ enum um_kind {
 	/*
 	 * .object, a .what, will be used by others and must stay: .start is the
 	 * function that it will call; otherwise the task waits for it, or it is in
-	 * use as long as .in_use says so. Or it is made.
+	 * use as long as .in_use says so. Or it is made. .undo, if it can be, ends its
+	 * use when that was told: what lies in memory that goes may stay in no list.
 	 */
 	UM_ACTIVE,
 	UM_IDLE,
-	UM_INIT,		/* of a lock its .map; .what and .placed, if it may lie on a stack */
+	/* of a lock its .map; .what and .placed, if it may lie on a stack; UM_REFUSE: it is in use */
+	UM_INIT,
 	/* its time on the stack of its task is over (destroy_work_on_stack()) */
 	UM_OFF_STACK,
 	/* the function .what is about to use .object */
@@ -128,6 +130,7 @@ enum um_kind {
 	UM_SIZE,		/* UM_TAKEN: .size is what was asked for */
 	UM_PAGES_ALLOC,		/* .object is the first page, .start where it lies, .size, .pfn */
 	UM_PAGES_FREE,		/* before it; UM_DISCARDED of them go back to the host */
+	UM_AREA_FREE,		/* before it: .start, .size, which .what gives back */
 	/* .what, .user, .start, .size, .to_user; UM_REFUSE: it is wrong, and was told */
 	UM_USER_COPY,
 	UM_USER_SENT,		/* .start, .size are what a user's memory had */
@@ -144,7 +147,7 @@ enum um_kind {
 
 	UM_MODULE_LOADED,
 	UM_MODULE_EXITED,	/* UM_AGAIN: let what is under way end, and ask again */
-	UM_MODULE_GONE,
+	UM_MODULE_GONE,		/* .settled: the tasks in its code were told, with what they wait for */
 	UM_KINDS
 };
 
@@ -185,6 +188,7 @@ struct um_op {
 
 	um_describe_fn describe;
 	bool (*in_use)(const void *object);
+	void (*undo)(const void *object);	/* by the model, without locks */
 	const void *start;
 	size_t size, align, more;
 	unsigned long user, pfn;

@@ -39,6 +39,19 @@ static const void *function_of(const struct um_interrupt *i)
 	return i->fn == call_work ? container_of(i, struct irq_work, um)->func : NULL;
 }
 
+/* One that runs has begun, and ends. */
+static void take_out_told(const void *object)
+{
+	struct um_interrupt *i = (struct um_interrupt *)object;
+
+	um_sched_lock();
+	if (i->pending && !i->busy) {
+		list_del_init(&i->node);
+		i->pending = false;
+	}
+	um_sched_unlock();
+}
+
 /* To whom a driver's must not vanish. */
 static void becomes(enum um_kind kind, const struct um_interrupt *i)
 {
@@ -47,7 +60,8 @@ static void becomes(enum um_kind kind, const struct um_interrupt *i)
 	if (!function)
 		return;
 	if (kind == UM_ACTIVE)
-		um_begin(UM_ACTIVE, .object = i, .what = "irq_work", .start = function);
+		um_begin(UM_ACTIVE, .object = i, .what = "irq_work", .start = function,
+			 .undo = take_out_told);
 	else
 		um_begin(UM_IDLE, .object = i, .what = "irq_work");
 }
@@ -169,7 +183,7 @@ void um_irq_work_in(struct um_functions *found)
 
 	um_sched_lock();
 	list_for_each_entry(i, &irqs.raised, node)
-		um_functions_add(found, function_of(i));
+		um_functions_add(found, i, function_of(i));
 	um_sched_unlock();
 }
 

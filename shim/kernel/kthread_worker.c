@@ -18,6 +18,9 @@
 #include <linux/stdarg.h>
 
 #include "check/op.h"
+#include "kernel/kthread.h"
+#include "kernel/module/functions.h"
+#include "kernel/sched/wait.h"
 
 #define WORK	"kthread_work"	/* to whom it must not vanish */
 
@@ -39,18 +42,46 @@ void __kthread_init_worker(struct kthread_worker *worker, const char *name,
 }
 EXPORT_SYMBOL_GPL(__kthread_init_worker);
 
+/* Those of all workers, and those that wait for their time. Guarded by the inner lock. */
+static LIST_HEAD(queued);
+static LIST_HEAD(delayed);
+
 /* Worker's lock held, as below. */
+static void is_queued(struct kthread_work *work, struct list_head *among)
+{
+	um_sched_lock();
+	list_add_tail(&work->um_queued, among);
+	um_sched_unlock();
+}
+
 static void take_out(struct kthread_work *work)
 {
 	list_del_init(&work->node);
 	um_begin(UM_IDLE, .object = work, .what = WORK);
+	um_sched_lock();
+	list_del_init(&work->um_queued);
+	um_sched_unlock();
+}
+
+static void take_out_told(const void *object)
+{
+	struct kthread_work *work = (struct kthread_work *)object;
+	struct kthread_worker *worker = READ_ONCE(work->worker);
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&worker->lock, flags);
+	if (!list_empty(&work->node))
+		take_out(work);
+	raw_spin_unlock_irqrestore(&worker->lock, flags);
 }
 
 static void insert(struct kthread_worker *worker, struct kthread_work *work,
 		   struct list_head *before)
 {
-	um_begin(UM_ACTIVE, .object = work, .what = WORK, .start = work->func);
+	um_begin(UM_ACTIVE, .object = work, .what = WORK, .start = work->func,
+		 .undo = take_out_told);
 	list_add_tail(&work->node, before);
+	is_queued(work, &queued);
 	WRITE_ONCE(work->worker, worker);
 	if (!worker->current_work && worker->task)
 		wake_up_process(worker->task);
@@ -193,13 +224,53 @@ void kthread_delayed_work_timer_fn(struct timer_list *t)
 		return;
 	raw_spin_lock_irqsave(&worker->lock, flags);
 	if (!list_empty(&work->node)) {
-		list_del_init(&work->node);
+		take_out(work);
 		if (!work->canceling)
 			insert(worker, work, &worker->work_list);
 	}
 	raw_spin_unlock_irqrestore(&worker->lock, flags);
 }
 EXPORT_SYMBOL(kthread_delayed_work_timer_fn);
+
+static struct kthread_delayed_work *delayed_of(const struct timer_list *timer)
+{
+	return timer->function == kthread_delayed_work_timer_fn ?
+	       container_of(timer, struct kthread_delayed_work, timer) : NULL;
+}
+
+const void *um_kthread_timer_leads_to(const struct timer_list *timer)
+{
+	const struct kthread_delayed_work *dwork = delayed_of(timer);
+
+	return dwork ? dwork->work.func : NULL;
+}
+
+/* What it is the timer of may be none of these, and memory that is something else by now. */
+void um_kthread_timer_undone(const struct timer_list *timer)
+{
+	struct kthread_work *work;
+	bool found = false;
+
+	um_sched_lock();
+	list_for_each_entry(work, &delayed, um_queued) {
+		found = &container_of(work, struct kthread_delayed_work, work)->timer == timer;
+		if (found)
+			break;
+	}
+	um_sched_unlock();
+	if (found)
+		take_out_told(work);
+}
+
+void um_kthread_work_in(struct um_functions *found)
+{
+	const struct kthread_work *work;
+
+	um_sched_lock();
+	list_for_each_entry(work, &queued, um_queued)
+		um_functions_add(found, work, work->func);
+	um_sched_unlock();
+}
 
 /* Lock held. */
 static void queue_delayed(struct kthread_worker *worker, struct kthread_delayed_work *dwork,
@@ -212,6 +283,7 @@ static void queue_delayed(struct kthread_worker *worker, struct kthread_delayed_
 		return;
 	}
 	list_add(&work->node, &worker->delayed_work_list);
+	is_queued(work, &delayed);
 	WRITE_ONCE(work->worker, worker);
 	mod_timer(&dwork->timer, jiffies + delay);
 }

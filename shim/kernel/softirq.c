@@ -366,7 +366,7 @@ void um_tasklets_in(struct um_functions *found)
 
 	um_sched_lock();
 	for (t = tasklets.first; t; t = t->next)
-		um_functions_add(found, function_of(t));
+		um_functions_add(found, t, function_of(t));
 	um_sched_unlock();
 }
 
@@ -395,6 +395,21 @@ void tasklet_init(struct tasklet_struct *t, void (*func)(unsigned long), unsigne
 }
 EXPORT_SYMBOL(tasklet_init);
 
+static void take_out_told(const void *object)
+{
+	struct tasklet_struct **p, *t = (struct tasklet_struct *)object;
+
+	um_sched_lock();
+	for (p = &tasklets.first; *p && *p != t; p = &(*p)->next)
+		;
+	if (*p) {
+		*p = t->next;
+		t->state &= ~BIT(TASKLET_STATE_SCHED);
+		um_wake(t);
+	}
+	um_sched_unlock();
+}
+
 static void append(struct tasklet_struct *t)
 {
 	struct tasklet_struct **p;
@@ -420,7 +435,8 @@ void tasklet_schedule(struct tasklet_struct *t)
 	if (!is_scheduled(t)) {
 		t->state |= BIT(TASKLET_STATE_SCHED);
 		t->um_by = by;
-		um_begin(UM_ACTIVE, .object = t, .what = TASKLET, .start = function_of(t));
+		um_begin(UM_ACTIVE, .object = t, .what = TASKLET, .start = function_of(t),
+			 .undo = take_out_told);
 		append(t);
 		um_wake(&tasklets);
 	}

@@ -72,7 +72,7 @@ void um_tracepoint_probes_in(struct um_functions *found)
 		if ((unsigned long)probes->of - (unsigned long)found->start < found->size)
 			continue;
 		for (f = probes->funcs; f->func; f++)
-			um_functions_add(found, f->func);
+			um_functions_add(found, f->data, f->func);
 	}
 	mutex_unlock(&tracepoints_mutex);
 }

@@ -21,10 +21,12 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sprintf.h>
+#include <linux/srcu.h>
 #include <linux/workqueue.h>
 
 #include "check/op.h"
 #include "host/host.h"
+#include "kernel/cut.h"
 #include "kernel/module/functions.h"
 #include "kernel/sched/sched.h"
 #include "kernel/sched/wait.h"
@@ -80,6 +82,12 @@ static struct worker *runs_work(const struct work_struct *work)
 	return NULL;
 }
 
+/* A domain of SRCU that lies in a module's data has its work waited for when that goes. */
+static const void *place_of(const struct work_struct *work, work_func_t func)
+{
+	return func == um_srcu_work ? NULL : work;
+}
+
 void um_work_in(struct um_functions *found)
 {
 	const struct work_struct *work;
@@ -87,10 +95,10 @@ void um_work_in(struct um_functions *found)
 
 	um_sched_lock();
 	list_for_each_entry(work, &pool.items, entry)
-		um_functions_add(found, work->func);
+		um_functions_add(found, place_of(work, work->func), work->func);
 	list_for_each_entry(w, &pool.workers, node)
 		if (w->seq)
-			um_functions_add(found, w->func);
+			um_functions_add(found, place_of(w->work, w->func), w->func);
 	um_sched_unlock();
 }
 
@@ -229,6 +237,16 @@ static bool is_in_item_of(const struct workqueue_struct *wq)
 	return false;
 }
 
+static void dequeue_told(const void *object)
+{
+	const struct work_struct *work = object;
+
+	um_sched_lock();
+	if (um_list_cut(&pool.items, &work->entry))
+		um_wake(&pool);
+	um_sched_unlock();
+}
+
 enum inserted { DONE, NEEDS_WORKER, IS_DRAINED, NEVER_INITIALISED };
 
 /* Inner lock held. The result is for after_insert(), without it. */
@@ -243,7 +261,8 @@ static enum inserted insert_work(struct workqueue_struct *wq, struct work_struct
 	work->wq = wq;
 	work->seq = pool.next_seq++;
 	list_add_tail(&work->entry, &pool.items);
-	um_begin(UM_ACTIVE, .object = work, .what = ITEM, .start = work->func);
+	um_begin(UM_ACTIVE, .object = work, .what = ITEM, .start = work->func,
+		 .undo = dequeue_told);
 	um_wake(&pool);
 	if (pool.n_idle)
 		return DONE;

@@ -119,6 +119,17 @@ static void kset_leave(struct kobject *kobj)
 	kset_put(kobj->kset);
 }
 
+static void leave_told(const void *object)
+{
+	struct kobject *kobj = (struct kobject *)object;
+
+	if (!kobj->kset)
+		return;
+	spin_lock(&kobj->kset->list_lock);
+	list_del_init(&kobj->entry);
+	spin_unlock(&kobj->kset->list_lock);
+}
+
 /* ---- name, init, add ------------------------------------------------------------ */
 
 static void kobject_init_fields(struct kobject *kobj)
@@ -265,9 +276,11 @@ void kobject_init(struct kobject *kobj, const struct kobj_type *ktype)
 		dump_stack();
 	}
 
+	/* before it loses its place among others, if it is alive and has one */
+	um_begin(UM_OBJECT_NEW, .object = kobj, .what = "kobject",
+		 .describe = kobject_describe, .undo = leave_told);
 	kobject_init_fields(kobj);
 	kobj->ktype = ktype;
-	um_object_new(kobj, "kobject", kobject_describe);
 }
 EXPORT_SYMBOL(kobject_init);
 

@@ -180,6 +180,7 @@ void dma_pool_free(struct dma_pool *pool, void *vaddr, dma_addr_t dma)
 	unsigned long flags;
 	bool given;
 
+	um_begin(UM_AREA_FREE, .start = vaddr, .size = pool->size, .what = "dma_pool_free");
 	spin_lock_irqsave(&pool->lock, flags);
 	given = give_back(pool, vaddr, dma);
 	spin_unlock_irqrestore(&pool->lock, flags);

@@ -140,6 +140,7 @@ void vfree(const void *addr)
 		WARN(1, "Trying to vfree() nonexistent vm area (%p)\n", addr);
 		return;
 	}
+	um_begin(UM_AREA_FREE, .start = addr, .size = head->um_size, .what = "vfree");
 	um_object_freed(head);
 	n = PAGE_ALIGN(head->um_size) >> PAGE_SHIFT;
 	host_memory_unroot(addr, head->um_size);

@@ -7,5 +7,8 @@
 void k_arm_and_disarm(void);
 /* Reads byte @index of a static table of 8. */
 char k_overrun(unsigned int index);
+/* A task that reads what RCU protects, and does not come to an end; waits until it does. */
+long k_read_rcu(void *unused);
+void k_wait_reader(void);
 
 #endif

@@ -31,6 +31,7 @@ struct irq_work {
 
 static inline void init_irq_work(struct irq_work *work, void (*func)(struct irq_work *))
 {
+	um_begin(UM_INIT, .object = &work->um);
 	*work = IRQ_WORK_INIT(func);
 }
 

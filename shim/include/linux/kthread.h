@@ -61,6 +61,7 @@ struct kthread_work {
 	kthread_work_func_t func;
 	struct kthread_worker *worker;
 	int canceling;			/* how many do so: it is not queued again */
+	struct list_head um_queued;	/* with those of all workers */
 };
 
 struct kthread_delayed_work {
@@ -84,14 +85,15 @@ void kthread_delayed_work_timer_fn(struct timer_list *t);
 
 static inline void kthread_init_work(struct kthread_work *work, kthread_work_func_t fn)
 {
+	um_begin(UM_INIT, .object = work);
 	*work = (struct kthread_work){ .func = fn };
 	INIT_LIST_HEAD(&work->node);
 }
 
 #define kthread_init_delayed_work(dwork, fn)				\
 do {									\
-	kthread_init_work(&(dwork)->work, (fn));			\
 	timer_setup(&(dwork)->timer, kthread_delayed_work_timer_fn, 0);	\
+	kthread_init_work(&(dwork)->work, (fn));			\
 } while (0)
 
 int kthread_worker_fn(void *worker_ptr);

@@ -33,6 +33,7 @@ struct srcu_struct {
 	unsigned long um_wanted;	/* by start_poll_synchronize_srcu() */
 	struct list_head um_all;
 	struct rcu_head *um_first, *um_last;
+	struct rcu_head *um_due;	/* after this grace period, or by now */
 	struct work_struct um_work;
 };
 

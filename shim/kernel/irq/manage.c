@@ -379,8 +379,8 @@ void um_irq_handlers_in(struct um_functions *found)
 	for (irq = 0; irq <= UM_IRQ_LAST; irq++) {
 		desc = irq_to_desc(irq);
 		for (action = desc ? desc->action : NULL; action; action = action->next) {
-			um_functions_add(found, action->handler);
-			um_functions_add(found, action->thread_fn);
+			um_functions_add(found, action->dev_id, action->handler);
+			um_functions_add(found, action->dev_id, action->thread_fn);
 		}
 	}
 	um_sched_unlock();

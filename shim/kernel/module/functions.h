@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What would still be called in the image of a module that goes: each function once. */
+/*
+ * What would still be called when a module is gone: each function once, that lies in
+ * its image, or that would be called for something in its data.
+ */
 #ifndef UMDEV_KERNEL_MODULE_FUNCTIONS_H
 #define UMDEV_KERNEL_MODULE_FUNCTIONS_H
 
@@ -14,12 +17,17 @@ struct um_functions {
 	const void *at[UM_FUNCTIONS];
 };
 
-/* Adds @fn, if it lies in the image. */
-static inline void um_functions_add(struct um_functions *f, const void *fn)
+static inline bool um_functions_lies_in(const struct um_functions *f, const void *addr)
+{
+	return (unsigned long)addr - (unsigned long)f->start < f->size;
+}
+
+/* Adds @fn, if it or @object, for which it would be called, lies in the image. */
+static inline void um_functions_add(struct um_functions *f, const void *object, const void *fn)
 {
 	unsigned int i;
 
-	if ((unsigned long)fn - (unsigned long)f->start >= f->size)
+	if (!fn || (!um_functions_lies_in(f, fn) && !um_functions_lies_in(f, object)))
 		return;
 	for (i = 0; i < f->n && f->at[i] != fn; i++)
 		;

@@ -29,6 +29,7 @@ struct um_image {
 	bool proprietary;
 	bool using_gplonly;
 	bool mapped;
+	bool has_tasks;			/* were in its code when it was to go, which was told */
 };
 
 /* Guarded by module_mutex. */
@@ -103,8 +104,8 @@ char *um_module_path(const char *module);
 
 /* A splat for each callback into the module that @by, its exit or an init that failed, leaves. */
 void um_module_leftovers(const struct module *mod, const char *by, u64 rcu_before);
-/* A splat for each task in its code, when nobody has a way in any more. */
-void um_module_tasks(const struct module *mod);
+/* A splat for each task in its code, when nobody has a way in any more. Was there one? */
+bool um_module_tasks(const struct module *mod);
 
 /* ---- autoload.c ------------------------------------------------------------------------ */
 

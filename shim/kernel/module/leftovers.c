@@ -2,7 +2,8 @@
 /*
  * What would call a module that is gone, or return to it: timers, work items,
  * tasklets, interrupt handlers and RCU callbacks that its exit has not waited for, and tasks that have a frame in
- * its code, whether they wait or run.
+ * its code, whether they wait or run. A timer, an item, a callback that lies in its data
+ * goes with that, whosever function it would call.
  *
  * Looked at when exit has returned, or an init that failed, and before anything else is waited for: a
  * callback that just happens to come before the image goes is no less wrong.
@@ -13,6 +14,7 @@
 #include "check/op.h"
 #include "host/host.h"
 #include "kernel/irq.h"
+#include "kernel/kthread.h"
 #include "kernel/module/functions.h"
 #include "kernel/module/internal.h"
 #include "kernel/rcu/rcu.h"
@@ -36,8 +38,10 @@ static void tell(struct look *look, const char *what, const char *remedy)
 
 	for (i = 0; i < look->found.n; i++) {
 		host_symbolize((const char *)look->found.at[i] + 1, name, sizeof(name));
-		um_splat("module", "module %s is unloaded and %s %s: its %s lacks %s",
-			 look->mod->name, what, name, look->by, remedy);
+		um_splat("module", "module %s is unloaded and %s will call %s%s: its %s lacks %s",
+			 look->mod->name, what, name,
+			 um_functions_lies_in(&look->found, look->found.at[i]) ? "" : " with its data",
+			 look->by, remedy);
 	}
 	look->found.n = 0;
 }
@@ -59,22 +63,25 @@ void um_module_leftovers(const struct module *mod, const char *by, u64 rcu_befor
 	};
 
 	um_timers_in(&look.found);
-	tell(&look, "a timer will call",
-	     "del_timer_sync(), hrtimer_cancel() or cancel_delayed_work_sync()");
+	tell(&look, "a timer", "del_timer_sync(), hrtimer_cancel() or cancel_delayed_work_sync()");
 	um_work_in(&look.found);
-	tell(&look, "a work item will call", "cancel_work_sync() or a flush");
+	tell(&look, "a work item", "cancel_work_sync() or a flush");
 	um_tasklets_in(&look.found);
-	tell(&look, "a tasklet will call", "tasklet_kill()");
+	tell(&look, "a tasklet", "tasklet_kill()");
+	um_kthread_work_in(&look.found);
+	tell(&look, "a kthread_work", "kthread_cancel_work_sync() or a flush");
 	um_irq_work_in(&look.found);
-	tell(&look, "an interrupt will call", "irq_work_sync()");
+	tell(&look, "an interrupt", "irq_work_sync()");
 	um_irq_handlers_in(&look.found);
-	tell(&look, "an interrupt will call", "free_irq()");
+	tell(&look, "an interrupt", "free_irq()");
 	um_rcu_in(&look.found, rcu_before, false);
-	tell(&look, "RCU will call", "rcu_barrier()");
+	um_rcu_heads_in(&look.found);
+	tell(&look, "RCU", "rcu_barrier()");
 	um_rcu_in(&look.found, rcu_before, true);
-	tell(&look, "SRCU will call", "srcu_barrier()");
+	um_srcu_heads_in(&look.found);
+	tell(&look, "SRCU", "srcu_barrier()");
 	um_tracepoint_probes_in(&look.found);
-	tell(&look, "a tracepoint will call",
+	tell(&look, "a tracepoint",
 	     "its unregister_trace_...() and tracepoint_synchronize_unregister()");
 	tell_domain(mod);
 }
@@ -103,7 +110,7 @@ static void name_place(const struct um_found_task *t, char *buf, size_t size)
 	host_symbol_text(&s, t->pc[min(i, t->depth - 1)], buf, size);
 }
 
-void um_module_tasks(const struct module *mod)
+bool um_module_tasks(const struct module *mod)
 {
 	struct um_found_task found[TASKS];
 	unsigned int i, n = um_tasks_in(mod->base, mod->size, found, TASKS);
@@ -118,4 +125,5 @@ void um_module_tasks(const struct module *mod)
 			um_splat("module", "module %s is unloaded and task %s runs in %s",
 				 mod->name, found[i].comm, name);
 	}
+	return n;
 }

@@ -323,7 +323,8 @@ static void free_image(struct um_image *image)
 	if (image->mapped) {
 		base = host_object_range(image->object, &size);
 		um_rcu_forget(base, size);
-		um_begin(UM_MODULE_GONE, .start = base, .size = size);
+		um_begin(UM_MODULE_GONE, .what = image->name, .start = base, .size = size,
+			 .settled = image->has_tasks);
 		um_memory_catch();
 	}
 	quieten(1);
@@ -390,7 +391,7 @@ static void free_module(struct module *mod)
 	um_module_sysfs_teardown(mod);
 	/* a release that is late by our will is no task of the module's, even while it runs */
 	um_late_flush();
-	um_module_tasks(mod);
+	image->has_tasks = um_module_tasks(mod);
 	module_exited(mod);
 	unform_module(mod);
 	free_image(image);

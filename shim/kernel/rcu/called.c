@@ -20,6 +20,7 @@ struct called {
 	const void *domain;
 	unsigned int pending;
 	u64 last;		/* which callback it was last */
+	const struct rcu_head *head;	/* of that one */
 	u64 waited;		/* up to this one its domain's barrier has waited */
 };
 
@@ -48,7 +49,8 @@ static struct called *entry(const void *domain, void (*func)(struct rcu_head *he
 	return oldest;
 }
 
-void um_called(const void *domain, void (*func)(struct rcu_head *head))
+void um_called(const void *domain, const struct rcu_head *head,
+	       void (*func)(struct rcu_head *head))
 {
 	struct called *c;
 
@@ -57,6 +59,7 @@ void um_called(const void *domain, void (*func)(struct rcu_head *head))
 	if (c) {
 		c->pending++;
 		c->last = ++calls.queued;
+		c->head = head;
 	}
 	host_unlock(&calls.lock);
 }
@@ -106,10 +109,10 @@ void um_rcu_in(struct um_functions *found, u64 since, bool sleepable)
 	host_lock(&calls.lock);
 	for (i = 0; i < CALLED; i++) {
 		const struct called *c = &calls.called[i];
+		bool unwaited = c->last > since && c->last > c->waited;
 
-		if (sleepable == !!c->domain &&
-		    (c->pending || (c->last > since && c->last > c->waited)))
-			um_functions_add(found, c->func);
+		if (sleepable == !!c->domain && (c->pending || unwaited))
+			um_functions_add(found, unwaited ? c->head : NULL, c->func);
 	}
 	host_unlock(&calls.lock);
 }

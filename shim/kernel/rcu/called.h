@@ -11,7 +11,8 @@
 struct rcu_head;
 
 /* @domain: NULL for call_rcu(), else the struct srcu_struct */
-void um_called(const void *domain, void (*func)(struct rcu_head *head));
+void um_called(const void *domain, const struct rcu_head *head,
+	       void (*func)(struct rcu_head *head));
 void um_called_ran(const void *domain, void (*func)(struct rcu_head *head));
 /* How many were given so far, to any domain. */
 u64 um_called_queued(void);

@@ -21,12 +21,15 @@ u64 um_rcu_queued(void);
  * barrier has waited for them. @sleepable: by SRCU.
  */
 void um_rcu_in(struct um_functions *found, u64 since, bool sleepable);
+/* The functions of callbacks that are queued, wherever these lie. */
+void um_rcu_heads_in(struct um_functions *found);
+void um_srcu_heads_in(struct um_functions *found);
 /* The code there is gone; what comes to lie there is another. */
 void um_rcu_forget(const void *start, size_t size);
 
 /*
  * A domain of SRCU defined in this range that has readers: its name, or NULL. All
- * domains there are forgotten.
+ * domains there are forgotten; what those without readers have to do is waited for.
  */
 const char *um_srcu_find_in(const void *start, size_t size, unsigned int *readers);
 

@@ -16,10 +16,12 @@
 #include <linux/export.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
+#include <linux/list.h>
 #include <linux/srcu.h>
 
 #include "check/op.h"
 #include "host/host.h"
+#include "kernel/module/functions.h"
 #include "kernel/rcu/called.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/wait.h"
@@ -106,6 +108,7 @@ const char *um_srcu_find_in(const void *start, size_t size, unsigned int *reader
 {
 	struct srcu_struct *ssp, *next;
 	const char *found = NULL;
+	LIST_HEAD(idle);
 
 	um_sched_lock();
 	list_for_each_entry_safe(ssp, next, &srcu_all, um_all) {
@@ -117,8 +120,12 @@ const char *um_srcu_find_in(const void *start, size_t size, unsigned int *reader
 		}
 		list_del(&ssp->um_all);
 		ssp->um_known = false;
+		if (!readers_of(ssp))
+			list_add(&ssp->um_all, &idle);
 	}
 	um_sched_unlock();
+	list_for_each_entry_safe(ssp, next, &idle, um_all)
+		flush_work(&ssp->um_work);
 	return found;
 }
 
@@ -291,22 +298,88 @@ EXPORT_SYMBOL_GPL(poll_state_synchronize_srcu);
 
 /* ---- callbacks --------------------------------------------------------- */
 
-/* The one behind it. */
-static struct rcu_head *run_callback(const struct srcu_struct *ssp, struct rcu_head *head)
+/* Inner lock held, as below: the link to a callback that is in the list, or NULL. */
+static struct rcu_head **link_of(struct rcu_head **p, const struct rcu_head *head)
+{
+	for (; *p; p = &(*p)->next)
+		if (*p == head)
+			return p;
+	return NULL;
+}
+
+static bool take_out_of(struct srcu_struct *ssp, const struct rcu_head *head)
+{
+	struct rcu_head **first = link_of(&ssp->um_first, head), **link = first;
+	struct rcu_head *last = NULL, *h;
+
+	if (!link)
+		link = link_of(&ssp->um_due, head);
+	if (!link)
+		return false;
+	*link = head->next;
+	for (h = ssp->um_first; h; h = h->next)
+		last = h;
+	ssp->um_last = last;
+	return true;
+}
+
+static void take_out_told(const void *object)
+{
+	const struct rcu_head *head = object;
+	struct srcu_struct *ssp;
+
+	um_sched_lock();
+	list_for_each_entry(ssp, &srcu_all, um_all) {
+		if (!take_out_of(ssp, head))
+			continue;
+		um_called_ran(ssp, head->func);
+		break;
+	}
+	um_sched_unlock();
+}
+
+static void add_heads(struct um_functions *found, const struct rcu_head *head)
+{
+	for (; head; head = head->next)
+		um_functions_add(found, head, head->func);
+}
+
+void um_srcu_heads_in(struct um_functions *found)
+{
+	const struct srcu_struct *ssp;
+
+	um_sched_lock();
+	list_for_each_entry(ssp, &srcu_all, um_all) {
+		add_heads(found, ssp->um_due);
+		add_heads(found, ssp->um_first);
+	}
+	um_sched_unlock();
+}
+
+static struct rcu_head *next_due(struct srcu_struct *ssp)
+{
+	struct rcu_head *head;
+
+	um_sched_lock();
+	head = ssp->um_due;
+	if (head)
+		ssp->um_due = head->next;
+	um_sched_unlock();
+	return head;
+}
+
+static void run_callback(const struct srcu_struct *ssp, struct rcu_head *head)
 {
 	void (*func)(struct rcu_head *head);
-	struct rcu_head *next;
 
 	um_begin(UM_IDLE, .object = head, .what = CALLBACK);
 	um_step(UM_RCU_RUN, head);
 	/* by whom it was given may not have come to queueing the work */
 	func = head->func;
-	next = head->next;
 	local_bh_disable();
 	func(head);
 	local_bh_enable();
 	um_called_ran(ssp, func);
-	return next;
 }
 
 /**
@@ -320,7 +393,8 @@ void um_srcu_work(struct work_struct *work)
 	bool wanted;
 
 	um_sched_lock();
-	head = ssp->um_first;
+	ssp->um_due = ssp->um_first;
+	head = ssp->um_due;
 	ssp->um_first = NULL;
 	ssp->um_last = NULL;
 	wanted = (long)(ssp->um_wanted - ssp->um_done) > 0;
@@ -333,8 +407,8 @@ void um_srcu_work(struct work_struct *work)
 		wanted = (long)(ssp->um_wanted - ssp->um_done) > 0;
 		um_sched_unlock();
 	} while (wanted);
-	while (head)
-		head = run_callback(ssp, head);
+	while ((head = next_due(ssp)))
+		run_callback(ssp, head);
 }
 EXPORT_SYMBOL_GPL(um_srcu_work);
 
@@ -349,11 +423,12 @@ void call_srcu(struct srcu_struct *ssp, struct rcu_head *head,
 	       void (*func)(struct rcu_head *head))
 {
 	um_begin(UM_INIT, .object = head);
-	um_begin(UM_ACTIVE, .object = head, .what = CALLBACK, .start = func);
+	um_begin(UM_ACTIVE, .object = head, .what = CALLBACK, .start = func,
+		 .undo = take_out_told);
 	head->func = func;
 	head->next = NULL;
 	um_step(UM_RCU_CALL, head);
-	um_called(ssp, func);
+	um_called(ssp, head, func);
 	um_sched_lock();
 	know(ssp);
 	if (ssp->um_last)

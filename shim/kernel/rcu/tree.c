@@ -14,6 +14,7 @@
 
 #include "check/op.h"
 #include "host/host.h"
+#include "kernel/module/functions.h"
 #include "kernel/rcu/called.h"
 #include "kernel/rcu/rcu.h"
 #include "kernel/sched/sched.h"
@@ -25,6 +26,7 @@ static struct {
 	struct workqueue_struct *wq;
 	struct host_lock lock;
 	struct rcu_head *first, **last;
+	struct rcu_head *due;		/* after this grace period, or by now */
 	struct work_struct work;
 } rcu;
 
@@ -156,29 +158,78 @@ void synchronize_rcu(void)
 }
 EXPORT_SYMBOL(synchronize_rcu);
 
-static void run_callbacks(struct work_struct *work)
+static struct rcu_head *next_due(void)
 {
-	struct rcu_head *head, *next;
+	struct rcu_head *head;
 
 	host_lock(&rcu.lock);
-	head = rcu.first;
+	head = rcu.due;
+	if (head)
+		rcu.due = head->next;
+	host_unlock(&rcu.lock);
+	return head;
+}
+
+static void run_callbacks(struct work_struct *work)
+{
+	struct rcu_head *head;
+
+	host_lock(&rcu.lock);
+	rcu.due = rcu.first;
 	rcu.first = NULL;
 	rcu.last = &rcu.first;
 	host_unlock(&rcu.lock);
 	synchronize_rcu();
-	for (; head; head = next) {
+	while ((head = next_due())) {
 		void (*func)(struct rcu_head *head);
 
 		um_begin(UM_IDLE, .object = head, .what = CALLBACK);
 		um_step(UM_RCU_RUN, head);
 		/* by whom it was given may not have come to queueing the work */
 		func = head->func;
-		next = head->next;
 		um_softirq_enter();
 		func(head);
 		um_softirq_exit();
 		um_called_ran(NULL, func);
 	}
+}
+
+/* Lock held: the link to a callback that is in the list; NULL: it is not. */
+static struct rcu_head **link_of(struct rcu_head **p, const struct rcu_head *head)
+{
+	for (; *p; p = &(*p)->next)
+		if (*p == head)
+			return p;
+	return NULL;
+}
+
+void um_rcu_heads_in(struct um_functions *found)
+{
+	const struct rcu_head *head;
+
+	host_lock(&rcu.lock);
+	for (head = rcu.due; head; head = head->next)
+		um_functions_add(found, head, head->func);
+	for (head = rcu.first; head; head = head->next)
+		um_functions_add(found, head, head->func);
+	host_unlock(&rcu.lock);
+}
+
+static void take_out_told(const void *object)
+{
+	const struct rcu_head *head = object;
+	struct rcu_head **link;
+
+	host_lock(&rcu.lock);
+	link = link_of(&rcu.due, head) ?: link_of(&rcu.first, head);
+	if (link) {
+		*link = head->next;
+		if (rcu.last == &head->next)
+			rcu.last = link;
+	}
+	host_unlock(&rcu.lock);
+	if (link)
+		um_called_ran(NULL, head->func);
 }
 
 /**
@@ -190,11 +241,12 @@ void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
 {
 	/* one that is queued already would be lost with those behind it */
 	um_begin(UM_INIT, .object = head);
-	um_begin(UM_ACTIVE, .object = head, .what = CALLBACK, .start = func);
+	um_begin(UM_ACTIVE, .object = head, .what = CALLBACK, .start = func,
+		 .undo = take_out_told);
 	head->func = func;
 	head->next = NULL;
 	um_step(UM_RCU_CALL, head);
-	um_called(NULL, func);
+	um_called(NULL, head, func);
 	host_lock(&rcu.lock);
 	*rcu.last = head;
 	rcu.last = &head->next;
@@ -232,6 +284,26 @@ static void free_both(struct rcu_head *head)
 	host_free(k);
 }
 
+/* Lock held. */
+static void keep_memory(struct rcu_head *from, const void *in)
+{
+	struct kfree_work *k;
+
+	for (; from; from = from->next) {
+		k = container_of(from, struct kfree_work, head);
+		if (from->func == free_both && k->in == in)
+			k->p = NULL;
+	}
+}
+
+static void keep_told(const void *object)
+{
+	host_lock(&rcu.lock);
+	keep_memory(rcu.due, object);
+	keep_memory(rcu.first, object);
+	host_unlock(&rcu.lock);
+}
+
 /**
  * um_kfree_rcu() - free memory when all that read now have ended once
  * @head: in the object; whoever frees that meanwhile, or gives it away again, is told
@@ -246,7 +318,7 @@ void um_kfree_rcu(struct rcu_head *head, void *p)
 	k->p = p;
 	k->in = head;
 	um_begin(UM_INIT, .object = head);
-	um_begin(UM_ACTIVE, .object = head, .what = CALLBACK, .start = kfree);
+	um_begin(UM_ACTIVE, .object = head, .what = CALLBACK, .start = kfree, .undo = keep_told);
 	call_rcu(&k->head, free_both);
 }
 EXPORT_SYMBOL(um_kfree_rcu);

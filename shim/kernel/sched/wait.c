@@ -42,7 +42,9 @@ static void left(const struct wait_queue_head *wq)
 void __init_waitqueue_head(struct wait_queue_head *wq, const char *name,
 			   struct lock_class_key *key)
 {
-	um_begin(UM_INIT, .object = wq, .what = "wait queue");
+	/* told: those who wait there are still to be woken */
+	if (um_begin(UM_INIT, .object = wq, .what = "wait queue") == UM_REFUSE)
+		return;
 	__spin_lock_init(&wq->lock, name, key);
 	INIT_LIST_HEAD(&wq->head);
 }

@@ -23,6 +23,8 @@
 
 #include "check/op.h"
 #include "host/host.h"
+#include "kernel/cut.h"
+#include "kernel/kthread.h"
 #include "kernel/module/functions.h"
 #include "kernel/sched/wait.h"
 #include "kernel/time/time.h"
@@ -182,7 +184,8 @@ static bool is_busy(pid_t base)
 /* Whose function it is in the end. */
 static const void *leads_to(const struct timer_list *timer)
 {
-	return um_hrtimer_function(timer) ?: um_timer_leads_to(timer);
+	return um_hrtimer_function(timer) ?: um_kthread_timer_leads_to(timer) ?:
+	       um_timer_leads_to(timer);
 }
 
 void um_timers_in(struct um_functions *found)
@@ -192,10 +195,10 @@ void um_timers_in(struct um_functions *found)
 
 	um_sched_lock();
 	list_for_each_entry(timer, &timers.list, entry)
-		um_functions_add(found, leads_to(timer));
+		um_functions_add(found, timer, leads_to(timer));
 	list_for_each_entry(thread, &timers.threads, node)
 		if (thread->running)
-			um_functions_add(found, leads_to(thread->running));
+			um_functions_add(found, thread->running, leads_to(thread->running));
 	um_sched_unlock();
 }
 
@@ -207,6 +210,18 @@ static bool take_out(struct timer_list *timer)
 	list_del_init(&timer->entry);
 	um_begin(UM_IDLE, .object = timer, .what = TIMER);
 	return true;
+}
+
+static void take_out_told(const void *object)
+{
+	const struct timer_list *timer = object;
+	bool was;
+
+	um_sched_lock();
+	was = um_list_cut(&timers.list, &timer->entry);
+	um_sched_unlock();
+	if (was)
+		um_kthread_timer_undone(timer);
 }
 
 /* Of those that nothing has to end before. */
@@ -438,7 +453,8 @@ int um_timer_arm(struct timer_list *timer, unsigned long expires)
 {
 	int was_pending = take_out(timer);
 
-	um_begin(UM_ACTIVE, .object = timer, .what = TIMER, .start = leads_to(timer));
+	um_begin(UM_ACTIVE, .object = timer, .what = TIMER, .start = leads_to(timer),
+		 .undo = take_out_told);
 	timer->expires = expires;
 	if (!is_running(timer))
 		timer->base = this_base();
