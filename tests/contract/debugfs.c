@@ -242,16 +242,26 @@ static void removed_file_is_an_error_to_who_has_it_open(void **state)
 	t_expect(t_close(number), 0);
 }
 
-static void removal_waits_for_an_operation(void **state)
+/* Somebody reads @path, and is held in @at; whoever removes it waits for that. */
+static struct t_task *removal_behind(char *path, const char *at, struct t_task **reader)
 {
-	struct t_task *reader, *remover;
+	struct t_task *remover;
+	char step[64];
 
 	load();
-	hold("df_read");
-	reader = t_get_start(TOP "/sub/held");
-	expect_held(reader, "df_read");
-	remover = t_put_start(TEST "/do", "remove held");
+	hold(at);
+	snprintf(step, sizeof(step), "remove %s", strrchr(path, '/') + 1);
+	*reader = t_get_start(path);
+	expect_held(*reader, at);
+	remover = t_put_start(TEST "/do", step);
 	t_expect(t_task_wait_blocked(remover), true);
+	return remover;
+}
+
+static void removal_waits_for_an_operation(void **state)
+{
+	struct t_task *reader, *remover = removal_behind(TOP "/sub/held", "df_read", &reader);
+
 	release("df_read");
 	t_expect(t_task_join(reader), 5);
 	t_expect(t_task_join(remover), strlen("remove held"));
@@ -277,12 +287,7 @@ static void whoever_looks_for_a_file_waits_for_its_removal_too(void **state)
 	struct t_task *reader, *remover, *opener, *other, *lister;
 	int fd;
 
-	load();
-	hold("df_read");
-	reader = t_get_start(TOP "/sub/held");
-	expect_held(reader, "df_read");
-	remover = t_put_start(TEST "/do", "remove held");
-	t_expect(t_task_wait_blocked(remover), true);
+	remover = removal_behind(TOP "/sub/held", "df_read", &reader);
 	opener = t_task_start("opener", open_path, TOP "/sub/held");
 	t_expect(t_task_wait_blocked(opener), true);
 	other = t_task_start("other", open_path, TOP "/sub/nothing");
@@ -303,14 +308,8 @@ static void whoever_looks_for_a_file_waits_for_its_removal_too(void **state)
 
 static void removal_waits_for_an_open(void **state)
 {
-	struct t_task *reader, *remover;
+	struct t_task *reader, *remover = removal_behind(TOP "/sub/held", "df_open", &reader);
 
-	load();
-	hold("df_open");
-	reader = t_get_start(TOP "/sub/held");
-	expect_held(reader, "df_open");
-	remover = t_put_start(TEST "/do", "remove held");
-	t_expect(t_task_wait_blocked(remover), true);
 	release("df_open");
 	/* opened, and gone before it was read */
 	t_expect(t_task_join(remover), strlen("remove held"));
@@ -341,14 +340,8 @@ static void unprotected_file_is_removed_at_once(void **state)
 
 static void what_is_got_is_waited_for(void **state)
 {
-	struct t_task *reader, *remover;
+	struct t_task *reader, *remover = removal_behind(TOP "/sub/bare", "df_within", &reader);
 
-	load();
-	hold("df_within");
-	reader = t_get_start(TOP "/sub/bare");
-	expect_held(reader, "df_within");
-	remover = t_put_start(TEST "/do", "remove bare");
-	t_expect(t_task_wait_blocked(remover), true);
 	release("df_within");
 	t_expect(t_task_join(reader), 0);
 	t_expect(t_task_join(remover), strlen("remove bare"));

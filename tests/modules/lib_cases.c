@@ -26,21 +26,10 @@
 
 #include "cases.h"
 #include "compat/levels.h"
+#include "formatted.h"
 #include "mdev_test.h"
 
 /* ---- formats -------------------------------------------------------------------- */
-
-static char text[512];
-
-static const char *f(const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	return text;
-}
 
 static void printf_corners(void)
 {

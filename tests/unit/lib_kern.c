@@ -8,21 +8,10 @@
 #include <linux/uaccess.h>
 #include <umdev/umdev.h>
 
+#include "../modules/formatted.h"
 #include "lib.h"
 
 /* ---- printf ---------------------------------------------------------------- */
-
-static char text[1024];
-
-static const char *f(const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	return text;
-}
 
 static void printf_unknown_conversion_warns(void)
 {

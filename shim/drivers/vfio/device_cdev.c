@@ -299,17 +299,25 @@ static int copy_pasid(const struct vfio_device *device, u32 flags, u32 argsz, si
 #endif
 }
 
+/* The beginning of @pt, which has its size and its flags first, and what these say is behind. */
+static int copy_pt(struct vfio_device *device, void *pt, size_t minsz, u32 *pasid,
+		   void __user *arg)
+{
+	const u32 *head = pt;
+
+	if (copy_from_user(pt, arg, minsz))
+		return -EFAULT;
+	if (head[0] < minsz)
+		return -EINVAL;
+	return copy_pasid(device, head[1], head[0], minsz, pasid, arg);
+}
+
 static int attach_pt(struct vfio_device *device, struct pt_arg __user *arg)
 {
-	size_t minsz = offsetofend(struct pt_arg, pt_id);
 	struct pt_arg pt = {};
 	int err;
 
-	if (copy_from_user(&pt, arg, minsz))
-		return -EFAULT;
-	if (pt.argsz < minsz)
-		return -EINVAL;
-	err = copy_pasid(device, pt.flags, pt.argsz, minsz, &pt.pasid, arg);
+	err = copy_pt(device, &pt, offsetofend(struct pt_arg, pt_id), &pt.pasid, arg);
 	if (err)
 		return err;
 	mutex_lock(&device->dev_set->lock);
@@ -324,15 +332,10 @@ static int attach_pt(struct vfio_device *device, struct pt_arg __user *arg)
 
 static int detach_pt(struct vfio_device *device, void __user *arg)
 {
-	size_t minsz = offsetofend(struct unpt_arg, flags);
 	struct unpt_arg pt = {};
 	int err;
 
-	if (copy_from_user(&pt, arg, minsz))
-		return -EFAULT;
-	if (pt.argsz < minsz)
-		return -EINVAL;
-	err = copy_pasid(device, pt.flags, pt.argsz, minsz, &pt.pasid, arg);
+	err = copy_pt(device, &pt, offsetofend(struct unpt_arg, flags), &pt.pasid, arg);
 	if (err)
 		return err;
 	mutex_lock(&device->dev_set->lock);

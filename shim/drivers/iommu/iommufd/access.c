@@ -225,6 +225,21 @@ static int last_of(unsigned long iova, unsigned long length, unsigned long *last
 	return check_add_overflow(iova, length - 1, last) ? -EOVERFLOW : 0;
 }
 
+/* With the lock of @access held, if it is 0. */
+static int begin_use(struct iommufd_access *access, unsigned long iova, unsigned long length,
+		     unsigned long *last)
+{
+	int err = last_of(iova, length, last);
+
+	if (err)
+		return err;
+	mutex_lock(&access->ioas_lock);
+	if (access->ioas)
+		return 0;
+	mutex_unlock(&access->ioas_lock);
+	return -ENOENT;
+}
+
 /**
  * iommufd_access_pin_pages() - the pages behind a range of IOVAs, pinned
  * @access:    of a driver that has unmap
@@ -243,15 +258,12 @@ int iommufd_access_pin_pages(struct iommufd_access *access, unsigned long iova,
 			     unsigned int flags)
 {
 	unsigned long last;
-	int err = last_of(iova, length, &last);
+	int err = begin_use(access, iova, length, &last);
 
 	if (err)
 		return err;
-	mutex_lock(&access->ioas_lock);
-	err = -ENOENT;
-	if (access->ioas)
-		err = iopt_pin(&access->ioas->iopt, iova, last, out_pages,
-			       flags & IOMMUFD_ACCESS_RW_WRITE ? IOMMU_WRITE : IOMMU_READ);
+	err = iopt_pin(&access->ioas->iopt, iova, last, out_pages,
+		       flags & IOMMUFD_ACCESS_RW_WRITE ? IOMMU_WRITE : IOMMU_READ);
 	mutex_unlock(&access->ioas_lock);
 	return err;
 }
@@ -294,15 +306,11 @@ int iommufd_access_rw(struct iommufd_access *access, unsigned long iova, void *d
 		      size_t length, unsigned int flags)
 {
 	unsigned long last;
-	int err = last_of(iova, length, &last);
+	int err = begin_use(access, iova, length, &last);
 
 	if (err)
 		return err;
-	mutex_lock(&access->ioas_lock);
-	err = -ENOENT;
-	if (access->ioas)
-		err = iopt_rw(&access->ioas->iopt, iova, last, data,
-			      flags & IOMMUFD_ACCESS_RW_WRITE);
+	err = iopt_rw(&access->ioas->iopt, iova, last, data, flags & IOMMUFD_ACCESS_RW_WRITE);
 	mutex_unlock(&access->ioas_lock);
 	return err;
 }
