@@ -252,6 +252,14 @@ static void dev_getattr(struct um_node *node, struct um_stat *st)
 		measure_dir(to_node(node), st);
 }
 
+static void dev_identify(struct um_node *node, struct um_stat *st)
+{
+	const struct inode *inode = &to_node(node)->inode;
+
+	st->mode = READ_ONCE(inode->i_mode) & S_IFMT;
+	st->ino = inode->i_ino;
+}
+
 static int dev_readdir(struct um_node *dir, u64 from, struct um_dirent *entry)
 {
 	struct dev_node *n;
@@ -276,7 +284,7 @@ static void dev_chmod(struct um_node *node, umode_t mode)
 	struct inode *inode = &to_node(node)->inode;
 
 	mutex_lock(&nodes_lock);
-	inode->i_mode = (inode->i_mode & S_IFMT) | mode;
+	WRITE_ONCE(inode->i_mode, (inode->i_mode & S_IFMT) | mode);
 	mutex_unlock(&nodes_lock);
 }
 
@@ -294,6 +302,7 @@ static struct um_filesystem devtmpfs = {
 	.put = dev_put,
 	.lookup = dev_lookup,
 	.getattr = dev_getattr,
+	.identify = dev_identify,
 	.readdir = dev_readdir,
 	.chmod = dev_chmod,
 	.open = dev_open,

@@ -63,6 +63,13 @@ struct um_filesystem {
 	void (*getattr)(struct um_node *node, struct um_stat *st);
 
 	/*
+	 * Of that what never changes, for each component of each path: the type in
+	 * st->mode, and st->ino. Takes no lock, as a walk in Linux does not for what
+	 * the dentry knows.
+	 */
+	void (*identify)(struct um_node *node, struct um_stat *st);
+
+	/*
 	 * The target of a symbolic link, at most @size bytes of it and
 	 * without a terminating NUL; returns how many. Absolute targets
 	 * start at the root of all mounts.

@@ -22,8 +22,14 @@
 
 #define MAX_LINKS	40
 
+/* Guards additions; whoever walks takes no lock, since nothing is ever taken out. */
 static DEFINE_MUTEX(filesystems_lock);
 static struct um_filesystem *filesystems;
+
+static struct um_filesystem *next_filesystem(struct um_filesystem *fs)
+{
+	return READ_ONCE(*(fs ? &fs->next : &filesystems));
+}
 
 void um_register_filesystem(struct um_filesystem *fs)
 {
@@ -33,20 +39,18 @@ void um_register_filesystem(struct um_filesystem *fs)
 	while (*p)
 		p = &(*p)->next;
 	fs->next = NULL;
-	*p = fs;
+	smp_store_release(p, fs);
 	mutex_unlock(&filesystems_lock);
 }
 
 static struct um_filesystem *find_mount(const char *name, size_t len)
 {
-	struct um_filesystem *fs;
+	struct um_filesystem *fs = NULL;
 
-	mutex_lock(&filesystems_lock);
-	for (fs = filesystems; fs; fs = fs->next)
+	while ((fs = next_filesystem(fs)))
 		if (!fs->below && strlen(fs->mount + 1) == len &&
 		    !memcmp(fs->mount + 1, name, len))
 			break;
-	mutex_unlock(&filesystems_lock);
 	return fs;
 }
 
@@ -54,13 +58,11 @@ static struct um_filesystem *find_mount(const char *name, size_t len)
 static struct um_filesystem *find_cover(const struct um_filesystem *below,
 					const struct um_node *node)
 {
-	struct um_filesystem *fs;
+	struct um_filesystem *fs = NULL;
 
-	mutex_lock(&filesystems_lock);
-	for (fs = filesystems; fs; fs = fs->next)
+	while ((fs = next_filesystem(fs)))
 		if (fs->below == below && fs->covered == node)
 			break;
-	mutex_unlock(&filesystems_lock);
 	return fs;
 }
 
@@ -224,13 +226,22 @@ static int one_component(struct walk *w, size_t len)
 	return step_down(w, name, len);
 }
 
+/* Type and inode number only. */
+static void identify(const struct um_path *path, struct um_stat *st)
+{
+	if (path->fs)
+		path->fs->identify(path->node, st);
+	else
+		*st = (struct um_stat){ .mode = S_IFDIR, .ino = 1 };
+}
+
 /* One component, with the link it may be. Sets *@done at the end of the path. */
 static int walk_step(struct walk *w, bool follow, bool *done)
 {
 	struct um_stat st;
 	size_t len;
 
-	um_path_getattr(top(w), &st);
+	identify(top(w), &st);
 	if (S_ISLNK(st.mode)) {
 		if (!*w->at && !follow) {
 			*done = true;
@@ -265,7 +276,7 @@ static int walk_all(struct walk *w, bool follow, struct um_path *path)
 	*path = *top(w);
 	if (w->depth > 1)
 		w->depth--;
-	um_path_getattr(top(w), &up);
+	identify(top(w), &up);
 	path->up_ino = up.ino;
 	return 0;
 }

@@ -476,6 +476,14 @@ static void node_getattr(struct um_node *node, struct um_stat *st)
 	mutex_unlock(&debugfs_lock);
 }
 
+static void node_identify(struct um_node *node, struct um_stat *st)
+{
+	const struct inode *inode = &to_node(node)->inode;
+
+	st->mode = READ_ONCE(inode->i_mode) & S_IFMT;
+	st->ino = inode->i_ino;
+}
+
 static ssize_t node_readlink(struct um_node *node, char *buf, size_t size)
 {
 	size_t len = min(strlen(to_node(node)->link), size);
@@ -538,6 +546,7 @@ static struct um_filesystem debugfs = {
 	.put = node_put,
 	.lookup = node_lookup,
 	.getattr = node_getattr,
+	.identify = node_identify,
 	.readlink = node_readlink,
 	.readdir = node_readdir,
 	.chmod = node_chmod,

@@ -63,6 +63,14 @@ static void node_getattr(struct um_node *node, struct um_stat *st)
 	up_read(&kernfs_rwsem);
 }
 
+static void node_identify(struct um_node *node, struct um_stat *st)
+{
+	const struct kernfs_node *kn = to_kn(node);
+
+	st->mode = READ_ONCE(kn->mode) & S_IFMT;
+	st->ino = kn->ino;
+}
+
 static ssize_t node_readlink(struct um_node *node, char *buf, size_t size)
 {
 	char *path;
@@ -125,6 +133,7 @@ static struct um_filesystem kernfs_filesystem = {
 	.put = node_put,
 	.lookup = node_lookup,
 	.getattr = node_getattr,
+	.identify = node_identify,
 	.readlink = node_readlink,
 	.readdir = node_readdir,
 	.chmod = node_chmod,
