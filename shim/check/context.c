@@ -33,9 +33,10 @@ static void splat_context(const struct um_op_task *t, const char *headline)
 	um_report_free(&r);
 }
 
-static bool may_sleep(const struct um_op_task *t)
+/* Of each lock: one test of all. */
+static __always_inline bool may_sleep(const struct um_op_task *t)
 {
-	return !t->preempt && !t->bh_off && !t->irqs_off && !t->in_softirq && !t->in_hardirq;
+	return !(t->preempt | t->bh_off | t->irqs_off | t->in_softirq | t->in_hardirq);
 }
 
 static int depth(const struct um_op_task *t)
@@ -53,12 +54,10 @@ static void say_where(const struct um_op *op, char *buf, size_t size)
 }
 
 /* What sleeps would end the wait that the task has prepared: its own is over, the state lost. */
-static void check_state(const struct um_op_task *t, const struct um_op *op)
+static noinline void tell_state(const struct um_op_task *t, const struct um_op *op)
 {
 	char headline[640], at[256], set[256];
 
-	if (likely(!READ_ONCE(t->state) || op->in_state))
-		return;
 	say_where(op, at, sizeof(at));
 	host_symbolize((void *)t->state_ip, set, sizeof(set));
 	host_snprintf(headline, sizeof(headline),
@@ -67,12 +66,10 @@ static void check_state(const struct um_op_task *t, const struct um_op *op)
 	um_splat("WARNING", "%s", headline);
 }
 
-static void check_sleeping(const struct um_op_task *t, const struct um_op *op)
+static noinline void tell_sleeping(const struct um_op_task *t, const struct um_op *op)
 {
 	char headline[384], at[256];
 
-	if (likely(may_sleep(t)))
-		return;
 	say_where(op, at, sizeof(at));
 	host_snprintf(headline, sizeof(headline),
 		      "sleeping function called from invalid context at %s (%s, pid %d, atomic %d%s)",
@@ -80,25 +77,21 @@ static void check_sleeping(const struct um_op_task *t, const struct um_op *op)
 	splat_context(t, headline);
 }
 
-static void check_scheduling(const struct um_op_task *t, const struct um_op *op)
+static noinline void tell_scheduling(const struct um_op_task *t, const struct um_op *op)
 {
 	char headline[256];
 
-	if (likely(may_sleep(t)))
-		return;
 	host_snprintf(headline, sizeof(headline),
 		      "scheduling while atomic: %s (pid %d) waits for %s %s", t->comm, t->pid,
 		      op->what, op->object ? (const char *)op->object : "");
 	splat_context(t, headline);
 }
 
-/* What ran ends, or returns to user space. Returns whether it left nothing. */
-static bool check_left(const struct um_op_task *t, const struct um_op *op)
+/* What ran ends, or returns to user space, and has left something. */
+static noinline void tell_left(const struct um_op_task *t, const struct um_op *op)
 {
 	char name[256], does[160];
 
-	if (likely(!t->preempt && !t->bh_off && !t->irqs_off))
-		return true;
 	um_report_ending(op, does, sizeof(does));
 	if (t->preempt || t->bh_off) {
 		host_symbolize((void *)t->atomic_ip, name, sizeof(name));
@@ -109,21 +102,28 @@ static bool check_left(const struct um_op_task *t, const struct um_op *op)
 		host_symbolize((void *)t->irqs_ip, name, sizeof(name));
 		um_splat("BUG", "%s with interrupts off, since %s", does, name);
 	}
-	return false;
 }
 
 static enum um_decision begin(enum um_kind kind, struct um_op *op)
 {
 	const struct um_op_task *t = um_op_task();
 
-	if (kind == UM_RETURN)
-		return check_left(t, op) ? UM_GO_ON : UM_REFUSE;
-	if (kind == UM_SCHEDULE) {
-		check_scheduling(t, op);
-	} else if (kind == UM_MAY_SLEEP || op->sleeps) {
-		check_state(t, op);
-		check_sleeping(t, op);
+	if (kind == UM_RETURN) {
+		if (likely(!(t->preempt | t->bh_off | t->irqs_off)))
+			return UM_GO_ON;
+		tell_left(t, op);
+		return UM_REFUSE;
 	}
+	if (kind != UM_MAY_SLEEP && kind != UM_SCHEDULE && !op->sleeps)
+		return UM_GO_ON;
+	if (unlikely(READ_ONCE(t->state) && !op->in_state && kind != UM_SCHEDULE))
+		tell_state(t, op);
+	if (likely(may_sleep(t)))
+		return UM_GO_ON;
+	if (kind == UM_SCHEDULE)
+		tell_scheduling(t, op);
+	else
+		tell_sleeping(t, op);
 	return UM_GO_ON;
 }
 

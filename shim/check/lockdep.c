@@ -66,21 +66,16 @@ static unsigned int new_class(const struct lockdep_map *map, unsigned int subcla
 	return i;
 }
 
-static bool is_class(unsigned int id, const struct lockdep_map *map, unsigned int subclass)
+static __always_inline bool is_class(unsigned int id, const struct lockdep_map *map,
+				     unsigned int subclass)
 {
 	return um_dep.classes[id].key == map->key && um_dep.classes[id].subclass == subclass;
 }
 
-/* Row of the class, 0 when it is not checked. A map remembers the row it had last. */
-static unsigned int class_of(struct lockdep_map *map, unsigned int subclass)
+static noinline unsigned int look_class_up(struct lockdep_map *map, unsigned int subclass)
 {
-	unsigned int id = READ_ONCE(map->class);
+	unsigned int id;
 
-	if (!map->key || map->novalidate)
-		return 0;
-	subclass += map->subclass;
-	if (id && is_class(id, map, subclass))
-		return id;
 	host_lock(&um_dep.lock);
 	for (id = 1; id < um_dep.n_classes; id++)
 		if (is_class(id, map, subclass))
@@ -93,6 +88,17 @@ static unsigned int class_of(struct lockdep_map *map, unsigned int subclass)
 		um_die("lock", "more than %u classes of locks; the next is %s", MAX_CLASSES,
 		       map->name);
 	return id;
+}
+
+/* Row of the class, 0 when it is not checked. A map remembers the row it had last. */
+static __always_inline unsigned int class_of(struct lockdep_map *map, unsigned int subclass)
+{
+	unsigned int id = READ_ONCE(map->class);
+
+	if (unlikely(!map->key || map->novalidate))
+		return 0;
+	subclass += map->subclass;
+	return likely(id && is_class(id, map, subclass)) ? id : look_class_up(map, subclass);
 }
 
 /* Lock held. */
@@ -215,15 +221,12 @@ void um_lockdep_count(unsigned int *classes, unsigned long *edges)
 
 /* ---- call stacks ------------------------------------------------------------------ */
 
-/* Taken with each lock: a function that took it for another may have returned soon. */
-#define FRAMES_AT_ONCE 4
-
 /* From whoever called the lock function on: @ip is where that returns to. */
-static void take_stack(struct um_lock_stack *s, unsigned long ip)
+static __always_inline void take_stack(struct um_lock_at *at, const struct um_watch *w,
+				       unsigned long ip)
 {
-	s->depth = host_stack_since(ip, s->pc, FRAMES_AT_ONCE, &s->last);
-	if (s->depth < FRAMES_AT_ONCE)
-		s->last = NULL;
+	at->whole = NULL;
+	at->n = host_stack_since(ip, &w->stack, UM_OP_FRAMES + 1, at->pc, &at->last);
 }
 
 /* ---- reports ------------------------------------------------------------------------ */
@@ -249,9 +252,9 @@ static void report_recursion(struct um_op_task *t, struct um_held *held, struct 
 		      "possible recursive locking detected: %s is taken again by %s, %s", name,
 		      t->comm, certain ? "which holds it: this never ends" :
 		      "which holds another of that class, and no subclass tells them apart");
-	um_lock_add_stack(&r, name, "is wanted at", "", um_lock_whole(&next->stack));
+	um_lock_add_stack(&r, name, "is wanted at", "", um_lock_whole(&next->at));
 	map_name(held->map, held->subclass, name, sizeof(name));
-	um_lock_add_stack(&r, name, "is held since", "", um_lock_whole(&held->stack));
+	um_lock_add_stack(&r, name, "is held since", "", um_lock_whole(&held->at));
 	if (certain)
 		um_die_report("lock", headline, &r);
 	um_splat_report("lock", headline, &r);
@@ -271,8 +274,8 @@ static void report_circle(struct um_op_task *t, struct um_held *held, struct um_
 		      "possible circular locking dependency detected: %s wants %s and holds %s",
 		      t->comm, wanted, holding);
 	um_text_add(&r.lines, "the order now: %s, then %s\n", holding, wanted);
-	um_lock_add_stack(&r, holding, "is held since", "  ", um_lock_whole(&held->stack));
-	um_lock_add_stack(&r, wanted, "is wanted at", "  ", um_lock_whole(&next->stack));
+	um_lock_add_stack(&r, holding, "is held since", "  ", um_lock_whole(&held->at));
+	um_lock_add_stack(&r, wanted, "is wanted at", "  ", um_lock_whole(&next->at));
 	um_lock_add_orders(&r, c, "the order before");
 	um_text_add(&r.lines, "the circle: %s -> %s", holding, wanted);
 	for (i = 0; i < c->n; i++)
@@ -288,16 +291,13 @@ static void report_circle(struct um_op_task *t, struct um_held *held, struct um_
  * @next is wanted while @held is. An edge that closes a circle is reported
  * once and not kept: it would make one of every later one.
  */
-static void check_pair(struct um_op_task *t, struct um_held *held, unsigned int from,
-		       struct um_held *next, unsigned int to)
+static noinline void new_pair(struct um_op_task *t, struct um_held *held, unsigned int from,
+			      struct um_held *next, unsigned int to, u8 kind)
 {
-	u8 kind = KIND(!held->read, next->read != 2);
 	struct circle *circle = NULL;
 	struct clash *clash = NULL;
 	unsigned int end;
 
-	if (likely(READ_ONCE(um_dep.known[from][to]) & kind))
-		return;
 	host_lock(&um_dep.lock);
 	if (um_dep.known[from][to] & kind) {
 		host_unlock(&um_dep.lock);
@@ -309,7 +309,7 @@ static void check_pair(struct um_op_task *t, struct um_held *held, unsigned int 
 		circle = host_need(sizeof(*circle));
 		um_lock_circle(circle, end);
 	} else {
-		um_lock_add_edge(from, to, kind, t->comm, um_lock_whole(&held->stack), um_lock_whole(&next->stack));
+		um_lock_add_edge(from, to, kind, t->comm, um_lock_whole(&held->at), um_lock_whole(&next->at));
 		clash = um_lock_new_edge(from);
 	}
 	host_unlock(&um_dep.lock);
@@ -317,6 +317,15 @@ static void check_pair(struct um_op_task *t, struct um_held *held, unsigned int 
 	if (circle)
 		report_circle(t, held, next, circle);
 	host_free(circle);
+}
+
+static __always_inline void check_pair(struct um_op_task *t, struct um_held *held,
+				       unsigned int from, struct um_held *next, unsigned int to)
+{
+	u8 kind = KIND(!held->read, next->read != 2);
+
+	if (unlikely(!(READ_ONCE(um_dep.known[from][to]) & kind)))
+		new_pair(t, held, from, next, to, kind);
 }
 
 /* ---- taking and releasing ------------------------------------------------------------ */
@@ -332,8 +341,8 @@ static bool is_held(struct um_watch *w, const struct lockdep_map *map, int read)
 }
 
 /* Returns false when a held lock of the class makes an order with others pointless. */
-static bool check_recursion(struct um_op_task *t, struct um_held *next,
-			    const struct lockdep_map *nest)
+static noinline bool check_recursion(struct um_op_task *t, struct um_held *next,
+				     const struct lockdep_map *nest)
 {
 	struct um_watch *w = t->watch;
 	struct um_held *h;
@@ -360,10 +369,21 @@ static bool check_recursion(struct um_op_task *t, struct um_held *next,
 	return true;
 }
 
-/* What is held under the last one that was waited for has its edges already. */
-static void check_order(struct um_op_task *t, struct um_held *next)
+/* Is there none that check_recursion() would have to look at? */
+static __always_inline bool is_alone(const struct um_watch *w, const struct um_held *next)
 {
-	struct um_watch *w = t->watch;
+	const struct um_held *h;
+
+	for (h = w->held; h < next; h++)
+		if (h->map == next->map || (h->class == next->class && h->class))
+			return false;
+	return true;
+}
+
+/* What is held under the last one that was waited for has its edges already. */
+static __always_inline void check_order(struct um_op_task *t, struct um_watch *w,
+					struct um_held *next)
+{
 	struct um_held *h;
 	unsigned int i;
 
@@ -383,9 +403,9 @@ static void check_order(struct um_op_task *t, struct um_held *next)
  * is wanted, behind those that are held. One that the task has ends the
  * process, unless both are shared.
  */
-static void want(struct um_op_task *t, const struct um_op *op, bool trylock, bool spins)
+static noinline void want(struct um_op_task *t, struct um_watch *w, const struct um_op *op,
+			  bool trylock, bool spins)
 {
-	struct um_watch *w = t->watch;
 	struct um_held *h;
 
 	if (w->n_held == UM_MAX_HELD)
@@ -399,7 +419,7 @@ static void want(struct um_op_task *t, const struct um_op *op, bool trylock, boo
 	h->no_lock = false;
 	h->ip = op->ip;
 	h->class = 0;
-	take_stack(&h->stack, op->ip);
+	take_stack(&h->at, w, op->ip);
 	/* a report may take locks itself: they are followed, and not judged */
 	if (w->in_lockdep)
 		return;
@@ -410,14 +430,14 @@ static void want(struct um_op_task *t, const struct um_op *op, bool trylock, boo
 	h->spins = spins;
 	if (h->class && spins)
 		um_lock_states(t, h);
-	if (!trylock && check_recursion(t, h, op->nest) && h->class)
-		check_order(t, h);
+	if (!trylock && (likely(is_alone(w, h)) || check_recursion(t, h, op->nest)) && h->class)
+		check_order(t, w, h);
 	t->quiet--;
 	w->in_lockdep = false;
 }
 
 /* They can come from now on, while the task holds what it holds. */
-static void irqs_on(struct um_op_task *t)
+static noinline void irqs_on(struct um_op_task *t)
 {
 	struct um_watch *w = t->watch;
 	unsigned int i;
@@ -432,20 +452,18 @@ static void irqs_on(struct um_op_task *t)
 }
 
 /* Something may have been wanted in between. */
-static void take(struct um_op_task *t, const struct um_op *op)
+static __always_inline void take(struct um_op_task *t, struct um_watch *w, const struct um_op *op)
 {
-	struct um_watch *w = t->watch;
-
 	if (unlikely(w->held[w->n_held].map != op->map))
-		want(t, op, true, false);
+		want(t, w, op, true, false);
 	w->held[w->n_held].since = ++w->steps;
 	w->n_held++;
 }
 
-static void enter(struct um_op_task *t, const struct um_op *op, bool trylock)
+static noinline void enter(struct um_op_task *t, const struct um_op *op, bool trylock)
 {
-	want(t, op, trylock, false);
-	take(t, op);
+	want(t, t->watch, op, trylock, false);
+	take(t, t->watch, op);
 	t->watch->held[t->watch->n_held - 1].no_lock = true;
 }
 
@@ -485,7 +503,7 @@ static void stood_between(struct um_op_task *t, const struct um_completed *c, st
 {
 	struct um_held waited = {
 		.map = (struct lockdep_map *)&c->map, .class = c->class, .ip = c->ip,
-		.stack = c->stack,
+		.at = c->where,
 	};
 
 	if (!h->class || h->trylock || h->map->one_users || h->since > c->at)
@@ -496,7 +514,7 @@ static void stood_between(struct um_op_task *t, const struct um_completed *c, st
 }
 
 /* @h is released: what was completed under it is told. */
-static void told_at_last(struct um_op_task *t, struct um_held *h)
+static noinline void told_at_last(struct um_op_task *t, struct um_held *h)
 {
 	struct um_watch *w = t->watch;
 	unsigned int i;
@@ -517,7 +535,7 @@ static void told_at_last(struct um_op_task *t, struct um_held *h)
  * "Waits for" without a lock: what is held now must not be needed by whoever
  * ends the wait.
  */
-static void waits(struct um_op_task *t, const struct um_op *op)
+static noinline void waits(struct um_op_task *t, const struct um_op *op)
 {
 	struct um_watch *w = t->watch;
 	unsigned int n = w->n_held;
@@ -528,12 +546,12 @@ static void waits(struct um_op_task *t, const struct um_op *op)
 	took_own(w, op->object);
 	if (own || !op->map || !op->map->key)
 		return;
-	want(t, op, false, false);
+	want(t, w, op, false, false);
 	w->held[w->n_held].map = NULL;
 }
 
 /* The task ends such waits while it holds something. The waiter may free it at once. */
-static void ends_wait(struct um_op_task *t, const struct um_op *op)
+static noinline void ends_wait(struct um_op_task *t, const struct um_op *op)
 {
 	struct um_watch *w = t->watch;
 	struct um_completed *c;
@@ -555,33 +573,52 @@ static void ends_wait(struct um_op_task *t, const struct um_op *op)
 	c->map = *op->map;
 	c->at = ++w->steps;
 	c->ip = op->ip;
-	take_stack(&c->stack, op->ip);
+	take_stack(&c->where, w, op->ip);
 }
 
 /* ---- releasing ------------------------------------------------------------------------ */
 
-/* Of one that the task does not have nothing is known: the lock itself has told. */
-static void release(struct um_op_task *t, const struct lockdep_map *map)
+/* It is the @i-th. What lies behind those held is nothing that is wanted. */
+static void take_out(struct um_op_task *t, struct um_watch *w, unsigned int i)
 {
-	struct um_watch *w = t->watch;
+	if (unlikely(w->n_completed))
+		told_at_last(t, &w->held[i]);
+	w->n_held--;
+	for (; unlikely(i < w->n_held); i++)
+		w->held[i] = w->held[i + 1];
+	w->held[w->n_held].map = NULL;
+}
+
+/* Of one that the task does not have nothing is known: the lock itself has told. */
+static noinline void release_inner(struct um_op_task *t, struct um_watch *w,
+				   const struct lockdep_map *map)
+{
 	unsigned int i;
 
 	for (i = w->n_held; i-- > 0; ) {
-		if (w->held[i].map != map)
-			continue;
-		if (unlikely(w->n_completed))
-			told_at_last(t, &w->held[i]);
-		w->n_held--;
-		for (; i < w->n_held; i++)
-			w->held[i] = w->held[i + 1];
-		/* what lies behind is nothing that is wanted */
-		w->held[w->n_held].map = NULL;
-		return;
+		if (w->held[i].map == map) {
+			take_out(t, w, i);
+			return;
+		}
 	}
 }
 
+/* Most are those that were taken last. */
+static __always_inline void release(struct um_op_task *t, struct um_watch *w,
+				    const struct lockdep_map *map)
+{
+	struct um_held *last = &w->held[w->n_held] - 1;
+
+	if (unlikely(!w->n_held || last->map != map || w->n_completed)) {
+		release_inner(t, w, map);
+		return;
+	}
+	last->map = NULL;
+	w->n_held--;
+}
+
 /* What runs is like a lock to who waits for its end; an item also of its queue. */
-static void runs(struct um_op_task *t, const struct um_op *op)
+static noinline void runs(struct um_op_task *t, const struct um_op *op)
 {
 	struct um_op run = *op;
 
@@ -594,11 +631,11 @@ static void runs(struct um_op_task *t, const struct um_op *op)
 	enter(t, &run, false);
 }
 
-static void has_run(struct um_op_task *t, const struct um_op *op)
+static noinline void has_run(struct um_op_task *t, struct um_watch *w, const struct um_op *op)
 {
-	release(t, op->map);
+	release(t, w, op->map);
 	if (op->nest)
-		release(t, op->nest);
+		release(t, w, op->nest);
 }
 
 /* ---- what is held where nothing may be ------------------------------------------- */
@@ -620,7 +657,7 @@ static __printf(2, 3) void splat_held(struct um_held *held, const char *fmt, ...
 	va_end(ap);
 	host_symbolize((void *)held->ip, name, sizeof(name));
 	host_snprintf(headline, sizeof(headline), "%s, taken in %s", what, name);
-	um_lock_add_stack(&r, held->map->name, "was taken at", "", um_lock_whole(&held->stack));
+	um_lock_add_stack(&r, held->map->name, "was taken at", "", um_lock_whole(&held->at));
 	um_splat_report("lock", headline, &r);
 	um_report_free(&r);
 }
@@ -647,13 +684,10 @@ static bool lies_in(struct others *o, const void *map)
  * takes or gives back just now is another lock. What is none, as a work item, may
  * be freed by its function, and while another task flushes it.
  */
-static bool other_holds(struct um_watch *w, void *arg)
+static noinline bool holds_of(struct um_watch *w, struct others *o, unsigned int n)
 {
-	unsigned int i, n = READ_ONCE(w->n_held);
-	struct others *o = arg;
+	unsigned int i;
 
-	if (likely(!n) || w == o->but)
-		return false;
 	for (i = 0; i < n && i < UM_MAX_HELD; i++) {
 		const struct lockdep_map *map = READ_ONCE(w->held[i].map);
 
@@ -661,11 +695,19 @@ static bool other_holds(struct um_watch *w, void *arg)
 			continue;
 		o->held = w->held[i];
 		/* on that task's stack */
-		o->held.stack.last = NULL;
+		o->held.at.last = NULL;
 		host_snprintf(o->comm, sizeof(o->comm), "%s", w->task->comm);
 		return o->held.map == map;
 	}
 	return false;
+}
+
+static __always_inline bool other_holds(struct um_watch *w, void *arg)
+{
+	unsigned int n = READ_ONCE(w->n_held);
+	struct others *o = arg;
+
+	return unlikely(n && w != o->but) && holds_of(w, o, n);
 }
 
 static void check_others(struct others *o, const char *what)
@@ -677,7 +719,7 @@ static void check_others(struct others *o, const char *what)
 }
 
 /* Memory that goes must hold no lock that a task holds. @size: 0 for a block of the host's heap. */
-static void check_freed(struct um_op_task *t, const void *mem, unsigned long size)
+static noinline void check_freed(struct um_op_task *t, const void *mem, unsigned long size)
 {
 	struct um_watch *w = t->watch;
 	struct others o = { .but = w, .start = mem, .size = size };
@@ -691,12 +733,12 @@ static void check_freed(struct um_op_task *t, const void *mem, unsigned long siz
 		if ((unsigned long)w->held[i].map - (unsigned long)mem >= size)
 			continue;
 		splat_held(&w->held[i], "held lock freed: %s", w->held[i].map->name);
-		release(t, w->held[i].map);
+		take_out(t, w, i);
 	}
 }
 
 /* One that a task holds must not be made anew. */
-static void check_made(struct um_op_task *t, const struct lockdep_map *map)
+static noinline void check_made(struct um_op_task *t, const struct lockdep_map *map)
 {
 	struct um_watch *w = t->watch;
 	struct others o = { .but = w, .start = map, .size = 1 };
@@ -709,7 +751,7 @@ static void check_made(struct um_op_task *t, const struct lockdep_map *map)
 		if (w->held[i].map != map)
 			continue;
 		splat_held(&w->held[i], "held lock initialised again: %s", map->name);
-		release(t, w->held[i].map);
+		take_out(t, w, i);
 	}
 }
 
@@ -731,24 +773,18 @@ static bool check_left(struct um_watch *w, const struct um_op *op)
 
 /* ---- the subscriber ----------------------------------------------------------------- */
 
-static enum um_decision begin(enum um_kind kind, struct um_op *op)
+/* What there is less of than of locks taken and given back. */
+static noinline enum um_decision begin_other(enum um_kind kind, struct um_op_task *t,
+					     struct um_watch *w, struct um_op *op)
 {
-	struct um_watch *w = um_watch();
-	struct um_op_task *t = um_op_task();
-
 	switch (kind) {
-	case UM_LOCK:
-		if (op->map)
-			want(t, op, false, !op->sleeps);
-		break;
 	case UM_ENTER:
 		enter(t, op, op->trylock);
 		break;
-	case UM_UNLOCK:
 	case UM_DOWNGRADE:
 	case UM_LEAVE:
 	case UM_ACTIVE_PUT:
-		release(t, op->map);
+		release(t, w, op->map);
 		break;
 	case UM_HELD:
 		return is_held(w, op->map, op->read) ? UM_TAKEN : UM_REFUSE;
@@ -789,15 +825,29 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 	return UM_GO_ON;
 }
 
-static void end(enum um_kind kind, int outcome, struct um_op *op)
+static enum um_decision begin(enum um_kind kind, struct um_op *op)
 {
-	struct um_watch *w = um_watch();
 	struct um_op_task *t = um_op_task();
+	struct um_watch *w = um_watch_of(t);
 
+	if (kind == UM_UNLOCK)
+		release(t, w, op->map);
+	else if (kind == UM_RETURN && likely(!w->n_held))
+		return UM_GO_ON;
+	else if (kind != UM_LOCK)
+		return begin_other(kind, t, w, op);
+	else if (op->map)
+		want(t, w, op, false, !op->sleeps);
+	return UM_GO_ON;
+}
+
+static noinline void end_other(enum um_kind kind, struct um_op_task *t, struct um_watch *w,
+			       int outcome, struct um_op *op)
+{
 	if (!op->map)
 		return;
 	if (kind == UM_WORK_RUN || kind == UM_TIMER_RUN) {
-		has_run(t, op);
+		has_run(t, w, op);
 		return;
 	}
 	if (kind == UM_LOCK && outcome)
@@ -805,8 +855,22 @@ static void end(enum um_kind kind, int outcome, struct um_op *op)
 	if (outcome)
 		return;
 	if (kind != UM_LOCK)
-		want(t, op, true, kind == UM_TRYLOCK && !op->sleeps);
-	take(t, op);
+		want(t, w, op, true, kind == UM_TRYLOCK && !op->sleeps);
+	take(t, w, op);
+}
+
+static void end(enum um_kind kind, int outcome, struct um_op *op)
+{
+	struct um_op_task *t = um_op_task();
+	struct um_watch *w = um_watch_of(t);
+	struct um_held *h = &w->held[w->n_held];
+
+	if (unlikely(kind != UM_LOCK || outcome || !op->map || h->map != op->map)) {
+		end_other(kind, t, w, outcome, op);
+		return;
+	}
+	h->since = ++w->steps;
+	w->n_held++;
 }
 
 static struct um_subscriber order = {

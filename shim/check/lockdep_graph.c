@@ -18,17 +18,22 @@ struct um_lock_graph um_dep = { .n_classes = 1 };
 
 /* ---- reports ----------------------------------------------------------------------- */
 
-struct um_lock_stack *um_lock_whole(struct um_lock_stack *s)
+const struct stack *um_lock_whole(struct um_lock_at *at)
 {
-	if (s->last)
-		s->depth += host_stack_beyond(s->last, s->pc[s->depth - 1], s->pc + s->depth,
-					      UM_LOCK_STACK - s->depth);
-	s->last = NULL;
-	return s;
+	void *pc[UM_LOCK_STACK];
+	unsigned int n = um_lock_frames(at);
+
+	if (at->whole)
+		return at->whole;
+	memcpy(pc, at->pc, sizeof(at->pc));
+	if (n == UM_LOCK_FRAMES && at->last)
+		n += host_stack_beyond(at->last, pc[n - 1], pc + n, UM_LOCK_STACK - n);
+	at->whole = um_stack_save(pc, n);
+	return at->whole;
 }
 
 void um_lock_add_stack(struct um_report *r, const char *lock, const char *what,
-		       const char *indent, const struct um_lock_stack *s)
+		       const char *indent, const struct stack *s)
 {
 	char both[160];
 
@@ -44,8 +49,8 @@ void um_lock_add_orders(struct um_report *r, const struct circle *c, const char 
 	for (i = 0; i < c->n; i++) {
 		um_text_add(&r->lines, "%s, in %s: %s, then %s\n", when, c->comm[i], c->from[i],
 			    c->to[i]);
-		um_lock_add_stack(r, c->from[i], "was held since", "  ", &c->from_stack[i]);
-		um_lock_add_stack(r, c->to[i], "was wanted at", "  ", &c->to_stack[i]);
+		um_lock_add_stack(r, c->from[i], "was held since", "  ", c->from_stack[i]);
+		um_lock_add_stack(r, c->to[i], "was wanted at", "  ", c->to_stack[i]);
 	}
 }
 
@@ -119,8 +124,7 @@ void um_lock_circle(struct circle *c, unsigned int end)
 }
 
 void um_lock_add_edge(unsigned int from, unsigned int to, u8 kind, const char *comm,
-		      const struct um_lock_stack *from_stack,
-		      const struct um_lock_stack *to_stack)
+		      const struct stack *from_stack, const struct stack *to_stack)
 {
 	struct edge *e;
 
@@ -134,8 +138,8 @@ void um_lock_add_edge(unsigned int from, unsigned int to, u8 kind, const char *c
 	e->to = to;
 	e->kinds = kind;
 	host_snprintf(e->comm, sizeof(e->comm), "%s", comm);
-	e->from_stack = *from_stack;
-	e->to_stack = *to_stack;
+	e->from_stack = from_stack;
+	e->to_stack = to_stack;
 	e->next = um_dep.classes[from].out;
 	um_dep.classes[from].out = e;
 	um_dep.edges++;

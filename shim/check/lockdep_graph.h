@@ -7,6 +7,7 @@
 #ifndef UMDEV_CHECK_LOCKDEP_GRAPH_H
 #define UMDEV_CHECK_LOCKDEP_GRAPH_H
 
+#include "check/stacks.h"
 #include "check/watch.h"
 #include "host/host.h"
 
@@ -25,7 +26,7 @@ struct edge {
 	u16 to;
 	u8 kinds;
 	char comm[16];
-	struct um_lock_stack from_stack, to_stack;
+	const struct stack *from_stack, *to_stack;
 };
 
 /* How a class was taken; each alone or shared. */
@@ -39,7 +40,7 @@ enum state {
 /* When a class first was. */
 struct usage {
 	char comm[16];
-	struct um_lock_stack stack;
+	const struct stack *stack;
 };
 
 struct class {
@@ -78,7 +79,7 @@ struct circle {
 	unsigned int n;
 	char comm[8][16];
 	char from[8][80], to[8][80];
-	struct um_lock_stack from_stack[8], to_stack[8];
+	const struct stack *from_stack[8], *to_stack[8];
 };
 
 /* Lock held: a visit is put into the queue, unless the class was visited like that. */
@@ -91,20 +92,36 @@ bool um_lock_visit(unsigned int *tail, unsigned int class, bool recursive, struc
 unsigned int um_lock_path(unsigned int start, unsigned int target, u8 kind);
 /* Lock held. */
 void um_lock_add_edge(unsigned int from, unsigned int to, u8 kind, const char *comm,
-		      const struct um_lock_stack *from_stack,
-		      const struct um_lock_stack *to_stack);
+		      const struct stack *from_stack, const struct stack *to_stack);
 /* Lock held: the edges on the way to the visit @end. */
 void um_lock_circle(struct circle *c, unsigned int end);
 
 /* With what lies outside, if that is still there; of a lock of the calling task. */
-struct um_lock_stack *um_lock_whole(struct um_lock_stack *s);
+const struct stack *um_lock_whole(struct um_lock_at *at);
 void um_lock_add_stack(struct um_report *r, const char *lock, const char *what,
-		       const char *indent, const struct um_lock_stack *s);
+		       const char *indent, const struct stack *s);
 /* "the order before, in main: a, then b", with where; @r gets each edge of @c. */
 void um_lock_add_orders(struct um_report *r, const struct circle *c, const char *when);
 
+void um_lock_new_states(const struct um_op_task *t, struct um_held *h, unsigned int states);
+
 /* A lock is taken, or held while interrupts come: in which states is the task? */
-void um_lock_states(const struct um_op_task *t, struct um_held *h);
+static __always_inline void um_lock_states(const struct um_op_task *t, struct um_held *h)
+{
+	unsigned int states = 0;
+
+	if (unlikely(t->in_hardirq && !h->trylock))
+		states |= STATE(IN_HARDIRQ, h->read);
+	if (unlikely(t->in_softirq && !h->trylock))
+		states |= STATE(IN_SOFTIRQ, h->read);
+	if (!t->irqs_off) {
+		states |= STATE(HARDIRQS_ON, h->read);
+		if (!(t->bh_off | t->in_softirq | t->in_hardirq))
+			states |= STATE(SOFTIRQS_ON, h->read);
+	}
+	if (unlikely(states & ~READ_ONCE(um_dep.classes[h->class].states)))
+		um_lock_new_states(t, h, states);
+}
 /* Lock held: there is a new edge from @from. Whom it joins, to be told by um_lock_tell(). */
 struct clash *um_lock_new_edge(unsigned int from);
 /* Not held; frees @c, which may be NULL. */

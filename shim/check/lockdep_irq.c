@@ -44,7 +44,7 @@ static void add_usage(struct um_report *r, const char *name, enum state state,
 	char how[64];
 
 	host_snprintf(how, sizeof(how), "was taken %s at", state_names[state]);
-	um_lock_add_stack(r, name, how, "", &usage->stack);
+	um_lock_add_stack(r, name, how, "", usage->stack);
 }
 
 static void tell(const struct clash *c)
@@ -185,23 +185,6 @@ struct clash *um_lock_new_edge(unsigned int from)
 
 /* ---- states ------------------------------------------------------------------------------ */
 
-/* What states the task is in, for a lock that it takes or, when they go on, holds. */
-static unsigned int states_now(const struct um_op_task *t, const struct um_held *h)
-{
-	unsigned int states = 0;
-
-	if (!h->trylock && t->in_hardirq)
-		states |= STATE(IN_HARDIRQ, h->read);
-	if (!h->trylock && t->in_softirq)
-		states |= STATE(IN_SOFTIRQ, h->read);
-	if (t->irqs_off)
-		return states;
-	states |= STATE(HARDIRQS_ON, h->read);
-	if (!t->bh_off && !t->in_softirq && !t->in_hardirq)
-		states |= STATE(SOFTIRQS_ON, h->read);
-	return states;
-}
-
 static void note(const struct um_op_task *t, struct um_held *h, struct class *c,
 		 unsigned int states)
 {
@@ -211,20 +194,17 @@ static void note(const struct um_op_task *t, struct um_held *h, struct class *c,
 		if (!(states & 1u << i))
 			continue;
 		c->usage[i] = host_keep(sizeof(*c->usage[i]));
-		c->usage[i]->stack = *um_lock_whole(&h->stack);
+		c->usage[i]->stack = um_lock_whole(&h->at);
 		host_snprintf(c->usage[i]->comm, sizeof(c->usage[i]->comm), "%s", t->comm);
 	}
 	WRITE_ONCE(c->states, c->states | states);
 }
 
-void um_lock_states(const struct um_op_task *t, struct um_held *h)
+void um_lock_new_states(const struct um_op_task *t, struct um_held *h, unsigned int states)
 {
-	unsigned int states = states_now(t, h);
 	struct class *c = &um_dep.classes[h->class];
 	struct clash *all = NULL;
 
-	if (likely(!(states & ~READ_ONCE(c->states))))
-		return;
 	host_lock(&um_dep.lock);
 	states &= ~c->states;
 	note(t, h, c, states);

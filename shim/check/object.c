@@ -33,6 +33,7 @@
 #define FIRST_BITS	12
 #define FREED		2048
 #define PAGE_BITS	10
+#define USES		128	/* made at once */
 
 static struct {
 	struct host_lock lock;
@@ -45,6 +46,7 @@ static struct {
 	struct object *freed, **freed_last;	/* oldest first */
 	struct object *near[1 << PAGE_BITS];	/* the freed, by the page they lie in */
 	unsigned int n_freed;
+	struct use *spare;		/* records to be used again */
 } reg = { .freed_last = &reg.freed };
 
 static const void *addr_of(const struct object *o)
@@ -89,6 +91,37 @@ static struct object **slot_of(const void *addr)
 	return p;
 }
 
+/* Lock held. */
+static struct use *new_use(void)
+{
+	struct use *u = reg.spare;
+	unsigned int i;
+
+	if (!u) {
+		u = host_need(USES * sizeof(*u));
+		for (i = 0; i < USES; i++, u++) {
+			u->next = reg.spare;
+			reg.spare = u;
+		}
+		u = reg.spare;
+	}
+	reg.spare = u->next;
+	return u;
+}
+
+/* Lock held. */
+static void drop_uses(struct object *o)
+{
+	struct use *u;
+
+	while ((u = o->uses)) {
+		o->uses = u->next;
+		u->next = reg.spare;
+		reg.spare = u;
+	}
+}
+
+/* Of a copy. */
 static void free_uses(struct object *o)
 {
 	struct use *u;
@@ -131,7 +164,7 @@ static void drop_freed(struct object *o)
 	forget_freed(o);
 	*slot = o->next;
 	reg.n--;
-	free_uses(o);
+	drop_uses(o);
 	host_free(o);
 }
 
@@ -184,15 +217,14 @@ static void memory_reused(const char *start, size_t size)
 static noinline void object_new(const void *obj, const char *kind, um_describe_fn describe)
 {
 	struct object **slot, *o;
-	unsigned int depth;
-	void *pc[DEPTH];
+	const struct stack *stack;
 
-	depth = host_stack(pc, DEPTH, UM_OP_FRAMES + 2);
+	stack = um_stack_here(DEPTH, UM_OP_FRAMES + 2);
 	host_lock(&reg.lock);
 	slot = slot_of(obj);
 	o = *slot;
 	if (o) {
-		free_uses(o);
+		drop_uses(o);
 		if (o->freed) {
 			forget_freed(o);
 			o->freed = NULL;
@@ -207,7 +239,7 @@ static noinline void object_new(const void *obj, const char *kind, um_describe_f
 	}
 	o->kind = kind;
 	o->describe = describe;
-	o->born = um_stack_save(pc, depth);
+	o->born = stack;
 	o->ended = NULL;
 	o->permanent = false;
 	o->seq = ++reg.seq;
@@ -233,9 +265,8 @@ static void count_use(struct object *o, const struct stack *s, bool get)
 	for (u = o->uses; u && u->stack != s; u = u->next)
 		;
 	if (!u) {
-		u = host_need(sizeof(*u));
-		u->stack = s;
-		u->next = o->uses;
+		u = new_use();
+		*u = (struct use){ .next = o->uses, .stack = s };
 		o->uses = u;
 	}
 	if (get)
@@ -276,23 +307,22 @@ static void report_life(struct object *o, const char *what, bool overput)
 
 static noinline void note_use(const void *obj, bool get)
 {
-	unsigned int depth;
-	void *pc[DEPTH];
+	const struct stack *stack;
 	struct object *o;
 
-	depth = host_stack(pc, DEPTH, UM_OP_FRAMES + 2);
+	stack = um_stack_here(DEPTH, UM_OP_FRAMES + 2);
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
 	if (unlikely(o && o->freed)) {
 		/* whoever was not to give it back may have done so before: all are looked at */
 		if (!get)
-			count_use(o, um_stack_save(pc, depth), false);
+			count_use(o, stack, false);
 		report_life(o, get ? "taken after it was freed" : "given back after it was freed",
 			    !get);
 		return;
 	}
 	if (o)
-		count_use(o, um_stack_save(pc, depth), get);
+		count_use(o, stack, get);
 	host_unlock(&reg.lock);
 }
 
@@ -312,30 +342,28 @@ static bool object_overput(const void *obj)
 
 static noinline void object_ended(const void *obj)
 {
-	unsigned int depth;
-	void *pc[DEPTH];
+	const struct stack *stack;
 	struct object *o;
 
-	depth = host_stack(pc, DEPTH, UM_OP_FRAMES + 2);
+	stack = um_stack_here(DEPTH, UM_OP_FRAMES + 2);
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
 	if (o && !o->freed && !o->ended)
-		o->ended = um_stack_save(pc, depth);
+		o->ended = stack;
 	host_unlock(&reg.lock);
 }
 
 static noinline void object_freed(const void *obj)
 {
-	unsigned int depth;
-	void *pc[DEPTH];
+	const struct stack *stack;
 	struct object *o;
 
-	depth = host_stack(pc, DEPTH, UM_OP_FRAMES + 2);
+	stack = um_stack_here(DEPTH, UM_OP_FRAMES + 2);
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
 	if (o && !o->freed) {
 		describe(o, o->name, sizeof(o->name));
-		o->freed = um_stack_save(pc, depth);
+		o->freed = stack;
 		keep_freed(o);
 		reg.alive--;
 	}
@@ -356,7 +384,7 @@ void um_object_forget(const void *obj)
 		reg.alive--;
 		*slot = o->next;
 		reg.n--;
-		free_uses(o);
+		drop_uses(o);
 		host_free(o);
 	}
 	host_unlock(&reg.lock);

@@ -77,8 +77,7 @@ static void forget(const void *object)
 static noinline void note(const struct um_op *op)
 {
 	struct um_op_task *t = um_op_task();
-	void *pc[DEPTH];
-	const struct stack *stack = um_stack_save(pc, host_stack(pc, DEPTH, UM_OP_FRAMES + 2));
+	const struct stack *stack = um_stack_here(DEPTH, UM_OP_FRAMES + 2);
 	struct record *r;
 
 	host_lock(&records.lock);

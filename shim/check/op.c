@@ -2,10 +2,10 @@
 /*
  * The dispatcher of operations: who wants to know of which kind.
  *
- * Each subscriber has a rank, and with it a slot of its own in the table of
- * each kind, and a bit that says so: slots are filled once, their bits set and
- * cleared while others look, and a reader sees a subscriber or not, never half of
- * one. The mask that the inline tests read is the sum of the table.
+ * Of each kind there is a list of functions, in the order of their ranks, which is
+ * never changed: whoever subscribes has another list put in its place, and those
+ * that there were are kept, since somebody may still be in one, and used again.
+ * The masks that the inline tests read say which lists are not empty.
  *
  * Below the models and the detectors: calls the host and nobody else by name.
  * Never instrumented for TSan, to which it must be no order.
@@ -21,44 +21,99 @@
 #include "host/host.h"
 #include "umdev/umdev.h"
 
-u64 um_op_mask[(UM_KINDS + 63) / 64];
+struct um_op_mask um_op_mask;
 EXPORT_SYMBOL(um_op_mask);
 
 struct um_op_models um_op_models;
 const struct um_teller *um_teller;
 bool um_detectors_off;
 
+typedef enum um_decision (*begin_fn)(enum um_kind kind, struct um_op *op);
+typedef void (*end_fn)(enum um_kind kind, int outcome, struct um_op *op);
+
+/* Some that are on: as many as @ranks has bits, and NULL. */
+struct listeners {
+	struct listeners *next;			/* of all lists that there were */
+	u32 ranks;
+	bool ends;
+	union {
+		begin_fn begin[UM_RANKS + 1];
+		end_fn end[UM_RANKS + 1];	/* backwards */
+	};
+};
+static struct listeners nobody;
+
 static struct {
 	struct host_lock lock;			/* guards changes */
 	struct um_subscriber *all[UM_RANKS];
-	struct listeners {
-		u32 ranks;			/* a bit for each that has something in its slot */
-		struct um_subscriber *of[UM_RANKS];
-	} begin[UM_KINDS], end[UM_KINDS];
-} ops;
+	struct listeners *lists;
+	struct listeners *begin[UM_KINDS], *end[UM_KINDS];
+} ops = {
+	.begin = { [0 ... UM_KINDS - 1] = &nobody }, .end = { [0 ... UM_KINDS - 1] = &nobody },
+};
 
 /* ---- subscribing ------------------------------------------------------------ */
+
+static void store(u64 *words, um_kinds mask)
+{
+	unsigned int i;
+
+	for (i = 0; i < UM_OP_WORDS; i++)
+		__atomic_store_n(&words[i], (u64)(mask >> 64 * i), __ATOMIC_RELEASE);
+}
 
 /* Lock held. */
 static void sum_up(void)
 {
-	um_kinds mask = 0;
+	um_kinds begins = 0, ends = 0;
 	unsigned int i;
 
+	for (i = 0; i < UM_RANKS; i++) {
+		if (!ops.all[i] || !ops.all[i]->on)
+			continue;
+		begins |= ops.all[i]->begins;
+		ends |= ops.all[i]->ends;
+	}
+	store(um_op_mask.begin, begins);
+	store(um_op_mask.end, ends);
+}
+
+/* Lock held: the ranks of those who want to know of it now. */
+static u32 ranks_of(enum um_kind kind, bool ends)
+{
+	u32 ranks = 0;
+	int i;
+
 	for (i = 0; i < UM_RANKS; i++)
-		if (ops.all[i] && ops.all[i]->on)
-			mask |= ops.all[i]->begins | ops.all[i]->ends;
-	for (i = 0; i < ARRAY_SIZE(um_op_mask); i++)
-		__atomic_store_n(&um_op_mask[i], (u64)(mask >> 64 * i), __ATOMIC_RELEASE);
+		if (ops.all[i] && ops.all[i]->on &&
+		    (ends ? ops.all[i]->ends : ops.all[i]->begins) & UM_ON(kind))
+			ranks |= 1u << i;
+	return ranks;
 }
 
 /* Lock held. */
-static void listen(struct listeners *l, struct um_subscriber *s, bool on)
+static struct listeners *list_of(u32 ranks, bool ends)
 {
-	if (on)
-		l->of[s->rank] = s;
-	__atomic_store_n(&l->ranks, on ? l->ranks | 1u << s->rank : l->ranks & ~(1u << s->rank),
-			 __ATOMIC_RELEASE);
+	struct listeners *l;
+	unsigned int n = 0;
+	int i;
+
+	for (l = ops.lists; l; l = l->next)
+		if (l->ranks == ranks && l->ends == ends)
+			return l;
+	l = host_need(sizeof(*l));
+	l->ranks = ranks;
+	l->ends = ends;
+	/* backwards at an end: the next point comes when all else has been noted */
+	for (i = UM_RANKS; ends && i-- > 0; )
+		if (ranks & 1u << i)
+			l->end[n++] = ops.all[i]->end;
+	for (i = 0; !ends && i < UM_RANKS; i++)
+		if (ranks & 1u << i)
+			l->begin[n++] = ops.all[i]->begin;
+	l->next = ops.lists;
+	ops.lists = l;
+	return l;
 }
 
 void um_op_subscribe(struct um_subscriber *s, bool on)
@@ -68,8 +123,12 @@ void um_op_subscribe(struct um_subscriber *s, bool on)
 	host_lock(&ops.lock);
 	s->on = on;
 	for (kind = 0; kind < UM_KINDS; kind++) {
-		listen(&ops.begin[kind], s, on && s->begins & UM_ON(kind));
-		listen(&ops.end[kind], s, on && s->ends & UM_ON(kind));
+		if (s->begins & UM_ON(kind))
+			__atomic_store_n(&ops.begin[kind], list_of(ranks_of(kind, false), false),
+					 __ATOMIC_RELEASE);
+		if (s->ends & UM_ON(kind))
+			__atomic_store_n(&ops.end[kind], list_of(ranks_of(kind, true), true),
+					 __ATOMIC_RELEASE);
 	}
 	sum_up();
 	host_unlock(&ops.lock);
@@ -141,48 +200,19 @@ bool um_detectors_on(void)
 
 /* ---- tasks --------------------------------------------------------------------- */
 
-struct um_op_task *um_op_task(void)
-{
-	struct um_op_task *t = host_task_get();
+struct um_watches um_watches;
 
-	return likely(t) ? t : um_op_models.enter();
-}
-
-static struct {
-	struct host_lock lock;
-	struct um_watch *first;
-} watches;
-
-static struct um_watch *new_watch(struct um_op_task *t)
+struct um_watch *um_new_watch(struct um_op_task *t)
 {
 	struct um_watch *w = host_need(sizeof(*w));
 
 	w->task = t;
 	host_stack_range(&w->stack);
-	host_lock(&watches.lock);
-	w->next = watches.first;
-	watches.first = w;
-	host_unlock(&watches.lock);
-	return w;
-}
-
-struct um_watch *um_watch(void)
-{
-	struct um_op_task *t = um_op_task();
-
-	if (unlikely(!t->watch))
-		t->watch = new_watch(t);
-	return t->watch;
-}
-
-bool um_watch_find(bool (*fn)(struct um_watch *w, void *arg), void *arg)
-{
-	struct um_watch *w;
-
-	host_lock(&watches.lock);
-	for (w = watches.first; w && !fn(w, arg); w = w->next)
-		;
-	host_unlock(&watches.lock);
+	host_lock(&um_watches.lock);
+	w->next = um_watches.first;
+	um_watches.first = w;
+	host_unlock(&um_watches.lock);
+	t->watch = w;
 	return w;
 }
 
@@ -196,11 +226,11 @@ void um_op_task_free(struct um_op_task *task)
 			ops.all[i]->forget(task);
 	if (!w)
 		return;
-	host_lock(&watches.lock);
-	for (p = &watches.first; *p != w; p = &(*p)->next)
+	host_lock(&um_watches.lock);
+	for (p = &um_watches.first; *p != w; p = &(*p)->next)
 		;
 	*p = w->next;
-	host_unlock(&watches.lock);
+	host_unlock(&um_watches.lock);
 	host_free(w);
 	task->watch = NULL;
 }
@@ -219,18 +249,24 @@ void um_op_task_free(struct um_op_task *task)
  */
 noinline enum um_decision um_op_begin(enum um_kind kind, struct um_op *op)
 {
-	const struct listeners *l = &ops.begin[kind];
-	u32 ranks = __atomic_load_n(&l->ranks, __ATOMIC_ACQUIRE);
+	const begin_fn *fn = __atomic_load_n(&ops.begin[kind], __ATOMIC_ACQUIRE)->begin;
 	enum um_decision decision = UM_GO_ON, d;
 
-	for (; ranks; ranks &= ranks - 1) {
-		d = l->of[__builtin_ctz(ranks)]->begin(kind, op);
+	/* in most cases nobody decides anything */
+	do {
+		if (!*fn)
+			return UM_GO_ON;
+		d = (*fn++)(kind, op);
+	} while (likely(d == UM_GO_ON));
+	for (;;) {
 		if (d == UM_SWITCH)
 			um_op_models.hold();
 		else if (decision == UM_GO_ON)
 			decision = d;
+		if (!*fn)
+			return decision;
+		d = (*fn++)(kind, op);
 	}
-	return decision;
 }
 EXPORT_SYMBOL(um_op_begin);
 
@@ -244,15 +280,10 @@ EXPORT_SYMBOL(um_op_begin);
  */
 void um_op_end(enum um_kind kind, int outcome, struct um_op *op)
 {
-	const struct listeners *l = &ops.end[kind];
-	u32 ranks = __atomic_load_n(&l->ranks, __ATOMIC_ACQUIRE);
-	int i;
+	const end_fn *fn = __atomic_load_n(&ops.end[kind], __ATOMIC_ACQUIRE)->end;
 
-	/* backwards: the next point comes when all else has been noted */
-	for (; ranks; ranks &= ~(1u << i)) {
-		i = 31 - __builtin_clz(ranks);
-		l->of[i]->end(kind, outcome, op);
-	}
+	for (; *fn; fn++)
+		(*fn)(kind, outcome, op);
 }
 EXPORT_SYMBOL(um_op_end);
 

@@ -35,7 +35,6 @@
 #define UM_DISCARDED 4096
 
 struct lockdep_map;
-struct um_lock_stack;
 
 enum um_kind {
 	/* locks: .object, .map, .nest, .subclass, .read, .sleeps, .ip */
@@ -254,22 +253,35 @@ extern struct um_op_models um_op_models;
 
 /* ---- the two phases --------------------------------------------------------- */
 
-/* a bit for each kind that somebody wants to know of */
-extern u64 um_op_mask[(UM_KINDS + 63) / 64];
+/* a bit for each kind of which somebody wants to know that it begins, or how it ended */
+#define UM_OP_WORDS ((UM_KINDS + 63) / 64)
+extern struct um_op_mask {
+	u64 begin[UM_OP_WORDS], end[UM_OP_WORDS];
+} um_op_mask;
 
 /* Not seen by sanitizers, wherever it is compiled into. */
-static __always_inline bool um_wanted(const enum um_kind kind)
+static __always_inline bool um_op_bit(const u64 *of, const enum um_kind kind)
 {
 	u64 mask;
 
 #if defined(__x86_64__)
-	__asm__ ("movq %1, %0" : "=r" (mask) : "m" (um_op_mask[kind / 64]));
+	__asm__ ("movq %1, %0" : "=r" (mask) : "m" (of[kind / 64]));
 #elif defined(__aarch64__)
-	__asm__ ("ldr %0, %1" : "=r" (mask) : "m" (um_op_mask[kind / 64]));
+	__asm__ ("ldr %0, %1" : "=r" (mask) : "m" (of[kind / 64]));
 #else
-	mask = __atomic_load_n(&um_op_mask[kind / 64], __ATOMIC_RELAXED);
+	mask = __atomic_load_n(&of[kind / 64], __ATOMIC_RELAXED);
 #endif
 	return __builtin_expect(mask >> kind % 64 & 1, 0);
+}
+
+static __always_inline bool um_wanted(const enum um_kind kind)
+{
+	return um_op_bit(um_op_mask.begin, kind);
+}
+
+static __always_inline bool um_end_wanted(const enum um_kind kind)
+{
+	return um_op_bit(um_op_mask.end, kind);
 }
 
 enum um_decision um_op_begin(enum um_kind kind, struct um_op *op);
@@ -281,7 +293,7 @@ void um_op_step(enum um_kind kind, const void *object);
 	(um_wanted(kind) ? um_op_begin(kind, &(struct um_op){ __VA_ARGS__ }) : UM_GO_ON)
 #define um_end(kind, outcome, ...)					\
 do {									\
-	if (um_wanted(kind))						\
+	if (um_end_wanted(kind))					\
 		um_op_end(kind, outcome, &(struct um_op){ __VA_ARGS__ });	\
 } while (0)
 

@@ -47,16 +47,22 @@
 #define QUARANTINE_OBJECTS	2048
 #define QUARANTINE_BYTES	(1UL << 20)
 
+/* There are as many as objects: small. */
 struct block {
 	struct block *next;		/* in the chain of its page */
 	struct block *newer;		/* in the quarantine */
-	struct block *next_large, **large;
 	const char *start;
-	size_t size;			/* without the redzone */
 	const char *cache;		/* NULL: kmalloc() */
+	const struct stack *made_at, *freed_at;
+	u32 size;			/* without the redzone; kvmalloc() gives up to INT_MAX */
 	bool freed;
 	bool told;			/* that it was written where it must not be */
-	const struct stack *made_at, *freed_at;
+};
+
+/* Of one of more than a page. */
+struct large_block {
+	struct block b;
+	struct large_block *next, **link;
 };
 
 static struct {
@@ -64,7 +70,7 @@ static struct {
 	struct block **pages;			/* 1 << bits chains, by the page of their beginning */
 	unsigned int bits;
 	unsigned long n;			/* records in them */
-	struct block *large;			/* those of more than a page */
+	struct large_block *large;
 	struct block *oldest, **newest;		/* in quarantine, linked by newer */
 	unsigned int n_freed;			/* objects in quarantine */
 	size_t bytes_freed;			/* in quarantine, without redzones */
@@ -88,6 +94,11 @@ static bool is_large(const struct block *b)
 	return b->size + REDZONE > PAGE_SIZE;
 }
 
+static struct large_block *to_large(struct block *b)
+{
+	return container_of(b, struct large_block, b);
+}
+
 /* Lock held: the link to the object that begins at @p. */
 static struct block **exact(const void *p)
 {
@@ -107,6 +118,7 @@ static bool is_around(const struct block *b, const char *addr)
 /* Lock held: the object in which, or in whose redzone, @addr lies. */
 static struct block *around(const char *addr)
 {
+	struct large_block *l;
 	struct block *b;
 	int back;
 
@@ -114,9 +126,10 @@ static struct block *around(const char *addr)
 		for (b = *chain_of(page_of(addr) - back); b; b = b->next)
 			if (is_around(b, addr))
 				return b;
-	for (b = blocks.large; b && !is_around(b, addr); b = b->next_large)
-		;
-	return b;
+	for (l = blocks.large; l; l = l->next)
+		if (is_around(&l->b, addr))
+			return &l->b;
+	return NULL;
 }
 
 static void add_to_chain(struct block *b)
@@ -147,37 +160,45 @@ static void grow(void)
 /* Lock held. */
 static void add_block(struct block *b)
 {
+	struct large_block *l;
+
 	if (!blocks.pages || blocks.n >> blocks.bits)
 		grow();
 	blocks.n++;
 	add_to_chain(b);
 	if (!is_large(b))
 		return;
-	b->next_large = blocks.large;
-	b->large = &blocks.large;
-	if (b->next_large)
-		b->next_large->large = &b->next_large;
-	blocks.large = b;
+	l = to_large(b);
+	l->next = blocks.large;
+	l->link = &blocks.large;
+	if (l->next)
+		l->next->link = &l->next;
+	blocks.large = l;
 }
 
 /* Lock held. */
 static void remove_block(struct block *b)
 {
+	struct large_block *l;
+
 	*exact(b->start) = b->next;
 	blocks.n--;
 	if (!is_large(b))
 		return;
-	*b->large = b->next_large;
-	if (b->next_large)
-		b->next_large->large = b->large;
+	l = to_large(b);
+	*l->link = l->next;
+	if (l->next)
+		l->next->link = l->link;
 }
 
 /* Lock held. */
-static struct block *new_record(void)
+static struct block *new_record(size_t size)
 {
 	struct block *b = blocks.spare;
 	unsigned int i;
 
+	if (size + REDZONE > PAGE_SIZE)
+		return &((struct large_block *)host_need(sizeof(struct large_block)))->b;
 	if (!b) {
 		b = host_need(RECORDS * sizeof(*b));
 		for (i = 0; i < RECORDS; i++, b++) {
@@ -188,6 +209,17 @@ static struct block *new_record(void)
 	}
 	blocks.spare = b->next;
 	return b;
+}
+
+/* Lock held: nobody finds it any more. */
+static void drop_record(struct block *b)
+{
+	if (is_large(b)) {
+		host_free(to_large(b));
+		return;
+	}
+	b->next = blocks.spare;
+	blocks.spare = b;
 }
 
 /* ---- poison -------------------------------------------------------------------- */
@@ -253,7 +285,7 @@ static bool is_damaged(struct block *b, struct damage *d)
 
 static void add_name(struct um_text *t, const struct block *b)
 {
-	um_text_add(t, "object of %zu bytes of ", b->size);
+	um_text_add(t, "object of %u bytes of ", b->size);
 	if (b->cache)
 		um_text_add(t, "cache %s", b->cache);
 	else
@@ -275,7 +307,7 @@ static void tell(const char *kind, const struct um_text *headline, const struct 
 {
 	struct um_report r = { .place = place };
 
-	um_text_add(&r.fields, ", \"size\": %zu, \"offset\": %zd, \"cache\": ", b->size, offset);
+	um_text_add(&r.fields, ", \"size\": %u, \"offset\": %zd, \"cache\": ", b->size, offset);
 	if (b->cache)
 		um_text_add_json(&r.fields, b->cache);
 	else
@@ -331,13 +363,12 @@ static noinline void block_allocated(const struct um_op *op)
 {
 	char *p = (char *)op->object;
 	const struct stack *made_at;
-	void *pc[DEPTH];
 	struct block *b;
 
 	memset(p + op->size, SLUB_RED_ACTIVE, REDZONE);
-	made_at = um_stack_save(pc, host_stack(pc, DEPTH, UM_OP_FRAMES + 1));
+	made_at = um_stack_here(DEPTH, UM_OP_FRAMES + 1);
 	host_lock(&blocks.lock);
-	b = new_record();
+	b = new_record(op->size);
 	*b = (struct block){
 		.start = p, .size = op->size, .cache = op->what, .made_at = made_at,
 	};
@@ -368,44 +399,56 @@ static void give_back(struct block *b)
 		tell_damage(&d);
 	host_free_unseen((void *)b->start);
 	host_lock(&blocks.lock);
-	b->next = blocks.spare;
-	blocks.spare = b;
+	drop_record(b);
 	host_unlock(&blocks.lock);
 }
 
-/* Takes the lock; the oldest leave until so many objects and bytes are left. */
-static void shrink(unsigned int objects, size_t bytes)
+/* Lock held: the oldest leave until so many objects and bytes are left; they are linked by next. */
+static struct block *shrink(unsigned int objects, size_t bytes)
 {
 	struct block *gone = NULL, *old;
 
-	host_lock(&blocks.lock);
 	while (blocks.n_freed > objects || blocks.bytes_freed > bytes) {
 		old = leave();
 		old->next = gone;
 		gone = old;
 	}
-	host_unlock(&blocks.lock);
-	while ((old = gone)) {
-		gone = old->next;
-		give_back(old);
+	return gone;
+}
+
+static void give_all_back(struct block *gone)
+{
+	struct block *next;
+
+	for (; gone; gone = next) {
+		next = gone->next;
+		give_back(gone);
 	}
 }
 
 static void enter(struct block *b)
 {
+	struct block *gone;
+
 	host_lock(&blocks.lock);
 	b->newer = NULL;
 	*blocks.newest = b;
 	blocks.newest = &b->newer;
 	blocks.n_freed++;
 	blocks.bytes_freed += b->size;
+	gone = shrink(QUARANTINE_OBJECTS, QUARANTINE_BYTES);
 	host_unlock(&blocks.lock);
-	shrink(QUARANTINE_OBJECTS, QUARANTINE_BYTES);
+	give_all_back(gone);
 }
 
 void um_quarantine_end(void)
 {
-	shrink(0, 0);
+	struct block *gone;
+
+	host_lock(&blocks.lock);
+	gone = shrink(0, 0);
+	host_unlock(&blocks.lock);
+	give_all_back(gone);
 }
 
 /* One so large that many others would have to go for it. */
@@ -445,10 +488,9 @@ static noinline enum um_decision block_freed(const struct um_op *op)
 	const struct stack *freed_at;
 	bool damaged = false;
 	struct block *b, there;
-	void *pc[DEPTH];
 	struct damage d;
 
-	freed_at = um_stack_save(pc, host_stack(pc, DEPTH, UM_OP_FRAMES + 1));
+	freed_at = um_stack_here(DEPTH, UM_OP_FRAMES + 1);
 	b = end_of_life(op->object, freed_at, &there, &d, &damaged);
 	if (!b) {
 		tell_bad_free(op->what, op->object, &there);
@@ -494,17 +536,27 @@ static struct block find(const void *addr)
 
 ssize_t um_block_room(const void *addr)
 {
-	struct block b = find(addr);
-	ssize_t left = b.start + b.size - (const char *)addr;
+	const struct block *b;
+	ssize_t left = -1;
 
-	if (!b.start)
-		return -1;
-	return b.freed || left < 0 ? 0 : left;
+	host_lock(&blocks.lock);
+	b = around(addr);
+	if (b)
+		left = b->freed ? 0 : max_t(ssize_t, b->start + b->size - (const char *)addr, 0);
+	host_unlock(&blocks.lock);
+	return left;
 }
 
 bool um_block_is_freed(const void *addr)
 {
-	return find(addr).freed;
+	const struct block *b;
+	bool freed;
+
+	host_lock(&blocks.lock);
+	b = around(addr);
+	freed = b && b->freed;
+	host_unlock(&blocks.lock);
+	return freed;
 }
 
 void um_block_story(struct um_report *r, const void *addr)

@@ -13,6 +13,7 @@
 #include <linux/string.h>
 
 #include "check/report.h"
+#include "check/stacks.h"
 #include "check/watch.h"
 #include "host/host.h"
 #include "umdev/umdev.h"
@@ -251,11 +252,13 @@ static void add_waiter(struct um_report *r, const struct um_waiter *wr)
 	um_report_stack(r, line, "", "    ", wr->stack, wr->depth);
 	for (i = 0; w && i < w->n_held; i++) {
 		const struct um_held *h = &w->held[i];
+		const struct stack *whole = h->at.whole;
 
 		host_symbolize((void *)h->ip, line, sizeof(line));
 		um_text_add(&r->lines, "  holds %s, taken in %s\n", h->map->name, line);
 		host_snprintf(line, sizeof(line), "%s, held by %s", h->map->name, comm);
-		um_report_stack(r, line, "", NULL, h->stack.pc, h->stack.depth);
+		um_report_stack(r, line, "", NULL, whole ? whole->pc : h->at.pc,
+				whole ? whole->depth : um_lock_frames(&h->at));
 	}
 }
 

@@ -3,8 +3,9 @@
  * Call stacks of detectors, each kept once: a program that runs for a while
  * comes along a few thousand of them, however many references it takes.
  *
- * Nothing is ever taken out, so whoever looks a stack up needs no lock; only
- * who puts a new one in does. Addresses of modules are kept as they are: what
+ * Nothing is ever taken out, not by a state that is put back either, so whoever
+ * looks a stack up needs no lock, and host/walk.c may remember which it was; only
+ * who puts a new one in takes one. Addresses of modules are kept as they are: what
  * was loaded before comes to lie where it lay (host/stack.c), so that loading
  * it again makes no new stacks in the long run.
  */
@@ -14,6 +15,7 @@
 
 #include "check/stacks.h"
 #include "host/host.h"
+#include "host/snapshot.h"
 
 #define STACK_BITS 14
 
@@ -57,7 +59,7 @@ const struct stack *um_stack_save(void *const *pc, unsigned int depth)
 	host_lock(&stacks.lock);
 	found = find(*chain, hash, pc, depth);
 	if (!found) {
-		s = host_need(sizeof(*s) + depth * sizeof(*pc));
+		s = host_keep(sizeof(*s) + depth * sizeof(*pc));
 		s->hash = hash;
 		s->depth = depth;
 		memcpy(s->pc, pc, depth * sizeof(*pc));
@@ -67,4 +69,18 @@ const struct stack *um_stack_save(void *const *pc, unsigned int depth)
 	}
 	host_unlock(&stacks.lock);
 	return found;
+}
+
+void *const *um_stack_keep(void *const *pc, unsigned int depth)
+{
+	return um_stack_save(pc, depth)->pc;
+}
+
+void um_stacks_note(void)
+{
+	static bool kept;
+
+	if (!kept)
+		host_snapshot_keep(&stacks, sizeof(stacks));
+	kept = true;
 }

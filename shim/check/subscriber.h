@@ -4,6 +4,7 @@
 #define UMDEV_CHECK_SUBSCRIBER_H
 
 #include "check/op.h"
+#include "host/host.h"
 
 /* A set of kinds. */
 typedef unsigned __int128 um_kinds;
@@ -69,7 +70,12 @@ struct um_teller {
 extern const struct um_teller *um_teller;
 
 /* The calling task. */
-struct um_op_task *um_op_task(void);
+static __always_inline struct um_op_task *um_op_task(void)
+{
+	struct um_op_task *t = host_task_get();
+
+	return likely(t) ? t : um_op_models.enter();
+}
 
 /* At boot: those are on that UMDEV_DETECTORS names, with commas between; "on", "off": all, none. */
 void um_detectors_init(void);

@@ -12,13 +12,31 @@
 #define UM_MAX_HELD	48
 #define UM_MAX_COMPLETED 8
 #define UM_LOCK_STACK	12
+/* Taken with each lock: a function that took it for another may have returned soon. */
+#define UM_LOCK_FRAMES	HOST_STACK_SINCE
 
-/* What lies outside is added when it is wanted, if whoever called is there still. */
-struct um_lock_stack {
-	const void *last;		/* the frame of the last entry; NULL: that is all */
-	unsigned int depth;
-	void *pc[UM_LOCK_STACK];
+struct stack;
+
+/*
+ * Where a lock was taken, as it stands in the stack. What lies outside is added when
+ * it is wanted, if whoever called is there still.
+ */
+struct um_lock_at {
+	const struct stack *whole;	/* it was wanted */
+	const void *last;		/* the frame of the last entry */
+	unsigned int n;
+	void *pc[UM_LOCK_FRAMES];
 };
+
+/* How many of them are return addresses. */
+static inline unsigned int um_lock_frames(const struct um_lock_at *at)
+{
+	unsigned int n;
+
+	for (n = 0; n < at->n && host_was_code(at->pc[n]); n++)
+		;
+	return n;
+}
 
 /* One lock that a task holds (check/lockdep.c). */
 struct um_held {
@@ -31,7 +49,7 @@ struct um_held {
 	bool spins;			/* may be taken in an interrupt */
 	unsigned long since;		/* um_watch.steps when it was taken */
 	unsigned long ip;
-	struct um_lock_stack stack;	/* from whoever took it */
+	struct um_lock_at at;		/* from whoever took it */
 };
 
 /* What the task has completed while it held something, and nobody was told of yet. */
@@ -41,7 +59,7 @@ struct um_completed {
 	unsigned int class;
 	unsigned long at;		/* um_watch.steps then */
 	unsigned long ip;
-	struct um_lock_stack stack;
+	struct um_lock_at where;
 };
 
 struct um_watch {
@@ -70,12 +88,37 @@ struct um_watch {
 	unsigned int fault_depth;
 };
 
+struct um_watch *um_new_watch(struct um_op_task *t);
+
+static __always_inline struct um_watch *um_watch_of(struct um_op_task *t)
+{
+	return likely(t->watch) ? t->watch : um_new_watch(t);
+}
+
 /* The calling task's. */
-struct um_watch *um_watch(void);
+static __always_inline struct um_watch *um_watch(void)
+{
+	return um_watch_of(um_op_task());
+}
+
+extern struct um_watches {
+	struct host_lock lock;		/* guards the list */
+	struct um_watch *first;
+} um_watches;
+
 /*
  * Calls @fn for each task's, until it returns true. None of them ends meanwhile;
  * but for the caller's own they change.
  */
-bool um_watch_find(bool (*fn)(struct um_watch *w, void *arg), void *arg);
+static __always_inline bool um_watch_find(bool (*fn)(struct um_watch *w, void *arg), void *arg)
+{
+	struct um_watch *w;
+
+	host_lock(&um_watches.lock);
+	for (w = um_watches.first; w && !fn(w, arg); w = w->next)
+		;
+	host_unlock(&um_watches.lock);
+	return w;
+}
 
 #endif

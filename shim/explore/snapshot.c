@@ -8,6 +8,7 @@
 #include <linux/errno.h>
 
 #include "check/lockdep.h"
+#include "check/stacks.h"
 #include "explore/explore_internal.h"
 #include "host/snapshot.h"
 #include "kernel/sched/driver.h"
@@ -19,6 +20,7 @@ int um_snapshot(void)
 		return -EOPNOTSUPP;
 	um_wait_quiet();
 	um_lockdep_note();
+	um_stacks_note();
 	return host_snapshot_take() ? 0 : -EBUSY;
 }
 

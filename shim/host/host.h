@@ -98,11 +98,30 @@ u64 host_realtime_ns(void);
  */
 unsigned int host_stack(void **pc, unsigned int max, unsigned int skip);
 /*
- * From the function on that is returned to at @ip, or from here if it is far away.
+ * host_stack_kept - as host_stack(), for one who keeps equal stacks once.
+ * @max:  at most HOST_KEPT_DEPTH
+ * @skip: frames of the caller itself
+ * @keep: gives the copy that stays for ever; not called for a stack that was
+ *        walked before from the same frame and is still the same
+ *
+ * Returns what @keep did. By any thread; not from a signal handler.
+ */
+#define HOST_KEPT_DEPTH 12
+typedef void *const *(*host_keep_fn)(void *const *pc, unsigned int n);
+void *const *host_stack_kept(unsigned int max, unsigned int skip, host_keep_fn keep);
+#define HOST_STACK_SINCE 4
+struct host_range {
+	uintptr_t low, high;
+};
+/*
+ * HOST_STACK_SINCE from the function on that is returned to at @ip, or from here if it is
+ * far away, as they stand in the calling task's @stack: not all need be return addresses
+ * (host_was_code()).
  * *@last is the frame of which the last entry is: as long as that has not been left,
  * host_stack_beyond() has what lies outside of it.
  */
-unsigned int host_stack_since(unsigned long ip, void **pc, unsigned int max, const void **last);
+unsigned int host_stack_since(unsigned long ip, const struct host_range *stack, unsigned int skip,
+			      void **pc, const void **last);
 unsigned int host_stack_beyond(const void *last, const void *ret, void **pc, unsigned int max);
 /*
  * The callers of the function that has this frame. Of a fault: code without
@@ -163,6 +182,8 @@ unsigned int host_find_symbols(const void *pc, struct host_symbol *s, unsigned i
 /* As host_symbolize() writes it. */
 void host_symbol_text(const struct host_symbol *s, const void *pc, char *buf, size_t size);
 /* May @addr be where a call returns to? */
+/* Was it, in a module that may be gone? */
+bool host_was_code(const void *addr);
 bool host_is_code(const void *addr);
 /* The same wherever the object that has this code comes to lie, and in each run. */
 u64 host_code_key(const void *pc);
@@ -192,19 +213,54 @@ void host_thread_join(struct host_thread *t);
 /* Calls @fn, which ends early where host_end_call() is called, at whatever depth, with @call. */
 void host_call(void (*fn)(void *arg), void *arg, void **call);
 void host_end_call(void *call) __attribute__((__noreturn__));
-void *host_task_get(void);		/* the value set by this thread */
+/* Read at each operation: libumdev is there from a program's beginning. */
+extern __thread void *host_this_task __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+/* The value set by this thread. */
+static inline void *host_task_get(void)
+{
+	return host_this_task;
+}
+
 void host_task_set(void *task);
 /* Registers @fn to be called with the task of a thread that ends. */
 void host_task_on_exit(void (*fn)(void *task));
 
-/* The calling task's stack: @low to @high. */
-struct host_range { uintptr_t low, high; };
+/* The calling task's stack: from low to high. */
 void host_stack_range(struct host_range *r);
 
 /* A lock and a parking place that TSan does not see (futexes). */
-struct host_lock { u32 word; };
-void host_lock(struct host_lock *l);
-void host_unlock(struct host_lock *l);
+struct host_lock { u32 word; };	/* 0 free, 1 taken, 2 taken and waited for */
+void host_lock_slowly(struct host_lock *l);
+void host_unlock_slowly(struct host_lock *l);
+
+#ifdef UMDEV_TSAN
+static inline void host_lock(struct host_lock *l)
+{
+	host_lock_slowly(l);
+}
+
+static inline void host_unlock(struct host_lock *l)
+{
+	host_unlock_slowly(l);
+}
+#else
+static inline void host_lock(struct host_lock *l)
+{
+	u32 was = 0;
+
+	if (!__atomic_compare_exchange_n(&l->word, &was, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		host_lock_slowly(l);
+}
+
+static inline void host_unlock(struct host_lock *l)
+{
+	u32 was = 1;
+
+	if (!__atomic_compare_exchange_n(&l->word, &was, 0, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+		host_unlock_slowly(l);
+}
+#endif
 struct host_park { u32 word; };
 /* Sleeps until host_unpark(), or @ns (< 0: for ever) have passed. */
 void host_park(struct host_park *p, s64 ns);

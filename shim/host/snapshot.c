@@ -149,7 +149,9 @@ static struct keep {
 		size_t size;
 	} *spare;
 } *keep;
+static struct host_lock keep_lock;
 
+/* Lock held, or alone. */
 static void keep_begin(void)
 {
 	if (keep)
@@ -165,24 +167,36 @@ static void keep_begin(void)
 	host_snapshot_keep(keep, KEEP_SIZE);
 }
 
-void *host_keep(size_t size)
+/* Lock held; NULL: there is none of that size. */
+static void *used_before(size_t size)
 {
 	struct spare **p, *s;
-	void *at;
 
-	keep_begin();
-	size = (size + sizeof(*s) - 1) & -sizeof(*s);
 	for (p = &keep->spare; (s = *p); p = &s->next) {
 		if (s->size != size)
 			continue;
 		*p = s->next;
 		memset(s, 0, size);
-		return s;
+		break;
 	}
-	if (keep->used + size > KEEP_SIZE)
-		host_abort();
-	at = (char *)keep + keep->used;
-	keep->used += size;
+	return s;
+}
+
+void *host_keep(size_t size)
+{
+	void *at;
+
+	size = (size + sizeof(struct spare) - 1) & -sizeof(struct spare);
+	host_lock(&keep_lock);
+	keep_begin();
+	at = used_before(size);
+	if (!at) {
+		if (keep->used + size > KEEP_SIZE)
+			host_abort();
+		at = (char *)keep + keep->used;
+		keep->used += size;
+	}
+	host_unlock(&keep_lock);
 	return at;
 }
 
@@ -192,9 +206,11 @@ void host_keep_free(void *p, size_t size)
 
 	if (!s)
 		return;
+	host_lock(&keep_lock);
 	s->size = (size + sizeof(*s) - 1) & -sizeof(*s);
 	s->next = keep->spare;
 	keep->spare = s;
+	host_unlock(&keep_lock);
 }
 
 /* @to gets @from, but for what is kept. */

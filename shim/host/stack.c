@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Call stacks and their names.
- *
- * Stacks are walked by frame pointers, those of faults and of what a sanitizer
- * found by unwind tables: code of libraries lies between. Addresses are named by libdw from a
+ * Names of the addresses in call stacks (host/walk.c), named by libdw from a
  * table of mapped objects that is never shortened: an unloaded module keeps
  * its row, and its address range stays reserved without access, so that no
  * other object can come to lie there, a stale call faults, and a stack taken
@@ -22,10 +19,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <unwind.h>
 
 #include "host/host.h"
 #include "host/snapshot.h"
+#include "host/walk.h"
 
 struct mapped {
 	struct mapped *next;
@@ -40,317 +37,10 @@ struct mapped {
 	uintptr_t read_at;	/* where @mod believes the object to lie */
 };
 
-/*
- * Where code is: a return address elsewhere is not one. Code without frame
- * pointers (a program not built by us) would otherwise end a walk with
- * rubbish, different each time. Readers take the current table as it is; an
- * old one is kept, since one may still be reading it, and used again when the
- * same is mapped again.
- */
-struct code {
-	struct code *next;	/* of all there were */
-	unsigned int n;
-	unsigned int number;	/* from 1 on */
-	struct code_range {
-		uintptr_t start, end;
-		uintptr_t base;
-		u64 object;	/* a hash of its path */
-	} at[];			/* by address */
-};
-
-#define CODE_MAX 256
 #define KEPT 16
-/* No stack is larger. */
-#define STACK_MAX (8UL << 20)
 
-static struct code *code, *all_code;
-/* Where the last address was found, by whoever looked: most come from one object. */
-static unsigned int code_hint;
-/*
- * Return addresses that were found to be code, each with the number of the table
- * that said so in the bits that no address has.
- */
-#define SEEN		4096
-#define ADDRESS_BITS	47
-static u64 seen[SEEN];
 static struct mapped *maps;	/* newest first */
 static pthread_mutex_t maps_lock = PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP;
-
-static u64 hash_of(const char *text)
-{
-	u64 h = 14695981039346656037ULL;
-
-	while (text && *text)
-		h = (h ^ (unsigned char)*text++) * 1099511628211ULL;
-	return h;
-}
-
-static int add_code(struct dl_phdr_info *info, size_t size, void *arg)
-{
-	struct code *c = arg;
-	int i;
-
-	for (i = 0; i < info->dlpi_phnum && c->n < CODE_MAX; i++) {
-		const ElfW(Phdr) *ph = &info->dlpi_phdr[i];
-
-		if (ph->p_type != PT_LOAD || !(ph->p_flags & PF_X))
-			continue;
-		c->at[c->n].start = info->dlpi_addr + ph->p_vaddr;
-		c->at[c->n].end = c->at[c->n].start + ph->p_memsz;
-		c->at[c->n].base = info->dlpi_addr;
-		c->at[c->n].object = hash_of(info->dlpi_name);
-		c->n++;
-	}
-	return 0;
-}
-
-static int by_start(const void *a, const void *b)
-{
-	const struct code_range *x = a, *y = b;
-
-	return x->start < y->start ? -1 : x->start > y->start;
-}
-
-static struct code *known_code(const struct code *like)
-{
-	struct code *c;
-
-	for (c = all_code; c; c = c->next)
-		if (c->n == like->n && !memcmp(c->at, like->at, c->n * sizeof(c->at[0])))
-			break;
-	return c;
-}
-
-static struct code *note_code(void)
-{
-	struct code *all = calloc(1, sizeof(*all) + CODE_MAX * sizeof(all->at[0])), *c;
-
-	if (!all)
-		abort();
-	dl_iterate_phdr(add_code, all);
-	qsort(all->at, all->n, sizeof(all->at[0]), by_start);
-	c = known_code(all);
-	if (c) {
-		free(all);
-	} else {
-		c = realloc(all, sizeof(*c) + all->n * sizeof(c->at[0]));
-		if (!c)
-			c = all;
-		c->number = all_code ? all_code->number + 1 : 1;
-		c->next = all_code;
-		all_code = c;
-	}
-	__atomic_store_n(&code, c, __ATOMIC_RELEASE);
-	return c;
-}
-
-static bool is_in(const struct code *c, unsigned int i, uintptr_t addr)
-{
-	return i < c->n && addr >= c->at[i].start && addr < c->at[i].end;
-}
-
-/* NULL: no code is there. */
-static const struct code_range *code_at(uintptr_t addr)
-{
-	const struct code *c = __atomic_load_n(&code, __ATOMIC_ACQUIRE);
-	unsigned int low = __atomic_load_n(&code_hint, __ATOMIC_RELAXED), high, middle;
-
-	if (!c)
-		c = note_code();
-	if (is_in(c, low, addr))
-		return &c->at[low];
-	low = 0;
-	for (high = c->n; low < high; ) {
-		middle = (low + high) / 2;
-		if (addr < c->at[middle].end)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	if (!is_in(c, low, addr))
-		return NULL;
-	__atomic_store_n(&code_hint, low, __ATOMIC_RELAXED);
-	return &c->at[low];
-}
-
-static u64 *seen_slot(uintptr_t addr)
-{
-	return &seen[(addr ^ addr >> 12) % SEEN];
-}
-
-/* Of the table as it is now; no entry begins with the other. */
-static u64 seen_begin(void)
-{
-	const struct code *c = __atomic_load_n(&code, __ATOMIC_ACQUIRE);
-
-	return c && !(c->number >> (64 - ADDRESS_BITS)) ? (u64)c->number << ADDRESS_BITS : ~0ULL;
-}
-
-/* What is not there yet is looked up; @begin is that of now. */
-static __attribute__((noinline)) bool becomes_seen(uintptr_t addr, u64 begin)
-{
-	if (!code_at(addr))
-		return false;
-	if (begin != ~0ULL)
-		__atomic_store_n(seen_slot(addr), begin | addr, __ATOMIC_RELAXED);
-	return true;
-}
-
-static inline __attribute__((always_inline)) bool is_seen(uintptr_t addr, u64 begin)
-{
-	/* one with more bits than an address has gives another number */
-	return (__atomic_load_n(seen_slot(addr), __ATOMIC_RELAXED) ^ addr) == begin;
-}
-
-bool host_is_code(const void *addr)
-{
-	return code_at((uintptr_t)addr);
-}
-
-unsigned int host_code_table(void)
-{
-	const struct code *c = __atomic_load_n(&code, __ATOMIC_ACQUIRE);
-
-	return c ? c->number : 0;
-}
-
-u64 host_code_key(const void *pc)
-{
-	const struct code_range *r = code_at((uintptr_t)pc);
-
-	return r ? r->object + ((uintptr_t)pc - r->base) : 0;
-}
-
-/* Frames of code without frame pointers end a walk. */
-static bool is_outside(const uintptr_t *next, const uintptr_t *frame)
-{
-	uintptr_t size = (uintptr_t)next - (uintptr_t)frame;
-
-	return next > frame && size <= STACK_MAX && !(size & 7);
-}
-
-/* *@last: the frame of the last entry; it and those before are ours, as @frame is. */
-__attribute__((no_sanitize("address")))
-static unsigned int walk_from(uintptr_t *frame, void **pc, unsigned int max, uintptr_t **last)
-{
-	u64 begin = seen_begin();
-	unsigned int n = 0;
-
-	while (n < max) {
-		uintptr_t *next = (uintptr_t *)frame[0];
-		uintptr_t ret = frame[1];
-
-		if (!is_seen(ret, begin) && !becomes_seen(ret, begin))
-			break;
-		pc[n++] = (void *)ret;
-		*last = frame;
-		if (!is_outside(next, frame))
-			break;
-		frame = next;
-	}
-	return n;
-}
-
-/* The @skip innermost are the shim's own, and have frames. */
-__attribute__((no_sanitize("address")))
-static unsigned int walk(uintptr_t *frame, void **pc, unsigned int max, unsigned int skip)
-{
-	uintptr_t *last;
-
-	while (skip--)
-		frame = (uintptr_t *)frame[0];
-	return walk_from(frame, pc, max, &last);
-}
-
-unsigned int host_stack(void **pc, unsigned int max, unsigned int skip)
-{
-	return walk(__builtin_frame_address(0), pc, max, skip);
-}
-
-__attribute__((no_sanitize("address")))
-unsigned int host_stack_since(unsigned long ip, void **pc, unsigned int max, const void **last)
-{
-	uintptr_t *here = __builtin_frame_address(0), *frame = here, *at = NULL;
-	unsigned int i, n;
-
-	for (i = 0; i < 12 && frame[1] != ip && is_outside((uintptr_t *)frame[0], frame); i++)
-		frame = (uintptr_t *)frame[0];
-	n = walk_from(frame[1] == ip ? frame : here, pc, max, &at);
-	*last = at;
-	return n;
-}
-
-__attribute__((no_sanitize("address")))
-unsigned int host_stack_beyond(const void *last, const void *ret, void **pc, unsigned int max)
-{
-	uintptr_t *frame = __builtin_frame_address(0), *at;
-
-	while (frame < (uintptr_t *)last && is_outside((uintptr_t *)frame[0], frame))
-		frame = (uintptr_t *)frame[0];
-	if (frame != last || frame[1] != (uintptr_t)ret || !is_outside((uintptr_t *)frame[0], frame))
-		return 0;
-	return walk_from((uintptr_t *)frame[0], pc, max, &at);
-}
-
-unsigned int host_stack_from(const void *frame, void **pc, unsigned int max)
-{
-	uintptr_t here = (uintptr_t)__builtin_frame_address(0), at = (uintptr_t)frame;
-
-	if (at & 7 || at <= here || at - here > STACK_MAX)
-		return 0;
-	return walk((uintptr_t *)at, pc, max, 0);
-}
-
-__attribute__((no_sanitize("address")))
-uintptr_t host_frame_of(uintptr_t frame, uintptr_t high, uintptr_t addr, void **ret)
-{
-	uintptr_t next;
-
-	for (; !(frame & 7) && high - frame >= 16 && frame < high; frame = next) {
-		next = ((uintptr_t *)frame)[0];
-		*ret = ((void **)frame)[1];
-		if (frame > addr)
-			return frame;
-		if (next <= frame)
-			break;
-	}
-	return 0;
-}
-
-unsigned int host_stack_at(const void *frame, void **pc, unsigned int max)
-{
-	return walk((uintptr_t *)frame, pc, max, 0);
-}
-
-struct unwinding {
-	uintptr_t from;		/* the frame at which this program counter is begins it; 0: all */
-	void **pc;
-	unsigned int n, max;
-};
-
-static _Unwind_Reason_Code unwind_frame(struct _Unwind_Context *frame, void *arg)
-{
-	struct unwinding *u = arg;
-	int before = 0;
-	uintptr_t pc = _Unwind_GetIPInfo(frame, &before);
-
-	if (u->from && pc != u->from)
-		return _URC_NO_REASON;
-	u->from = 0;
-	if (!pc || u->n == u->max)
-		return _URC_END_OF_STACK;
-	/* one that a signal interrupted has not called: as if it had */
-	u->pc[u->n++] = (void *)(pc + before);
-	return _URC_NO_REASON;
-}
-
-unsigned int host_stack_unwind(const void *from, void **pc, unsigned int max)
-{
-	struct unwinding u = { .from = (uintptr_t)from, .pc = pc, .max = max };
-
-	_Unwind_Backtrace(unwind_frame, &u);
-	return u.n;
-}
 
 static void add_map(const struct dl_phdr_info *info, const char *path, const char *name)
 {
@@ -380,7 +70,7 @@ static void add_map(const struct dl_phdr_info *info, const char *path, const cha
 
 static bool is_here(const struct mapped *m)
 {
-	return (uintptr_t)&code >= m->start && (uintptr_t)&code < m->end;
+	return (uintptr_t)&maps >= m->start && (uintptr_t)&maps < m->end;
 }
 
 struct seek {
@@ -762,7 +452,7 @@ void host_module_mapped(void *handle, const char *name)
 	pthread_mutex_lock(&maps_lock);
 	if (!is_back(lm))
 		dl_iterate_phdr(map_of_address, &s);
-	note_code();
+	host_walk_note_code();
 	pthread_mutex_unlock(&maps_lock);
 }
 

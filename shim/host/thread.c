@@ -20,6 +20,7 @@
 
 #include "host/host.h"
 #include "host/snapshot.h"
+#include "host/walk.h"
 
 struct host_thread {
 	pthread_t id;
@@ -45,8 +46,7 @@ static struct host_lock idle_lock;
 static pthread_key_t task_key;
 static pthread_once_t task_once = PTHREAD_ONCE_INIT;
 static void (*task_exit)(void *task);
-/* read at each operation: libumdev is there from a program's beginning */
-static __thread void *this_task __attribute__((tls_model("initial-exec")));
+__thread void *host_this_task;
 
 static void *thread_main(void *arg)
 {
@@ -57,6 +57,7 @@ static void *thread_main(void *arg)
 		t->fn(t->arg);
 		host_unpark(&t->done);
 	} while (REUSE);
+	host_walk_forget();
 	return NULL;
 }
 
@@ -136,7 +137,8 @@ void host_end_call(void *call)
 static void thread_ends(void *task)
 {
 	task_exit(task);
-	this_task = NULL;
+	host_this_task = NULL;
+	host_walk_forget();
 }
 
 static void make_key(void)
@@ -149,16 +151,11 @@ static void make_key(void)
 	host_abort();
 }
 
-void *host_task_get(void)
-{
-	return this_task;
-}
-
 void host_task_set(void *task)
 {
 	pthread_once(&task_once, make_key);
 	pthread_setspecific(task_key, task);
-	this_task = task;
+	host_this_task = task;
 }
 
 void host_task_on_exit(void (*fn)(void *task))
@@ -203,8 +200,7 @@ static void ignore_end(void)
 }
 #endif
 
-/* 0 free, 1 taken, 2 taken and waited for */
-void host_lock(struct host_lock *l)
+void host_lock_slowly(struct host_lock *l)
 {
 	u32 was = 0;
 	int spin;
@@ -223,7 +219,7 @@ void host_lock(struct host_lock *l)
 	ignore_begin();
 }
 
-void host_unlock(struct host_lock *l)
+void host_unlock_slowly(struct host_lock *l)
 {
 	ignore_end();
 	if (__atomic_exchange_n(&l->word, 0, __ATOMIC_RELEASE) == 2)

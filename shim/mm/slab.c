@@ -68,7 +68,7 @@ void *um_slab_alloc(size_t size, size_t align, const char *cache)
 	all = size + op.more;
 	p = align ? host_memalign(align, all) : host_alloc(all);
 	op.object = p;
-	if (um_wanted(UM_ALLOC))
+	if (um_end_wanted(UM_ALLOC))
 		um_op_end(UM_ALLOC, p ? 0 : -ENOMEM, &op);
 	return p;
 }

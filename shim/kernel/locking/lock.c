@@ -70,11 +70,18 @@ int um_lock_take(struct um_lock *l, struct lockdep_map *map, const struct um_loc
 	};
 	unsigned int *waiting = how->shared ? &l->sharers_waiting : &l->owners_waiting;
 	struct task_struct *self = current;
+	bool told = um_wanted(UM_LOCK) || um_end_wanted(UM_LOCK);
+	struct um_op op;
 	int err;
 
 	check_magic(l, sort);
-	um_begin(UM_LOCK, .object = l, .map = map, .subclass = how->subclass, .read = how->shared,
-		 .nest = how->nest, .sleeps = sort->sleeps, .ip = how->ip);
+	if (told) {
+		op = (struct um_op){
+			.object = l, .map = map, .subclass = how->subclass, .read = how->shared,
+			.nest = how->nest, .sleeps = sort->sleeps, .ip = how->ip,
+		};
+		um_op_begin(UM_LOCK, &op);
+	}
 	um_sched_lock();
 	++*waiting;
 	err = um_wait_until(how->shared ? may_share : may_own, l, &why, UM_FOREVER);
@@ -84,8 +91,8 @@ int um_lock_take(struct um_lock *l, struct lockdep_map *map, const struct um_loc
 	else if (!how->shared)
 		um_wake(l);	/* sharers may come again */
 	um_sched_unlock();
-	um_end(UM_LOCK, err, .object = l, .map = map, .subclass = how->subclass,
-	       .read = how->shared, .ip = how->ip);
+	if (told)
+		um_op_end(UM_LOCK, err, &op);
 	return err;
 }
 
