@@ -368,25 +368,84 @@ static void bench_load(struct results *r)
 
 /* ------------------------------------------------------------------------------------ */
 
-static void run(struct results *r)
+static void start(void)
 {
 	need(um_boot(NULL), "boot", "the modelled kernel");
 	user = um_user_alloc(USER_SIZE);
 	if (!user)
 		fail("allocate", "user memory", -ENOMEM);
+}
 
+static void finish(void)
+{
+	um_user_free(user);
+	if (um_shutdown()) {
+		fprintf(stderr, "bench: the modelled kernel did not end clean\n");
+		exit(2);
+	}
+}
+
+static void run(struct results *r)
+{
+	start();
 	bench_load(r);
 	need(um_modprobe("mdev_bench", NULL), "modprobe", "mdev_bench");
 	bench_create_remove(r);
 	need(um_modprobe("vfio_mdev", NULL), "modprobe", "vfio_mdev");
 	bench_read(r);
 	bench_frames(r);
+	finish();
+}
 
-	um_user_free(user);
-	if (um_shutdown()) {
-		fprintf(stderr, "bench: the modelled kernel did not end clean\n");
-		exit(2);
+/* ---- one thing so often, for whoever counts its instructions ------------------------ */
+
+static void repeat_create(unsigned int times)
+{
+	need(um_modprobe("mdev_bench", NULL), "modprobe", "mdev_bench");
+	while (times--) {
+		create("plain", times);
+		remove_mdev(times);
 	}
+}
+
+static void repeat_read(unsigned int times)
+{
+	int device;
+
+	need(um_modprobe("mdev_bench", NULL), "modprobe", "mdev_bench");
+	need(um_modprobe("vfio_mdev", NULL), "modprobe", "vfio_mdev");
+	create("vfio", 0);
+	device = open_device(0);
+	while (times--)
+		if (um_pread(device, user, 4, 0) != 4)
+			fail("read of", "the device", -EIO);
+	um_close(device);
+	remove_mdev(0);
+}
+
+static const struct repeated {
+	const char *name;
+	void (*repeat)(unsigned int times);
+} repeated[] = {
+	{ "create", repeat_create },
+	{ "read", repeat_read },
+};
+
+static int repeat(const char *name, unsigned int times)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(repeated) / sizeof(repeated[0]); i++)
+		if (!strcmp(repeated[i].name, name))
+			break;
+	if (i == sizeof(repeated) / sizeof(repeated[0])) {
+		fprintf(stderr, "bench: nothing of the name %s is repeated\n", name);
+		return 2;
+	}
+	start();
+	repeated[i].repeat(times);
+	finish();
+	return 0;
 }
 
 int main(int argc, char **argv)
@@ -396,10 +455,12 @@ int main(int argc, char **argv)
 	struct results r = { 0 };
 	int err;
 
+	if (argc == 4 && !strcmp(argv[1], "--repeat"))
+		return repeat(argv[2], strtoul(argv[3], NULL, 10));
 	if (argc == 3 && !strcmp(argv[1], "--json")) {
 		json = argv[2];
 	} else if (argc != 1) {
-		fprintf(stderr, "usage: %s [--json FILE]\n", argv[0]);
+		fprintf(stderr, "usage: %s [--json FILE | --repeat create|read TIMES]\n", argv[0]);
 		return 2;
 	}
 
