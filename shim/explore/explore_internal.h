@@ -17,7 +17,7 @@
 #define UM_SLOTS	8	/* the tasks, and behind them what kernel threads run */
 #define UM_TIME		UM_SLOTS /* nobody: time passes, and the first timer expires, */
 #define UM_INTERRUPT	(UM_SLOTS + 1) /* and its function runs on the task that does */
-#define UM_LINES	2	/* of interrupts, at most; of each two numbers: it comes */
+#define UM_LINES	UM_EXPLORE_LINES /* of interrupts; of each two numbers: it comes */
 #define UM_LINE		(UM_SLOTS + 2) /* on another processor, and on the task that runs */
 #define UM_ALTERNATIVES	(UM_LINE + 2 * UM_LINES)
 

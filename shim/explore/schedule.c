@@ -50,7 +50,6 @@
 /* Operations between two marks: a mark costs as much as some hundred. */
 #define MIN_MARKED 32
 #define MAX_TIMES_AT_END 2
-#define MAX_LINES_COME 4
 #define MAX_LATE_ARRIVALS UM_SLOTS
 
 static struct state {
@@ -281,17 +280,27 @@ static int who_goes_on(const struct um_choice *c)
 	return c->task[0];
 }
 
-/* The @n-th line that has a handler; 0: none, or enough interrupts have come. */
+/* The @n-th line that has a handler; 0: none. */
 static unsigned int line(unsigned int n)
 {
 	unsigned int irq = 0;
 
-	if (s.lines_came >= MAX_LINES_COME)
-		return 0;
 	do
 		irq = um_irq_could_come(irq + 1);
 	while (irq && n--);
 	return irq;
+}
+
+/* What is offered may not be all: that is said beside "complete". */
+static void note_lines(void)
+{
+	struct um_explored *sum = &um_explore_run.sh->sum;
+	unsigned int n = 0, irq = 0;
+
+	while ((irq = um_irq_could_come(irq + 1)))
+		n++;
+	sum->lines = max(sum->lines, n);
+	sum->more_interrupts |= n && s.lines_came >= UM_EXPLORE_INTERRUPTS;
 }
 
 static void line_comes(unsigned int n, bool elsewhere)
@@ -303,12 +312,16 @@ static void line_comes(unsigned int n, bool elsewhere)
 		um_irq_comes(irq, elsewhere);
 }
 
-/* Nobody could run, and it may be an interrupt that they wait for: which is a choice. */
+/*
+ * Nobody could run, and it may be an interrupt that they wait for, however many have
+ * come: which is a choice.
+ */
 static bool some_line_comes(void)
 {
 	struct um_choice c = { .pos = um_explore_run.sh->pos, .kind = UM_AT_STOP };
 	unsigned int n;
 
+	note_lines();
 	for (n = 0; n < UM_LINES && line(n); n++)
 		c.task[c.n++] = UM_LINE + 2 * n;
 	if (!c.n)
@@ -436,6 +449,9 @@ static void offer_lines(struct um_choice *c)
 	unsigned int n;
 
 	if (all_have_ended() || um_explore_run.x->only_preemptions)
+		return;
+	note_lines();
+	if (s.lines_came >= UM_EXPLORE_INTERRUPTS)
 		return;
 	for (n = 0; n < UM_LINES && line(n); n++) {
 		c->task[c->n++] = UM_LINE + 2 * n;
@@ -669,7 +685,7 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 	if (UM_ON(kind) & ARRIVAL)
 		return arrives(kind, op) ? UM_SWITCH : UM_GO_ON;
 	/* what has come meanwhile comes now */
-	if (kind == UM_IRQS_ON && !line(0))
+	if (kind == UM_IRQS_ON && (s.lines_came >= UM_EXPLORE_INTERRUPTS || !line(0)))
 		return UM_GO_ON;
 	if (kind == UM_YIELD)
 		return gives_way() ? UM_SWITCH : UM_GO_ON;

@@ -389,6 +389,19 @@ static const char *how_complete(const struct row *row)
 	return row->out.complete ? "yes" : "no";
 }
 
+/* Bounds that nobody asked for, as members of the row's object; where there are any. */
+static const char *quiet_bounds(const struct um_explored *e)
+{
+	static char text[160];
+
+	if (!e->lines)
+		return "";
+	snprintf(text, sizeof(text), "\"lines\": %u, \"lines_tried\": %u, \"interrupts_at_most\": %u, \"interrupts_cut\": %s, ",
+		 e->lines, e->lines < UM_EXPLORE_LINES ? e->lines : UM_EXPLORE_LINES,
+		 UM_EXPLORE_INTERRUPTS, e->more_interrupts ? "true" : "false");
+	return text;
+}
+
 static void print_row(const struct scenario *s, const struct row *row)
 {
 	const struct um_explored *e = &row->out;
@@ -396,9 +409,9 @@ static void print_row(const struct scenario *s, const struct row *row)
 	if (o.x.replay)
 		return;
 	if (o.json) {
-		printf("{\"subject\": \"%s\", \"scenario\": \"%s\", \"tasks\": %u, \"bound\": %u, \"blocks\": %s, \"faults\": %u, \"steps\": %lu, \"places\": %u, \"schedules\": %lu, \"resumed\": %lu, \"bad\": %u, \"findings\": %u, \"complete\": \"%s\", \"shard\": %u, \"shards\": %u, \"seconds\": %.3f}\n",
+		printf("{\"subject\": \"%s\", \"scenario\": \"%s\", \"tasks\": %u, \"bound\": %u, \"blocks\": %s, \"faults\": %u, \"steps\": %lu, \"places\": %u, \"schedules\": %lu, \"resumed\": %lu, \"bad\": %u, \"findings\": %u, \"complete\": \"%s\", %s\"shard\": %u, \"shards\": %u, \"seconds\": %.3f}\n",
 		       o.subject->name, s->name, s->tasks, o.x.bound, o.x.blocks ? "true" : "false", o.x.faults, e->points,
-		       e->places, e->schedules, e->resumed, e->bad, e->findings, how_complete(row),
+		       e->places, e->schedules, e->resumed, e->bad, e->findings, how_complete(row), quiet_bounds(e),
 		       o.x.shard + 1, o.x.shards ? o.x.shards : 1, seconds(e));
 	} else {
 		print_name(s->name);
@@ -407,6 +420,27 @@ static void print_row(const struct scenario *s, const struct row *row)
 		       how_complete(row), e->findings);
 	}
 	fflush(stdout);
+}
+
+/* "Complete" is to these bounds as well. */
+static void print_quiet_bounds(void)
+{
+	unsigned int i, lines = 0;
+	bool cut = false;
+
+	for (i = 0; i < n_scenarios; i++) {
+		if (rows[i].out.lines > lines)
+			lines = rows[i].out.lines;
+		cut |= rows[i].out.more_interrupts;
+	}
+	if (!lines)
+		return;
+	printf("%s: interrupts: at most %u in a schedule%s, of ", o.subject->name,
+	       UM_EXPLORE_INTERRUPTS, cut ? ", where more could have come" : "");
+	if (lines > UM_EXPLORE_LINES)
+		printf("the first %u of %u lines at once\n", UM_EXPLORE_LINES, lines);
+	else
+		printf("%s\n", lines == 1 ? "one line" : "each line");
 }
 
 static void print_sum(void)
@@ -421,10 +455,12 @@ static void print_sum(void)
 		found += rows[i].out.findings;
 		time += seconds(&rows[i].out);
 	}
-	if (!o.json && !o.x.replay)
-		printf("%s: %u scenarios, %lu schedules, %.0f a second each, %lu bad, %u findings\n",
-		       o.subject->name, n_scenarios, schedules, time > 0 ? schedules / time : 0, bad,
-		       found);
+	if (o.json || o.x.replay)
+		return;
+	printf("%s: %u scenarios, %lu schedules, %.0f a second each, %lu bad, %u findings\n",
+	       o.subject->name, n_scenarios, schedules, time > 0 ? schedules / time : 0, bad,
+	       found);
+	print_quiet_bounds();
 }
 
 static int status(void)

@@ -147,6 +147,22 @@ static void long_schedule_goes_on_in_the_middle_of_the_one_before(void **state)
 		assert_in_range(out.resumed, out.schedules / 3, out.schedules);
 }
 
+/* What a mark says of a class of locks is worth nothing when that has gone. */
+static void schedule_begins_again_when_a_class_of_its_marks_is_gone(void **state)
+{
+	struct um_exploration x = {
+		.tasks = 2, .task_name = { "first", "second" },
+		.run = { k_goes_far_with_a_class, k_goes_far_with_a_class },
+		.run_arg = { (void *)0, (void *)1 }, .check = walked_well, .bound = 1,
+	};
+
+	assert_int_equal(explore(&x), 0);
+	assert_true(out.complete);
+	assert_false(out.nondeterministic);
+	assert_int_equal(out.schedules, 2 + 2 + 2 * K_LONG);
+	assert_int_equal(out.resumed, 0);
+}
+
 /* How many schedules this process has run; a new one begins where the test's does. */
 static unsigned int run_here;
 
@@ -344,12 +360,12 @@ static long note_result(void *arg, const long *result, unsigned int faults)
 	return 0;
 }
 
-static long with_a_device(long (*fn)(void *arg), unsigned int bound,
-			  long (*check)(void *arg, const long *result, unsigned int faults))
+static long with_devices(unsigned int n, long (*fn)(void *arg), unsigned int bound,
+			 long (*check)(void *arg, const long *result, unsigned int faults))
 {
 	struct um_exploration x = {
 		.tasks = 1, .task_name = { "task" }, .run = { fn }, .bound = bound,
-		.setup = k_device_resets, .check = check,
+		.setup = k_devices_reset, .arg = (void *)(long)n, .check = check,
 	};
 	long found;
 
@@ -363,9 +379,15 @@ static long with_a_device(long (*fn)(void *arg), unsigned int bound,
 	return found;
 }
 
-static int device_ends(void **state)
+static long with_a_device(long (*fn)(void *arg), unsigned int bound,
+			  long (*check)(void *arg, const long *result, unsigned int faults))
 {
-	k_device_ends();
+	return with_devices(1, fn, bound, check);
+}
+
+static int devices_end(void **state)
+{
+	k_devices_end();
 	return 0;
 }
 
@@ -391,6 +413,56 @@ static void interrupt_that_is_waited_for_comes(void **state)
 	assert_int_equal(with_a_device(k_waits_for_the_interrupt, 0, note_result), 0);
 	assert_int_equal(with_a_device(k_waits_a_while_for_it, 0, note_result), 0);
 	assert_true(times[1] && times[2]);
+}
+
+/* Who interrupted, and is anything lost that was added? */
+static long none_is_lost(void *arg, const long *result, unsigned int faults)
+{
+	times[k_who_interrupted()]++;
+	return k_sum_of_interrupts() != 1;
+}
+
+static void each_of_two_lines_may_interrupt(void **state)
+{
+	assert_int_equal(with_devices(2, k_adds_open, 1, none_is_lost), 1);
+	assert_int_equal(out.lines, 2);
+	assert_false(out.more_interrupts);
+	assert_true(times[0] && times[1] && times[2]);
+	assert_int_equal(times[3], 0);
+	assert_int_equal(with_devices(2, k_adds_locked, 2, none_is_lost), 0);
+	assert_true(times[3]);
+}
+
+static void line_that_is_not_tried_is_told(void **state)
+{
+	assert_int_equal(with_devices(3, k_adds_locked, 2, none_is_lost), 0);
+	assert_int_equal(out.lines, 3);
+	assert_true(times[1] && times[2] && times[3]);
+	assert_int_equal(times[4] + times[5] + times[6] + times[7], 0);
+}
+
+/* As many as are waited for; others than those come four times at most. */
+static void interrupts_that_are_waited_for_have_no_bound(void **state)
+{
+	assert_int_equal(with_a_device(k_waits_for_many, 0, all_is_right), 0);
+	assert_int_equal(out.lines, 1);
+	assert_true(out.more_interrupts);
+	assert_int_equal(with_a_device(k_waits_for_the_interrupt, 0, all_is_right), 0);
+	assert_false(out.more_interrupts);
+}
+
+static void line_may_interrupt_from_when_it_has_a_handler(void **state)
+{
+	assert_int_equal(with_devices(0, k_adds_open, 2, none_is_lost), 0);
+	assert_int_equal(out.lines, 0);
+	assert_int_equal(with_devices(0, k_requests_and_adds, 1, none_is_lost), 1);
+	assert_int_equal(out.lines, 1);
+	assert_true(times[0] && times[1]);
+	assert_non_null(strstr(report, "interrupt device_handler"));
+	if (um_snapshot() == -EOPNOTSUPP)
+		assert_int_equal(out.resumed, 0);
+	else
+		assert_true(out.resumed > 0);
 }
 
 static void chance_lets_time_pass(void **state)
@@ -554,6 +626,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(lost_update_needs_one_preemption),
 		cmocka_unit_test(fault_of_two_preemptions_is_found_with_two),
 		cmocka_unit_test(long_schedule_goes_on_in_the_middle_of_the_one_before),
+		cmocka_unit_test(schedule_begins_again_when_a_class_of_its_marks_is_gone),
 		cmocka_unit_test(process_can_be_renewed),
 		cmocka_unit_test(search_goes_on_after_a_deadlock),
 		cmocka_unit_test(search_goes_on_after_a_fault),
@@ -567,9 +640,13 @@ int main(int argc, char **argv)
 		cmocka_unit_test(timer_may_interrupt_the_task),
 		cmocka_unit_test(what_goes_on_for_ever_is_a_livelock),
 		cmocka_unit_test(what_is_made_once_is_no_part_of_the_search),
-		cmocka_unit_test_teardown(interrupt_comes_where_it_can, device_ends),
-		cmocka_unit_test_teardown(interrupt_comes_on_another_processor_when_they_are_off_here, device_ends),
-		cmocka_unit_test_teardown(interrupt_that_is_waited_for_comes, device_ends),
+		cmocka_unit_test_teardown(interrupt_comes_where_it_can, devices_end),
+		cmocka_unit_test_teardown(interrupt_comes_on_another_processor_when_they_are_off_here, devices_end),
+		cmocka_unit_test_teardown(interrupt_that_is_waited_for_comes, devices_end),
+		cmocka_unit_test_teardown(each_of_two_lines_may_interrupt, devices_end),
+		cmocka_unit_test_teardown(line_that_is_not_tried_is_told, devices_end),
+		cmocka_unit_test_teardown(interrupts_that_are_waited_for_have_no_bound, devices_end),
+		cmocka_unit_test_teardown(line_may_interrupt_from_when_it_has_a_handler, devices_end),
 		cmocka_unit_test(chance_lets_time_pass),
 		cmocka_unit_test(chance_finds_it_too),
 		cmocka_unit_test(shards_make_up_the_whole),

@@ -28,6 +28,9 @@ long k_saw_wrong(void);
 long k_goes_far(void *who);
 long k_went_wrong(void);
 
+/* The same with a lock of a class that is there from its beginning to its end only. */
+long k_goes_far_with_a_class(void *who);
+
 /* Has a lock of its own, which matters to nobody. */
 long k_alone(void *unused);
 
@@ -70,7 +73,15 @@ long k_sum_of_interrupts(void);
 /* For the interrupt, for as long as it takes, and with an end. */
 long k_waits_for_the_interrupt(void *unused);
 long k_waits_a_while_for_it(void *unused);
-void k_device_ends(void);
+long k_waits_for_many(void *unused);
+/* The same with so many devices, each on a line of its own; 0: the one has no handler. */
+#define K_DEVICES 3
+long k_devices_reset(void *n);
+/* A bit for each that interrupted. */
+long k_who_interrupted(void);
+/* A long way, and then k_adds_open() between request_irq() and free_irq(). */
+long k_requests_and_adds(void *unused);
+void k_devices_end(void);
 
 /* For what never comes, while a timer arms itself again and again. */
 long k_waits_beside_a_timer(void *unused);

@@ -102,6 +102,20 @@ long k_goes_far(void *who)
 	return 0;
 }
 
+long k_goes_far_with_a_class(void *who)
+{
+	static struct lock_class_key key[2];
+	struct mutex own;
+
+	lockdep_register_key(&key[(long)who]);
+	__mutex_init(&own, "passing", &key[(long)who]);
+	mutex_lock(&own);
+	mutex_unlock(&own);
+	k_goes_far(who);
+	lockdep_unregister_key(&key[(long)who]);
+	return 0;
+}
+
 long k_went_wrong(void)
 {
 	unsigned int next[2] = { 0 }, i;
@@ -368,9 +382,12 @@ long k_is_busy_uninterrupted(void *unused)
 	return 0;
 }
 
-/* ---- a device that interrupts ---------------------------------------------------------- */
+/* ---- devices that interrupt ------------------------------------------------------------ */
 
-static int irq;
+static struct device_line {
+	int irq;
+	bool has_handler, came;
+} devices[K_DEVICES];
 static DEFINE_SPINLOCK(device_lock);
 static long device_sum, handled;
 static struct task_struct *interrupted_one;
@@ -395,9 +412,12 @@ static void device_set(long now)
 
 static irqreturn_t device_handler(int line, void *device)
 {
+	struct device_line *d = device;
+
 	spin_lock(&device_lock);
 	device_sum++;
 	handled++;
+	d->came = true;
 	interrupted_one = current;
 	complete(&interrupted);
 	spin_unlock(&device_lock);
@@ -415,33 +435,87 @@ static bool was_interrupted(void)
 	return was;
 }
 
-long k_device_resets(void *unused)
+static int add_line(struct device_line *d)
+{
+	if (d->irq > 0)
+		return 0;
+	d->irq = irq_alloc_desc(NUMA_NO_NODE);
+	if (d->irq < 0)
+		return d->irq;
+	irq_set_chip_and_handler(d->irq, &dummy_irq_chip, handle_edge_irq);
+	irq_clear_status_flags(d->irq, IRQ_NOREQUEST);
+	return 0;
+}
+
+static int add_handler(struct device_line *d)
+{
+	int err = d->has_handler ? 0 : request_irq(d->irq, device_handler, 0, "explored", d);
+
+	d->has_handler = !err;
+	return err;
+}
+
+static void remove_handler(struct device_line *d)
+{
+	free_irq(d->irq, d);
+	d->has_handler = false;
+}
+
+static void nothing_came(void)
 {
 	unsigned long flags;
+	int i;
 
 	spin_lock_irqsave(&device_lock, flags);
 	device_sum = 0;
 	handled = 0;
 	interrupted_one = NULL;
+	for (i = 0; i < K_DEVICES; i++)
+		devices[i].came = false;
 	reinit_completion(&interrupted);
 	spin_unlock_irqrestore(&device_lock, flags);
-	if (irq > 0)
-		return 0;
-	irq = irq_alloc_desc(NUMA_NO_NODE);
-	if (irq < 0)
-		return irq;
-	irq_set_chip_and_handler(irq, &dummy_irq_chip, handle_edge_irq);
-	irq_clear_status_flags(irq, IRQ_NOREQUEST);
-	return request_irq(irq, device_handler, 0, "explored", &device_sum);
 }
 
-void k_device_ends(void)
+long k_devices_reset(void *n)
 {
-	if (irq <= 0)
-		return;
-	free_irq(irq, &device_sum);
-	irq_free_desc(irq);
-	irq = 0;
+	int i, err = k_reset(NULL);
+
+	nothing_came();
+	err = err ?: add_line(&devices[0]);
+	for (i = 0; !err && i < (long)n; i++)
+		err = add_line(&devices[i]) ?: add_handler(&devices[i]);
+	return err;
+}
+
+long k_device_resets(void *unused)
+{
+	return k_devices_reset((void *)1);
+}
+
+void k_devices_end(void)
+{
+	struct device_line *d;
+
+	for (d = devices; d < devices + K_DEVICES; d++) {
+		if (d->has_handler)
+			remove_handler(d);
+		if (d->irq > 0)
+			irq_free_desc(d->irq);
+		d->irq = 0;
+	}
+}
+
+long k_who_interrupted(void)
+{
+	unsigned long flags;
+	long who = 0;
+	int i;
+
+	spin_lock_irqsave(&device_lock, flags);
+	for (i = 0; i < K_DEVICES; i++)
+		who |= (long)devices[i].came << i;
+	spin_unlock_irqrestore(&device_lock, flags);
+	return who;
 }
 
 /* It does not interrupt between two of its own lines only. */
@@ -501,4 +575,26 @@ long k_waits_for_the_interrupt(void *unused)
 long k_waits_a_while_for_it(void *unused)
 {
 	return wait_for_completion_timeout(&interrupted, HZ) ? 1 : 2;
+}
+
+long k_waits_for_many(void *unused)
+{
+	int i;
+
+	for (i = 0; i < 6; i++)
+		wait_for_completion(&interrupted);
+	return 0;
+}
+
+long k_requests_and_adds(void *unused)
+{
+	int err;
+
+	k_goes_far((void *)0);
+	err = add_handler(&devices[0]);
+	if (err)
+		return err;
+	k_adds_open(NULL);
+	remove_handler(&devices[0]);
+	return 0;
 }

@@ -20,6 +20,9 @@ extern "C" {
 
 #define UM_EXPLORE_TASKS	4
 #define UM_EXPLORE_RENEW	(-4096)	/* no errno */
+/* Bounds that nobody asks for: lines of interrupts, and how many of them come in a schedule. */
+#define UM_EXPLORE_LINES	2
+#define UM_EXPLORE_INTERRUPTS	4
 
 enum um_explore_how {
 	UM_DEPTH_FIRST,		/* all schedules to the bounds */
@@ -82,6 +85,12 @@ struct um_explored {
 	unsigned int bad;		/* schedules that went wrong */
 	unsigned int findings;		/* distinct among them */
 	bool complete;			/* none is left, to the bounds that were asked for */
+	/*
+	 * Lines of interrupts that had a handler at once: UM_EXPLORE_LINES of them were
+	 * tried; and whether one more could have come than UM_EXPLORE_INTERRUPTS.
+	 */
+	unsigned int lines;
+	bool more_interrupts;
 	bool nondeterministic;		/* one was not the same when it was run again */
 	uint64_t ns;
 };
@@ -104,10 +113,11 @@ struct um_explored {
  * what is armed at the end may expire, or not. Time passes by itself when nobody
  * could go on.
  *
- * A line that has a handler may interrupt at any point as well, up to four times in a
- * schedule: on another processor (10, and 12 for a second line), or on the task where
- * its interrupts are on, and just when they are turned on (11, 13). When nobody could
- * go on such an interrupt comes, at no cost; where somebody waits with an end to it, that
+ * A line that has a handler may interrupt at any point as well, the first
+ * UM_EXPLORE_LINES of them, up to UM_EXPLORE_INTERRUPTS times in a schedule: on another
+ * processor (10, and 12 for a second line), or on the task where its interrupts are on,
+ * and just when they are turned on (11, 13). When nobody could go on such an interrupt
+ * comes, at no cost and however many have come; where somebody waits with an end to it, that
  * is the alternative.
  *
  * The schedule without any choice runs first, until it is twice the same: what is
