@@ -216,6 +216,54 @@ complete macros_in_macros driver/knob.c 'header linux/knob.h' 'macro KNOB_ATTR' 
 	'macro KNOB_CHECK_AT' 'macro KNOB_END' 'type knob_size' 'type struct knob_attr' 'type struct knob_place' \
 	'member knob_attr.name' 'member knob_attr.show' 'member knob_place.text' 'function knob_failed'
 
+driver mine.c <<'END'
+#include <linux/module.h>
+#include <linux/knob.h>
+#ifndef KNOB_CHECK
+#define KNOB_CHECK(at) knob_of_nobody(at)
+#endif
+#ifndef KNOB_MINE
+#define KNOB_MINE(at) ((at) + 1)
+#endif
+static int __init mine_init(void) { KNOB_CHECK(1); return KNOB_MINE(1); }
+module_init(mine_init);
+END
+complete a_macro_that_the_source_would_make_itself driver/mine.c 'header linux/knob.h' 'macro KNOB_CHECK' \
+	'macro KNOB_CHECK_AT' 'macro KNOB_END' 'type knob_size' 'type struct knob_place' \
+	'member knob_place.text' 'function knob_failed'
+
+# ---- names that are put together
+
+cat >linux/include/linux/tally.h <<'END'
+#define DECLARE_TALLY_OF(type, name)	extern __typeof__(type) name
+#define DECLARE_TALLY(type, name)	DECLARE_TALLY_OF(type, name)
+#define tally_read(t)	((t) + 0)
+DECLARE_TALLY(unsigned long, tally_all);
+struct tally {
+	#define TALLY_ITEM(i) atomic_t i
+	TALLY_ITEM(seen);
+};
+struct tallies {
+	struct tally *stats;
+};
+extern struct tallies *tallies;
+END
+driver tally.c <<'END'
+#include <linux/module.h>
+#include <linux/atomic.h>
+#include <linux/tally.h>
+static int __init tally_init(void)
+{
+	atomic_inc(&tallies->stats->seen);
+	atomic_add(2, &tallies->stats->seen);
+	return tally_read(tally_all);
+}
+module_init(tally_init);
+END
+complete names_that_macros_declare driver/tally.c 'header linux/tally.h' 'macro tally_read' \
+	'variable tally_all' 'macro DECLARE_TALLY' 'macro DECLARE_TALLY_OF' 'type struct tally' 'type struct tallies' \
+	'member tallies.stats' 'member tally.seen' 'variable tallies'
+
 # ---- types by what they are used for
 
 driver types.c <<'END'

@@ -16,10 +16,10 @@ import sys
 import tempfile
 import time
 
+import asked
 import compiler
 import infer
 import initializers
-import kbuild
 import linux
 import needs
 import overlay
@@ -332,6 +332,16 @@ class Search(initializers.Initializers):
         return self.add(needs.Need("option", "MODULE", ["#undef MODULE"],
                                    "is set here: two initcalls, no module"), where)
 
+    def twice(self, match, _where, _text):
+        """A name was taken for two things: that of the first message is what it is."""
+        keys = [key for key, need in self.needs.items() if need.word == match[1] and
+                need.kind not in ("option", "header", "include", "member") and " " not in need.name]
+        if len(keys) < 2:
+            return False
+        self.refused.add(keys[-1])
+        del self.needs[keys[-1]]
+        return True
+
     def option(self, _match, where, _text):
         """A header has a function for kernels that are built without the source."""
         for child in self.diagnostic.get("children", []):
@@ -363,6 +373,7 @@ class Search(initializers.Initializers):
          (r"redefinition of '(struct|union|enum) (\w+)'", redefined),
          (r"redefinition of '(?:__inittest|init_module)'", built_in),
          (r"redefinition of '(\w+)'", option),
+         (r"'(\w+)' redeclared as different kind of symbol", twice),
          (r"expected identifier or '\(' before '", stubbed)],
         [(r"unknown type name '(\w+)'", unknown_type),
          (r"'(?:const )?(struct|union|enum) (\w+)' declared inside", incomplete_named),
@@ -411,7 +422,7 @@ class Search(initializers.Initializers):
         """Whose stand-ins may not fit: the last in what is marked, then what is near.
 
         Of two operands that do not fit neither is marked: members come first, since
-        what they are of is right already.
+        what they are of is right already. What is as Linux declares it comes last.
         """
         operands = "mismatch in conditional expression" in diagnostic["message"]
         _where, text = self.place(diagnostic)
@@ -434,7 +445,7 @@ class Search(initializers.Initializers):
         for outside, _distance, word in sorted(words):
             for need in needed[word] or filter(None, [self.declared_by(word)]):
                 if need not in [n for _last, n in found] and len(need.text) > 1:
-                    found.append((operands and need.kind != "member", need))
+                    found.append(((need.real and not need.at, operands and need.kind != "member"), need))
         return [need for _last, need in sorted(found, key=lambda f: f[0])]
 
     def take(self, diagnostic, rank):
@@ -584,6 +595,7 @@ def search_all(search, gcc, over, clock):
     for name, path, line in gcc.headers():
         if not name.startswith((".", "/")):
             search.add(needs.Need("header", name), (path, line))
+    add_fallbacks(search, gcc)
     width = os.cpu_count() or 1
     gcc.at_work = gcc.units[:width]
     given_up = set()        # sources whose errors nothing mended
@@ -609,6 +621,18 @@ def search_all(search, gcc, over, clock):
     gcc.at_work = gcc.units
     over.write(search)
     return [d for found in errors_of(gcc).values() for d in found]
+
+
+def add_fallbacks(search, gcc):
+    """#ifndef FOO, #define FOO: a source that makes its own of what a header that is missing has."""
+    for unit in gcc.units:
+        for match in re.finditer(r"^\s*#\s*ifndef\s+(\w+)\s*\n\s*#\s*define\s+\1\b", unit.text(), re.M):
+            fact, real = search.in_linux(match[1], "macro")
+            if fact and ("header", search.tree.relative(fact.path)) in search.needs:
+                need = needs.function(match[1], fact, real) if re.match(r"#\s*define\s+\w+\(", real) \
+                    else needs.value(match[1], fact, real)
+                need.placed = True      # the compiler does not ask for it
+                search.add(need, (unit.source, unit.text().count("\n", 0, match.start(1)) + 1))
 
 
 def count_errors(search, gcc, over, units):
@@ -637,10 +661,10 @@ def try_together(search, gcc, over, diagnostic):
 
 def try_others(search, gcc, over, errors, clock):
     """Other stand-ins with which there are fewer errors; False if there are none."""
-    tried, lines, changed = set(), set(), False
+    tried, lines, words, changed = set(), set(), set(), False
     for diagnostic in errors:
-        where = search.place(diagnostic)[0]
-        if where in lines:
+        where, text = search.place(diagnostic)
+        if where in lines or words & set(re.findall(r"\w+", text)):
             continue        # what follows from a change there is seen in the next round
         if not clock.expired() and try_together(search, gcc, over, diagnostic):
             lines.add(where)
@@ -656,6 +680,7 @@ def try_others(search, gcc, over, errors, clock):
             tried.add(need)
             if try_of(search, gcc, over, need, others, len(hinted), clock):
                 lines.add(where)
+                words.add(need.word)
                 changed = True
                 break
     return changed
@@ -677,7 +702,8 @@ def try_of(search, gcc, over, need, others, hinted, clock):
         if need.at == before:
             continue
         score, errors = count_errors(search, gcc, over, units)
-        if score < best[0]:
+        # what Linux has is given up only if nothing else comes of that
+        if score < best[0] and (before or not need.real or score[1] < first[1]):
             best = (score, need.at)
         for diagnostic in [d for d in errors if d["message"] not in seen][:2]:
             if need in search.suspects(diagnostic) and len(others) < most:
@@ -773,43 +799,6 @@ def locate(search):
             need.where = f"{search.tree.relative(fact.path)}:{fact.line}"
 
 
-def find_units(args, entries, source_dir, work):
-    units = []
-    config = [w for w in args.what if re.match(r"CONFIG_\w+=", w)]
-    for what in args.what:
-        if what in config:
-            continue
-        if os.path.isdir(what):
-            try:
-                units += kbuild.units_of_directory(entries, what, config, source_dir, args.linux, work)
-            except kbuild.Unread as why:
-                raise SystemExit(f"umdev missing: {why}") from None
-        elif os.path.isfile(what):
-            if not what.endswith(".c"):
-                raise SystemExit(f"umdev missing: {what}: neither a C source nor a directory")
-            units.append(kbuild.unit_of_source(entries, what, source_dir, args.linux, work))
-        else:
-            module = compiler.units_of_module(entries, what)
-            if not module:
-                raise SystemExit(f"umdev missing: '{what}' is no file, no directory, and no module"
-                                 f" of {args.project or args.build}: give one of these")
-            units += module
-    return units
-
-
-def default_tree(build):
-    """MDEV_TREE if it is a whole kernel tree, else an installed one."""
-    with open(os.path.join(build, "CMakeCache.txt")) as f:
-        match = re.search(r"^MDEV_TREE:\w+=(.*)$", f.read(), re.M)
-    candidates = [match[1]] if match else []
-    for top in ("/lib/modules", "/usr/src"):
-        for name in sorted(os.listdir(top) if os.path.isdir(top) else [], reverse=True):
-            candidates += [os.path.join(top, name, "source"), os.path.join(top, name, "build"),
-                           os.path.join(top, name)]
-    return next((c for c in candidates
-                 if os.path.exists(os.path.join(c, "include/linux/kernel.h"))), None)
-
-
 def main():
     parser = argparse.ArgumentParser(
         prog="umdev missing", allow_abbrev=False,
@@ -836,7 +825,7 @@ def main():
         return 2
 
     source_dir = os.path.realpath(args.source)
-    args.linux = args.linux or default_tree(args.build)
+    args.linux = args.linux or asked.tree(args.build)
     if args.linux and not os.path.isdir(os.path.join(args.linux, "include/linux")):
         raise SystemExit(f"umdev missing: {args.linux}: no include/linux there: give a kernel tree")
     project = args.project or args.build
@@ -846,7 +835,7 @@ def main():
     entries = compiler.database(project)
 
     with tempfile.TemporaryDirectory() as work:
-        units = find_units(args, entries, source_dir, work)
+        units = asked.units(args, entries, source_dir, work)
         include = os.path.join(source_dir, "shim/include")
         directory = os.path.abspath(args.overlay) if args.overlay else os.path.join(work, "include")
         shim = linux.Headers([include])

@@ -24,9 +24,10 @@ class Need:
         self.kind, self.name, self.note = kind, name, note
         self.text = list(text)
         self.at = 0
+        self.real = False   # is the first of them Linux's own declaration?
         self.declares = False   # a macro that may define what it is given the name of
         self.owner = None   # of a member: struct foo
-        self.placed = False # a member that an initializer needs for its place, not by name
+        self.placed = False # is it needed though nobody asks for it by name?
         self.line = 0       # of a member: where Linux has it, since one may have to be the first
         self.inner = f"struct um_{re.sub(r'[^A-Za-z0-9_]', '_', name)}"  # what it may be or point at
         self.brings = {}    # stand-in: the shim's header that it needs
@@ -88,7 +89,12 @@ def function(name, fact, real=None):
              f"int {name}();", f"void {name}();", f"#define {name}(...)",
              f"#define {name}(...) 0L", f"#define {name}(...) (void *)0",
              f"#define {name}(...) (*(void *)0)"]    # whose address is taken
-    return Need(kind, name, text)
+    return whole(Need(kind, name, text), real)
+
+
+def whole(need, real):
+    need.real = bool(real)
+    return need
 
 
 def declares(name, real=None):
@@ -100,7 +106,7 @@ def declares(name, real=None):
         f"#define {name}(a, b, ...) long b",
         f"#define {name}(a, ...) void *a[16]"])
     need.declares = True
-    return need
+    return whole(need, real)
 
 
 def value(name, fact, real=None):
@@ -122,7 +128,7 @@ def value(name, fact, real=None):
     else:
         text += variable + [f"long {name}();", constant, f"typedef long {name};"]
     text += [f"#define {name}", f"#define {name} ((struct um_any){{ 0 }})"]
-    return Need(kind, name, text)
+    return whole(Need(kind, name, text), real)
 
 
 def option(name):
@@ -135,10 +141,10 @@ def attribute(name, real=None):
 
 
 def named_type(name, real=None):
-    return Need("type", name, once_more(real) + [
+    return whole(Need("type", name, once_more(real) + [
         f"typedef long {name};", f"typedef struct {{ struct um_any a; }} {name};",
         f"typedef void *{name};", f"typedef long (*{name})();", f"typedef long {name}();",
-        f"#define {name}"])
+        f"#define {name}"]), real)
 
 
 def tagged(tag):
@@ -158,4 +164,4 @@ def member(owner, outer, name, fact):
     need = Need("member", f"{outer}.{name}", text)
     need.owner, need.inner = owner, f"struct {inner}"
     need.line = fact.line if fact else 0
-    return need
+    return whole(need, fact)
