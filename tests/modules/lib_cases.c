@@ -28,6 +28,9 @@
 #include "compat/levels.h"
 #include "formatted.h"
 #include "mdev_test.h"
+#if KAPI_SINCE(6, 12)	/* kernel.h brought it before */
+#include <linux/hex.h>
+#endif
 
 /* ---- formats -------------------------------------------------------------------- */
 
