@@ -32,6 +32,12 @@ static void timer_that_rearms_itself_is_ended_by_a_waiting_delete(void **state)
 	gives("timer_rearms", "1");
 }
 
+static void deleted_timers_function_is_ordered_before(void **state)
+{
+	load();
+	gives("read_after_delete", "20");
+}
+
 /* ---- work ---------------------------------------------------------------------------------------------- */
 
 static void pending_work_can_be_cancelled_and_running_work_cannot(void **state)
@@ -159,6 +165,30 @@ static void queue_that_is_drained_takes_nothing_from_outside(void **state)
 	gives("drain", "0");
 }
 
+static void item_may_wait_for_the_next_one(void **state)
+{
+	load();
+	gives("next", "100");
+}
+
+static void as_many_items_run_as_wait_for_each_other(void **state)
+{
+	load();
+	gives("links", "64");
+}
+
+static void item_can_be_cancelled_when_its_queue_is_gone(void **state)
+{
+	load();
+	gives("cancel_gone", "0");
+}
+
+static void ordered_queue_runs_one_at_a_time(void **state)
+{
+	load();
+	gives("ordered", "1");
+}
+
 /* ---- RCU --------------------------------------------------------------------------------------------------- */
 
 static void old_versions_go_when_no_reader_can_see_them(void **state)
@@ -173,6 +203,7 @@ int main(void)
 		T_TEST(timers_run_in_the_order_of_their_times),
 		T_TEST(timer_says_whether_it_was_pending),
 		T_TEST(timer_that_rearms_itself_is_ended_by_a_waiting_delete),
+		T_TEST(deleted_timers_function_is_ordered_before),
 		T_TEST(pending_work_can_be_cancelled_and_running_work_cannot),
 		T_TEST(flush_of_a_queue_waits_for_what_is_in_it),
 		T_TEST(delayed_work_waits_for_its_time_or_a_flush),
@@ -182,6 +213,10 @@ int main(void)
 		T_TEST(waiting_cancel_takes_pending_work_out_and_waits_for_running_work),
 		T_TEST(queue_that_is_drained_takes_what_its_items_queue),
 		T_TEST(queue_that_is_drained_takes_nothing_from_outside),
+		T_TEST(item_may_wait_for_the_next_one),
+		T_TEST(as_many_items_run_as_wait_for_each_other),
+		T_TEST(item_can_be_cancelled_when_its_queue_is_gone),
+		T_TEST(ordered_queue_runs_one_at_a_time),
 		T_TEST(old_versions_go_when_no_reader_can_see_them),
 	};
 

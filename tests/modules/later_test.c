@@ -259,6 +259,159 @@ static long do_cancel_later_sync(void)
 	return cancel_delayed_work_sync(&count_later);
 }
 
+/* ---- items and queues of their own ----------------------------------------------------------------- */
+
+static struct work_struct nothing, waits, completes;
+static DECLARE_COMPLETION(from_second);
+
+static void nothing_fn(struct work_struct *work)
+{
+}
+
+static void waits_fn(struct work_struct *work)
+{
+	wait_for_completion(&from_second);
+}
+
+static void completes_fn(struct work_struct *work)
+{
+	complete(&from_second);
+}
+
+static void first_waits_for_second(void)
+{
+	struct workqueue_struct *two = alloc_workqueue("two", 0, 0);
+
+	if (!two)
+		return;
+	INIT_WORK(&nothing, nothing_fn);
+	INIT_WORK(&waits, waits_fn);
+	INIT_WORK(&completes, completes_fn);
+	reinit_completion(&from_second);
+	/* from here on one worker is idle */
+	queue_work(two, &nothing);
+	flush_work(&nothing);
+	queue_work(two, &waits);
+	queue_work(two, &completes);
+	flush_work(&waits);
+	flush_work(&completes);
+	destroy_workqueue(two);
+}
+
+/* An idle worker that is on its way to the first item is none for the second. */
+static long do_next(void)
+{
+	int i;
+
+	for (i = 0; i < 100; i++)
+		first_waits_for_second();
+	return i;
+}
+
+struct link {
+	struct work_struct work;
+	struct completion done;
+	struct link *next;
+};
+
+static void link_fn(struct work_struct *work)
+{
+	struct link *l = container_of(work, struct link, work);
+
+	if (l->next)
+		wait_for_completion(&l->next->done);
+	complete(&l->done);
+}
+
+/* So many that each waits for the one behind it. */
+static long do_links(void)
+{
+	struct workqueue_struct *chain = alloc_workqueue("chain", WQ_UNBOUND, 0);
+	const int n = 64;
+	struct link *links = kcalloc(n, sizeof(*links), GFP_KERNEL);
+	int i;
+
+	for (i = 0; chain && links && i < n; i++) {
+		INIT_WORK(&links[i].work, link_fn);
+		init_completion(&links[i].done);
+		links[i].next = i + 1 < n ? &links[i + 1] : NULL;
+	}
+	for (i = 0; chain && links && i < n; i++)
+		queue_work(chain, &links[i].work);
+	if (i)
+		wait_for_completion(&links[0].done);
+	if (chain)
+		destroy_workqueue(chain);
+	kfree(links);
+	return i;
+}
+
+/* Whether it was found pending, by either. */
+static long do_cancel_gone(void)
+{
+	struct workqueue_struct *gone = alloc_workqueue("gone", 0, 1);
+
+	if (!gone)
+		return -ENOMEM;
+	INIT_WORK(&nothing, nothing_fn);
+	queue_work(gone, &nothing);
+	destroy_workqueue(gone);
+	return cancel_work_sync(&nothing) || flush_work(&nothing);
+}
+
+static int running, most;
+
+static void alone_fn(struct work_struct *work)
+{
+	most = max(most, ++running);
+	cond_resched();
+	running--;
+}
+
+/* How many ran at once. */
+static long do_ordered(void)
+{
+	struct workqueue_struct *ordered = alloc_ordered_workqueue("ordered", 0);
+	static struct work_struct items[8];
+	unsigned int i;
+
+	if (!ordered)
+		return -ENOMEM;
+	most = 0;
+	for (i = 0; i < ARRAY_SIZE(items); i++) {
+		INIT_WORK(&items[i], alone_fn);
+		queue_work(ordered, &items[i]);
+	}
+	destroy_workqueue(ordered);
+	return most;
+}
+
+static int counted_by_timer;
+
+static void count_timer_fn(struct timer_list *timer)
+{
+	counted_by_timer++;
+}
+
+/* What the function wrote is seen by who has waited for it: how often of 20. */
+static long do_read_after_delete(void)
+{
+	static DEFINE_TIMER(timer, count_timer_fn);
+	long seen = 0;
+	int i;
+
+	for (i = 0; i < 20; i++) {
+		counted_by_timer = 0;
+		mod_timer(&timer, jiffies);
+		/* where softirqs have a thread of their own, it may be waiting for this one */
+		while (timer_pending(&timer))
+			cond_resched();
+		del_timer_sync(&timer);
+		seen += counted_by_timer;
+	}
+	return seen;
+}
+
 /* ---- RCU ------------------------------------------------------------------------------------------ */
 
 struct item {
@@ -333,7 +486,8 @@ static const struct step steps[] = {
 	STEP(soon), STEP(now), STEP(mod_later), STEP(mod_now), STEP(later_pending), STEP(flush_later),
 	STEP(cancel_later), STEP(cancel_later_sync),
 	STEP(held_start), STEP(held_queue), STEP(held_flush), STEP(held_cancel_sync),
-	STEP(chain_start),
+	STEP(chain_start), STEP(next), STEP(links), STEP(cancel_gone), STEP(ordered),
+	STEP(read_after_delete),
 	STEP(rcu),
 };
 STEP_FILES(steps);

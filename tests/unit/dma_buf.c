@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Scatter lists, DMA mapping and dma-bufs as another driver sees them. What a
- * user sees of a dma-buf is in contract/mbochs. The tests themselves are
- * kernel code, in dma_buf_kern.c.
+ * What no kernel can show of scatter lists, DMA mapping and dma-bufs: injected
+ * failures, what is warned of once only, operations and structures that come or go
+ * with a release, and descriptors of kernel code's own. All else is in
+ * contract/dma_buf, and what a user sees of a dma-buf in contract/mbochs. The tests
+ * themselves are kernel code, in dma_buf_kern.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>

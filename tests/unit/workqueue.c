@@ -18,25 +18,6 @@ static int teardown(void **state)
 	return um_check_splats();
 }
 
-/* An idle worker that is on its way to the first item is none for the second. */
-static void item_may_wait_for_the_next_one(void **state)
-{
-	int i;
-
-	for (i = 0; i < 100; i++)
-		k_first_waits_for_second();
-}
-
-static void as_many_items_run_as_wait_for_each_other(void **state)
-{
-	k_chain(64);
-}
-
-static void item_can_be_cancelled_when_its_queue_is_gone(void **state)
-{
-	k_cancel_after_destroy();
-}
-
 static void queue_goes_while_a_worker_is_added(void **state)
 {
 	struct um_task *a, *b;
@@ -51,22 +32,9 @@ static void queue_goes_while_a_worker_is_added(void **state)
 	}
 }
 
-static void deleted_timers_function_is_ordered_before(void **state)
-{
-	int i;
-
-	for (i = 0; i < 20; i++)
-		assert_int_equal(k_timer_then_read(), 1);
-}
-
 static void timers_of_two_tasks_run_at_once(void **state)
 {
 	k_timer_waits_for_timer();
-}
-
-static void ordered_queue_runs_one_at_a_time(void **state)
-{
-	assert_int_equal(k_ordered_runs_alone(), 1);
 }
 
 static void item_that_waits_for_one_behind_it_is_reported(void **state)
@@ -101,13 +69,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 #define T(fn) cmocka_unit_test_teardown(fn, teardown)
-		T(item_may_wait_for_the_next_one),
-		T(as_many_items_run_as_wait_for_each_other),
-		T(item_can_be_cancelled_when_its_queue_is_gone),
 		T(queue_goes_while_a_worker_is_added),
-		T(deleted_timers_function_is_ordered_before),
 		T(timers_of_two_tasks_run_at_once),
-		T(ordered_queue_runs_one_at_a_time),
 		T(item_that_waits_for_one_behind_it_is_reported),
 		T(cancelling_what_a_queue_dropped_is_told),
 		T(cancelling_what_has_run_is_not),

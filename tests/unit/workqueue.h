@@ -3,15 +3,10 @@
 #ifndef UMDEV_TESTS_UNIT_WORKQUEUE_H
 #define UMDEV_TESTS_UNIT_WORKQUEUE_H
 
-void k_first_waits_for_second(void);
-void k_chain(int n);
-void k_cancel_after_destroy(void);
 void k_make(void);
 long k_queue(void *arg);
 long k_wait_and_destroy(void *arg);
-int k_timer_then_read(void);
 void k_timer_waits_for_timer(void);
-int k_ordered_runs_alone(void);
 void k_ordered_waits_for_itself(void);
 /* Drops an item, or has it run, and cancels it: 0 by cancel_work(), 1 by cancel_work_sync(), 2 delayed. */
 void k_cancel_dropped(int way, int clean);

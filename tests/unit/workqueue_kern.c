@@ -32,59 +32,6 @@ static void completes_fn(struct work_struct *work)
 	complete(&from_second);
 }
 
-void k_first_waits_for_second(void)
-{
-	struct workqueue_struct *wq = alloc_workqueue("two", 0, 0);
-
-	INIT_WORK(&nothing, nothing_fn);
-	INIT_WORK(&waits, waits_fn);
-	INIT_WORK(&completes, completes_fn);
-	reinit_completion(&from_second);
-	/* from here on one worker is idle */
-	queue_work(wq, &nothing);
-	flush_work(&nothing);
-	queue_work(wq, &waits);
-	queue_work(wq, &completes);
-	flush_work(&waits);
-	flush_work(&completes);
-	destroy_workqueue(wq);
-}
-
-/* ---- many of one class, each of which waits for the next ------------------------------ */
-
-struct link {
-	struct work_struct work;
-	struct completion done;
-	struct link *next;
-};
-
-static void link_fn(struct work_struct *work)
-{
-	struct link *l = container_of(work, struct link, work);
-
-	if (l->next)
-		wait_for_completion(&l->next->done);
-	complete(&l->done);
-}
-
-void k_chain(int n)
-{
-	struct workqueue_struct *wq = alloc_workqueue("chain", WQ_UNBOUND, 0);
-	struct link *links = kcalloc(n, sizeof(*links), GFP_KERNEL);
-	int i;
-
-	for (i = 0; i < n; i++) {
-		INIT_WORK(&links[i].work, link_fn);
-		init_completion(&links[i].done);
-		links[i].next = i + 1 < n ? &links[i + 1] : NULL;
-	}
-	for (i = 0; i < n; i++)
-		queue_work(wq, &links[i].work);
-	wait_for_completion(&links[0].done);
-	destroy_workqueue(wq);
-	kfree(links);
-}
-
 /* ---- the end of a queue ------------------------------------------------------------------ */
 
 static struct workqueue_struct *wq;
@@ -103,15 +50,6 @@ void k_make(void)
 	init_completion(&done);
 }
 
-void k_cancel_after_destroy(void)
-{
-	k_make();
-	queue_work(wq, &work);
-	destroy_workqueue(wq);
-	cancel_work_sync(&work);
-	flush_work(&work);
-}
-
 long k_queue(void *arg)
 {
 	queue_work(wq, &work);
@@ -126,25 +64,6 @@ long k_wait_and_destroy(void *arg)
 }
 
 /* ---- timers -------------------------------------------------------------------------------- */
-
-static int fired;
-
-static void count_fn(struct timer_list *timer)
-{
-	fired++;
-}
-
-int k_timer_then_read(void)
-{
-	static DEFINE_TIMER(timer, count_fn);
-
-	fired = 0;
-	mod_timer(&timer, jiffies);
-	while (timer_pending(&timer))
-		cpu_relax();
-	del_timer_sync(&timer);
-	return fired;
-}
 
 static atomic_t let_go;
 
@@ -183,30 +102,6 @@ void k_timer_waits_for_timer(void)
 }
 
 /* ---- an ordered queue ---------------------------------------------------------------------- */
-
-static int running, most;
-
-static void alone_fn(struct work_struct *w)
-{
-	most = max(most, ++running);
-	cpu_relax();
-	running--;
-}
-
-int k_ordered_runs_alone(void)
-{
-	struct workqueue_struct *q = alloc_ordered_workqueue("ordered", 0);
-	static struct work_struct items[8];
-	unsigned int i;
-
-	most = 0;
-	for (i = 0; i < ARRAY_SIZE(items); i++) {
-		INIT_WORK(&items[i], alone_fn);
-		queue_work(q, &items[i]);
-	}
-	destroy_workqueue(q);
-	return most;
-}
 
 /* Both are on it, so the first never ends: the checker tells by a run in which it does. */
 void k_ordered_waits_for_itself(void)
