@@ -309,11 +309,9 @@ static struct rcu_head **link_of(struct rcu_head **p, const struct rcu_head *hea
 
 static bool take_out_of(struct srcu_struct *ssp, const struct rcu_head *head)
 {
-	struct rcu_head **first = link_of(&ssp->um_first, head), **link = first;
+	struct rcu_head **link = link_of(&ssp->um_first, head) ?: link_of(&ssp->um_due, head);
 	struct rcu_head *last = NULL, *h;
 
-	if (!link)
-		link = link_of(&ssp->um_due, head);
 	if (!link)
 		return false;
 	*link = head->next;
