@@ -613,6 +613,7 @@ def search_all(search, gcc, over, clock):
         if not learn(search, errors) and not learn_without_trust(search, errors):
             errors = [d for d in errors if is_error(d)]
             if try_others(search, gcc, over, errors, clock) or \
+                    try_others(search, gcc, over, errors, clock, True) or \
                     any([search.take(d, search.LAST) for d in errors]):
                 continue
             # the others may lack more than that
@@ -659,8 +660,11 @@ def try_together(search, gcc, over, diagnostic):
     return False
 
 
-def try_others(search, gcc, over, errors, clock):
-    """Other stand-ins with which there are fewer errors; False if there are none."""
+def try_others(search, gcc, over, errors, clock, whatever=False):
+    """Other stand-ins with which there are fewer errors; False if there are none.
+
+    @whatever: also for what Linux has, if that only turns errors into others that can be read.
+    """
     tried, lines, words, changed = set(), set(), set(), False
     for diagnostic in errors:
         where, text = search.place(diagnostic)
@@ -678,7 +682,7 @@ def try_others(search, gcc, over, errors, clock):
             others = hinted if need in tried else \
                 hinted + [at for at in range(len(need.text)) if at not in hinted]
             tried.add(need)
-            if try_of(search, gcc, over, need, others, len(hinted), clock):
+            if try_of(search, gcc, over, need, others, len(hinted), clock, whatever):
                 lines.add(where)
                 words.add(need.word)
                 changed = True
@@ -686,7 +690,7 @@ def try_others(search, gcc, over, errors, clock):
     return changed
 
 
-def try_of(search, gcc, over, need, others, hinted, clock):
+def try_of(search, gcc, over, need, others, hinted, clock, whatever):
     """The best of @need's stand-ins @others, of which the first @hinted do to be better. False if none is.
 
     What is said of one that does not fit may tell another.
@@ -702,8 +706,7 @@ def try_of(search, gcc, over, need, others, hinted, clock):
         if need.at == before:
             continue
         score, errors = count_errors(search, gcc, over, units)
-        # what Linux has is given up only if nothing else comes of that
-        if score < best[0] and (before or not need.real or score[1] < first[1]):
+        if score < best[0] and (whatever or before or not need.real or score[1] < first[1]):
             best = (score, need.at)
         for diagnostic in [d for d in errors if d["message"] not in seen][:2]:
             if need in search.suspects(diagnostic) and len(others) < most:
