@@ -33,7 +33,7 @@
 #include "check/watch.h"
 #include "host/host.h"
 
-#define PAGE_BITS	12
+#define FIRST_BITS	12
 
 struct active {
 	struct active *next;
@@ -51,7 +51,8 @@ struct active {
 
 static struct {
 	struct host_lock lock;		/* guards all of it */
-	struct active *pages[1 << PAGE_BITS];
+	struct active **pages;		/* 1 << bits chains, by the page of what is in use */
+	unsigned int bits;
 	struct active *spare;		/* records to be used again, linked by next */
 	unsigned long n;
 	struct active *on_stacks;	/* those with an owner */
@@ -64,9 +65,37 @@ static unsigned long page_of(const void *addr)
 	return (unsigned long)addr >> PAGE_SHIFT;
 }
 
+static struct active **chain_in(unsigned long page)
+{
+	/* any so many pages in a row are all chains: take() */
+	return &table.pages[page & ((1UL << table.bits) - 1)];
+}
+
+/* Lock held: four times as many chains, so that each stays short. */
+static noinline void grow(void)
+{
+	struct active **old = table.pages, **chain, *a, *next;
+	unsigned long i, n_old = old ? 1UL << table.bits : 0;
+
+	table.bits = old ? table.bits + 2 : FIRST_BITS;
+	table.pages = host_need(sizeof(*table.pages) << table.bits);
+	for (i = 0; i < n_old; i++) {
+		for (a = old[i]; a; a = next) {
+			next = a->next;
+			chain = chain_in(page_of(a->object));
+			a->next = *chain;
+			*chain = a;
+		}
+	}
+	host_free(old);
+}
+
+/* Lock held. */
 static struct active **chain_of(unsigned long page)
 {
-	return &table.pages[(page ^ page >> PAGE_BITS) & ((1 << PAGE_BITS) - 1)];
+	if (unlikely(!table.pages))
+		grow();
+	return chain_in(page);
 }
 
 /* Lock held: the link to it. */
@@ -120,8 +149,11 @@ static const struct um_op_task *owner_of(const void *object)
 /* Lock held. */
 static struct active *add(const struct um_op *op, const struct um_op_task *owner)
 {
-	struct active **chain = chain_of(page_of(op->object)), *a = table.spare;
+	struct active **chain, *a = table.spare;
 
+	if (table.n >> table.bits)
+		grow();
+	chain = chain_of(page_of(op->object));
 	if (a)
 		table.spare = a->next;
 	else
@@ -274,7 +306,7 @@ static bool take(const char *start, size_t size, struct active *copy)
 
 	host_lock(&table.lock);
 	/* one turn visits every chain */
-	last = min(last, page + (1UL << PAGE_BITS) - 1);
+	last = min(last, page + (1UL << table.bits) - 1);
 	for (; !found && page <= last; page++)
 		found = take_of_page(page, start, size, copy);
 	host_unlock(&table.lock);
