@@ -163,8 +163,9 @@ class Search(initializers.Initializers):
                             where)
         # a struct of that name is something else; a cast to a type looks like a value
         real = self.in_linux(name, *VALUES)
-        if not real[0] and self.tree.find(name, "type"):
-            return self.add(needs.named_type(name, *self.in_linux(name, "type")[1:]), where)
+        _fact, shape = self.in_linux(name, "type") if not real[0] else (None, None)
+        if shape and shape.startswith("typedef"):
+            return self.add(needs.named_type(name, shape), where)
         return self.add(needs.value(name, *real), where)
 
     def unknown_type(self, match, where, _text):

@@ -182,7 +182,8 @@ class Headers:
     def _typedef(lines, number, name):
         """} name; of a struct: by its tag, or whole where it has none."""
         first = number
-        while first > 0 and not re.match(r"typedef\b", lines[first]) and number - first < 200:
+        while first > 0 and not re.match(r"(?:typedef|extern|static|struct|union|enum)\b", lines[first]) and \
+                number - first < 200:
             first -= 1
         head = re.match(r"typedef\s+(struct|union|enum)\s*(\w*)\s*(?:\{|$)", lines[first])
         if not head:
