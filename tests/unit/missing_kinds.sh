@@ -373,5 +373,23 @@ missing driver/vport.c
 grep -qE '^member +vport_state.ack +asm/vport.h:3 ' said
 report and_it_is_said_where $?
 
+# ---- a variable that is declared with its enum
+
+cat >linux/include/linux/phases.h <<'END'
+extern enum phases {
+	PHASE_ONE,
+	PHASE_TWO,
+} phase_now;
+END
+driver phases.c <<'END'
+#include <linux/module.h>
+#include <linux/phases.h>
+static int __init phases_init(void) { return phase_now == PHASE_TWO; }
+module_init(phases_init);
+END
+missing --json driver/phases.c && rows said >found
+! grep -q '^type phase_now$' found && grep -q ' phase_now$' found
+report an_enums_variable_is_no_type $?
+
 echo "1..$count"
 exit $failed
