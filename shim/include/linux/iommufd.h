@@ -10,6 +10,9 @@
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/types.h>
+#if __has_include_next(<linux/iommufd.h>)
+#include_next <linux/iommufd.h>
+#endif
 
 struct file;
 struct iommufd_access;
