@@ -80,10 +80,14 @@ colours() {
 	grep -q 'Everything went as said' "$said.tty" || return 3
 	grep -q $'\033' "$said.tty"
 }
-if command -v script >/dev/null; then
+# a bare chroot has no pseudo-terminals
+if command -v script >/dev/null && script -qec true /dev/null </dev/null >/dev/null 2>&1; then
 	try terminal_is_written_to_in_colours 0 colours TERM=xterm
 	try dumb_terminal_is_not 1 colours TERM=dumb
 	try no_color_is_respected 1 colours TERM=xterm NO_COLOR=1
+else
+	count=$((count + 1))
+	echo "ok $count - terminal_is_written_to_in_colours # SKIP no pseudo-terminal can be had"
 fi
 
 try version_is_that_of_the_project 0 bash -c '"$1" --version | grep -xE "umdev [0-9.]+"' demo "$umdev"
