@@ -12,6 +12,7 @@
 #include <linux/kthread.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/srcu.h>
 #include <linux/string.h>
@@ -397,11 +398,24 @@ static noinline void complete_on_stack(bool clean)
 	um_task_join(task);
 }
 
+/*
+ * Below what the end of the system call writes to: until that has told of it, the
+ * thread of the timers may look at what was left.
+ */
+static noinline char deep(void (*fn)(bool clean), bool clean)
+{
+	char above[SZ_1M];
+
+	WRITE_ONCE(above[0], 0);
+	fn(clean);
+	return READ_ONCE(above[0]);
+}
+
 /* As in a system call: at its end nothing may be left. */
 static void on_stack(void (*fn)(bool clean), bool clean)
 {
 	um_syscall_enter();
-	fn(clean);
+	deep(fn, clean);
 	um_syscall_exit();
 	kfree(thing);
 }

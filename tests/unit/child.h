@@ -47,9 +47,9 @@ static inline int run_child(const char *name, char *text, size_t size)
 }
 
 /* What runs in circles ends: by SIGXCPU, however busy the machine is. */
-static inline void end_in_time(void)
+static inline void end_in_time(unsigned int seconds)
 {
-	setrlimit(RLIMIT_CPU, &(struct rlimit){ .rlim_cur = 60, .rlim_max = 90 });
+	setrlimit(RLIMIT_CPU, &(struct rlimit){ .rlim_cur = seconds, .rlim_max = 2 * seconds });
 }
 
 /* Scenario @name prints @line there. */

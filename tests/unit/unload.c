@@ -201,7 +201,7 @@ static int child_main(const char *what)
 	if (um_boot(NULL))
 		return 1;
 	um_console_level(7);
-	end_in_time();
+	end_in_time(60);
 	snprintf(params, sizeof(params), "what=%s", what);
 	if (!strcmp(what, "overrun")) {
 		load_and_unload("what=rcu clean=1");
