@@ -41,5 +41,12 @@ else
 	echo "not ok 3 - figures_are_written_by_the_command: $(cat "$document")"
 	failed=1
 fi
-echo "1..3"
+sed -i 's/echo 3 apples/echo lost; false/' "$document"
+if tests/figures "$document" >/dev/null 2>&1 || ! grep -qx '3 apples' "$document"; then
+	echo "not ok 4 - nothing_is_lost_by_a_command_that_fails"
+	failed=1
+else
+	echo "ok 4 - nothing_is_lost_by_a_command_that_fails"
+fi
+echo "1..4"
 exit $failed
