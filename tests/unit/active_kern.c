@@ -730,24 +730,14 @@ static void grown_case(bool clean)
 	kfree(thing);
 }
 
-static void release_bus_device(struct device *dev)
-{
-}
-
+/* What is managed is freed with the device: late, where releases are. */
 static void devm_case(bool clean)
 {
-	static struct device dev;
-	struct timer_list *timer;
+	struct device *dev = root_device_register("managed");
+	struct timer_list *timer = devm_kzalloc(dev, sizeof(*timer), GFP_KERNEL);
 
-	device_initialize(&dev);
-	dev.release = release_bus_device;
-	dev_set_name(&dev, "managed");
-	if (device_add(&dev))
-		return;
-	timer = devm_kzalloc(&dev, sizeof(*timer), GFP_KERNEL);
 	arm(timer, clean);
-	device_unregister(&dev);
-	memset(&dev, 0, sizeof(dev));
+	root_device_unregister(dev);
 	kfree(thing);
 }
 
