@@ -157,21 +157,28 @@ static void what_others_have_of_its_data_is_told(void **state)
 	}
 }
 
-static void load_and_unload_data(const char *what, bool clean)
+static void load_data(const char *what, bool clean)
 {
 	char params[64];
 
 	snprintf(params, sizeof(params), "what=%s clean=%d", what, clean);
 	assert_int_equal(um_modprobe("mod_data", params), 0);
-	assert_int_equal(um_rmmod("mod_data"), 0);
+}
+
+/* A thread that is about to wait may be found or not: none runs when this has returned. */
+static void settle(void)
+{
+	um_task_wait_blocked(um_task_start("last", k_wait_for_ever, NULL));
 }
 
 static void data_that_nobody_has_is_not(void **state)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(data) / sizeof(data[0]); i++)
-		load_and_unload_data(data[i].what, true);
+	for (i = 0; i < sizeof(data) / sizeof(data[0]); i++) {
+		load_data(data[i].what, true);
+		assert_int_equal(um_rmmod("mod_data"), 0);
+	}
 	assert_int_equal(um_rmmod("mod_called"), 0);
 }
 
@@ -219,9 +226,14 @@ static int child_main(const char *what)
 		_exit(0);
 	}
 	if (!strncmp(what, "data ", 5)) {
-		if (!strcmp(what + 5, "rcu_pending"))
+		bool reader = !strcmp(what + 5, "rcu_pending");
+
+		if (reader)
 			start_reader();
-		load_and_unload_data(what + 5, false);
+		load_data(what + 5, false);
+		if (!reader)
+			settle();
+		um_rmmod("mod_data");
 		_exit(0);
 	}
 	load_and_unload(params);

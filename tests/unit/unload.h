@@ -10,5 +10,6 @@ char k_overrun(unsigned int index);
 /* A task that reads what RCU protects, and does not come to an end; waits until it does. */
 long k_read_rcu(void *unused);
 void k_wait_reader(void);
+long k_wait_for_ever(void *unused);
 
 #endif

@@ -38,6 +38,14 @@ void k_wait_reader(void)
 	wait_for_completion(&reads);
 }
 
+static DECLARE_COMPLETION(never);
+
+long k_wait_for_ever(void *unused)
+{
+	wait_for_completion(&never);
+	return 0;
+}
+
 static char table[8];
 
 noinline char k_overrun(unsigned int index)
