@@ -1,37 +1,41 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The part of the initramfs that does not change from run to run.
+# The initramfs: what does not change from run to run.
 #
-#   base.sh ROOT FROM "MODULES" PROGRAM...
+#   base.sh BASE PAYLOAD FROM "MODULES" PROGRAM...
 #
-# Puts into ROOT: busybox with its applets, init, the shared libraries that
-# the PROGRAMs and depmod's index need, the kernel's own MODULES out of FROM,
-# its directory of modules, and all that these need; one that ends in ? if it is there.
+# Puts into BASE: busybox with its applets, init, receive, the shared libraries that the
+# PROGRAMs need, the kernel's own MODULES out of FROM, its directory of modules, and
+# all that these need; one that ends in ? if it is there. PAYLOAD, which the guest is
+# given later, gets the modules, too, for depmod to see. BASE.d is for make, of what
+# all this came from.
 set -euo pipefail
 
-root=$1 from=$2 modules=$3
+base=$1 payload=$2 from=$3 modules=$4
 release=${from##*/}
-shift 3
+shift 4
 
 busybox=$(command -v busybox) || {
 	echo "kernel-glue: busybox is missing; on Debian: apt-get install busybox-static" >&2
 	exit 1
 }
-mkdir -p "$root"/{bin,sbin,dev,proc,sys,tmp,run,etc,tests,usr/bin,lib/modules/"$release"}
-cp "$busybox" "$root/bin/busybox"
-"$root/bin/busybox" --list | while read -r applet; do
-	[[ -e $root/bin/$applet ]] || ln -s busybox "$root/bin/$applet"
+rm -rf "$base" "$payload/lib/modules"
+mkdir -p "$base"/{bin,sbin,dev,proc,sys,tmp,run,etc,tests,usr/bin,lib/modules/"$release"}
+cp "$busybox" "$base/bin/busybox"
+"$base/bin/busybox" --list | while read -r applet; do
+	[[ -e $base/bin/$applet ]] || ln -s busybox "$base/bin/$applet"
 done
-ln -sf ../bin/busybox "$root/sbin/modprobe"
-install -m 755 "$(dirname "$0")/init" "$root/init"
+ln -sf ../bin/busybox "$base/sbin/modprobe"
+install -m 755 "$(dirname "$0")/init" "$base/init"
 
 # "libc.so.6 => /lib/.../libc.so.6 (0x...)" and "/lib64/ld-linux... (0x...)"
-for program; do
+libraries=$(for program; do
 	ldd "$program" | awk '/=> \// { print $3 } $1 ~ /^\// { print $1 }'
-done | sort -u | while read -r library; do
-	mkdir -p "$root/$(dirname "$library")"
-	cp -L "$library" "$root/$library"
+done | sort -u)
+for library in $libraries; do
+	mkdir -p "$base/$(dirname "$library")"
+	cp -L "$library" "$base/$library"
 done
 
 # as depmod says where the kernel is installed: "MODULE: WHAT IT NEEDS"
@@ -58,7 +62,7 @@ for path in $needed; do
 		echo "kernel-glue: module $name is not in $from" >&2
 		exit 1
 	fi
-	to=$root/lib/modules/$release/$path
+	to=$base/lib/modules/$release/$path
 	mkdir -p "${to%/*}"
 	case $path in
 	*.xz) xz -dc "$from/$path" >"${to%.xz}" ;;
@@ -67,4 +71,10 @@ for path in $needed; do
 	*) cp "$from/$path" "$to" ;;
 	esac
 done
-cp "$from"/modules.{builtin,builtin.modinfo,order} "$root/lib/modules/$release/"
+cp "$from"/modules.{builtin,builtin.modinfo,order} "$base/lib/modules/$release/"
+mkdir -p "$payload/lib/modules"
+cp -a "$base/lib/modules/$release" "$payload/lib/modules"
+PATH=$PATH:/sbin:/usr/sbin depmod -b "$base" "$release"
+# the second line: a file that is gone is no error
+sources="$busybox $from/modules.dep ${libraries//$'\n'/ }"
+printf '%s\n' "$base.stamp: $sources" "$sources:" >"$base.d"

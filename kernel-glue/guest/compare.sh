@@ -32,7 +32,7 @@ rm -rf "$out"
 mkdir -p "$out"
 
 programs=()
-for path in "$dir"/root/tests/*; do
+for path in "$dir"/payload/tests/*; do
 	name=${path##*/}
 	[[ -x $cmake/tests/contract_$name ]] || continue
 	[[ -z ${TESTS-} || " $TESTS " == *" $name "* ]] && programs+=("$name")

@@ -1,12 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Boots the guest, or several that share the programs, and prints the results as one
-# TAP stream.
+# Runs the test programs in a guest, or in several that share them, and prints the
+# results as one TAP stream. A guest goes on from the state of one that has booted
+# (state.sh), or boots.
 #
-#   run.sh DIR      DIR holds vmlinux and initrd; console.log, tap.log,
-#                   observe.log and dmesg.log are written there (console-2.log
-#                   and dmesg-2.log of a second guest, and so on)
+#   run.sh DIR      DIR holds vmlinux, initrd and payload, the directory of what the
+#                   guest is given; console.log, tap.log, observe.log and dmesg.log
+#                   are written there (console-2.log and dmesg-2.log of a second
+#                   guest, and so on)
 #
 # Environment: TESTS (programs to run, or program:pattern for some tests of
 # one), LIMIT (seconds that a program may say nothing; else by how long the guest
@@ -17,6 +19,7 @@
 # (megabytes), LAST (programs to be run behind all others: what is told of them keeps
 # the kernel from looking any further), KVM (1: try it; /dev/kvm may open, and yet no guest boots: one that
 # has said nothing after 20 s, KVM_PATIENCE, is given up for one that is emulated),
+# RESUME (no: each guest boots),
 # GUESTS (how many at once; each program runs in one of them, so that what the last
 # run took is the same for all. One, where a pattern is given).
 #
@@ -28,8 +31,10 @@
 # every announced test has a result. A panic, a hang or a splat does not.
 set -uo pipefail
 
-dir=$1
+dir=$(readlink -f "$1")
 guest=$(dirname "$0")
+# shellcheck source=kernel-glue/guest/state.sh
+source "$guest/state.sh"
 tests=${TESTS-}
 total=${TOTAL:-0}
 [[ -z $tests ]] || total=0
@@ -46,10 +51,7 @@ append+=" random.trust_cpu=on rcupdate.rcu_expedited=1 nokaslr audit=0 apparmor=
 append+=" cryptomgr.notests i8042.noaux i8042.nokbd i8042.nopnp log_buf_len=4M"
 append+=" printk.devkmsg=on hung_task_panic=0"
 # on a busy machine the clock's first ticks come too late for the kernel's own check
-append+=" no_timer_check"
-append+=" UMDEV_LIMIT=${LIMIT-} UMDEV_OBSERVE=${OBSERVE-}"
-append+=" UMDEV_COVERAGE=${COVERAGE-}"
-append+=" UMDEV_FILTER=$filter ${APPEND-}"
+append+=" no_timer_check ${APPEND-}"
 
 # mawk fills its buffer before it shows a line, unless told not to
 awk=(awk)
@@ -57,23 +59,51 @@ if awk -W version 2>&1 </dev/null | grep -q mawk; then
 	awk+=(-W interactive)
 fi
 
+limit=()
+[[ -z ${TIMEOUT-} ]] || limit=(timeout --foreground "$TIMEOUT")
+
+# settings PROGRAMS LENGTH: the first page of the payload, as receive.c reads it
+settings() {
+	local seed
+	seed=$(od -An -v -N 32 -t x1 /dev/urandom | tr -d ' \n')
+	printf 'umdev %d\n' "$2"
+	printf 'UMDEV_%s\n' "RUN=${1@Q}" "FILTER=${filter@Q}" "LIMIT=${LIMIT-}" "OBSERVE=${OBSERVE-}" \
+		"COVERAGE=${COVERAGE-}" "TIME=$EPOCHSECONDS" "SEED=$seed"
+}
+
+# pack PROGRAMS: what the guest is given, and no program that another runs, into
+# $dir/payload$n.img
+pack() {
+	local image=$dir/payload$n.img name page=16384
+	(
+		cd "$dir/payload" || exit
+		{
+			find . \( -path ./tests -o -path ./selftest -o -path './lib/modules/*/kernel' \) -prune -o -print
+			for name in $1; do
+				# the guest says that there is none
+				compgen -G "tests/$name" || compgen -G "selftest/$name" || :
+			done
+		} | cpio -o -H newc --quiet
+	) >"$image.new" && settings "$1" "$(stat -c %s "$image.new")" >"$image" &&
+		(($(stat -c %s "$image") < page)) && truncate -s $page "$image" &&
+		cat "$image.new" >>"$image" && (($(stat -c %s "$image") <= payload_size << 20)) &&
+		truncate -s "${payload_size}M" "$image" && rm "$image.new" && return
+	echo "# $image cannot be written, or is too large"
+	return 1
+}
+
 # What a guest writes: $dir/console$n.log and so on, n empty for the first.
 # emulate MACHINE-OPTION...: in place of its shell; the guest's second serial line is
 # the output
 emulate() {
-	local limit=()
-	[[ -z ${TIMEOUT-} ]] || limit=(timeout --foreground "$TIMEOUT")
+	local machine khz=''
 	: >"$dir/console$n.log"
 	: >"$dir/observe$n.log"
-	# edu is the card of a test of drivers of PCI
-	exec "${limit[@]}" qemu-system-x86_64 \
-		-machine q35 "$@" -smp "${SMP:-1},sockets=${SMP:-1}" -m "${MEMORY:-512}" \
-		-nodefaults -no-user-config -display none -no-reboot -device edu \
-		-device isa-debug-exit,iobase=0xf4,iosize=0x04 \
-		-serial "file:$dir/console$n.log" -serial stdio \
-		-serial "file:$dir/observe$n.log" -serial "file:$dir/dmesg$n.log" \
-		-kernel "$dir/vmlinux" -initrd "$dir/initrd" \
-		-append "$append UMDEV_RUN=${programs// /,}" </dev/null
+	hardware '' "$dir/payload$n.img" off
+	lines "$dir/" "$n.log" stdio
+	look_at_counter
+	exec "${limit[@]}" "$qemu" "${machine[@]}" "$@" -kernel "$dir/vmlinux" \
+		-initrd "$dir/initrd" -append "$append${khz:+ tsc_early_khz=$khz}" </dev/null
 }
 
 # Sets waited: for how many milliseconds the threads of a process have waited for a
@@ -106,19 +136,20 @@ next_line() {
 	return $got
 }
 
-# listen PATIENCE MACHINE-OPTION...: passes on what a guest says, until it ends or is
+# listen PATIENCE COMMAND...: passes on what a guest says, until it ends or is
 # silent for longer than it said. PATIENCE is for its first word. Sets spoke. Status:
 # qemu's; 123 after too long a silence.
 listen() {
 	local patience=$1 line pid from got status=
 	shift
-	exec {from}< <(emulate "$@")
+	exec {from}< <("$@")
 	pid=$!
 	while next_line "$pid" "$patience" "$from" || { got=$?; false; }; do
 		spoke=1
 		line=${line%$'\r'}
 		case $line in
 		"@silence "*) patience=${line#* } ;;
+		@ready*) ;;
 		*) printf '%s\n' "$line" ;;
 		esac
 	done
@@ -134,18 +165,27 @@ listen() {
 	return "${status:-0}"
 }
 
-# boot NUMBER PROGRAMS: its status goes into a file
-boot() {
-	local n=-$1 programs=$2 spoke='' status
+# run_guest NUMBER PROGRAMS: its status goes into a file
+run_guest() {
+	local n=-$1 programs=$2 spoke='' status=1
 	[[ $1 != 1 ]] || n=
-	if [[ ${KVM-} == 1 ]]; then
-		listen "${KVM_PATIENCE:-20}" -cpu host -accel kvm 2>"$dir/kvm$n.log"
-		status=$?
-		[[ -n $spoke ]] || echo "# KVM: no guest booted ($dir/kvm$n.log); emulating"
-	fi
-	if [[ -z $spoke ]]; then
-		listen 300 -cpu qemu64 -accel tcg
-		status=$?
+	if pack "$programs"; then
+		if [[ ${KVM-} == 1 ]]; then
+			listen "${KVM_PATIENCE:-20}" emulate -cpu host -accel kvm 2>"$dir/kvm$n.log"
+			status=$?
+			[[ -n $spoke ]] || echo "# KVM: no guest booted ($dir/kvm$n.log); emulating"
+		elif [[ -n $state ]]; then
+			listen "${RESUME_PATIENCE:-30}" machine_going_on
+			status=$?
+			[[ -n $spoke ]] || {
+				echo "# the kept state does not come to life ($dir/resume$n.log): booting"
+				rm -rf "$state"
+			}
+		fi
+		if [[ -z $spoke ]]; then
+			listen 300 emulate "${emulated[@]}"
+			status=$?
+		fi
 	fi
 	echo "$status" >"$dir/status$n"
 }
@@ -202,32 +242,33 @@ share_out() {
 	END { for (i = 1; i <= guests; i++) print share[i] }'
 }
 
-boot_all() {
-	local number=0 programs
+run_all() {
+	local number=0 programs state
+	have_state
 	if [[ $guests == 1 ]]; then
 		[[ -z ${LAST-} ]] || tests=$(later "${all[@]}")
-		boot 1 "$tests"
+		run_guest 1 "${tests:-${all[*]}}"
 		return
 	fi
 	while read -r programs; do
 		number=$((number + 1))
 		# shellcheck disable=SC2086 # words
-		boot $number "$(later $programs)" | by_programs &
+		run_guest $number "$(later $programs)" | by_programs &
 	done < <(share_out "$guests" "${all[@]}")
 	wait
 }
 
 # shellcheck disable=SC2206 # words
 all=($tests)
-[[ -n $tests ]] || mapfile -t all < <(ls "$dir/root/tests" 2>/dev/null)
+[[ -n $tests ]] || mapfile -t all < <(ls "$dir/payload/tests" 2>/dev/null)
 guests=${GUESTS:-1}
 [[ -z $filter ]] || guests=1
 ((guests <= ${#all[@]})) || guests=$((${#all[@]} > 1 ? ${#all[@]} : 1))
 
-rm -f "$dir"/{console,observe,dmesg,kvm}-*.log "$dir"/status*
+rm -f "$dir"/{console,observe,dmesg,kvm,resume}-*.log "$dir"/payload*.img "$dir"/status*
 : >"$dir/tap.log"
 # line by line, as they come: no filter that would keep a page of them
-boot_all |
+run_all |
 	tee "$dir/tap.log" |
 	"${awk[@]}" -v total="$total" -v release="${dir##*/}" -v guests="$guests" \
 		-v times="$([[ -n $tests ]] || echo "$dir/times.new")" \

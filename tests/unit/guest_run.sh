@@ -3,7 +3,8 @@
 #
 # kernel-glue/guest/run.sh with a QEMU that is none: what it makes of a guest that
 # says nothing under KVM, of a QEMU that cannot have KVM, of a guest that ends in
-# the middle, of one that does not end or falls silent, and of two at once. TAP.
+# the middle, of one that does not end or falls silent, and of two at once; and of
+# kept states: taken, used, of something else, damaged, not to be had, dead. TAP.
 set -uo pipefail
 # shellcheck source=tests/tap.sh
 source "${BASH_SOURCE%/*}/../tap.sh"
@@ -12,15 +13,45 @@ top=${UMDEV_SOURCE_DIR:?}
 work=${UMDEV_BINARY_DIR:?}/guest_run
 told=("$work/said")
 rm -rf "$work"
-mkdir -p "$work/bin" "$work/guest"
+mkdir -p "$work/bin" "$work/guest/payload"
 
-# It looks up what to do as KIND, kvm or tcg, in $work/do.
+# It looks up what to do as KIND in $work/do: kvm or tcg; keep, a guest whose state is
+# to be taken; state, one that goes on.
 cat >"$work/bin/qemu-system-x86_64" <<'QEMU'
 #!/bin/bash
-case "$*" in *"-accel kvm"*) kind=kvm ;; *) kind=tcg ;; esac
-echo "$* " >>"$GUEST_RUN/arguments"
+[[ $1 != --version ]] || exec cat "$GUEST_RUN/version"
+case "$*" in
+*"-accel kvm"*) kind=kvm ;;
+*-incoming*) kind=state ;;
+*-qmp*) kind=keep ;;
+*) kind=tcg ;;
+esac
+# the first page of what the guest is given
+line=$*
+payload=${line##*id=payload,*mem-path=}
+payload=${payload%%,*}
+programs=$(head -c 16384 "$payload" | tr -d '\0' | sed -n "s/^UMDEV_RUN='\(.*\)'/\1/p")
+echo "$kind $* UMDEV_RUN=$programs " >>"$GUEST_RUN/arguments"
 all() { printf '@run %s\n1..1\nok 1 - one\n@status %s 0\n@end\n' $kind $kind; exit 33; }
 do=$(sed -n "s/^$kind //p" "$GUEST_RUN/do")
+[[ $kind != state ]] || exec 1>&3
+# until QEMU is told COMMAND
+told() {
+	while read -r line; do [[ $line != *"\"$1\""* ]] || break; done
+}
+if [[ $kind == keep && $do != dies ]]; then
+	echo "seen by the console" >>console.log
+	echo "the memory" >memory
+	echo '{"return": {}}'
+	[[ $do == lacks ]] && without=" without vfio"
+	printf '@ready%s\r\n' "${without-}" >&3
+	told migrate
+	[[ $do != fails ]] || { echo '{"event": "MIGRATION", "data": {"status": "failed"}}'; exec sleep 1000; }
+	command=$(sed 's/.*exec:\([^"]*\)".*/\1/' <<<"$line")
+	echo '{"event": "MIGRATION", "data": {"status": "completed"}}'
+	echo "the devices" | sh -c "$command"
+	exec sleep 1000
+fi
 case $do in
 works) all ;;
 refuses) echo "no KVM here" >&2; exit 1 ;;
@@ -45,9 +76,7 @@ heard)
 	;;
 shares | loses)
 	# all programs that it is to run; the one that loses ends in the middle of c
-	line=$*
-	programs=${line##*UMDEV_RUN=}
-	for name in ${programs//,/ }; do
+	for name in $programs; do
 		printf '@run %s\n1..1\nok 1 - one\n' "$name"
 		[[ $do != loses || $name != c ]] || exit 0
 		[[ $name == a ]] && seconds=7.2 || seconds=0.3
@@ -71,7 +100,7 @@ run() {
 	printf '%s\n' "$1" >"$work/do"
 	shift
 	rm -f "$work/arguments"
-	env GUEST_RUN="$work" PATH="$work/bin:$PATH" KVM_PATIENCE=1 "$@" \
+	env GUEST_RUN="$work" PATH="$work/bin:$PATH" KVM_PATIENCE=1 RESUME="${RESUME-no}" "$@" \
 		"$top/kernel-glue/guest/run.sh" "$work/${DIR:-guest}" >"$work/said" 2>&1 </dev/null
 }
 
@@ -124,29 +153,29 @@ said "a slow one has its time" $? 0 '^ok 6 - tcg: 6'
 run "tcg stops" GUESTS=2 TESTS="a b"
 said "of two that fall silent both are ended" $? 1 'fell silent'
 
-mkdir -p "$work/6.12.1"
+mkdir -p "$work/6.12.1/payload"
 run "tcg changed"
 said "what fails has failed" $? 1 '^not ok 1 - lib: '
 DIR=6.12.1 run "tcg changed"
 said "but for what a later kernel does otherwise" $? 0 '^ok 1 - lib: .* # changed by 6.5' \
 	'^# 1 passed (1 changed by a later kernel), 0 failed'
 
-mkdir -p "$work/guest/root/tests"
-touch "$work/guest/root/tests"/{a,b,c,d}
+mkdir -p "$work/guest/payload/tests"
+touch "$work/guest/payload/tests"/{a,b,c,d}
 printf '%s\n' "a 9" "b 2" "c 2" "d 2" >"$work/guest/times"
 run "tcg shares" GUESTS=2
 said "two guests share the programs" $? 0 '^ok [1-4] - a: one' '^ok [1-4] - b: one' \
 	'^ok [1-4] - c: one' '^ok [1-4] - d: one' '^# 4 passed, 0 failed, 0 skipped in 4 programs'
-grep -q 'UMDEV_RUN=a $' "$work/arguments" && grep -q 'UMDEV_RUN=b,c,d $' "$work/arguments"
+grep -q 'UMDEV_RUN=a $' "$work/arguments" && grep -q 'UMDEV_RUN=b c d $' "$work/arguments"
 report "so that both take as long as the last time" $?
 [[ $(sort "$work/guest/times" | paste -sd,) == "a 7.2,b 0.3,c 0.3,d 0.3" ]]
 report "what each says that it took is kept" $?
 printf '%s\n' "a 9" "b 2" "c 2" "d 2" >"$work/guest/times"
 run "tcg shares" GUESTS=2 "LAST=a b"
-grep -q 'UMDEV_RUN=a $' "$work/arguments" && grep -q 'UMDEV_RUN=c,d,b $' "$work/arguments"
+grep -q 'UMDEV_RUN=a $' "$work/arguments" && grep -q 'UMDEV_RUN=c d b $' "$work/arguments"
 report "those that are to be last are" $?
 run "tcg shares" GUESTS=1 LAST=b
-grep -q 'UMDEV_RUN=a,c,d,b $' "$work/arguments"
+grep -q 'UMDEV_RUN=a c d b $' "$work/arguments"
 report "in one guest, too" $?
 run "tcg loses" GUESTS=2
 said "one that ends in the middle takes no result from the other" $? 1 '^ok . - a: one' \
@@ -157,5 +186,145 @@ said "one program is one guest's" $? 0 '^# 1 passed'
 report "and no other is booted" $?
 run "tcg shares" GUESTS=2 "TESTS=a:some*"
 said "so is a pattern" $? 0 '^# 1 passed'
+
+tail -c +16385 "$work/guest/payload.img" | cpio -it --quiet 2>/dev/null >"$work/said"
+grep -qx tests/a "$work/said" && ! grep -qx tests/b "$work/said"
+report "a guest is given what it is to run, and no other program" $?
+head -c 16384 "$work/guest/payload.img" | tr -d '\0' | tail -n +2 >"$work/said"
+[[ $(sh -c '. "$1"; echo "$UMDEV_FILTER"' - "$work/said") == "some*" ]]
+report "and its settings, for a shell" $?
+
+# ---- kept states
+
+export RESUME=
+states=$work/guest/states
+kept='^# the state of the guest is kept: '
+booted='^ok 1 - tcg: one'
+resumed='^ok 1 - state: one'
+all_work=$'keep works\nstate works\ntcg works'
+echo "a kernel" >"$work/guest/vmlinux"
+echo "an initramfs" >"$work/guest/initrd"
+echo "QEMU of today" >"$work/version"
+
+# kinds: the guests of the last run, in a line
+kinds() { cut -d' ' -f1 "$work/arguments" | paste -sd' '; }
+
+# like NAME WANTED: the guests of the last run were of the kinds WANTED
+like() {
+	[[ $(kinds) == "$2" ]] && verdict "$1" || verdict "$1" "there were: $(kinds)"
+}
+
+run "$all_work" TESTS=a
+said "the first guest's state is kept, and gone on from" $? 0 "$kept" "$resumed"
+like "by booting once" "keep state"
+grep -q 'seen by the console' "$work/guest/console.log"
+report "what the console said before is the beginning" $?
+run "$all_work" TESTS=a
+said "the next goes on from it" $? 0 "$resumed"
+like "and none boots" "state"
+run "$all_work" GUESTS=2
+like "nor do two" "state state"
+run "$all_work" TESTS=a RESUME=no
+said "unless that is asked for" $? 0 "$booted"
+like "which keeps nothing" "tcg"
+run $'kvm works\n'"$all_work" TESTS=a KVM=1
+like "a guest under KVM boots" "kvm"
+
+# of NAME [VARIABLE=VALUE...]: the state is of something else, and another is taken; a
+# directory for it comes, too, up to the number that is kept
+of() {
+	local name=$1
+	shift
+	run "$all_work" TESTS=a "$@"
+	like "it is none of $name" "keep state"
+}
+of "two processors" SMP=2
+of "more memory" MEMORY=600
+of "another command line" APPEND=quiet
+[[ $(find "$states" -mindepth 1 -maxdepth 1 -type d | wc -l) == 2 ]]
+report "the last two are kept" $?
+run "$all_work" TESTS=a MEMORY=600
+run "$all_work" TESTS=a SMP=3
+run "$all_work" TESTS=a MEMORY=600
+like "those that were used last" "state"
+run "$all_work" TESTS=a
+echo "another kernel" >"$work/guest/vmlinux"
+of "another kernel"
+touch "$work/guest/initrd"
+of "an initramfs that was made anew"
+echo "QEMU of tomorrow" >"$work/version"
+of "another version of QEMU"
+touch "$work/bin/qemu-system-x86_64"
+of "another program of its name"
+
+# damaged NAME COMMAND...: what does that in the state's directory
+damaged() {
+	local name=$1
+	shift
+	run "$all_work" TESTS=a
+	(cd "$states" && cd "$(find . -name '[0-9a-f]*' -type d -printf '%T@ %f\n' | sort -n | tail -n 1 | cut -d' ' -f2)" && "$@")
+	run "$all_work" TESTS=a
+	said "one that $name is taken again" $? 0 "$kept" "$resumed"
+}
+damaged "was written to" sh -c 'echo x >>memory'
+damaged "was cut off" truncate -s 1 device
+damaged "lost a file" rm device
+damaged "was not finished" rm whole
+
+run $'keep works\nstate refuses\ntcg works' TESTS=a
+said "a guest whose state QEMU refuses boots" $? 0 '^# the kept state does not come to life' "$booted"
+grep -q 'no KVM here' "$work/guest/resume.log"
+report "why is kept" $?
+run "$all_work" TESTS=a
+like "and its state is not" "keep state"
+run $'keep works\nstate silent\ntcg works' TESTS=a RESUME_PATIENCE=1
+said "so does one that does not come to life" $? 0 '^# the kept state does not come to life' "$booted"
+run $'keep works\nstate dies\ntcg works' TESTS=a
+said "but what came to life has failed when it ends in the middle" $? 1 '^not ok .*ended in the middle'
+run $'keep works\nstate stops\ntcg works' TESTS=a
+said "or falls silent" $? 1 'fell silent'
+
+# none NAME DOES WHY: no state can be had
+none() {
+	rm -rf "$states"
+	run "keep $2"$'\ntcg works' TESTS=a
+	said "$1" $? 0 "^# no state of the guest is kept (.*$3.*): it boots" "$booted"
+	[[ -z $(ls "$states") ]]
+	report "and leaves nothing" $?
+}
+none "a guest that does not get so far has no state" dies 'did not get ready'
+none "nor one that lacks a module" lacks 'did not get ready'
+none "nor where QEMU gives none" fails 'did not give its state'
+rm -rf "$states"
+: >"$states"
+run "$all_work" TESTS=a
+said "where none can be written all boots" $? 0 '^# no state of the guest is kept (' "$booted"
+rm "$states"
+rm "$work/guest/vmlinux"
+run "$all_work" TESTS=a
+like "where it is not known what of there is none" "tcg"
+echo "a kernel" >"$work/guest/vmlinux"
+
+# another run that takes it has it locked, and is waited for
+run "$all_work" TESTS=a
+mkdir "$work/aside"
+mv "$states"/[0-9a-f]* "$work/aside"
+(
+	exec 9>"$states/.lock"
+	flock 9
+	inode=$(stat -c %i "$states/.lock")
+	echo locked
+	for ((i = 0; i < 1200; i++)); do
+		! grep -q -- "-> FLOCK .*:$inode " /proc/locks || break
+		sleep .1
+	done
+	mv "$work/aside"/* "$states"
+) >"$work/holder" &
+holder=$!
+until [[ -s $work/holder ]]; do sleep .1; done
+run "$all_work" TESTS=a
+wait "$holder"
+like "of two at once one takes it" "state"
+
 echo "1..$count"
 exit $failed
