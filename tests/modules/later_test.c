@@ -280,7 +280,7 @@ static void completes_fn(struct work_struct *work)
 
 static void first_waits_for_second(void)
 {
-	struct workqueue_struct *two = alloc_workqueue("two", 0, 0);
+	struct workqueue_struct *two = alloc_workqueue("two", WQ_UNBOUND, 0);
 
 	if (!two)
 		return;
@@ -349,7 +349,7 @@ static long do_links(void)
 /* Whether it was found pending, by either. */
 static long do_cancel_gone(void)
 {
-	struct workqueue_struct *gone = alloc_workqueue("gone", 0, 1);
+	struct workqueue_struct *gone = alloc_workqueue("gone", WQ_UNBOUND, 1);
 
 	if (!gone)
 		return -ENOMEM;
