@@ -322,6 +322,47 @@ static void entries_come_and_go_between_two_parts(void **state)
 	t_close(fd);
 }
 
+#define CROWD	200
+
+/* Each call sees some; behind each, another of those with an odd number goes. */
+static void what_stays_is_listed_once_while_others_go(void **state)
+{
+	char buf[256] __attribute__((aligned(8))), command[32];
+	unsigned char seen[CROWD] = { 0 };
+	int fd, i, odd = 1;
+	ssize_t len, at;
+
+	load();
+	run("add crowd");
+	for (i = 0; i < CROWD; i++) {
+		snprintf(command, sizeof(command), "add_below m%d crowd", i);
+		run(command);
+	}
+	fd = open_it(THING "/crowd", O_RDONLY);
+	while ((len = t_getdents(fd, buf, sizeof(buf))) > 0) {
+		for (at = 0; at < len;) {
+			struct dirent64 *d = (void *)(buf + at);
+
+			at += d->d_reclen;
+			if (sscanf(d->d_name, "m%d", &i) == 1)
+				seen[i]++;
+		}
+		if (odd < CROWD) {
+			snprintf(command, sizeof(command), "put m%d", odd);
+			run(command);
+			odd += 2;
+		}
+	}
+	t_expect(len, 0);
+	t_close(fd);
+	for (i = 0; i < CROWD; i++) {
+		if (i & 1)
+			t_expect(seen[i] <= 1, true);
+		else
+			t_expect(seen[i], 1);
+	}
+}
+
 static void buffer_must_hold_an_entry(void **state)
 {
 	char buf[64];
@@ -612,6 +653,7 @@ int main(void)
 		T_TEST(directory_is_the_same_in_parts),
 		T_TEST(position_of_an_entry_can_be_gone_back_to),
 		T_TEST(entries_come_and_go_between_two_parts),
+		T_TEST(what_stays_is_listed_once_while_others_go),
 		T_TEST(buffer_must_hold_an_entry),
 		T_TEST(entry_tells_its_type),
 		T_TEST(name_with_a_slash_ends_the_list),

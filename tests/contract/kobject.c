@@ -120,6 +120,78 @@ static void renamed_object_moves(void **state)
 	assert_true(t_exists(THING "/two"));
 }
 
+static void object_without_a_destination_goes_to_its_set(void **state)
+{
+	struct t_uevent ev;
+
+	load();
+	run("add a", 0);
+	run("set family", 0);
+	run("add_to_set one", 0);
+	run("move one a", 0);
+	assert_true(t_exists(THING "/a/one"));
+	assert_false(t_exists(THING "/family/one"));
+	assert_true(t_uevent_next(&ev));
+	assert_string_equal(ev.action, "move");
+	assert_string_equal(ev.devpath, "/devices/virtual/mdev_test/thing/a/one");
+	assert_string_equal(t_uevent_get(&ev, "DEVPATH_OLD"),
+			    "/devices/virtual/mdev_test/thing/family/one");
+	run("move one", 0);
+	assert_true(t_exists(THING "/family/one"));
+	assert_false(t_exists(THING "/a/one"));
+	run("put one", 0);
+}
+
+static void renamed_and_moved_object_keeps_its_files(void **state)
+{
+	load();
+	run("add a", 0);
+	run("add b", 0);
+	run("add_below one a", 0);
+	run("add_below taken b", 0);
+	run("mark one", 0);
+	run("rename one two", 0);
+	assert_false(t_exists(THING "/a/one"));
+	t_expect(t_put(THING "/a/two/mark", "here"), 4);
+	run("move one b", 0);
+	t_expect_text(THING "/b/two/mark", "here\n");
+	run("rename one taken", -EEXIST);
+	t_expect_text(THING "/b/two/mark", "here\n");
+	run("add_below two a", 0);
+	run("move one a", -EEXIST);
+	t_expect_text(THING "/b/two/mark", "here\n");
+}
+
+/* With what it was moved out of gone. */
+static void moved_object_pins_its_new_parent(void **state)
+{
+	load();
+	run("add a", 0);
+	run("add b", 0);
+	run("add_below one a", 0);
+	run("move one b", 0);
+	run("put a", 0);
+	expect_log("release a\n");
+	run("put b", 0);
+	expect_log("release a\n");
+	run("put one", 0);
+	expect_log("release a\nrelease one\nrelease b\n");
+}
+
+static void objects_of_a_set_are_found_by_name(void **state)
+{
+	load();
+	run("set family", 0);
+	run("add_to_set one", 0);
+	run("find one", 0);
+	run("find on", -ENOENT);
+	run("find two", -ENOENT);
+	run("rename one two", 0);
+	run("find two", 0);
+	run("del one", 0);
+	run("find two", -ENOENT);
+}
+
 static void device_without_release_warns(void **state)
 {
 	load();
@@ -161,6 +233,52 @@ static void own_variables_come_after_the_subsystem(void **state)
 	assert_string_equal(ev.env[0], "SUBSYSTEM=family");
 	assert_string_equal(ev.env[1], "COLOUR=blue");
 	assert_string_equal(ev.env[2], "SIZE=3");
+}
+
+static void variables_come_as_caller_then_set(void **state)
+{
+	struct t_uevent ev;
+
+	load();
+	run("set family talking", 0);
+	run("add_to_set one", 0);
+	run("uevent one change", 0);
+	assert_true(t_uevent_next(&ev));
+	t_expect(ev.n_env, 5);
+	assert_string_equal(ev.env[0], "SUBSYSTEM=family");
+	assert_string_equal(ev.env[1], "COLOUR=blue");
+	assert_string_equal(ev.env[2], "SIZE=3");
+	assert_string_equal(ev.env[3], "MODALIAS=umdev-child:one");
+	assert_string_equal(ev.env[4], "AFTER=1");
+}
+
+/* It would have a program load the driver that has just let go. */
+static void unbind_names_no_modalias(void **state)
+{
+	struct t_uevent ev;
+
+	load();
+	run("set family talking", 0);
+	run("add_to_set one", 0);
+	run("uevent one unbind", 0);
+	assert_true(t_uevent_next(&ev));
+	assert_string_equal(ev.action, "unbind");
+	t_expect(ev.n_env, 4);
+	assert_null(t_uevent_get(&ev, "MODALIAS"));
+	assert_string_equal(ev.env[3], "AFTER=1");
+}
+
+static void filter_of_a_set_keeps_events_back(void **state)
+{
+	struct t_uevent ev;
+
+	load();
+	run("set family silent", 0);
+	run("add_to_set one", 0);
+	run("uevent one add", 0);
+	run("uevent one change", 0);
+	run("put one", 0);
+	assert_false(t_uevent_next(&ev));
 }
 
 static void numbers_of_uevents_rise(void **state)
@@ -330,9 +448,16 @@ int main(void)
 		T_TEST(name_of_a_deleted_object_is_free),
 		T_TEST(children_pin_their_parent),
 		T_TEST(renamed_object_moves),
+		T_TEST(object_without_a_destination_goes_to_its_set),
+		T_TEST(renamed_and_moved_object_keeps_its_files),
+		T_TEST(moved_object_pins_its_new_parent),
+		T_TEST(objects_of_a_set_are_found_by_name),
 		T_TEST(device_without_release_warns),
 		T_TEST(object_of_a_set_sends_uevents),
 		T_TEST(own_variables_come_after_the_subsystem),
+		T_TEST(variables_come_as_caller_then_set),
+		T_TEST(unbind_names_no_modalias),
+		T_TEST(filter_of_a_set_keeps_events_back),
 		T_TEST(numbers_of_uevents_rise),
 		T_TEST(remove_is_sent_if_add_was),
 		T_TEST(remove_is_not_sent_if_add_was_not),

@@ -142,6 +142,26 @@ static void show_of_a_page_less_one_is_whole(void **state)
 	t_expect(buf[PAGE - 2], '4');
 }
 
+/* Nothing is kept from one read to the next: each is a show of its own. */
+static void preallocated_file_is_shown_for_each_piece(void **state)
+{
+	char buf[16];
+	int fd;
+
+	load();
+	run("prealloc", 0);
+	t_expect(t_put(THING "/prealloc", "abcdef"), 6);
+	fd = open_it(THING "/prealloc", O_RDONLY);
+	t_expect(t_read(fd, buf, 2), 2);
+	assert_memory_equal(buf, "ab", 2);
+	t_expect(t_put(THING "/value", "uvwxyz"), 6);
+	t_expect(t_read(fd, buf, sizeof(buf)), 4);
+	assert_memory_equal(buf, "wxyz", 4);
+	t_expect(t_read(fd, buf, sizeof(buf)), 0);
+	t_close(fd);
+	run("unprealloc", 0);
+}
+
 static void longer_show_is_cut_with_a_message(void **state)
 {
 	char buf[2 * PAGE];
@@ -408,6 +428,31 @@ static void file_can_remove_itself(void **state)
 	run("file", 0);
 	assert_true(t_exists(THING "/suicide"));
 	run("unfile", 0);
+}
+
+static void file_that_gives_its_protection_up_can_be_removed_by_itself(void **state)
+{
+	load();
+	run("unprotected", 0);
+	t_expect(t_put(THING "/unprotected", "1"), 1);
+	assert_false(t_exists(THING "/unprotected"));
+	/* and made again */
+	run("unprotected", 0);
+	t_expect(t_put(THING "/unprotected", "1"), 1);
+}
+
+static void file_of_a_taken_name_is_eexist_with_a_message(void **state)
+{
+	load();
+	run("value", -EEXIST);
+	assert_true(t_kmsg_has("cannot create duplicate filename "
+			       "'/devices/virtual/mdev_test/thing/value'"));
+	t_expect(t_put(THING "/value", "x"), 1);
+	/* what is not there is removed in silence */
+	t_kmsg_flush();
+	run("unvalue", 0);
+	run("unvalue", 0);
+	run("value", 0);
 }
 
 static void protection_of_a_file_that_is_gone_cannot_be_broken(void **state)
@@ -827,6 +872,7 @@ int main(void)
 		T_TEST(rest_of_a_read_is_of_the_same_show),
 		T_TEST(reading_at_an_offset),
 		T_TEST(show_of_a_page_less_one_is_whole),
+		T_TEST(preallocated_file_is_shown_for_each_piece),
 		T_TEST(longer_show_is_cut_with_a_message),
 		T_TEST(error_of_a_show_is_the_reads),
 		T_TEST(attribute_without_callbacks_is_eio),
@@ -845,6 +891,8 @@ int main(void)
 		T_TEST(unloading_waits_for_a_running_store),
 		T_TEST(file_can_remove_itself),
 		T_TEST(of_two_writers_that_remove_the_file_one_wins),
+		T_TEST(file_that_gives_its_protection_up_can_be_removed_by_itself),
+		T_TEST(file_of_a_taken_name_is_eexist_with_a_message),
 		T_TEST(protection_of_a_file_that_is_gone_cannot_be_broken),
 		T_TEST(named_group_is_a_directory),
 		T_TEST(is_visible_hides_and_changes_modes),

@@ -33,6 +33,7 @@ struct child {
 	struct kobject kobj;
 	struct list_head list;
 	char name[WORD];
+	char mark[WORD];
 };
 
 static LIST_HEAD(children);
@@ -110,6 +111,35 @@ static int do_rename(const char *name, const char *to)
 	return c ? kobject_rename(&c->kobj, to) : -ENOENT;
 }
 
+/* To another child, or to where it belongs anyway: its set, if any. */
+static int do_move(const char *name, const char *to)
+{
+	struct child *c = find_child(name), *parent = find_child(to);
+
+	return c ? kobject_move(&c->kobj, parent ? &parent->kobj : NULL) : -ENOENT;
+}
+
+static ssize_t mark_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", container_of(kobj, struct child, kobj)->mark);
+}
+
+static ssize_t mark_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf,
+			  size_t count)
+{
+	strscpy(container_of(kobj, struct child, kobj)->mark, buf, WORD);
+	return count;
+}
+static struct kobj_attribute mark_attr = __ATTR_RW(mark);
+
+/* A file of its own. */
+static int do_mark(const char *name, const char *b)
+{
+	struct child *c = find_child(name);
+
+	return c ? sysfs_create_file(&c->kobj, &mark_attr.attr) : -ENOENT;
+}
+
 static int do_add_nameless(const char *a, const char *b)
 {
 	return add_child_to("", NULL);
@@ -150,12 +180,43 @@ static int do_add_below(const char *name, const char *below)
 
 /* ---- ksets and uevents --------------------------------------------------- */
 
-static int do_set(const char *name, const char *b)
+static int no_events(kapi_kset_uevent_set(struct kset *kset)
+		     kapi_kset_uevent_const struct kobject *kobj)
 {
+	return 0;
+}
+
+static int two_variables(kapi_kset_uevent_set(struct kset *kset)
+			 kapi_kset_uevent_const struct kobject *kobj, struct kobj_uevent_env *env)
+{
+	return add_uevent_var(env, "MODALIAS=umdev-child:%s", kobject_name(kobj)) ?:
+	       add_uevent_var(env, "AFTER=1");
+}
+
+static const struct kset_uevent_ops silent_ops = { .filter = no_events };
+static const struct kset_uevent_ops talking_ops = { .uevent = two_variables };
+
+/* A set that lets no event out, or has something to say in each. */
+static int do_set(const char *name, const char *how)
+{
+	const struct kset_uevent_ops *ops = NULL;
+
 	if (set)
 		return -EBUSY;
-	set = kset_create_and_add(name, NULL, &thing->kobj);
+	if (!strcmp(how, "silent"))
+		ops = &silent_ops;
+	else if (!strcmp(how, "talking"))
+		ops = &talking_ops;
+	set = kset_create_and_add(name, ops, &thing->kobj);
 	return set ? 0 : -ENOMEM;
+}
+
+static int do_find(const char *name, const char *b)
+{
+	struct kobject *kobj = kset_find_obj(set, name);
+
+	kobject_put(kobj);
+	return kobj ? 0 : -ENOENT;
 }
 
 static int do_unset(const char *a, const char *b)
@@ -183,6 +244,8 @@ static int do_uevent(const char *name, const char *action)
 		return kobject_uevent(&c->kobj, KOBJ_ADD);
 	if (!strcmp(action, "remove"))
 		return kobject_uevent(&c->kobj, KOBJ_REMOVE);
+	if (!strcmp(action, "unbind"))
+		return kobject_uevent_env(&c->kobj, KOBJ_UNBIND, envp);
 	return kobject_uevent_env(&c->kobj, KOBJ_CHANGE, envp);
 }
 
@@ -273,6 +336,23 @@ static ssize_t suicide_store(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_WO(suicide);
 
+/* Gives its protection up, so that whoever removes the file need not wait: itself. */
+static ssize_t unprotected_store(struct device *dev, struct device_attribute *attr,
+				 const char *buf, size_t count)
+{
+	struct kernfs_node *kn = sysfs_break_active_protection(&dev->kobj, &attr->attr);
+
+	if (!kn)
+		return -ENODEV;
+	device_remove_file(dev, attr);
+	sysfs_unbreak_active_protection(kn);
+	return count;
+}
+static DEVICE_ATTR_WO(unprotected);
+
+static struct device_attribute dev_attr_prealloc =
+	__ATTR_PREALLOC(prealloc, 0644, value_show, value_store);
+
 static struct attribute *thing_attrs[] = {
 	&dev_attr_value.attr,
 	&dev_attr_length.attr,
@@ -292,6 +372,23 @@ static int do_file(const char *a, const char *b)
 static int do_unfile(const char *a, const char *b)
 {
 	device_remove_file(thing, &dev_attr_suicide);
+	return 0;
+}
+
+static int do_unprotected(const char *a, const char *b)
+{
+	return device_create_file(thing, &dev_attr_unprotected);
+}
+
+/* Its buffer is made with the file. */
+static int do_prealloc(const char *a, const char *b)
+{
+	return device_create_file(thing, &dev_attr_prealloc);
+}
+
+static int do_unprealloc(const char *a, const char *b)
+{
+	device_remove_file(thing, &dev_attr_prealloc);
 	return 0;
 }
 
@@ -709,16 +806,22 @@ static const struct mdev_test_command commands[] = {
 	{ "put", do_put },
 	{ "del", do_del },
 	{ "rename", do_rename },
+	{ "move", do_move },
+	{ "mark", do_mark },
 	{ "add_nameless", do_add_nameless },
 	{ "add_uninitialized", do_add_uninitialized },
 	{ "add_below", do_add_below },
 	{ "set", do_set },
 	{ "unset", do_unset },
+	{ "find", do_find },
 	{ "add_to_set", do_add_to_set },
 	{ "uevent", do_uevent },
 	{ "notify", do_notify },
 	{ "file", do_file },
 	{ "unfile", do_unfile },
+	{ "unprotected", do_unprotected },
+	{ "prealloc", do_prealloc },
+	{ "unprealloc", do_unprealloc },
 	{ "odd", do_odd },
 	{ "unodd", do_unodd },
 	{ "value", do_value },
