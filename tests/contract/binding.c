@@ -110,6 +110,49 @@ static void deferral_that_came_too_late_is_retried_at_once(void **state)
 }
 
 /* A driver that comes while the device is being announced. */
+static void deferred_device_and_its_driver_can_go(void **state)
+{
+	load();
+	run("driver a", 0);
+	run("driver b", 0);
+	answer("probe -517");
+	run("device a1", 0);
+	run("device a2", 0);
+	run("device b1", 0);
+	run("undevice a1", 0);
+	run("undriver a", 0);
+	answer("probe 0");
+	clear_log();
+	run("device b2", 0);
+	run("settle", 0);
+	assert_true(t_exists(DEVICES "/b1/driver"));
+	assert_true(t_exists(DEVICES "/a2/of_type"));
+	assert_false(t_exists(DEVICES "/a2/driver"));
+}
+
+static void dead_device_is_not_bound(void **state)
+{
+	load();
+	run("device a1", 0);
+	run("kill a1", 0);
+	run("kill a1", -EALREADY);
+	clear_log();
+	run("driver a", 0);
+	assert_false(t_exists(DEVICES "/a1/driver"));
+	run("attach a1", -ENODEV);
+	t_expect(t_put(DRIVERS "/a/bind", "a1"), -ENODEV);
+	expect_log("");
+	assert_false(t_exists(DEVICES "/a1/driver"));
+}
+
+static void driver_of_a_bus_that_is_not_there_is_einval(void **state)
+{
+	load();
+	run("driver_of_no_bus a", -EINVAL);
+	assert_true(t_kmsg_has("Driver 'a' was unable to register with bus_type 'nobus' "
+			       "because the bus was not initialized."));
+}
+
 static void device_is_probed_when_it_is_there_and_not_before(void **state)
 {
 	struct t_task *task;
@@ -518,6 +561,9 @@ int main(void)
 		T_TEST(enodev_and_enxio_are_not_logged),
 		T_TEST(deferred_probe_is_no_failure),
 		T_TEST(deferral_that_came_too_late_is_retried_at_once),
+		T_TEST(deferred_device_and_its_driver_can_go),
+		T_TEST(dead_device_is_not_bound),
+		T_TEST(driver_of_a_bus_that_is_not_there_is_einval),
 		T_TEST(device_is_probed_when_it_is_there_and_not_before),
 		T_TEST(bus_can_put_a_match_off),
 		T_TEST(match_that_fails_ends_the_search),

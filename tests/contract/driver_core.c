@@ -110,6 +110,46 @@ static void nameless_device_is_einval(void **state)
 	run("nameless_device", -EINVAL);
 }
 
+/* Both want the link "subsystem". */
+static void device_of_both_bus_and_class_is_eexist(void **state)
+{
+	load();
+	run("both a1", -EEXIST);
+	assert_true(t_kmsg_has("cannot create duplicate filename"));
+	assert_false(t_exists(TESTBUS "/devices/a1"));
+	assert_false(t_exists("/sys/class/mdev_test/a1"));
+	assert_false(t_exists(DIR_TEST "/a1"));
+	expect_logged("release a1\n");
+}
+
+/* "<driver, bus or class> <device>: " */
+static void messages_name_driver_and_device(void **state)
+{
+	static const char *const levels[] = {
+		"emerg 1", "alert 2", "crit 3", "err 4", "warn 5", "notice 6", "info 7",
+		"error -EINVAL: probing",
+	};
+	char line[64];
+	size_t i;
+
+	load();
+	run("device a1", 0);
+	run("say a1", 0);
+	for (i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+		snprintf(line, sizeof(line), "testbus a1: %s", levels[i]);
+		t_expect(t_kmsg_count(line), 1);
+	}
+	assert_true(t_kmsg_has("(NULL device *): nobody"));
+	/* who asked for memory has said that there is none; and a deferral is no error */
+	assert_false(t_kmsg_has("not shown"));
+	assert_false(t_kmsg_has("not yet"));
+	run("driver a", 0);
+	t_kmsg_flush();
+	run("say a1", 0);
+	assert_true(t_kmsg_has("a a1: warn 5"));
+	assert_false(t_kmsg_has("testbus a1"));
+}
+
 static void renamed_device_takes_its_link_along(void **state)
 {
 	load();
@@ -435,6 +475,8 @@ int main(void)
 		T_TEST(drivers_group_comes_after_probe),
 		T_TEST(taken_name_is_eexist_and_the_device_is_released),
 		T_TEST(nameless_device_is_einval),
+		T_TEST(device_of_both_bus_and_class_is_eexist),
+		T_TEST(messages_name_driver_and_device),
 		T_TEST(renamed_device_takes_its_link_along),
 		T_TEST(device_cannot_take_a_name_that_is_there),
 		T_TEST(device_takes_the_name_it_starts_with),

@@ -305,6 +305,13 @@ static int do_driver2(const char *name, const char *option)
 	return add_driver(&testbus2, name, option);
 }
 
+static int do_driver_of_no_bus(const char *name, const char *b)
+{
+	static struct bus_type nobus = { .name = "nobus" };
+
+	return add_driver(&nobus, name, "");
+}
+
 static int do_undriver_stranger(const char *a, const char *b)
 {
 	struct device_driver stranger = { .name = "stranger", .bus = &testbus };
@@ -434,6 +441,52 @@ static int do_early_device(const char *a, const char *b)
 		d->dev.init_name = "early";
 	}
 	return add_device(d);
+}
+
+/* Of the bus and of a class. */
+static int do_both(const char *name, const char *b)
+{
+	struct test_device *d = new_device(name);
+
+	if (d) {
+		d->dev.bus = &testbus;
+		d->dev.class = &mdev_test_class;
+	}
+	return add_device(d);
+}
+
+/* As one that goes does: nobody is to bind it any more. */
+static int do_kill(const char *name, const char *b)
+{
+	struct test_device *d = find_device(name);
+	bool first;
+
+	if (!d)
+		return -ENOENT;
+	device_lock(&d->dev);
+	first = kill_device(&d->dev);
+	device_unlock(&d->dev);
+	return first ? 0 : -EALREADY;
+}
+
+/* A message of each level, and of each kind that a probe may have. */
+static int do_say(const char *name, const char *b)
+{
+	struct test_device *d = find_device(name);
+
+	if (!d)
+		return -ENOENT;
+	dev_emerg(&d->dev, "emerg %d\n", 1);
+	dev_alert(&d->dev, "alert 2\n");
+	dev_crit(&d->dev, "crit 3\n");
+	dev_err(&d->dev, "err 4\n");
+	dev_warn(&d->dev, "warn 5\n");
+	dev_notice(&d->dev, "notice 6\n");
+	dev_info(&d->dev, "info 7\n");
+	dev_info(NULL, "nobody\n");
+	dev_err_probe(&d->dev, -EINVAL, "probing\n");
+	dev_err_probe(&d->dev, -ENOMEM, "not shown\n");
+	return dev_err_probe(&d->dev, -EPROBE_DEFER, "not yet\n") == -EPROBE_DEFER ? 0 : -EIO;
 }
 
 static int add_prebound(const char *name, const char *driver,
@@ -765,6 +818,7 @@ static const struct mdev_test_command commands[] = {
 	{ "driver", do_driver },
 	{ "driver2", do_driver2 },
 	{ "undriver", do_undriver },
+	{ "driver_of_no_bus", do_driver_of_no_bus },
 	{ "undriver_stranger", do_undriver_stranger },
 	{ "find_driver", do_find_driver },
 	{ "device", do_device },
@@ -772,6 +826,9 @@ static const struct mdev_test_command commands[] = {
 	{ "nameless_device", do_nameless_device },
 	{ "numbered_device", do_numbered_device },
 	{ "early_device", do_early_device },
+	{ "both", do_both },
+	{ "kill", do_kill },
+	{ "say", do_say },
 	{ "prebound", do_prebound },
 	{ "prebound_clash", do_prebound_clash },
 	{ "take_resource", do_take_resource },

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The driver core where a real kernel cannot be asked, or not without harm: what is
- * built in, what only a driver that breaks in could do, messages by level, and all at
- * once. The rest is in contract/driver_core and contract/devices.
+ * built in, messages that are for debugging, what only a driver that breaks in could do,
+ * and all at once, for TSan. The rest is in contract/driver_core and contract/binding.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,7 +32,6 @@ static const char *target(const char *path)
 static int bus_setup(void **state)
 {
 	um_audit_mark();
-	bk_log();
 	return bk_bus_register();
 }
 
@@ -42,59 +41,6 @@ static int bus_teardown(void **state)
 	return um_check_splats() + um_audit(NULL, NULL);
 }
 
-static int plain_setup(void **state)
-{
-	um_audit_mark();
-	bk_log();
-	return 0;
-}
-
-static int plain_teardown(void **state)
-{
-	return um_check_splats() + um_audit(NULL, NULL);
-}
-
-/* ---- devices ---------------------------------------------------------------------- */
-
-static void device_of_both_bus_and_class_is_refused(void **state)
-{
-	struct bk_device *dev;
-	int err;
-
-	/* both want the link "subsystem" */
-	assert_int_equal(bk_class_register(), 0);
-	dev = bk_device_add("dev0", NULL, BK_BUS | BK_CLASS, &err);
-	assert_null(dev);
-	assert_int_equal(err, -EEXIST);
-	assert_false(exists("/sys/devices/virtual/bkclass"));
-	bk_class_unregister();
-}
-
-static void messages_name_driver_and_device(void **state)
-{
-	struct bk_device *dev;
-	struct bk_driver *drv;
-	uint64_t seq;
-	int err;
-
-	dev = bk_device_add("dev0", NULL, BK_BUS, &err);
-	seq = um_kmsg_seq();
-	bk_device_say(dev);
-	assert_true(said_since(seq, "bkbus dev0: emerg 1"));
-	assert_true(said_since(seq, "bkbus dev0: info"));
-	assert_true(said_since(seq, "(NULL device *): nobody"));
-	assert_true(said_since(seq, "bkbus dev0: error -EINVAL: probing"));
-	assert_true(said_since(seq, "bkbus dev0: error -EIO: trying"));
-	assert_false(said_since(seq, "not shown"));
-
-	drv = bk_driver_add("dev", 0, 0, &err);
-	seq = um_kmsg_seq();
-	bk_device_say(dev);
-	assert_true(said_since(seq, "dev dev0: warn"));
-	bk_device_remove(dev);
-	bk_driver_remove(drv);
-}
-
 /* ---- binding ------------------------------------------------------------------------- */
 
 static void driver_that_is_built_in_is_linked_with_its_module(void **state)
@@ -102,7 +48,7 @@ static void driver_that_is_built_in_is_linked_with_its_module(void **state)
 	struct bk_driver *drv;
 	int err;
 
-	drv = bk_driver_add("dev", 0, 0, &err);
+	drv = bk_driver_add("dev", 0, &err);
 	assert_string_equal(target("/sys/bus/bkbus/drivers/dev/module"),
 			    "../../../../module/base");
 	assert_string_equal(target("/sys/module/base/drivers/bkbus:dev"),
@@ -118,35 +64,17 @@ static void reason_of_a_deferral_is_a_debug_message(void **state)
 	struct bk_driver *drv;
 	int err;
 
-	dev = bk_device_add("dev0", NULL, BK_BUS, &err);
-	drv = bk_driver_add("dev", 0, 1, &err);
+	dev = bk_device_add("dev0", &err);
+	drv = bk_driver_add("dev", 1, &err);
 	assert_false(said_since(seq, "not yet"));
 	bk_driver_remove(drv);
 
 	um_debug("core.c");
-	drv = bk_driver_add("dev", 0, 1, &err);
+	drv = bk_driver_add("dev", 1, &err);
 	um_debug(NULL);
 	assert_true(said_since(seq, "dev dev0: error -EPROBE_DEFER: not yet"));
 	bk_driver_remove(drv);
 	bk_device_remove(dev);
-}
-
-static void deferred_device_can_go(void **state)
-{
-	struct bk_device *dev;
-	struct bk_driver *drv;
-	int err;
-
-	dev = bk_device_add("dev0", NULL, BK_BUS, &err);
-	drv = bk_driver_add("dev", 0, 1000, &err);
-	bk_device_remove(dev);
-	bk_driver_remove(drv);
-}
-
-static void dead_device_is_not_probed(void **state)
-{
-	assert_null(bk_dead_device());
-	assert_null(strstr(bk_log(), "probe"));
 }
 
 static void device_that_is_bound_is_not_bound_again(void **state)
@@ -156,9 +84,9 @@ static void device_that_is_bound_is_not_bound_again(void **state)
 	uint64_t seq;
 	int err;
 
-	dev = bk_device_add("dev0", NULL, BK_BUS, &err);
-	drv = bk_driver_add("dev", 0, 0, &err);
-	other = bk_driver_add("other", 0, 0, &err);
+	dev = bk_device_add("dev0", &err);
+	drv = bk_driver_add("dev", 0, &err);
+	other = bk_driver_add("other", 0, &err);
 	seq = um_kmsg_seq();
 	assert_int_equal(bk_bind_again(dev, other), 0);
 	assert_true(said_since(seq, "driver_bound: device dev0 already bound"));
@@ -169,16 +97,6 @@ static void device_that_is_bound_is_not_bound_again(void **state)
 	bk_device_remove(dev);
 }
 
-static void driver_of_an_unregistered_bus_is_refused(void **state)
-{
-	uint64_t seq = um_kmsg_seq();
-	int err;
-
-	assert_null(bk_driver_add("dev", 0, 0, &err));
-	assert_int_equal(err, -EINVAL);
-	assert_true(said_since(seq, "because the bus was not initialized."));
-}
-
 #define ROUNDS	50
 
 static long add_devices(void *name)
@@ -187,7 +105,7 @@ static long add_devices(void *name)
 	int i, err;
 
 	for (i = 0; i < ROUNDS; i++) {
-		dev = bk_device_add(name, NULL, BK_BUS, &err);
+		dev = bk_device_add(name, &err);
 		if (!dev)
 			return err;
 		bk_device_remove(dev);
@@ -201,7 +119,7 @@ static long add_drivers(void *name)
 	int i, err;
 
 	for (i = 0; i < ROUNDS; i++) {
-		drv = bk_driver_add(name, 0, i % 3, &err);
+		drv = bk_driver_add(name, i % 3, &err);
 		if (!drv)
 			return err;
 		bk_driver_remove(drv);
@@ -241,21 +159,14 @@ static void everything_at_once_is_safe(void **state)
 
 #define on_bus(fn) \
 	cmocka_unit_test_setup_teardown(fn, bus_setup, bus_teardown)
-#define plain(fn) \
-	cmocka_unit_test_setup_teardown(fn, plain_setup, plain_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		on_bus(device_of_both_bus_and_class_is_refused),
-		on_bus(messages_name_driver_and_device),
 		on_bus(driver_that_is_built_in_is_linked_with_its_module),
 		on_bus(reason_of_a_deferral_is_a_debug_message),
-		on_bus(deferred_device_can_go),
-		on_bus(dead_device_is_not_probed),
 		on_bus(device_that_is_bound_is_not_bound_again),
 		on_bus(everything_at_once_is_safe),
-		plain(driver_of_an_unregistered_bus_is_refused),
 	};
 	int failed;
 

@@ -12,19 +12,13 @@
 
 #include "compat/const.h"
 #include "base_kern.h"
-#include "base_log.h"
 #include "umdev/umdev.h"
 
 /* Has code that is built in appear below /sys/module. */
 static bool bk_param;
 module_param(bk_param, bool, 0444);
 
-const char *bk_log(void)
-{
-	return log_take();
-}
-
-/* ---- bus and class ------------------------------------------------------------- */
+/* ---- the bus ---------------------------------------------------------------------- */
 
 static int bk_match(struct device *dev, kapi_match_const struct device_driver *drv)
 {
@@ -57,31 +51,6 @@ void bk_bus_unregister(void)
 	bus_unregister(&bk_bus);
 }
 
-static ssize_t of_class_show(struct device *dev, struct device_attribute *attr,
-			     char *buf)
-{
-	return sysfs_emit(buf, "of the class\n");
-}
-static DEVICE_ATTR_RO(of_class);
-
-static struct attribute *class_attrs[] = { &dev_attr_of_class.attr, NULL };
-ATTRIBUTE_GROUPS(class);
-
-static struct class bk_class = {
-	.name		= "bkclass",
-	.dev_groups	= class_groups,
-};
-
-int bk_class_register(void)
-{
-	return class_register(&bk_class);
-}
-
-void bk_class_unregister(void)
-{
-	class_unregister(&bk_class);
-}
-
 /* ---- devices --------------------------------------------------------------------- */
 
 struct bk_device {
@@ -105,12 +74,10 @@ static const struct device_type bk_type = {
 
 static void bk_release(struct device *dev)
 {
-	log_add("release");
 	kfree(container_of(dev, struct bk_device, dev));
 }
 
-struct bk_device *bk_device_add(const char *name, struct bk_device *parent,
-				int where, int *err)
+struct bk_device *bk_device_add(const char *name, int *err)
 {
 	struct bk_device *bd = kzalloc(sizeof(*bd), GFP_KERNEL);
 
@@ -119,13 +86,9 @@ struct bk_device *bk_device_add(const char *name, struct bk_device *parent,
 		return NULL;
 
 	device_initialize(&bd->dev);
-	bd->dev.parent = parent ? &parent->dev : NULL;
 	bd->dev.type = &bk_type;
 	bd->dev.release = bk_release;
-	if (where & BK_BUS)
-		bd->dev.bus = &bk_bus;
-	if (where & BK_CLASS)
-		bd->dev.class = &bk_class;
+	bd->dev.bus = &bk_bus;
 
 	*err = dev_set_name(&bd->dev, "%s", name);
 	if (!*err)
@@ -144,26 +107,10 @@ void bk_device_remove(struct bk_device *bd)
 	um_late_flush();
 }
 
-void bk_device_say(struct bk_device *bd)
-{
-	dev_emerg(&bd->dev, "emerg %d\n", 1);
-	dev_alert(&bd->dev, "alert\n");
-	dev_crit(&bd->dev, "crit\n");
-	dev_err(&bd->dev, "err\n");
-	dev_warn(&bd->dev, "warn\n");
-	dev_notice(&bd->dev, "notice\n");
-	dev_info(&bd->dev, "info\n");
-	dev_info(NULL, "nobody\n");
-	dev_err_probe(&bd->dev, -EINVAL, "probing\n");
-	dev_err_probe(&bd->dev, -ENOMEM, "not shown\n");
-	dev_warn_probe(&bd->dev, -EIO, "trying\n");
-}
-
 /* ---- drivers ----------------------------------------------------------------------- */
 
 struct bk_driver {
 	struct device_driver drv;
-	int probe;
 	atomic_t defer;		/* probes still to be deferred */
 };
 
@@ -171,16 +118,9 @@ static int bk_probe(struct device *dev)
 {
 	struct bk_driver *bd = container_of(dev->driver, struct bk_driver, drv);
 
-	log_add("probe");
 	if (atomic_dec_if_positive(&bd->defer) >= 0)
 		return dev_err_probe(dev, -EPROBE_DEFER, "not yet\n");
 	dev_set_drvdata(dev, bd);
-	return bd->probe;
-}
-
-static int bk_remove(struct device *dev)
-{
-	log_add("remove");
 	return 0;
 }
 
@@ -194,8 +134,7 @@ static DEVICE_ATTR_RO(of_driver);
 static struct attribute *driver_attrs[] = { &dev_attr_of_driver.attr, NULL };
 ATTRIBUTE_GROUPS(driver);
 
-struct bk_driver *bk_driver_add(const char *name, int probe, int defer,
-				int *err)
+struct bk_driver *bk_driver_add(const char *name, int defer, int *err)
 {
 	struct bk_driver *bd = kzalloc(sizeof(*bd), GFP_KERNEL);
 
@@ -203,13 +142,11 @@ struct bk_driver *bk_driver_add(const char *name, int probe, int defer,
 	if (!bd)
 		return NULL;
 
-	bd->probe = probe;
 	atomic_set(&bd->defer, defer);
 	bd->drv.name = name;
 	bd->drv.bus = &bk_bus;
 	bd->drv.mod_name = KBUILD_MODNAME;
 	bd->drv.probe = bk_probe;
-	bd->drv.remove = bk_remove;
 	bd->drv.dev_groups = driver_groups;
 
 	*err = driver_register(&bd->drv);
@@ -252,40 +189,4 @@ int bk_bind_again(struct bk_device *bd, struct bk_driver *drv)
 	bd->dev.driver = bound;
 	device_unlock(&bd->dev);
 	return err;
-}
-
-/* ---- scenarios ------------------------------------------------------------------------ */
-
-/* With the bus registered. */
-const char *bk_dead_device(void)
-{
-	struct bk_device *bd;
-	struct bk_driver *drv;
-	bool first, second;
-	int err;
-
-	bd = bk_device_add("dead", NULL, BK_BUS, &err);
-	if (err)
-		return "device";
-
-	device_lock(&bd->dev);
-	first = kill_device(&bd->dev);
-	second = kill_device(&bd->dev);
-	device_unlock(&bd->dev);
-	if (!first || second)
-		return "it dies once";
-
-	drv = bk_driver_add("dead", 0, 0, &err);
-	if (err)
-		return "driver";
-	if (device_is_bound(&bd->dev))
-		return "bound with the driver's coming";
-	if (device_attach(&bd->dev) || device_is_bound(&bd->dev))
-		return "bound by device_attach()";
-	if (device_driver_attach(&drv->drv, &bd->dev) != -ENODEV)
-		return "bound by hand";
-
-	bk_driver_remove(drv);
-	bk_device_remove(bd);
-	return NULL;
 }
