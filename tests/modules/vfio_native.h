@@ -24,4 +24,8 @@ struct native_pin {
 #define NATIVE_MEMORY	(1LL << 40)
 #define NATIVE_COPY	64		/* so many bytes at a time */
 
+/* A feature of the device's own, and what it gives. */
+#define NATIVE_FEATURE	100
+#define NATIVE_ANSWER	42
+
 #endif

@@ -17,6 +17,9 @@
  *		letters of NATIVE_STATES; '-' where there is no way
  *	precopy	whether this kernel knows the states that copy before the device stops
  *	opened	how often it was opened for the first time, and closed for the last
+ *	ignore	written a number: of so many unmaps it gives nothing back
+ * What init() and match() are to return are parameters. NATIVE_FEATURE is a feature
+ * that it has of its own, which gives NATIVE_ANSWER.
  */
 #define VFIO_COMPAT_NO_RENAME
 #include <linux/anon_inodes.h>
@@ -29,6 +32,7 @@
 #include <linux/iova_bitmap.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -53,7 +57,7 @@ struct native {
 	struct mutex pin_lock;		/* all below; outside of no other lock here */
 	struct native_pin pin;
 	struct page *pages[NATIVE_PAGES];
-	unsigned int unmaps, opens, closes;
+	unsigned int unmaps, ignore, opens, closes;
 	u64 unmap_iova, unmap_length;
 };
 
@@ -279,7 +283,9 @@ static void native_unmap(struct vfio_device *vdev, u64 iova, u64 length)
 	native->unmaps++;
 	native->unmap_iova = iova;
 	native->unmap_length = length;
-	if (pin->pages && pin->iova - iova < length)
+	if (native->ignore)
+		native->ignore--;
+	else if (pin->pages && pin->iova - iova < length)
 		unpin(native);
 	mutex_unlock(&native->pin_lock);
 }
@@ -302,10 +308,16 @@ static ssize_t copy_memory(struct native *native, char __user *to, const char __
 
 /* ---- the device ---------------------------------------------------------------------- */
 
+static int init_error, match_error;
+module_param(init_error, int, 0644);
+module_param(match_error, int, 0644);
+
 static int native_init(struct vfio_device *vdev)
 {
 	struct native *native = to_native(vdev);
 
+	if (init_error)
+		return init_error;
 	mutex_init(&native->lock);
 	mutex_init(&native->pin_lock);
 	native->mig = VFIO_DEVICE_STATE_RUNNING;
@@ -322,6 +334,24 @@ static void native_release(struct vfio_device *vdev)
 #if KAPI_VFIO_FREE_DEVICE
 	vfio_free_device(vdev);
 #endif
+}
+
+static int native_match(struct vfio_device *vdev, char *buf)
+{
+	return match_error ?: !strcmp(buf, dev_name(vdev->dev));
+}
+
+static int native_feature(struct vfio_device *vdev, u32 flags, void __user *arg, size_t argsz)
+{
+	u32 answer = NATIVE_ANSWER;
+	int ret;
+
+	if ((flags & VFIO_DEVICE_FEATURE_MASK) != NATIVE_FEATURE)
+		return -ENOTTY;
+	ret = vfio_check_feature(flags, argsz, VFIO_DEVICE_FEATURE_GET, sizeof(answer));
+	if (ret != 1)
+		return ret;
+	return copy_to_user(arg, &answer, sizeof(answer)) ? -EFAULT : 0;
 }
 
 static int native_open(struct vfio_device *vdev)
@@ -395,6 +425,8 @@ static const struct vfio_device_ops native_ops = {
 #if KAPI_ABI_VFIO_DETACH_IOAS
 	.detach_ioas = vfio_iommufd_emulated_detach_ioas,
 #endif
+	.match = native_match,
+	.device_feature = native_feature,
 	.open_device = native_open,
 	.close_device = native_close,
 	.read = native_read,
@@ -468,6 +500,19 @@ static ssize_t pinned_show(struct device *dev, struct device_attribute *attr, ch
 	return sysfs_emit(buf, "%u\n", native->pin.pages);
 }
 static DEVICE_ATTR_RO(pinned);
+
+static ssize_t ignore_store(struct device *dev, struct device_attribute *attr, const char *buf,
+			    size_t count)
+{
+	struct native *native = dev_get_drvdata(dev);
+	int ret;
+
+	mutex_lock(&native->pin_lock);
+	ret = kstrtouint(buf, 0, &native->ignore);
+	mutex_unlock(&native->pin_lock);
+	return ret ?: count;
+}
+static DEVICE_ATTR_WO(ignore);
 
 static unsigned int ways_flags, ways_from;
 
@@ -551,6 +596,7 @@ static struct attribute *native_attrs[] = {
 	&dev_attr_unmaps.attr,
 	&dev_attr_pinned.attr,
 	&dev_attr_opened.attr,
+	&dev_attr_ignore.attr,
 	&dev_attr_ways.attr,
 	&dev_attr_precopy.attr,
 	&dev_attr_answers.attr,

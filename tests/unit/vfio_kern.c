@@ -16,14 +16,13 @@
 
 #define MAX_PINS 8
 
-int vk_opens, vk_closes, vk_requests, vk_unmaps, vk_open_error, vk_init_error, vk_match_error;
+int vk_opens, vk_closes;
 void *vk_kvm;
 
 struct vk_device {
 	struct vfio_device vdev;
 	dma_addr_t iova;	/* of what is pinned */
 	int pinned;
-	int keep;
 };
 
 #define to_vk(v) container_of(v, struct vk_device, vdev)
@@ -33,21 +32,14 @@ static const struct vfio_device_ops ops;
 /* All in one set, called by its members' operations. */
 static int init(struct vfio_device *vdev)
 {
-	int err = vfio_assign_device_set(vdev, (void *)&ops);
-
-	return err ?: vk_init_error;
-}
-
-static int match(struct vfio_device *vdev, char *name)
-{
-	return vk_match_error ?: !strcmp(name, dev_name(vdev->dev));
+	return vfio_assign_device_set(vdev, (void *)&ops);
 }
 
 static int open_device(struct vfio_device *vdev)
 {
 	vk_opens++;
 	vk_kvm = vdev->kvm;
-	return vk_open_error;
+	return 0;
 }
 
 static void unpin(struct vk_device *vk)
@@ -73,8 +65,6 @@ static long do_pin(struct vk_device *vk, const struct vk_dma *dma)
 		return n;
 	vk->iova = dma->iova;
 	vk->pinned = n;
-	if (dma->prot & IOMMU_WRITE)
-		strcpy(page_address(pages[0]), "pinned");
 	return n;
 }
 
@@ -82,7 +72,6 @@ static long do_ioctl(struct vfio_device *vdev, unsigned int cmd, unsigned long a
 {
 	struct vk_device *vk = to_vk(vdev);
 	struct vk_dma dma;
-	long ret;
 
 	if (copy_from_user(&dma, (void __user *)arg, sizeof(dma)))
 		return -EFAULT;
@@ -92,45 +81,17 @@ static long do_ioctl(struct vfio_device *vdev, unsigned int cmd, unsigned long a
 	case VK_UNPIN:
 		unpin(vk);
 		return 0;
-	case VK_RW:
-		ret = vfio_dma_rw(vdev, dma.iova, dma.data, dma.n, dma.prot & IOMMU_WRITE);
-		if (!ret && copy_to_user((void __user *)arg, &dma, sizeof(dma)))
-			return -EFAULT;
-		return ret;
-	case VK_KEEP:
-		vk->keep = 1;
-		return 0;
 	default:
 		return -ENOTTY;
 	}
-}
-
-static ssize_t do_read(struct vfio_device *vdev, char __user *buf, size_t count, loff_t *ppos)
-{
-	return simple_read_from_buffer(buf, count, ppos, "config space", 12);
 }
 
 static void dma_unmap(struct vfio_device *vdev, u64 iova, u64 length)
 {
 	struct vk_device *vk = to_vk(vdev);
 
-	vk_unmaps++;
-	if (vk->keep)
-		vk->keep = 0;
-	else if (vk->iova >= iova && vk->iova < iova + length)
+	if (vk->iova >= iova && vk->iova < iova + length)
 		unpin(vk);
-}
-
-static void request(struct vfio_device *vdev, unsigned int count)
-{
-	WRITE_ONCE(vk_requests, vk_requests + 1);
-}
-
-static int feature(struct vfio_device *vdev, u32 flags, void __user *arg, size_t argsz)
-{
-	int ret = vfio_check_feature(flags, argsz, VFIO_DEVICE_FEATURE_GET, 4);
-
-	return ret == 1 ? put_user(42u, (u32 __user *)arg) : ret;
 }
 
 static const struct vfio_device_ops ops = {
@@ -139,14 +100,10 @@ static const struct vfio_device_ops ops = {
 #if KAPI_VFIO_FREE_DEVICE
 	.release = vfio_free_device,
 #endif
-	.match = match,
 	.open_device = open_device,
 	.close_device = close_device,
-	.read = do_read,
 	.ioctl = do_ioctl,
-	.request = request,
 	.dma_unmap = dma_unmap,
-	.device_feature = feature,
 };
 
 /* ---- a bus with one device ------------------------------------------- */
@@ -216,8 +173,7 @@ int vk_add_nth(int n)
 
 int vk_add(void)
 {
-	vk_opens = vk_closes = vk_requests = vk_unmaps = 0;
-	vk_open_error = vk_init_error = vk_match_error = 0;
+	vk_opens = vk_closes = 0;
 	return vk_add_nth(0);
 }
 

@@ -26,21 +26,16 @@ const char *vk_capabilities(int *err);
 /* The argument points at one. */
 struct vk_dma {
 	unsigned long long iova;
-	unsigned int n;		/* pages, or bytes */
+	unsigned int n;		/* pages */
 	unsigned int prot;	/* IOMMU_READ 1, IOMMU_WRITE 2 */
-	char data[32];
 };
 
 enum {
-	VK_PIN = 0x3c00,	/* writes "pinned" into the first page if @prot has 2 */
+	VK_PIN = 0x3c00,
 	VK_UNPIN,
-	VK_RW,			/* @n bytes of @data, to the IOVA if @prot has 2 */
-	VK_KEEP,		/* dma_unmap() unpins nothing until it was called twice */
 };
 
-extern int vk_opens, vk_closes, vk_requests, vk_unmaps;
-/* what the operations shall return; 0: what they should */
-extern int vk_open_error, vk_init_error, vk_match_error;
+extern int vk_opens, vk_closes;
 extern void *vk_kvm;	/* as the last open saw it */
 
 #endif
