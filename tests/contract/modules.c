@@ -34,6 +34,15 @@ static void init_and_exit_are_run(void **state)
 	assert_true(t_kmsg_has("mod_exports: bye, counter 100"));
 }
 
+static void size_of_a_module_is_told(void **state)
+{
+	char text[32];
+
+	t_expect(t_insmod("mod_exports", NULL), 0);
+	t_expect(t_get(MODULE("mod_exports") "/coresize", text, sizeof(text)) > 4, true);
+	t_expect(atol(text) >= 4096, true);
+}
+
 static void second_insmod_is_eexist(void **state)
 {
 	t_expect(t_insmod("mod_exports", NULL), 0);
@@ -173,6 +182,26 @@ static void modprobe_takes_dashes_for_underscores(void **state)
 {
 	t_expect(t_modprobe("mod-empty", NULL), 0);
 	assert_true(t_exists(MODULE("mod_empty")));
+}
+
+static void modprobe_gives_parameters_to_the_module_alone(void **state)
+{
+	t_expect(t_modprobe("mod_user", "init_returns=-1"), 0);
+	assert_true(t_exists(MODULE("mod_exports")));
+	assert_true(t_kmsg_has("mod_user: unknown parameter 'init_returns' ignored"));
+}
+
+/* While somebody answers them. */
+static void events_load_modules_by_alias(void **state)
+{
+	t_expect(t_insmod("mod_holder", NULL), 0);
+	t_expect(t_put(MODULE("mod_holder") "/parameters/alias", "mod-test:soft3x"), 15);
+	t_autoload(true);
+	t_expect(t_put(MODULE("mod_holder") "/parameters/alias", "nobody:knows"), 12);
+	t_expect(t_put(MODULE("mod_holder") "/parameters/alias", "mod-test:user-1"), 15);
+	t_autoload_settle();
+	assert_true(t_exists(MODULE("mod_user")));
+	assert_false(t_exists(MODULE("mod_soft")));
 }
 
 static void soft_dependencies_come_along(void **state)
@@ -326,6 +355,53 @@ static void second_insmod_waits_for_one_that_is_coming(void **state)
 	release("init");
 	t_expect(t_task_join(first), 0);
 	t_expect(t_task_join(second), -EEXIST);
+}
+
+#define GO	MODULE("mod_slow") "/parameters/go"
+
+/* Its init waits, until the file is written, for what it is to return. */
+static struct t_task *start_slow(void)
+{
+	struct t_task *loader = t_task_start("insmod", insmod_main, "mod_slow");
+
+	assert_true(t_task_wait_blocked(loader));
+	return loader;
+}
+
+static void second_insmod_of_one_that_fails_is_ebusy(void **state)
+{
+	struct t_task *first = start_slow(), *second;
+
+	second = t_task_start("insmod too", insmod_main, "mod_slow");
+	assert_true(t_task_wait_blocked(second));
+	t_expect(t_put(GO, "-5"), 2);
+	t_expect(t_task_join(first), -EIO);
+	t_expect(t_task_join(second), -EBUSY);
+	assert_false(t_exists(MODULE("mod_slow")));
+}
+
+static void user_waits_for_its_provider_to_come(void **state)
+{
+	struct t_task *provider = start_slow(), *user;
+
+	user = t_task_start("insmod user", insmod_main, "mod_slow_user");
+	assert_true(t_task_wait_blocked(user));
+	t_expect(t_put(GO, "0"), 1);
+	t_expect(t_task_join(provider), 0);
+	t_expect(t_task_join(user), 0);
+	t_expect(t_refcnt("mod_slow"), 1);
+}
+
+static void user_of_a_provider_that_fails_finds_no_symbol(void **state)
+{
+	struct t_task *provider = start_slow(), *user;
+
+	user = t_task_start("insmod user", insmod_main, "mod_slow_user");
+	assert_true(t_task_wait_blocked(user));
+	t_expect(t_put(GO, "-5"), 2);
+	t_expect(t_task_join(provider), -EIO);
+	t_expect(t_task_join(user), -ENOENT);
+	assert_true(t_kmsg_has("mod_slow_user: Unknown symbol mod_slow_value (err -2)"));
 }
 
 static void module_that_is_going_is_ebusy_and_gives_no_reference(void **state)
@@ -534,6 +610,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T_TEST(loaded_module_has_a_directory),
 		T_TEST(init_and_exit_are_run),
+		T_TEST(size_of_a_module_is_told),
 		T_TEST(second_insmod_is_eexist),
 		T_TEST(rmmod_of_what_is_not_loaded_is_enoent),
 		T_TEST(insmod_and_modprobe_of_nothing_are_enoent),
@@ -549,6 +626,8 @@ int main(void)
 		T_TEST(modprobe_loads_what_is_needed_first),
 		T_TEST(modprobe_takes_aliases),
 		T_TEST(modprobe_takes_dashes_for_underscores),
+		T_TEST(modprobe_gives_parameters_to_the_module_alone),
+		T_TEST(events_load_modules_by_alias),
 		T_TEST(soft_dependencies_come_along),
 		T_TEST(soft_dependencies_are_not_insmods),
 		T_TEST(module_with_a_reference_does_not_unload),
@@ -562,6 +641,9 @@ int main(void)
 		T_TEST(force_does_not_unload_what_others_need),
 		T_TEST(module_that_is_coming_is_ebusy),
 		T_TEST(second_insmod_waits_for_one_that_is_coming),
+		T_TEST(second_insmod_of_one_that_fails_is_ebusy),
+		T_TEST(user_waits_for_its_provider_to_come),
+		T_TEST(user_of_a_provider_that_fails_finds_no_symbol),
 		T_TEST(module_that_is_going_is_ebusy_and_gives_no_reference),
 		T_TEST(exit_does_not_run_after_a_failed_init),
 		T_TEST(parameters_have_their_defaults),

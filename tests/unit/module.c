@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The module loader as a kernel cannot show it, or not without harm: refused
- * images, races of two loads, fault sites, what stays after a failed load.
- * What both targets can show is in tests/contract/.
+ * The module loader as a kernel cannot show it, or not without harm: images of the shim's
+ * own format that are refused, modules that modpost would not let through, one that
+ * cannot be unloaded, what the shim itself does for request_module(), loads and unloads
+ * at once, for TSan, and allocations that fail. All else is in contract/modules.c.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -131,23 +132,7 @@ static char *child(const char *name, const char *level, int want_status)
 	return text;
 }
 
-static long insmod_task(void *arg)
-{
-	return um_insmod(arg, NULL);
-}
-
 /* ---- loading and unloading -------------------------------------------------------- */
-
-static void size_of_a_module_is_that_of_its_image(void **state)
-{
-	char text[32];
-
-	assert_int_equal(um_insmod("mod_exports", NULL), 0);
-	assert_true(get("/sys/module/mod_exports/coresize", text, sizeof(text)) > 0);
-	assert_true(strtoul(text, NULL, 10) >= 4096);
-	/* nor is it any other kernel's */
-	assert_string_equal(show("/sys/module/mod_exports/taint"), "\n");
-}
 
 static void insmod_by_path(void **state)
 {
@@ -324,16 +309,6 @@ static void modules_come_and_go_in_several_tasks(void **state)
 		assert_int_equal(um_task_join(tasks[i]), 0);
 }
 
-static void many_loads_leave_nothing(void **state)
-{
-	for (int i = 0; i < 50; i++) {
-		assert_int_equal(um_insmod("mod_exports", NULL), 0);
-		assert_int_equal(um_insmod("mod_user", NULL), 0);
-		assert_int_equal(um_rmmod("mod_user"), 0);
-		assert_int_equal(um_rmmod("mod_exports"), 0);
-	}
-}
-
 /* Last but one: the module stays for the rest of the program. */
 static void module_without_exit_is_ebusy(void **state)
 {
@@ -452,12 +427,6 @@ static void modprobe_of_a_device_id(void **state)
 	assert_int_equal(um_modprobe("mod_test:soft3x", NULL), 0);
 }
 
-static void modprobe_gives_parameters_to_the_module_alone(void **state)
-{
-	assert_int_equal(um_modprobe("mod_user", "init_returns=-1"), 0);
-	assert_true(said("mod_user: unknown parameter 'init_returns' ignored"));
-}
-
 static void request_module_is_modprobe(void **state)
 {
 	assert_int_equal(um_insmod("mod_holder", NULL), 0);
@@ -468,69 +437,7 @@ static void request_module_is_modprobe(void **state)
 	assert_true(said("request_module(mod_of_nobody) = 256"));
 }
 
-/* ---- several tasks ---------------------------------------------------------------------------- */
-
-#define GO "/sys/module/mod_slow/parameters/go"
-
-static void a_second_load_of_a_failing_module_is_ebusy(void **state)
-{
-	struct um_task *first = um_task_start("first", insmod_task, "mod_slow"), *second;
-
-	assert_true(um_task_wait_blocked(first));
-	second = um_task_start("second", insmod_task, "mod_slow");
-	assert_true(um_task_wait_blocked(second));
-	assert_int_equal(put(GO, "-5"), 2);
-	assert_int_equal(um_task_join(first), -EIO);
-	assert_int_equal(um_task_join(second), -EBUSY);
-	assert_false(exists("/sys/module/mod_slow"));
-}
-
-static void a_user_waits_for_its_provider_to_come(void **state)
-{
-	struct um_task *provider = um_task_start("provider", insmod_task, "mod_slow"), *user;
-
-	assert_true(um_task_wait_blocked(provider));
-	user = um_task_start("user", insmod_task, "mod_slow_user");
-	assert_true(um_task_wait_blocked(user));
-	assert_int_equal(put(GO, "0"), 1);
-	assert_int_equal(um_task_join(provider), 0);
-	assert_int_equal(um_task_join(user), 0);
-}
-
-static void a_user_of_a_failing_provider_finds_no_symbol(void **state)
-{
-	struct um_task *provider = um_task_start("provider", insmod_task, "mod_slow"), *user;
-
-	assert_true(um_task_wait_blocked(provider));
-	user = um_task_start("user", insmod_task, "mod_slow_user");
-	assert_true(um_task_wait_blocked(user));
-	assert_int_equal(put(GO, "-5"), 2);
-	assert_int_equal(um_task_join(provider), -EIO);
-	assert_int_equal(um_task_join(user), -ENOENT);
-	assert_true(said("mod_slow_user: Unknown symbol mod_slow_value (err -2)"));
-}
-
 /* ---- uevents and autoloading ---------------------------------------------------------------------- */
-
-static void add_uevents_load_modules_by_alias(void **state)
-{
-	assert_int_equal(um_insmod("mod_holder", NULL), 0);
-	assert_true(put("/sys/module/mod_holder/parameters/alias", "mdev:c51") > 0);
-	um_autoload_settle();
-	assert_false(exists("/sys/module/mod_table"));
-
-	um_autoload(true);
-	assert_true(put("/sys/module/mod_holder/parameters/alias", "nobody:knows") > 0);
-	assert_true(put("/sys/module/mod_holder/parameters/alias", "mod-test:user-1") > 0);
-	assert_true(put("/sys/module/mod_holder/parameters/alias", "mdev:c51") > 0);
-	um_autoload_settle();
-	assert_true(exists("/sys/module/mod_user"));
-	assert_true(exists("/sys/module/mod_table"));
-	um_autoload(false);
-	assert_int_equal(um_rmmod("mod_table"), 0);
-	assert_true(put("/sys/module/mod_holder/parameters/alias", "mdev:c51") > 0);
-	assert_false(exists("/sys/module/mod_table"));
-}
 
 static void autoloading_can_be_turned_on_again(void **state)
 {
@@ -638,7 +545,6 @@ static int down(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(size_of_a_module_is_that_of_its_image),
 		TEST(insmod_by_path),
 		TEST(insmod_of_no_module_is_enoexec),
 		TEST(image_that_is_whole_and_no_object_is_enoexec),
@@ -648,7 +554,6 @@ int main(int argc, char **argv)
 		TEST(image_that_is_not_as_it_was_built_is_enoexec),
 		TEST(image_that_somebody_holds_is_a_splat),
 		TEST(module_that_is_loaded_again_and_again_takes_no_more_room),
-		TEST(many_loads_leave_nothing),
 		TEST(modules_come_and_go_in_several_tasks),
 		TEST(undefined_symbol_is_refused_by_the_loader_too),
 		TEST(namespace_must_be_imported),
@@ -661,12 +566,7 @@ int main(int argc, char **argv)
 		TEST(a_put_too_many_is_told_with_detectors_off),
 		TEST(try_module_get_is_fallible),
 		TEST(modprobe_of_a_device_id),
-		TEST(modprobe_gives_parameters_to_the_module_alone),
 		TEST(request_module_is_modprobe),
-		TEST(a_second_load_of_a_failing_module_is_ebusy),
-		TEST(a_user_waits_for_its_provider_to_come),
-		TEST(a_user_of_a_failing_provider_finds_no_symbol),
-		TEST(add_uevents_load_modules_by_alias),
 		TEST(autoloading_can_be_turned_on_again),
 		TEST(every_failed_load_leaves_nothing),
 		TEST(shutdown_unloads_users_before_providers),
