@@ -452,6 +452,7 @@ int main(void)
 		T_CASE(order_is_that_of_enough_pages),
 		T_TEST(second_vfree_warns),
 		T_CASE(strings_are_duplicated),
+		T_CASE(checksums_are_those_of_everybody),
 	};
 
 	return t_run("lib", tests);

@@ -277,6 +277,35 @@ static void timeout_below_zero_of_what_has_come_is_not_told(void **state)
 	assert_false(t_kmsg_has("wrong timeout"));
 }
 
+/* The signal comes while the task waits for a mutex, which it does not end. */
+static void interrupted_behind_mutex(const char *step, const char *result)
+{
+	struct t_task *owner, *waiter;
+
+	hold("mutex_in");
+	owner = waits("mutex");
+	waiter = waits_on(step);
+	clear_log();
+	release("mutex_in");
+	t_expect(t_task_join(owner), strlen("mutex"));
+	t_expect(t_task_join(waiter), strlen(step));
+	logged_too("mutex", "0");
+	logged_too(step, result);
+	clear_log();
+}
+
+static void signal_goes_before_a_timeout_that_has_passed(void **state)
+{
+	load();
+	t_kmsg_flush();
+	interrupted_behind_mutex("behind_mutex", RESTART);
+	interrupted_behind_mutex("behind_mutex_past", RESTART);
+	/* and what has come before a signal */
+	run("complete");
+	interrupted_behind_mutex("behind_mutex", "1");
+	assert_false(t_kmsg_has("wrong timeout"));
+}
+
 static void semaphore_takes_a_timeout_below_zero_as_passed(void **state)
 {
 	struct t_task *a, *b;
@@ -455,6 +484,7 @@ static void sleep_ends_by_time_or_signal(void **state)
 	gives("sleep_a_tick", "0");
 	gives("msleep_short", "0");
 	interrupted("sleep_long", "1");
+	interrupted("sleep_longest", "1");
 	interrupted("msleep_interruptible", "1");
 }
 
@@ -480,6 +510,7 @@ int main(void)
 		T_TEST(spinlock_as_one_task_sees_it),
 		T_TEST(wait_with_a_timeout_below_zero_is_over_and_told),
 		T_TEST(timeout_below_zero_of_what_has_come_is_not_told),
+		T_TEST(signal_goes_before_a_timeout_that_has_passed),
 		T_TEST(semaphore_takes_a_timeout_below_zero_as_passed),
 		T_TEST(each_complete_lets_one_through),
 		T_TEST(complete_all_lets_all_through_until_reinit),

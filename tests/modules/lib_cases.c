@@ -6,6 +6,7 @@
  */
 #include <asm/unaligned.h>
 #include <linux/bitmap.h>
+#include <linux/crc32.h>
 #include <linux/ctype.h>
 #include <linux/device.h>
 #include <linux/err.h>
@@ -399,6 +400,13 @@ static void strings_are_duplicated(void)
 	kfree_const(s);
 }
 
+/* The check values of CRC-32 and of its form with the highest bit first. */
+static void checksums_are_those_of_everybody(void)
+{
+	CHECK_EQ(~crc32_le(~0, "123456789", 9), 0xcbf43926);
+	CHECK_EQ(crc32_be(~0, "123456789", 9), 0x0376e6e7);
+}
+
 static const struct mdev_test_case cases[] = {
 	CASE(printf_corners),
 	CASE(printf_short_buffers),
@@ -426,6 +434,7 @@ static const struct mdev_test_case cases[] = {
 	CASE(order_is_that_of_enough_pages),
 	CASE(second_vfree_warns),
 	CASE(strings_are_duplicated),
+	CASE(checksums_are_those_of_everybody),
 };
 
 static ssize_t case_store(struct device *dev, struct device_attribute *attr, const char *name,

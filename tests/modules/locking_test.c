@@ -301,6 +301,24 @@ static long do_try_wait(void)
 	return try_wait_for_completion(&done);
 }
 
+/* When the mutex can be had; a signal that comes before is kept for it. */
+static long wait_behind_mutex(long timeout)
+{
+	mutex_lock(&mutex);
+	mutex_unlock(&mutex);
+	return wait_for_completion_interruptible_timeout(&done, timeout);
+}
+
+static long do_behind_mutex(void)
+{
+	return wait_behind_mutex(0);
+}
+
+static long do_behind_mutex_past(void)
+{
+	return wait_behind_mutex(-1L);
+}
+
 static long do_completion_done(void)
 {
 	return completion_done(&done);
@@ -525,6 +543,11 @@ static long do_sleep_long(void)
 	return sign(schedule_timeout_interruptible(LONG_TIME));
 }
 
+static long do_sleep_longest(void)
+{
+	return sign(schedule_timeout_interruptible(MAX_JIFFY_OFFSET));
+}
+
 static long do_msleep_interruptible(void)
 {
 	return sign(msleep_interruptible(1000 * MSEC_PER_SEC));
@@ -569,14 +592,14 @@ static const struct step steps[] = {
 	STEP(spin), STEP(rwlock),
 	STEP(wait), STEP(wait_interruptible), STEP(wait_killable), STEP(wait_timeout),
 	STEP(wait_past), STEP(wait_past_interruptible), STEP(wait_long), STEP(try_wait),
-	STEP(completion_done), STEP(complete),
+	STEP(behind_mutex), STEP(behind_mutex_past), STEP(completion_done), STEP(complete),
 	STEP(complete_all), STEP(reinit),
 	STEP(event), STEP(event_interruptible), STEP(event_killable), STEP(event_timeout),
 	STEP(event_past), STEP(event_long), STEP(set_flag), STEP(clear_flag), STEP(queue_active),
 	STEP(queued), STEP(queued_exclusive), STEP(queued_first), STEP(added), STEP(added_exclusive),
 	STEP(callback), STEP(wake), STEP(wake_interruptible), STEP(wake_all),
 	STEP(sleep), STEP(wake_sleeper), STEP(wake_self), STEP(sleep_a_tick), STEP(sleep_past),
-	STEP(sleep_long),
+	STEP(sleep_long), STEP(sleep_longest),
 	STEP(msleep_interruptible), STEP(msleep_short), STEP(delays),
 };
 STEP_FILES(steps);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Context of a task: what it sees of interrupts and bottom halves, what may not
- * be done while they are off, and locks that are shared with who interrupts.
- * Each report comes from a run of one task, in which nothing goes wrong.
+ * What is told of the context of a task: what may not be done while interrupts and
+ * bottom halves are off, and locks that are shared with who interrupts. Each report
+ * comes from a run of one task, in which nothing goes wrong. What a task sees of its
+ * context is in contract/context.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,26 +33,6 @@ static int teardown(void **state)
 
 #define says_now(...) \
 	report_says(report_text(&seq), (const char *const []){ __VA_ARGS__, NULL })
-
-static void interrupts_are_off_between_save_and_restore(void **state)
-{
-	assert_int_equal(k_irq_states(), 0x3f);
-}
-
-static void bottom_halves_are_counted(void **state)
-{
-	assert_int_equal(k_bh_states(), 0xf);
-}
-
-static void timer_runs_in_a_softirq(void **state)
-{
-	assert_int_equal(k_timer_states(), 7);
-}
-
-static void handler_runs_in_an_interrupt(void **state)
-{
-	assert_int_equal(k_hardirq_states(), 3);
-}
 
 static void sleeping_with_interrupts_off_is_told(void **state)
 {
@@ -177,10 +158,6 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
-		T(interrupts_are_off_between_save_and_restore),
-		T(bottom_halves_are_counted),
-		T(timer_runs_in_a_softirq),
-		T(handler_runs_in_an_interrupt),
 		T(sleeping_with_interrupts_off_is_told),
 		T(sleeping_with_bottom_halves_off_is_told),
 		T(unlock_that_restores_nothing_is_told_with_its_lock),

@@ -5,8 +5,6 @@
 
 int k_irq_states(void);
 int k_bh_states(void);
-int k_timer_states(void);
-int k_hardirq_states(void);
 
 void k_sleep_with_irqs_off(void);
 void k_sleep_with_bh_off(void);

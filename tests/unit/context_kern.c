@@ -52,15 +52,7 @@ int k_bh_states(void)
 	return ok | (!in_softirq() && !in_atomic()) << 3;
 }
 
-static int seen;
 static DECLARE_COMPLETION(fired);
-
-static void look_fn(struct timer_list *timer)
-{
-	seen = (in_serving_softirq() && in_interrupt() && !in_task() && in_atomic()) << 0;
-	seen |= (!in_hardirq() && !irqs_disabled()) << 1;
-	complete(&fired);
-}
 
 static void fire(struct timer_list *timer)
 {
@@ -68,24 +60,6 @@ static void fire(struct timer_list *timer)
 	mod_timer(timer, jiffies);
 	wait_for_completion(&fired);
 	del_timer_sync(timer);
-}
-
-int k_timer_states(void)
-{
-	static DEFINE_TIMER(timer, look_fn);
-
-	fire(&timer);
-	return seen | !in_interrupt() << 2;
-}
-
-int k_hardirq_states(void)
-{
-	int ok;
-
-	irq_enter();
-	ok = (in_hardirq() && in_interrupt() && irqs_disabled() && !in_task()) << 0;
-	irq_exit();
-	return ok | (!in_hardirq() && !irqs_disabled()) << 1;
 }
 
 /* ---- wrong partners and wrong places ------------------------------------------------ */

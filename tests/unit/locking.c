@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The wait primitive and what is built on it: mutual exclusion, who waits for
- * whom, time-outs, interruption; and what must be reported when it is misused.
+ * Waiting where a kernel cannot be asked: tasks that stand still in atomic context, for
+ * which a guest has too few processors, and those that are killed; what TSan learns; and
+ * what must be reported of misuse, which a kernel does not survive. All else is in
+ * contract/locking and contract/later.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -27,16 +29,6 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	return um_check_splats();
-}
-
-static void mutex_excludes(void **state)
-{
-	struct um_task *a = um_task_start("a", k_mutex_count, NULL);
-	struct um_task *b = um_task_start("b", k_mutex_count, NULL);
-
-	um_task_join(a);
-	um_task_join(b);
-	assert_int_equal(k_counter(), 2000);
 }
 
 /* The waiting one goes on when the holder does. */
@@ -124,34 +116,6 @@ static void thread_of_the_program_is_a_task_until_it_ends(void **state)
 	um_task_join(holder);
 }
 
-/* How a wait of no time ends whose signal has come before it. */
-static long interrupted_before(long timeout)
-{
-	struct um_task *holder = um_task_start("holder", k_mutex_hold, NULL), *t;
-
-	assert_true(um_task_wait_blocked(holder));
-	t = um_task_start("waiter", k_completion_after_mutex, (void *)timeout);
-	assert_true(um_task_wait_blocked(t));
-	um_task_interrupt(t);
-	k_release_holder();
-	um_task_join(holder);
-	return um_task_join(t);
-}
-
-static void signal_goes_before_a_timeout_that_has_passed(void **state)
-{
-	uint64_t seq = um_kmsg_seq();
-	char line[256];
-	int level;
-
-	assert_int_equal(interrupted_before(0), -512);	/* ERESTARTSYS */
-	assert_int_equal(interrupted_before(-1), -512);
-	/* and what has come before a signal */
-	k_complete();
-	assert_int_equal(interrupted_before(0), 1);
-	assert_int_equal(um_kmsg_read(&seq, &level, line, sizeof(line)), 0);
-}
-
 static void work_that_was_never_initialised_is_told_and_left_alone(void **state)
 {
 	um_expect_splat("shim/kernel/workqueue.c:");
@@ -228,15 +192,6 @@ static void timer_that_is_pending_is_not_added_again(void **state)
 {
 	um_expect_splat("shim/kernel/time/timer.c:");
 	assert_true(k_timer_add_twice());
-}
-
-static void longest_timeout_is_not_over_at_once(void **state)
-{
-	struct um_task *t = um_task_start("sleeper", k_sleep_longest, NULL);
-
-	assert_true(um_task_wait_blocked(t));
-	um_task_interrupt(t);
-	assert_true(um_task_join(t));
 }
 
 /* ---- reports ---------------------------------------------------------------------- */
@@ -391,7 +346,6 @@ int main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
 #define T(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
-		T(mutex_excludes),
 		T(spinlock_waits_for_its_owner),
 		T(rwlock_keeps_writers_from_readers_and_each_other),
 		T(rwlock_lets_readers_in_until_a_writer_waits),
@@ -410,14 +364,12 @@ int main(int argc, char **argv)
 		T(leaving_the_kernel_with_a_lock_splats),
 		T(unannounced_splat_is_counted),
 		T(race_under_two_locks_fires_under_tsan),
-		T(signal_goes_before_a_timeout_that_has_passed),
 		T(work_that_was_never_initialised_is_told_and_left_alone),
 		T(timer_that_was_never_set_up_is_told_and_left_alone),
 		T(completion_that_is_seen_done_orders_what_was_before),
 		T(rcu_callback_that_sleeps_is_told),
 		T(delete_waits_for_a_running_timer_function),
 		T(timer_that_is_pending_is_not_added_again),
-		T(longest_timeout_is_not_over_at_once),
 		T(grace_period_waits_for_readers),
 	};
 

@@ -3,15 +3,10 @@
 #ifndef UMDEV_TESTS_UNIT_LOCKING_H
 #define UMDEV_TESTS_UNIT_LOCKING_H
 
-long k_mutex_count(void *arg);
-long k_counter(void);
 void k_reset(void);
 long k_mutex_hold(void *arg);
 long k_mutex_lock_once(void *arg);
 void k_release_holder(void);
-void k_complete(void);
-/* Waits for the mutex, and then, interruptibly, for no longer than @timeout. */
-long k_completion_after_mutex(void *timeout);
 
 long k_spin_hold(void *arg);
 long k_spin_once(void *arg);
@@ -53,7 +48,6 @@ int k_timer_never_set_up_del_sync(void);
 int k_timer_never_set_up_pending(void);
 long k_completed_writer(void *arg);
 int k_completed_poll(void);
-long k_sleep_longest(void *arg);
 long k_rcu_reader(void *arg);
 long k_rcu_synchronize(void *arg);
 int k_call_rcu(void);

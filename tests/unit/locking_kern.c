@@ -20,8 +20,6 @@
 #include "locking.h"
 #include "umdev/umdev.h"
 
-static DEFINE_MUTEX(counter_lock);
-static long counter;
 static DEFINE_MUTEX(held_lock);
 static DECLARE_COMPLETION(release_holder);
 static DECLARE_RWSEM(rwsem);
@@ -30,31 +28,12 @@ static bool flag;
 static DECLARE_COMPLETION(event);
 static bool unparked;
 
-
 void k_reset(void)
 {
-	counter = 0;
 	flag = false;
 	unparked = false;
 	reinit_completion(&release_holder);
 	reinit_completion(&event);
-}
-
-long k_mutex_count(void *arg)
-{
-	int i;
-
-	for (i = 0; i < 1000; i++) {
-		mutex_lock(&counter_lock);
-		counter++;
-		mutex_unlock(&counter_lock);
-	}
-	return 0;
-}
-
-long k_counter(void)
-{
-	return counter;
 }
 
 long k_mutex_hold(void *arg)
@@ -75,18 +54,6 @@ long k_mutex_lock_once(void *arg)
 	mutex_lock(&held_lock);
 	mutex_unlock(&held_lock);
 	return 0;
-}
-
-void k_complete(void)
-{
-	complete(&event);
-}
-
-long k_completion_after_mutex(void *timeout)
-{
-	mutex_lock(&held_lock);
-	mutex_unlock(&held_lock);
-	return wait_for_completion_interruptible_timeout(&event, (long)timeout);
 }
 
 /* ---- atomic waits: a processor stands still --------------------------------- */
@@ -344,7 +311,7 @@ void k_initcall_fails(void)
 
 void k_bug(void)
 {
-	BUG_ON(counter == 0);
+	BUG_ON(!flag);
 }
 
 void k_leave_with_mutex(void)
@@ -506,11 +473,6 @@ int k_completed_poll(void)
 /* ---- time-outs ---------------------------------------------------------------------- */
 
 /* Whether it ended by the signal. */
-long k_sleep_longest(void *arg)
-{
-	return schedule_timeout_interruptible(MAX_JIFFY_OFFSET) > 0 && signal_pending(current);
-}
-
 /* ---- RCU ---------------------------------------------------------------------------- */
 
 static bool reader_was_in;

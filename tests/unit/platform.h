@@ -10,7 +10,6 @@ int k_io_mapping(void);
 int k_pool(void);
 int k_managed_dma(void);
 int k_region_twice(void);
-unsigned int k_crc(const char *text, int big_endian);
 void k_leave_region(void);
 void k_release_region(void);
 

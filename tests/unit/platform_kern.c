@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel side of platform.c: registers of a platform device, and regions. */
-#include <linux/crc32.h>
 #include <linux/dma-mapping.h>
 #include <linux/dmapool.h>
 #include <linux/err.h>
@@ -185,11 +184,6 @@ int k_region_twice(void)
 	/* it is there no more: a message */
 	release_mem_region(0x1010, 16);
 	return ret;
-}
-
-unsigned int k_crc(const char *text, int big_endian)
-{
-	return big_endian ? crc32_be(~0, text, strlen(text)) : ~crc32_le(~0, text, strlen(text));
 }
 
 void k_leave_region(void)
