@@ -26,6 +26,7 @@
 
 #include <asm/page.h>
 
+#include "check/chains.h"
 #include "check/object.h"
 #include "check/quarantine.h"
 #include "check/report.h"
@@ -33,10 +34,8 @@
 #include "check/watch.h"
 #include "host/host.h"
 
-#define FIRST_BITS	12
-
 struct active {
-	struct active *next;
+	struct active *next;		/* in its chain; first: check/chains.h */
 	const void *object;
 	const char *sort;		/* "timer", "work item", "kobject" */
 	um_describe_fn describe;	/* of what lives by a reference count; or NULL */
@@ -51,10 +50,8 @@ struct active {
 
 static struct {
 	struct host_lock lock;		/* guards all of it */
-	struct active **pages;		/* 1 << bits chains, by the page of what is in use */
-	unsigned int bits;
+	struct um_chains chains;	/* by the page of what is in use */
 	struct active *spare;		/* records to be used again, linked by next */
-	unsigned long n;
 	struct active *on_stacks;	/* those with an owner */
 } table;
 
@@ -65,37 +62,18 @@ static unsigned long page_of(const void *addr)
 	return (unsigned long)addr >> PAGE_SHIFT;
 }
 
-static struct active **chain_in(unsigned long page)
+/* Any so many pages in a row are all chains: take() */
+static unsigned long chain_number(const struct um_chains *chains, const void *record)
 {
-	/* any so many pages in a row are all chains: take() */
-	return &table.pages[page & ((1UL << table.bits) - 1)];
-}
-
-/* Lock held: four times as many chains, so that each stays short. */
-static noinline void grow(void)
-{
-	struct active **old = table.pages, **chain, *a, *next;
-	unsigned long i, n_old = old ? 1UL << table.bits : 0;
-
-	table.bits = old ? table.bits + 2 : FIRST_BITS;
-	table.pages = host_need(sizeof(*table.pages) << table.bits);
-	for (i = 0; i < n_old; i++) {
-		for (a = old[i]; a; a = next) {
-			next = a->next;
-			chain = chain_in(page_of(a->object));
-			a->next = *chain;
-			*chain = a;
-		}
-	}
-	host_free(old);
+	return um_chains_in_turn(chains, page_of(((const struct active *)record)->object));
 }
 
 /* Lock held. */
 static struct active **chain_of(unsigned long page)
 {
-	if (unlikely(!table.pages))
-		grow();
-	return chain_in(page);
+	if (unlikely(!table.chains.heads))
+		um_chains_grow(&table.chains, chain_number);
+	return (struct active **)&table.chains.heads[um_chains_in_turn(&table.chains, page)];
 }
 
 /* Lock held: the link to it. */
@@ -120,7 +98,7 @@ static void drop(struct active **link)
 	*link = a->next;
 	a->next = table.spare;
 	table.spare = a;
-	WRITE_ONCE(table.n, table.n - 1);
+	WRITE_ONCE(table.chains.n, table.chains.n - 1);
 }
 
 struct place {
@@ -151,8 +129,7 @@ static struct active *add(const struct um_op *op, const struct um_op_task *owner
 {
 	struct active **chain, *a = table.spare;
 
-	if (table.n >> table.bits)
-		grow();
+	um_chains_make_room(&table.chains, chain_number);
 	chain = chain_of(page_of(op->object));
 	if (a)
 		table.spare = a->next;
@@ -166,7 +143,7 @@ static struct active *add(const struct um_op *op, const struct um_op_task *owner
 	if (owner)
 		WRITE_ONCE(table.on_stacks, a);
 	*chain = a;
-	WRITE_ONCE(table.n, table.n + 1);
+	WRITE_ONCE(table.chains.n, table.chains.n + 1);
 	return a;
 }
 
@@ -306,7 +283,7 @@ static bool take(const char *start, size_t size, struct active *copy)
 
 	host_lock(&table.lock);
 	/* one turn visits every chain */
-	last = min(last, page + (1UL << table.bits) - 1);
+	last = min(last, page + (1UL << table.chains.bits) - 1);
 	for (; !found && page <= last; page++)
 		found = take_of_page(page, start, size, copy);
 	host_unlock(&table.lock);
@@ -447,7 +424,7 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 			look_at_stack(op);
 		break;
 	case UM_FREE:
-		if (READ_ONCE(table.n))
+		if (READ_ONCE(table.chains.n))
 			memory_goes(op->object, size_of(op->object), op->what);
 		break;
 	case UM_PAGES_FREE:

@@ -20,6 +20,7 @@
 
 #include <asm/page.h>
 
+#include "check/chains.h"
 #include "check/object_internal.h"
 #include "check/quarantine.h"
 #include "check/report.h"
@@ -30,16 +31,13 @@
 #include "umdev/umdev.h"
 
 #define NAME		160	/* of an object, in a report */
-#define FIRST_BITS	12
 #define FREED		2048
 #define PAGE_BITS	10
 #define USES		128	/* made at once */
 
 static struct {
 	struct host_lock lock;
-	struct object **objects;	/* 1 << bits chains, by address */
-	unsigned int bits;
-	unsigned long n;		/* objects in them, the freed as well */
+	struct um_chains chains;	/* of objects, the freed as well, by address */
 	u64 seq;	/* of the newest object */
 	u64 mark;	/* objects up to here are not audited */
 	unsigned long alive;
@@ -54,28 +52,9 @@ static const void *addr_of(const struct object *o)
 	return (const void *)~o->hidden;
 }
 
-static struct object **chain_of(const void *addr)
+static unsigned long chain_number(const struct um_chains *chains, const void *record)
 {
-	return &reg.objects[((unsigned long)addr * 0x9e3779b97f4a7c15ULL) >> (64 - reg.bits)];
-}
-
-/* Lock held: four times as many chains, so that each stays short. */
-static void grow(void)
-{
-	struct object **old = reg.objects, **chain, *o, *next;
-	unsigned long i, n_old = old ? 1UL << reg.bits : 0;
-
-	reg.bits = old ? reg.bits + 2 : FIRST_BITS;
-	reg.objects = host_need(sizeof(*reg.objects) << reg.bits);
-	for (i = 0; i < n_old; i++) {
-		for (o = old[i]; o; o = next) {
-			next = o->next;
-			chain = chain_of(addr_of(o));
-			o->next = *chain;
-			*chain = o;
-		}
-	}
-	host_free(old);
+	return um_chains_spread(chains, (unsigned long)addr_of(record));
 }
 
 /* Lock held. */
@@ -83,9 +62,8 @@ static struct object **slot_of(const void *addr)
 {
 	struct object **p;
 
-	if (!reg.objects || reg.n >> reg.bits)
-		grow();
-	p = chain_of(addr);
+	um_chains_make_room(&reg.chains, chain_number);
+	p = (struct object **)&reg.chains.heads[um_chains_spread(&reg.chains, (unsigned long)addr)];
 	while (*p && addr_of(*p) != addr)
 		p = &(*p)->next;
 	return p;
@@ -163,7 +141,7 @@ static void drop_freed(struct object *o)
 
 	forget_freed(o);
 	*slot = o->next;
-	reg.n--;
+	reg.chains.n--;
 	drop_uses(o);
 	host_free(o);
 }
@@ -234,7 +212,7 @@ static noinline void object_new(const void *obj, const char *kind, um_describe_f
 		o = host_need(sizeof(*o));
 		o->hidden = ~(unsigned long)obj;
 		*slot = o;
-		reg.n++;
+		reg.chains.n++;
 		reg.alive++;
 	}
 	o->kind = kind;
@@ -383,7 +361,7 @@ void um_object_forget(const void *obj)
 	} else if (o) {
 		reg.alive--;
 		*slot = o->next;
-		reg.n--;
+		reg.chains.n--;
 		drop_uses(o);
 		host_free(o);
 	}
@@ -438,9 +416,9 @@ static unsigned int gather(bool (*wanted)(const struct object *o, const void *ar
 	unsigned long slot;
 
 	host_lock(&reg.lock);
-	found = host_need(((freed ? reg.n : reg.alive) + 1) * sizeof(*found));
-	for (slot = 0; reg.objects && slot < 1UL << reg.bits; slot++)
-		for (o = reg.objects[slot]; o; o = o->next)
+	found = host_need(((freed ? reg.chains.n : reg.alive) + 1) * sizeof(*found));
+	for (slot = 0; reg.chains.heads && slot < 1UL << reg.chains.bits; slot++)
+		for (o = reg.chains.heads[slot]; o; o = o->next)
 			if ((freed || !o->freed) && !o->permanent && wanted(o, arg))
 				found[n++] = copy_of(o);
 	host_unlock(&reg.lock);

@@ -23,7 +23,7 @@ struct use {
 };
 
 struct object {
-	struct object *next;
+	struct object *next;		/* in its chain; first: check/chains.h */
 	/* inverted: LeakSanitizer must not take the record of an object for a user of it */
 	unsigned long hidden;
 	const char *kind;

@@ -34,6 +34,7 @@
 
 #include <asm/page.h>
 
+#include "check/chains.h"
 #include "check/quarantine.h"
 #include "check/report.h"
 #include "check/stacks.h"
@@ -41,7 +42,6 @@
 #include "host/host.h"
 
 #define DEPTH			12
-#define FIRST_BITS		12
 #define RECORDS			64	/* made at once */
 #define REDZONE			16
 #define QUARANTINE_OBJECTS	2048
@@ -49,7 +49,7 @@
 
 /* There are as many as objects: small. */
 struct block {
-	struct block *next;		/* in the chain of its page */
+	struct block *next;		/* in the chain of its page; first: check/chains.h */
 	struct block *newer;		/* in the quarantine */
 	const char *start;
 	const char *cache;		/* NULL: kmalloc() */
@@ -67,9 +67,7 @@ struct large_block {
 
 static struct {
 	struct host_lock lock;			/* guards all of it */
-	struct block **pages;			/* 1 << bits chains, by the page of their beginning */
-	unsigned int bits;
-	unsigned long n;			/* records in them */
+	struct um_chains chains;		/* by the page of their beginning */
 	struct large_block *large;
 	struct block *oldest, **newest;		/* in quarantine, linked by newer */
 	unsigned int n_freed;			/* objects in quarantine */
@@ -79,14 +77,19 @@ static struct {
 
 /* ---- records ------------------------------------------------------------------- */
 
-static struct block **chain_of(unsigned long page)
-{
-	return &blocks.pages[(page * 0x9e3779b97f4a7c15ULL) >> (64 - blocks.bits)];
-}
-
 static unsigned long page_of(const void *addr)
 {
 	return (unsigned long)addr >> PAGE_SHIFT;
+}
+
+static struct block **chain_of(unsigned long page)
+{
+	return (struct block **)&blocks.chains.heads[um_chains_spread(&blocks.chains, page)];
+}
+
+static unsigned long chain_number(const struct um_chains *chains, const void *record)
+{
+	return um_chains_spread(chains, page_of(((const struct block *)record)->start));
 }
 
 static bool is_large(const struct block *b)
@@ -103,7 +106,7 @@ static struct large_block *to_large(struct block *b)
 static struct block **exact(const void *p)
 {
 	static struct block *none;
-	struct block **b = blocks.pages ? chain_of(page_of(p)) : &none;
+	struct block **b = blocks.chains.heads ? chain_of(page_of(p)) : &none;
 
 	while (*b && (*b)->start != p)
 		b = &(*b)->next;
@@ -122,7 +125,7 @@ static struct block *around(const char *addr)
 	struct block *b;
 	int back;
 
-	for (back = 0; back < 2 && blocks.pages; back++)
+	for (back = 0; back < 2 && blocks.chains.heads; back++)
 		for (b = *chain_of(page_of(addr) - back); b; b = b->next)
 			if (is_around(b, addr))
 				return b;
@@ -132,40 +135,17 @@ static struct block *around(const char *addr)
 	return NULL;
 }
 
-static void add_to_chain(struct block *b)
-{
-	struct block **chain = chain_of(page_of(b->start));
-
-	b->next = *chain;
-	*chain = b;
-}
-
-/* Lock held: four times as many chains, so that each stays short however many objects live. */
-static void grow(void)
-{
-	struct block **old = blocks.pages, *b, *next;
-	unsigned long i, n_old = old ? 1UL << blocks.bits : 0;
-
-	blocks.bits = old ? blocks.bits + 2 : FIRST_BITS;
-	blocks.pages = host_need(sizeof(*blocks.pages) << blocks.bits);
-	for (i = 0; i < n_old; i++) {
-		for (b = old[i]; b; b = next) {
-			next = b->next;
-			add_to_chain(b);
-		}
-	}
-	host_free(old);
-}
-
 /* Lock held. */
 static void add_block(struct block *b)
 {
 	struct large_block *l;
+	struct block **chain;
 
-	if (!blocks.pages || blocks.n >> blocks.bits)
-		grow();
-	blocks.n++;
-	add_to_chain(b);
+	um_chains_make_room(&blocks.chains, chain_number);
+	chain = chain_of(page_of(b->start));
+	b->next = *chain;
+	*chain = b;
+	blocks.chains.n++;
 	if (!is_large(b))
 		return;
 	l = to_large(b);
@@ -182,7 +162,7 @@ static void remove_block(struct block *b)
 	struct large_block *l;
 
 	*exact(b->start) = b->next;
-	blocks.n--;
+	blocks.chains.n--;
 	if (!is_large(b))
 		return;
 	l = to_large(b);
@@ -580,8 +560,8 @@ static bool find_damage(struct damage *d)
 	for (b = blocks.oldest; b; b = b->newer)
 		if (is_damaged(b, d))
 			return true;
-	for (i = 0; blocks.pages && i < 1UL << blocks.bits; i++)
-		for (b = blocks.pages[i]; b; b = b->next)
+	for (i = 0; blocks.chains.heads && i < 1UL << blocks.chains.bits; i++)
+		for (b = blocks.chains.heads[i]; b; b = b->next)
 			if (!b->freed && is_damaged(b, d))
 				return true;
 	return false;

@@ -17,6 +17,7 @@
 #include <linux/string.h>
 
 #include "cases.h"
+#include "exporter.h"
 #include "mdev_test.h"
 
 /* ---- scatter lists -------------------------------------------------------------- */
@@ -72,123 +73,14 @@ static void empty_tables_are_refused(void)
 	CHECK_EQ(sg_alloc_table(&sgt, 0, GFP_KERNEL), -EINVAL);
 }
 
-/* ---- a device, and something to export ------------------------------------------ */
-
-static void release_device(struct device *dev)
-{
-	kfree(dev);
-}
-
-static struct device *new_device(void)
-{
-	struct device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
-
-	if (!dev)
-		return NULL;
-	dev->release = release_device;
-	device_initialize(dev);
-	if (!dev_set_name(dev, "importer") &&
-	    !dma_coerce_mask_and_coherent(dev, DMA_BIT_MASK(32)))
-		return dev;
-	put_device(dev);
-	return NULL;
-}
-
-static struct {
-	struct page *page;
-	int attach_result;
-	int attaches, detaches, maps, unmaps, begins, ends;
-} exporter;
-
-static int exp_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *at)
-{
-	exporter.attaches++;
-	return exporter.attach_result;
-}
-
-static void exp_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *at)
-{
-	exporter.detaches++;
-}
-
-static struct sg_table *exp_map(struct dma_buf_attachment *at, enum dma_data_direction dir)
-{
-	struct sg_table *sgt = kzalloc(sizeof(*sgt), GFP_KERNEL);
-
-	if (!sgt)
-		return ERR_PTR(-ENOMEM);
-	if (sg_alloc_table(sgt, 1, GFP_KERNEL))
-		goto free_sgt;
-	sg_set_page(sgt->sgl, exporter.page, PAGE_SIZE, 0);
-	sgt->nents = dma_map_sg(at->dev, sgt->sgl, 1, dir);
-	if (!sgt->nents)
-		goto free_table;
-	exporter.maps++;
-	return sgt;
-
-free_table:
-	sg_free_table(sgt);
-free_sgt:
-	kfree(sgt);
-	return ERR_PTR(-ENOMEM);
-}
-
-static void exp_unmap(struct dma_buf_attachment *at, struct sg_table *sgt,
-		      enum dma_data_direction dir)
-{
-	exporter.unmaps++;
-	dma_unmap_sg(at->dev, sgt->sgl, 1, dir);
-	sg_free_table(sgt);
-	kfree(sgt);
-}
-
-static void exp_release(struct dma_buf *dmabuf)
-{
-	__free_page(exporter.page);
-}
-
-static int exp_begin(struct dma_buf *dmabuf, enum dma_data_direction dir)
-{
-	exporter.begins++;
-	return 0;
-}
-
-static int exp_end(struct dma_buf *dmabuf, enum dma_data_direction dir)
-{
-	exporter.ends++;
-	return 0;
-}
-
-static const struct dma_buf_ops plain_ops = {
-	.attach = exp_attach, .detach = exp_detach,
-	.map_dma_buf = exp_map, .unmap_dma_buf = exp_unmap, .release = exp_release,
-	.begin_cpu_access = exp_begin, .end_cpu_access = exp_end,
-};
-
-static struct dma_buf *export(const struct dma_buf_ops *ops)
-{
-	struct dma_buf_export_info info = {
-		.exp_name = "dmabuf_cases", .owner = THIS_MODULE, .ops = ops, .size = PAGE_SIZE,
-		.priv = &exporter,
-	};
-	struct dma_buf *dmabuf;
-
-	memset(&exporter, 0, sizeof(exporter));
-	exporter.page = alloc_page(GFP_KERNEL | __GFP_ZERO);
-	if (!exporter.page)
-		return ERR_PTR(-ENOMEM);
-	dmabuf = dma_buf_export(&info);
-	if (IS_ERR(dmabuf))
-		__free_page(exporter.page);
-	return dmabuf;
-}
+static const struct dma_buf_ops plain_ops = { PLAIN_OPS };
 
 /* ---- DMA mapping ---------------------------------------------------------------- */
 
 static void device_sees_physical_addresses(void)
 {
 	struct page *page = alloc_page(GFP_KERNEL | GFP_DMA32);
-	struct device *dev = new_device();
+	struct device *dev = new_device(true);
 	struct scatterlist sg;
 
 	CHECK(dev && page);
@@ -215,7 +107,7 @@ static void export_wants_its_operations(void)
 static void attachment_maps_each_time(void)
 {
 	struct dma_buf *dmabuf = export(&plain_ops);
-	struct device *dev = new_device();
+	struct device *dev = new_device(true);
 	struct dma_buf_attachment *at;
 	struct sg_table *a, *b;
 
@@ -238,7 +130,7 @@ static void attachment_maps_each_time(void)
 static void exporter_may_refuse_a_device(void)
 {
 	struct dma_buf *dmabuf = export(&plain_ops);
-	struct device *dev = new_device();
+	struct device *dev = new_device(true);
 
 	CHECK(!IS_ERR(dmabuf) && dev);
 	exporter.attach_result = -EBUSY;

@@ -15,6 +15,7 @@
 #include <linux/timer.h>
 #include <linux/workqueue.h>
 
+#include "items.h"
 #include "mdev_test.h"
 #include "steps.h"
 
@@ -261,33 +262,13 @@ static long do_cancel_later_sync(void)
 
 /* ---- items and queues of their own ----------------------------------------------------------------- */
 
-static struct work_struct nothing, waits, completes;
-static DECLARE_COMPLETION(from_second);
-
-static void nothing_fn(struct work_struct *work)
-{
-}
-
-static void waits_fn(struct work_struct *work)
-{
-	wait_for_completion(&from_second);
-}
-
-static void completes_fn(struct work_struct *work)
-{
-	complete(&from_second);
-}
-
 static void first_waits_for_second(void)
 {
 	struct workqueue_struct *two = alloc_workqueue("two", WQ_UNBOUND, 0);
 
 	if (!two)
 		return;
-	INIT_WORK(&nothing, nothing_fn);
-	INIT_WORK(&waits, waits_fn);
-	INIT_WORK(&completes, completes_fn);
-	reinit_completion(&from_second);
+	make_items();
 	/* from here on one worker is idle */
 	queue_work(two, &nothing);
 	flush_work(&nothing);

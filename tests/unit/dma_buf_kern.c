@@ -13,6 +13,7 @@
 #include <linux/string.h>
 #include <umdev/umdev.h>
 
+#include "../modules/exporter.h"
 #include "fs/internal.h"
 #include "dma_buf.h"
 
@@ -45,93 +46,24 @@ static void table_without_memory_is_enomem(void)
 	CHECK_EQ(um_fail_nth(0), 0);
 }
 
-/* ---- a device, and something to export ------------------------------------------- */
+/* ---- something to export -------------------------------------------------------- */
 
-static void release_device(struct device *dev)
-{
-	kfree(dev);
-}
-
-static struct device *new_device(bool with_mask)
-{
-	struct device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
-
-	CHECK(dev);
-	dev->release = release_device;
-	device_initialize(dev);
-	CHECK_EQ(dev_set_name(dev, "importer"), 0);
-	if (with_mask)
-		CHECK_EQ(dma_coerce_mask_and_coherent(dev, DMA_BIT_MASK(32)), 0);
-	return dev;
-}
-
+/* What an exporter may do besides. */
 static struct {
-	struct page *page;
-	int attach_result, vmap_result;
-	int releases, attaches, detaches, maps, unmaps, vmaps, vunmaps, begins, ends;
-} exporter;
-
-static int exp_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *at)
-{
-	exporter.attaches++;
-	return exporter.attach_result;
-}
-
-static void exp_detach(struct dma_buf *dmabuf, struct dma_buf_attachment *at)
-{
-	exporter.detaches++;
-}
-
-static struct sg_table *exp_map(struct dma_buf_attachment *at, enum dma_data_direction dir)
-{
-	struct sg_table *sgt = kzalloc(sizeof(*sgt), GFP_KERNEL);
-
-	CHECK(sgt);
-	CHECK_EQ(sg_alloc_table(sgt, 1, GFP_KERNEL), 0);
-	sg_set_page(sgt->sgl, exporter.page, PAGE_SIZE, 0);
-	CHECK_EQ(dma_map_sgtable(at->dev, sgt, dir, 0), 0);
-	exporter.maps++;
-	return sgt;
-}
-
-static void exp_unmap(struct dma_buf_attachment *at, struct sg_table *sgt,
-		      enum dma_data_direction dir)
-{
-	exporter.unmaps++;
-	dma_unmap_sgtable(at->dev, sgt, dir, 0);
-	sg_free_table(sgt);
-	kfree(sgt);
-}
-
-static void exp_release(struct dma_buf *dmabuf)
-{
-	exporter.releases++;
-	__free_page(exporter.page);
-}
-
-static int exp_begin(struct dma_buf *dmabuf, enum dma_data_direction dir)
-{
-	exporter.begins++;
-	return 0;
-}
-
-static int exp_end(struct dma_buf *dmabuf, enum dma_data_direction dir)
-{
-	exporter.ends++;
-	return 0;
-}
+	int vmap_result, vmaps, vunmaps;
+} asked;
 
 /* Both forms of a mapping for the kernel, tested by the later one's words. */
 #if KAPI_ABI_DMA_BUF_VMAP_ADDRESS
 static void *exp_vmap(struct dma_buf *dmabuf)
 {
-	exporter.vmaps++;
-	return exporter.vmap_result ? ERR_PTR(exporter.vmap_result) : page_address(exporter.page);
+	asked.vmaps++;
+	return asked.vmap_result ? ERR_PTR(asked.vmap_result) : page_address(exporter.page);
 }
 
 static void exp_vunmap(struct dma_buf *dmabuf, void *vaddr)
 {
-	exporter.vunmaps++;
+	asked.vunmaps++;
 }
 
 static int vmap_buf(struct dma_buf *dmabuf, struct iosys_map *map)
@@ -139,7 +71,7 @@ static int vmap_buf(struct dma_buf *dmabuf, struct iosys_map *map)
 	iosys_map_set_vaddr(map, dma_buf_vmap(dmabuf));
 	if (!iosys_map_is_null(map))
 		return 0;
-	return dmabuf->ops->vmap ? exporter.vmap_result : -EINVAL;
+	return dmabuf->ops->vmap ? asked.vmap_result : -EINVAL;
 }
 
 static void vunmap_buf(struct dma_buf *dmabuf, struct iosys_map *map)
@@ -149,14 +81,14 @@ static void vunmap_buf(struct dma_buf *dmabuf, struct iosys_map *map)
 #else
 static int exp_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {
-	exporter.vmaps++;
+	asked.vmaps++;
 	iosys_map_set_vaddr(map, page_address(exporter.page));
-	return exporter.vmap_result;
+	return asked.vmap_result;
 }
 
 static void exp_vunmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {
-	exporter.vunmaps++;
+	asked.vunmaps++;
 }
 
 static int vmap_buf(struct dma_buf *dmabuf, struct iosys_map *map)
@@ -176,9 +108,7 @@ static int exp_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
 }
 
 static const struct dma_buf_ops plain_ops = {
-	.attach = exp_attach, .detach = exp_detach,
-	.map_dma_buf = exp_map, .unmap_dma_buf = exp_unmap, .release = exp_release,
-	.begin_cpu_access = exp_begin, .end_cpu_access = exp_end,
+	PLAIN_OPS,
 	.vmap = exp_vmap, .vunmap = exp_vunmap, .mmap = exp_mmap,
 };
 
@@ -187,17 +117,11 @@ static const struct dma_buf_ops caching_ops = {
 	.map_dma_buf = exp_map, .unmap_dma_buf = exp_unmap, .release = exp_release,
 };
 
-static struct dma_buf *export(const struct dma_buf_ops *ops)
+static struct dma_buf *export_with(const struct dma_buf_ops *ops)
 {
-	struct dma_buf_export_info info = {
-		.exp_name = "test", .ops = ops, .size = PAGE_SIZE, .priv = &exporter,
-	};
-	struct dma_buf *dmabuf;
+	struct dma_buf *dmabuf = export(ops);
 
-	memset(&exporter, 0, sizeof(exporter));
-	exporter.page = alloc_page(GFP_KERNEL | __GFP_ZERO);
-	CHECK(exporter.page);
-	dmabuf = dma_buf_export(&info);
+	memset(&asked, 0, sizeof(asked));
 	CHECK(!IS_ERR(dmabuf));
 	return dmabuf;
 }
@@ -255,7 +179,7 @@ static void failed_export_releases_nothing(void)
 
 static void cached_mapping_lasts_until_detach(void)
 {
-	struct dma_buf *dmabuf = export(&caching_ops);
+	struct dma_buf *dmabuf = export_with(&caching_ops);
 	struct device *dev = new_device(true);
 	struct dma_buf_attachment *at = dma_buf_attach(dmabuf, dev);
 	struct sg_table *a;
@@ -275,20 +199,20 @@ static void cached_mapping_lasts_until_detach(void)
 
 static void kernel_mapping_is_shared(void)
 {
-	struct dma_buf *dmabuf = export(&plain_ops);
+	struct dma_buf *dmabuf = export_with(&plain_ops);
 	struct iosys_map a, b;
 
 	CHECK_EQ(vmap_buf(dmabuf, &a), 0);
 	CHECK_EQ(vmap_buf(dmabuf, &b), 0);
 	CHECK(iosys_map_is_equal(&a, &b) && a.vaddr == page_address(exporter.page));
-	CHECK_EQ(exporter.vmaps, 1);
+	CHECK_EQ(asked.vmaps, 1);
 	vunmap_buf(dmabuf, &a);
-	CHECK_EQ(exporter.vunmaps, 0);
+	CHECK_EQ(asked.vunmaps, 0);
 	vunmap_buf(dmabuf, &b);
-	CHECK_EQ(exporter.vunmaps, 1);
+	CHECK_EQ(asked.vunmaps, 1);
 	put_now(dmabuf);
 
-	dmabuf = export(&caching_ops);
+	dmabuf = export_with(&caching_ops);
 	CHECK_EQ(vmap_buf(dmabuf, &a), -EINVAL);
 	CHECK(iosys_map_is_null(&a));
 	put_now(dmabuf);
@@ -296,14 +220,14 @@ static void kernel_mapping_is_shared(void)
 
 static void failed_kernel_mapping_is_none(void)
 {
-	struct dma_buf *dmabuf = export(&plain_ops);
+	struct dma_buf *dmabuf = export_with(&plain_ops);
 	struct iosys_map map;
 
-	exporter.vmap_result = -ENOMEM;
+	asked.vmap_result = -ENOMEM;
 	um_expect_splat("drivers/dma-buf/dma-buf.c");
 	CHECK_EQ(vmap_buf(dmabuf, &map), -ENOMEM);
 	CHECK(iosys_map_is_null(&map) && iosys_map_is_null(&dmabuf->vmap_ptr));
-	exporter.vmap_result = 0;
+	asked.vmap_result = 0;
 	CHECK_EQ(vmap_buf(dmabuf, &map), 0);
 	vunmap_buf(dmabuf, &map);
 	put_now(dmabuf);
@@ -311,7 +235,7 @@ static void failed_kernel_mapping_is_none(void)
 
 static void descriptor_takes_the_reference(void)
 {
-	struct dma_buf *dmabuf = export(&plain_ops), *again;
+	struct dma_buf *dmabuf = export_with(&plain_ops), *again;
 	int fd;
 
 	um_fail_nth(1);
@@ -331,7 +255,7 @@ static void descriptor_takes_the_reference(void)
 
 static void name_must_be_the_users_and_short(void)
 {
-	struct dma_buf *dmabuf = export(&plain_ops);
+	struct dma_buf *dmabuf = export_with(&plain_ops);
 	char *name = um_user_alloc(PAGE_SIZE);
 	int fd = dma_buf_fd(dmabuf, 0);
 
@@ -369,7 +293,7 @@ static long map_window(const struct dma_buf_ops *ops, unsigned long start, size_
 	char *at;
 	int fd;
 
-	window = export(ops);
+	window = export_with(ops);
 	window_start = start;
 	CHECK_EQ(misc_register(&misc), 0);
 	fd = um_open("/dev/window", O_RDWR);

@@ -10,27 +10,9 @@
 #include <linux/timer.h>
 #include <linux/workqueue.h>
 
+#include "../modules/items.h"
 #include "umdev/umdev.h"
 #include "workqueue.h"
-
-/* ---- two items, of which the first waits for the second ----------------------------- */
-
-static struct work_struct nothing, waits, completes;
-static DECLARE_COMPLETION(from_second);
-
-static void nothing_fn(struct work_struct *work)
-{
-}
-
-static void waits_fn(struct work_struct *work)
-{
-	wait_for_completion(&from_second);
-}
-
-static void completes_fn(struct work_struct *work)
-{
-	complete(&from_second);
-}
 
 /* ---- the end of a queue ------------------------------------------------------------------ */
 
@@ -108,9 +90,7 @@ void k_ordered_waits_for_itself(void)
 {
 	struct workqueue_struct *q = alloc_ordered_workqueue("ordered", 0);
 
-	INIT_WORK(&waits, waits_fn);
-	INIT_WORK(&completes, completes_fn);
-	reinit_completion(&from_second);
+	make_items();
 	queue_work(q, &completes);
 	queue_work(q, &waits);
 	destroy_workqueue(q);
@@ -130,10 +110,8 @@ void k_cancel_dropped(int way, int clean)
 	static struct delayed_work delayed;
 	struct um_task *drainer;
 
-	INIT_WORK(&waits, waits_fn);
-	INIT_WORK(&nothing, nothing_fn);
+	make_items();
 	INIT_DELAYED_WORK(&delayed, nothing_fn);
-	reinit_completion(&from_second);
 	queue_work(q, &waits);
 	if (clean)
 		queue_work(q, &nothing);
