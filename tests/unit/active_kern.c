@@ -1,31 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The kernel side of active.c: objects that are freed or made again while in use. */
-#include <linux/completion.h>
 #include <linux/dma-mapping.h>
 #include <linux/dmapool.h>
 #include <linux/device.h>
-#include <linux/errno.h>
 #include <linux/interrupt.h>
-#include <linux/jiffies.h>
 #include <linux/kobject.h>
 #include <linux/irq_work.h>
 #include <linux/kthread.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
-#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/srcu.h>
 #include <linux/string.h>
-#include <linux/timer.h>
 #include <linux/vmalloc.h>
 #include <linux/wait.h>
-#include <linux/workqueue.h>
 
 #include "active.h"
+#include "active_cases.h"
 #include "fs/internal.h"
 #include "umdev/umdev.h"
-
-#define LATER	(1000 * HZ)
 
 struct thing {
 	char before[40];
@@ -43,14 +36,6 @@ struct thing {
 };
 
 static struct thing *thing;
-
-static void thing_timer(struct timer_list *timer)
-{
-}
-
-static void thing_work(struct work_struct *work)
-{
-}
 
 static void thing_release(struct kobject *kobj)
 {
@@ -127,7 +112,7 @@ long k_hold_mutex(void *unused)
 
 /* ---- cases ----------------------------------------------------------------------------- */
 
-static void make(void)
+static void make(bool unused)
 {
 	thing = kzalloc(sizeof(*thing), GFP_KERNEL);
 	init_timer_again();
@@ -347,295 +332,6 @@ static void device_again_case(bool clean)
 	if (!clean)
 		device_initialize(&thing->dev);
 	put_device(&thing->dev);
-}
-
-/* ---- on stacks: a helper arms it and returns, or waits for its end before ---------- */
-
-static noinline void arm_on_stack(bool clean)
-{
-	struct timer_list timer;
-
-	timer_setup_on_stack(&timer, thing_timer, 0);
-	mod_timer(&timer, jiffies + LATER);
-	if (!clean)
-		return;
-	del_timer_sync(&timer);
-	destroy_timer_on_stack(&timer);
-}
-
-static noinline void delay_on_stack(bool clean)
-{
-	struct delayed_work delayed;
-
-	INIT_DELAYED_WORK_ONSTACK(&delayed, thing_work);
-	schedule_delayed_work(&delayed, LATER);
-	if (!clean)
-		return;
-	cancel_delayed_work_sync(&delayed);
-	destroy_delayed_work_on_stack(&delayed);
-}
-
-static struct completion *done_on_stack;
-
-static long wait_for_it(void *unused)
-{
-	wait_for_completion(done_on_stack);
-	return 0;
-}
-
-/* Another task waits for what lies there. */
-static noinline void complete_on_stack(bool clean)
-{
-	DECLARE_COMPLETION_ONSTACK(done);
-	struct um_task *task;
-
-	done_on_stack = &done;
-	task = um_task_start("waiter", wait_for_it, NULL);
-	um_task_wait_blocked(task);
-	if (!clean)
-		return;
-	complete(&done);
-	um_task_join(task);
-}
-
-/*
- * Below what the end of the system call writes to: until that has told of it, the
- * thread of the timers may look at what was left.
- */
-static noinline char deep(void (*fn)(bool clean), bool clean)
-{
-	char above[SZ_1M];
-
-	WRITE_ONCE(above[0], 0);
-	fn(clean);
-	return READ_ONCE(above[0]);
-}
-
-/* As in a system call: at its end nothing may be left. */
-static void on_stack(void (*fn)(bool clean), bool clean)
-{
-	um_syscall_enter();
-	deep(fn, clean);
-	um_syscall_exit();
-	kfree(thing);
-}
-
-static void stack_timer_case(bool clean)
-{
-	on_stack(arm_on_stack, clean);
-}
-
-static void stack_delayed_case(bool clean)
-{
-	on_stack(delay_on_stack, clean);
-}
-
-static void stack_completion_case(bool clean)
-{
-	on_stack(complete_on_stack, clean);
-}
-
-static noinline void destroy_on_stack(bool clean)
-{
-	struct timer_list timer;
-
-	timer_setup_on_stack(&timer, thing_timer, 0);
-	mod_timer(&timer, jiffies + LATER);
-	if (clean)
-		del_timer_sync(&timer);
-	destroy_timer_on_stack(&timer);
-	del_timer_sync(&timer);
-}
-
-static void stack_destroyed_case(bool clean)
-{
-	on_stack(destroy_on_stack, clean);
-}
-
-/* ---- set up as what it is not -------------------------------------------------------- */
-
-static void work_as_elsewhere_case(bool clean)
-{
-	struct work_struct work;
-
-	if (clean)
-		INIT_WORK_ONSTACK(&work, thing_work);
-	else
-		INIT_WORK(&work, thing_work);
-	destroy_work_on_stack(&work);
-	kfree(thing);
-}
-
-static void delayed_as_elsewhere_case(bool clean)
-{
-	struct delayed_work delayed;
-
-	if (clean)
-		INIT_DELAYED_WORK_ONSTACK(&delayed, thing_work);
-	else
-		INIT_DELAYED_WORK(&delayed, thing_work);
-	destroy_delayed_work_on_stack(&delayed);
-	kfree(thing);
-}
-
-static void timer_as_elsewhere_case(bool clean)
-{
-	struct timer_list timer;
-
-	if (clean)
-		timer_setup_on_stack(&timer, thing_timer, 0);
-	else
-		timer_setup(&timer, thing_timer, 0);
-	destroy_timer_on_stack(&timer);
-	kfree(thing);
-}
-
-static void work_as_on_stack_case(bool clean)
-{
-	if (clean)
-		INIT_WORK(&thing->work, thing_work);
-	else
-		INIT_WORK_ONSTACK(&thing->work, thing_work);
-	kfree(thing);
-}
-
-static void timer_as_on_stack_case(bool clean)
-{
-	if (clean)
-		timer_setup(&thing->timer, thing_timer, 0);
-	else
-		timer_setup_on_stack(&thing->timer, thing_timer, 0);
-	kfree(thing);
-}
-
-/* ---- used when its function has returned ------------------------------------------- */
-
-static void *left;
-
-/* As a driver's list would have it: no compiler sees that it points to a variable. */
-static noinline void remember(void *object)
-{
-	left = object;
-}
-
-/* Looks once, and will not wait; a clean one does not leave before the other has come. */
-static noinline void gives_up(bool clean)
-{
-	DECLARE_COMPLETION_ONSTACK(done);
-
-	remember(&done);
-	if (clean)
-		complete(left);
-	try_wait_for_completion(&done);
-}
-
-static noinline void has_queue(bool clean)
-{
-	DECLARE_WAIT_QUEUE_HEAD_ONSTACK(queue);
-
-	remember(&queue);
-	if (clean)
-		wake_up(&queue);
-}
-
-static noinline void has_work(bool clean)
-{
-	struct work_struct work;
-
-	INIT_WORK_ONSTACK(&work, thing_work);
-	remember(&work);
-	if (clean) {
-		schedule_work(&work);
-		flush_work(&work);
-		destroy_work_on_stack(&work);
-	}
-}
-
-static noinline void has_timer(bool clean)
-{
-	struct timer_list timer;
-
-	timer_setup_on_stack(&timer, thing_timer, 0);
-	remember(&timer);
-	if (clean) {
-		mod_timer(&timer, jiffies + LATER);
-		del_timer_sync(&timer);
-		destroy_timer_on_stack(&timer);
-	}
-}
-
-static void completion_left_case(bool clean)
-{
-	gives_up(clean);
-	if (!clean)
-		complete(left);
-	kfree(thing);
-}
-
-static void queue_left_case(bool clean)
-{
-	has_queue(clean);
-	if (!clean)
-		wake_up((struct wait_queue_head *)left);
-	kfree(thing);
-}
-
-static void work_left_case(bool clean)
-{
-	has_work(clean);
-	if (!clean)
-		schedule_work(left);
-	kfree(thing);
-}
-
-static void timer_left_case(bool clean)
-{
-	has_timer(clean);
-	if (!clean)
-		mod_timer(left, jiffies + LATER);
-	kfree(thing);
-}
-
-static DECLARE_COMPLETION(given_up);
-
-/* Another task gives up, and waits for something else. */
-static long give_up_and_wait(void *clean)
-{
-	gives_up(clean);
-	complete(&given_up);
-	wait_for_completion(&thing->done);
-	return 0;
-}
-
-static void completion_left_waiting_case(bool clean)
-{
-	struct um_task *task = um_task_start("waiter", give_up_and_wait, clean ? thing : NULL);
-
-	wait_for_completion(&given_up);
-	um_task_wait_blocked(task);
-	if (!clean)
-		complete(left);
-	complete(&thing->done);
-	um_task_join(task);
-	kfree(thing);
-}
-
-static long give_up_in_a_call(void *clean)
-{
-	um_syscall_enter();
-	gives_up(clean);
-	um_syscall_exit_from("gives_up");
-	return 0;
-}
-
-static void completion_left_ended_case(bool clean)
-{
-	struct um_task *task = um_task_start("waiter", give_up_in_a_call, clean ? thing : NULL);
-
-	um_task_join(task);
-	if (!clean)
-		complete(left);
-	kfree(thing);
 }
 
 /* What a module's exit does is another's matter: pages. */
@@ -961,10 +657,43 @@ static void kfree_rcu_again_case(bool clean)
 	rcu_barrier();
 }
 
-static const struct {
-	const char *name;
-	void (*run)(bool clean);
-} cases[] = {
+static void free_head(struct rcu_head *head)
+{
+	kfree(head);
+}
+
+static void go_on(bool unused)
+{
+	timers_and_work_go_on();
+	call_rcu(kmalloc(sizeof(struct rcu_head), GFP_KERNEL), free_head);
+	rcu_barrier();
+	call_srcu(&domain, kmalloc(sizeof(struct rcu_head), GFP_KERNEL), free_head);
+	srcu_barrier(&domain);
+}
+
+static void hold(bool unused)
+{
+	mutex_lock(&thing->lock);
+}
+
+static void unhold(bool unused)
+{
+	mutex_unlock(&thing->lock);
+}
+
+static void let_go_of_it(bool unused)
+{
+	complete(&thing->done);
+	WRITE_ONCE(thing->woken, true);
+	wake_up(&thing->waiters);
+}
+
+static const struct active_case cases[] = {
+	{ "make", make },
+	{ "go on", go_on },
+	{ "hold", hold },
+	{ "unhold", unhold },
+	{ "let go", let_go_of_it },
 	{ "timer", timer_case },
 	{ "timer again", timer_again_case },
 	{ "delayed", delayed_case },
@@ -985,21 +714,6 @@ static const struct {
 	{ "kthread_work", kwork_case },
 	{ "device", device_case },
 	{ "device again", device_again_case },
-	{ "stack timer", stack_timer_case },
-	{ "stack delayed", stack_delayed_case },
-	{ "stack completion", stack_completion_case },
-	{ "stack destroyed", stack_destroyed_case },
-	{ "work not as on a stack", work_as_elsewhere_case },
-	{ "delayed not as on a stack", delayed_as_elsewhere_case },
-	{ "timer not as on a stack", timer_as_elsewhere_case },
-	{ "work not on a stack", work_as_on_stack_case },
-	{ "timer not on a stack", timer_as_on_stack_case },
-	{ "completion left", completion_left_case },
-	{ "completion left waiting", completion_left_waiting_case },
-	{ "completion left ended", completion_left_ended_case },
-	{ "queue left", queue_left_case },
-	{ "work left", work_left_case },
-	{ "timer left", timer_left_case },
 	{ "kfree_rcu", kfree_rcu_case },
 	{ "kfree_rcu again", kfree_rcu_again_case },
 	{ "page", page_case },
@@ -1024,67 +738,7 @@ static const struct {
 	{ "device added again", device_added_again_case },
 };
 
-static struct completion timer_came;
-
-static void later_timer(struct timer_list *timer)
-{
-	complete(&timer_came);
-}
-
-static void free_head(struct rcu_head *head)
-{
-	kfree(head);
-}
-
-/* All that what was told could have ruined is used: it is whole. */
-static void go_on(void)
-{
-	static DEFINE_TIMER(timer, later_timer);
-	static DECLARE_WORK(work, thing_work);
-
-	init_completion(&timer_came);
-	mod_timer(&timer, jiffies + 1);
-	wait_for_completion(&timer_came);
-	del_timer_sync(&timer);
-	schedule_work(&work);
-	flush_work(&work);
-	call_rcu(kmalloc(sizeof(struct rcu_head), GFP_KERNEL), free_head);
-	rcu_barrier();
-	call_srcu(&domain, kmalloc(sizeof(struct rcu_head), GFP_KERNEL), free_head);
-	srcu_barrier(&domain);
-}
-
 int k_run_case(const char *name, int clean)
 {
-	unsigned int i;
-
-	if (!strcmp(name, "make")) {
-		make();
-		return 0;
-	}
-	if (!strcmp(name, "go on")) {
-		go_on();
-		return 0;
-	}
-	if (!strcmp(name, "hold")) {
-		mutex_lock(&thing->lock);
-		return 0;
-	}
-	if (!strcmp(name, "unhold")) {
-		mutex_unlock(&thing->lock);
-		return 0;
-	}
-	if (!strcmp(name, "let go")) {
-		complete(&thing->done);
-		WRITE_ONCE(thing->woken, true);
-		wake_up(&thing->waiters);
-		return 0;
-	}
-	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		if (strcmp(cases[i].name, name))
-			continue;
-		cases[i].run(clean);
-		return 0;
-	}
-	return -ENOENT;
+	return run_active_case(cases, ARRAY_SIZE(cases), name, clean);
 }
