@@ -1,0 +1,555 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Attributes of sysfs in the hands of a program that means no good, or knows no better:
+ * flags that make no sense, positions at the ends of what there is, memory that ends in
+ * the middle of a call, calls that are for other sorts of files, and files that have
+ * gone. What a program does in earnest is in sysfs.c and files.c.
+ */
+#include <dirent.h>
+#include <limits.h>
+#include <linux/fs.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+
+#include "mdev_test.h"
+
+#define THING	DIR_TEST "/thing"
+#define VALUE	THING "/value"
+#define LINK	"/sys/class/mdev_test/thing"
+#define PAGE	4096
+
+static void load(void)
+{
+	t_expect(t_insmod("mdev_test_control", NULL), 0);
+	t_expect(t_insmod("sysfs_test", NULL), 0);
+	t_expect(t_put(VALUE, "hello"), 5);
+}
+
+static void run(const char *command)
+{
+	t_expect(t_put(THING "/do", command), (long)strlen(command));
+}
+
+static void expect_position(int fd, long pos)
+{
+	t_expect(t_lseek(fd, 0, SEEK_CUR), pos);
+}
+
+/* ---- flags --------------------------------------------------------------- */
+
+static void appending_is_writing(void **state)
+{
+	int fd;
+
+	load();
+	fd = open_it(VALUE, O_WRONLY | O_APPEND);
+	t_expect(t_write(fd, "abc", 3), 3);
+	expect_position(fd, 3);
+	t_expect(t_pwrite(fd, "de", 2, 100), 2);
+	expect_position(fd, 3);
+	t_expect_text(VALUE, "de");
+	t_close(fd);
+}
+
+static void truncating_changes_nothing(void **state)
+{
+	char text[8];
+	int fd;
+
+	load();
+	t_expect(t_close(t_open(VALUE, O_WRONLY | O_TRUNC)), 0);
+	t_expect_text(VALUE, "hello");
+	/* whoever may only read may, too: root is not asked */
+	fd = open_it(THING "/length", O_RDONLY | O_TRUNC);
+	t_expect(t_read(fd, text, sizeof(text)), 2);
+	t_close(fd);
+	t_expect(t_open(THING "/length", O_WRONLY | O_TRUNC), -EACCES);
+	t_expect(t_open(THING, O_RDONLY | O_TRUNC), -EISDIR);
+	t_expect(t_open(LINK, O_RDONLY | O_TRUNC), -EISDIR);
+}
+
+/* Neither reading nor writing, which some devices take for "for ioctl() only". */
+static void access_mode_three_is_neither(void **state)
+{
+	char byte;
+	int fd;
+
+	load();
+	fd = open_it(VALUE, O_WRONLY | O_RDWR);
+	t_expect(t_read(fd, &byte, 1), -EBADF);
+	t_expect(t_write(fd, "x", 1), -EBADF);
+	t_expect(t_lseek(fd, 3, SEEK_SET), 3);
+	t_expect(t_ftruncate(fd, 0), -EINVAL);
+	t_close(fd);
+	/* so that nothing is asked that they could not do */
+	t_expect(t_close(t_open(THING "/do", O_WRONLY | O_RDWR)), 0);
+	t_expect(t_close(t_open(THING "/length", O_WRONLY | O_RDWR)), 0);
+}
+
+static void flags_without_meaning_are_ignored(void **state)
+{
+	char text[8];
+	int fd;
+
+	load();
+	fd = open_it(VALUE, O_RDWR | O_NONBLOCK | O_SYNC | O_NOCTTY | O_CLOEXEC | O_NOATIME);
+	t_expect(t_read(fd, text, sizeof(text)), 5);
+	t_expect(t_write(fd, "x", 1), 1);
+	t_close(fd);
+	t_expect(t_close(t_open(THING, O_RDONLY | O_NONBLOCK | O_APPEND)), 0);
+}
+
+/* ---- positions ----------------------------------------------------------- */
+
+static void positions_end_where_they_are_no_numbers_any_more(void **state)
+{
+	char byte;
+	int fd;
+
+	load();
+	fd = open_it(VALUE, O_RDWR);
+	t_expect(t_pread(fd, &byte, 1, INT64_MAX), -EINVAL);
+	t_expect(t_pread(fd, &byte, 1, INT64_MAX - 1), 0);
+	t_expect(t_pread(fd, &byte, 1, INT64_MIN), -EINVAL);
+	t_expect(t_pwrite(fd, "x", 1, INT64_MAX), -EINVAL);
+	t_expect(t_pwrite(fd, "x", 1, INT64_MIN), -EINVAL);
+	t_expect_text(VALUE, "hello");
+	t_expect(t_pwrite(fd, "far", 3, INT64_MAX - 3), 3);
+	t_expect_text(VALUE, "far");
+	t_close(fd);
+}
+
+static void seeking_does_not_wrap(void **state)
+{
+	int fd;
+
+	load();
+	fd = open_it(VALUE, O_RDONLY);
+	t_expect(t_lseek(fd, 1, SEEK_SET), 1);
+	t_expect(t_lseek(fd, INT64_MAX, SEEK_CUR), -EINVAL);
+	t_expect(t_lseek(fd, INT64_MIN, SEEK_CUR), -EINVAL);
+	t_expect(t_lseek(fd, INT64_MIN, SEEK_SET), -EINVAL);
+	t_expect(t_lseek(fd, INT64_MAX, SEEK_END), -EINVAL);
+	t_expect(t_lseek(fd, -PAGE - 1, SEEK_END), -EINVAL);
+	t_expect(t_lseek(fd, -PAGE, SEEK_END), 0);
+	t_expect(t_lseek(fd, 1, SEEK_END), PAGE + 1);
+	t_expect(t_lseek(fd, -1, SEEK_DATA), -ENXIO);
+	t_expect(t_lseek(fd, 0, -1), -EINVAL);
+	t_expect(t_lseek(fd, 0, 5), -EINVAL);
+	expect_position(fd, PAGE + 1);
+	t_close(fd);
+}
+
+/* What is written moves the position of what is read. */
+static void reads_and_writes_share_a_position(void **state)
+{
+	char text[8];
+	int fd;
+
+	load();
+	fd = open_it(VALUE, O_RDWR);
+	t_expect(t_read(fd, text, 2), 2);
+	t_expect(t_write(fd, "HELLO", 5), 5);
+	expect_position(fd, 7);
+	t_expect(t_read(fd, text, sizeof(text)), 0);
+	t_expect(t_lseek(fd, 1, SEEK_SET), 1);
+	t_expect(t_read(fd, text, sizeof(text)), 4);
+	assert_memory_equal(text, "ELLO", 4);
+	t_close(fd);
+}
+
+/* A jump back is shown anew, one to where it was is not. */
+static void what_is_read_again_is_shown_again(void **state)
+{
+	char text[8];
+	int fd;
+
+	load();
+	fd = open_it(VALUE, O_RDONLY);
+	t_expect(t_read(fd, text, 3), 3);
+	t_expect(t_put(VALUE, "WORLD"), 5);
+	t_expect(t_lseek(fd, 3, SEEK_SET), 3);
+	t_expect(t_read(fd, text, 1), 1);
+	assert_memory_equal(text, "l", 1);
+	t_expect(t_lseek(fd, 2, SEEK_SET), 2);
+	t_expect(t_read(fd, text, 3), 3);
+	assert_memory_equal(text, "RLD", 3);
+	t_close(fd);
+}
+
+static void long_attribute_is_read_in_any_pieces(void **state)
+{
+	static const size_t sizes[] = { 1, 7, 64, 1000, 4094, 4095 };
+	char whole[PAGE + 1], piece[PAGE];
+	ssize_t n, at;
+	size_t i;
+	int fd;
+
+	load();
+	t_expect(t_get(THING "/limit", whole, sizeof(whole)), PAGE - 1);
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		fd = open_it(THING "/limit", O_RDONLY);
+		/* the first hundred of pieces, and then from near the end */
+		for (at = 0; at < 100 && (n = t_read(fd, piece, sizes[i])) > 0; at += n)
+			assert_memory_equal(piece, whole + at, n);
+		t_expect(t_lseek(fd, PAGE - 3, SEEK_SET), PAGE - 3);
+		t_expect(t_read(fd, piece, sizes[i]), sizes[i] == 1 ? 1 : 2);
+		assert_memory_equal(piece, whole + PAGE - 3, 1);
+		t_close(fd);
+	}
+}
+
+static void binary_attribute_ends_at_its_size(void **state)
+{
+	char buf[100];
+	int fd;
+
+	load();
+	run("group");
+	fd = open_it(THING "/looks/blob", O_RDWR);
+	t_expect(t_pwrite(fd, "abcdefgh", 8, 60), 4);
+	t_expect(t_pwrite(fd, "x", 1, 64), -EFBIG);
+	t_expect(t_pwrite(fd, "x", 1, INT64_MAX - 1), -EFBIG);
+	t_expect(t_pwrite(fd, "", 0, 64), -EFBIG);
+	t_expect(t_pread(fd, buf, sizeof(buf), 58), 6);
+	assert_memory_equal(buf + 2, "abcd", 4);
+	t_expect(t_pread(fd, buf, 1, 64), 0);
+	t_expect(t_pread(fd, buf, 1, INT64_MAX - 1), 0);
+	t_expect(t_read(fd, buf, sizeof(buf)), 64);
+	expect_position(fd, 64);
+	t_expect(t_write(fd, "x", 1), -EFBIG);
+	t_expect(t_lseek(fd, 0, SEEK_END), 64);
+	t_expect(t_lseek(fd, -1, SEEK_END), 63);
+	t_expect(t_write(fd, "xy", 2), 1);
+	t_close(fd);
+	run("ungroup");
+}
+
+/* ---- memory -------------------------------------------------------------- */
+
+static void count_may_be_larger_than_memory(void **state)
+{
+	struct t_user *u = t_user_alloc(PAGE);
+	int fd;
+
+	load();
+	fd = open_it(VALUE, O_RDWR);
+	t_expect(t_read_raw(fd, t_user_addr(u), SIZE_MAX), -EFAULT);
+	t_expect(t_read_raw(fd, t_user_addr(u), SSIZE_MAX), -EFAULT);
+	t_expect(t_write_raw(fd, t_user_addr(u), SIZE_MAX), -EFAULT);
+	t_expect(t_read_raw(fd, T_BAD_ADDR, 0), 0);
+	t_expect(t_write_raw(fd, T_BAD_ADDR, 0), 0);
+	t_expect(t_read_raw(fd, ULONG_MAX, 1), -EFAULT);
+	t_expect(t_read_raw(fd, ULONG_MAX, 0), -EFAULT);
+	expect_position(fd, 0);
+	t_expect_text(VALUE, "hello");
+	t_close(fd);
+	t_user_free(u);
+}
+
+/* The last bytes of a page, behind which there is none. */
+static void what_fits_is_read_and_the_rest_later(void **state)
+{
+	struct t_user *u = t_user_alloc(PAGE);
+	unsigned long end = t_user_addr(u) + PAGE;
+	char text[8];
+	int fd;
+
+	load();
+	fd = open_it(VALUE, O_RDONLY);
+	t_expect(t_read_raw(fd, end - 3, 8), 3);
+	expect_position(fd, 3);
+	assert_memory_equal((char *)t_user_ptr(u) + PAGE - 3, "hel", 3);
+	t_expect(t_read_raw(fd, end, 8), -EFAULT);
+	expect_position(fd, 3);
+	t_expect(t_read(fd, text, sizeof(text)), 2);
+	assert_memory_equal(text, "lo", 2);
+	t_close(fd);
+	t_user_free(u);
+}
+
+static void what_is_not_whole_is_not_stored(void **state)
+{
+	struct t_user *u = t_user_alloc(PAGE);
+	int fd;
+
+	load();
+	memcpy((char *)t_user_ptr(u) + PAGE - 3, "abc", 3);
+	fd = open_it(VALUE, O_WRONLY);
+	t_expect(t_write_raw(fd, t_user_addr(u) + PAGE - 3, 5), -EFAULT);
+	expect_position(fd, 0);
+	t_expect_text(VALUE, "hello");
+	t_expect(t_write_raw(fd, t_user_addr(u) + PAGE - 3, 3), 3);
+	t_expect_text(VALUE, "abc");
+	t_close(fd);
+	t_user_free(u);
+}
+
+static void binary_attribute_is_read_whole_or_not(void **state)
+{
+	struct t_user *u = t_user_alloc(PAGE);
+	int fd;
+
+	load();
+	run("group");
+	fd = open_it(THING "/looks/blob", O_RDWR);
+	t_expect(t_read_raw(fd, t_user_addr(u) + PAGE - 3, 8), -EFAULT);
+	expect_position(fd, 0);
+	t_expect(t_write_raw(fd, t_user_addr(u) + PAGE - 3, 8), -EFAULT);
+	expect_position(fd, 0);
+	t_user_readonly(u);
+	t_expect(t_read_raw(fd, t_user_addr(u), 8), -EFAULT);
+	t_expect(t_write_raw(fd, t_user_addr(u), 8), 8);
+	t_close(fd);
+	t_user_free(u);
+	run("ungroup");
+}
+
+/* ---- calls for other sorts of files -------------------------------------- */
+
+static long map(int fd, size_t length, int prot, int flags, int64_t offset)
+{
+	int err;
+
+	t_mmap(length, prot, flags, fd, offset, &err);
+	return err;
+}
+
+static void attribute_is_not_mapped(void **state)
+{
+	int fd;
+
+	load();
+	fd = open_it(VALUE, O_RDWR);
+	t_expect(map(fd, PAGE, PROT_READ, MAP_SHARED, 0), -ENODEV);
+	t_expect(map(fd, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, 0), -ENODEV);
+	t_expect(map(fd, PAGE, PROT_READ, MAP_PRIVATE, 0), -ENODEV);
+	t_expect(map(fd, 0, PROT_READ, MAP_SHARED, 0), -EINVAL);
+	t_close(fd);
+	fd = open_it(VALUE, O_WRONLY);
+	t_expect(map(fd, PAGE, PROT_WRITE, MAP_SHARED, 0), -EACCES);
+	t_close(fd);
+	fd = open_it(VALUE, O_RDONLY);
+	t_expect(map(fd, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, 0), -EACCES);
+	t_expect(map(fd, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, 0), -ENODEV);
+	t_close(fd);
+	fd = open_it(THING, O_RDONLY);
+	t_expect(map(fd, PAGE, PROT_READ, MAP_SHARED, 0), -ENODEV);
+	t_close(fd);
+	t_expect(map(fd, PAGE, PROT_READ, MAP_SHARED, 0), -EBADF);
+}
+
+static void ioctls_of_filesystems_are_not_for_attributes(void **state)
+{
+	int64_t bytes = -1;
+	int fd, n = 0;
+
+	load();
+	fd = open_it(VALUE, O_RDWR);
+	t_expect(t_ioctl(fd, FIONBIO, &n, sizeof(n)), 0);
+	t_expect(t_ioctl(fd, FIOASYNC, &n, sizeof(n)), 0);
+	n = 1;
+	t_expect(t_ioctl(fd, FIOASYNC, &n, sizeof(n)), -ENOTTY);
+	t_expect(t_ioctl(fd, FIOQSIZE, &bytes, sizeof(bytes)), 0);
+	t_expect(bytes, 0);
+	t_expect(t_ioctl_raw(fd, FIONBIO, T_BAD_ADDR), -EFAULT);
+	t_expect(t_ioctl_raw(fd, FIGETBSZ, T_BAD_ADDR), -EFAULT);
+	t_expect(t_ioctl_raw(fd, FIOCLEX, T_BAD_ADDR), 0);
+	t_expect(t_ioctl_raw(fd, 0, 0), -ENOTTY);
+	t_expect(t_ioctl_raw(fd, ~0UL, ~0UL), -ENOTTY);
+	/* the terminal's */
+	t_expect(t_ioctl_raw(fd, TCGETS, T_BAD_ADDR), -ENOTTY);
+	t_expect(t_ioctl_raw(fd, FS_IOC_GETFLAGS, T_BAD_ADDR), -ENOTTY);
+	t_close(fd);
+	t_expect(t_ioctl_raw(fd, FIOCLEX, 0), -EBADF);
+}
+
+static void directory_is_neither_read_nor_written(void **state)
+{
+	char byte = 'x';
+	struct t_vec vec = { &byte, 1 };
+	int fd, n;
+
+	load();
+	fd = open_it(THING, O_RDONLY);
+	t_expect(t_pread(fd, &byte, 1, 0), -EISDIR);
+	t_expect(t_pwrite(fd, "x", 1, 0), -EBADF);
+	t_expect(t_readv(fd, &vec, 1), -EISDIR);
+	t_expect(t_writev(fd, &vec, 1), -EBADF);
+	t_expect(t_ftruncate(fd, 0), -EINVAL);
+	t_expect(t_lseek(fd, 0, SEEK_END), 0);
+	t_expect(t_lseek(fd, -1, SEEK_SET), -EINVAL);
+	t_expect(t_ioctl(fd, FIGETBSZ, &n, sizeof(n)), 0);
+	t_expect(t_ioctl_raw(fd, FIBMAP, T_BAD_ADDR), -ENOTTY);
+	t_expect(t_poll(fd, POLLIN | POLLOUT | POLLPRI, 0), POLLIN | POLLOUT);
+	t_close(fd);
+}
+
+static void vectors_may_be_empty_or_end_early(void **state)
+{
+	char a[2], b[8];
+	struct t_vec in[] = { { a, 0 }, { a, 2 }, { b, 0 }, { b, sizeof(b) } };
+	struct t_vec out[] = { { "", 0 }, { "ab", 2 }, { "", 0 }, { "cd", 2 } };
+	int fd;
+
+	load();
+	fd = open_it(VALUE, O_RDWR);
+	t_expect(t_readv(fd, in, 4), 5);
+	assert_memory_equal(a, "he", 2);
+	assert_memory_equal(b, "llo", 3);
+	t_expect(t_readv(fd, in, 0), 0);
+	t_expect(t_writev(fd, out, 4), 4);
+	t_expect_text(VALUE, "abcd");
+	t_expect(t_writev(fd, out, 1), 0);
+	t_expect_text(VALUE, "abcd");
+	t_close(fd);
+}
+
+/* ---- paths --------------------------------------------------------------- */
+
+static void dots_behind_a_link_are_of_where_it_leads(void **state)
+{
+	char list[4096], target[64];
+	struct t_stat st;
+
+	load();
+	t_expect_text(LINK "/../thing/value", "hello");
+	t_expect_text(LINK "/../../mdev_test/thing/./subsystem/thing/value", "hello");
+	t_expect(t_list(LINK "/..", list, sizeof(list)) > 0, true);
+	assert_non_null(strstr(list, "control"));
+	t_expect(t_stat(LINK "/../../../../../../../../..", &st), 0);
+	t_expect(st.mode & S_IFMT, S_IFDIR);
+	t_expect(t_readlink(LINK "/", target, sizeof(target)), -EINVAL);
+	t_expect(t_readlink(LINK "/..", target, sizeof(target)), -EINVAL);
+	t_expect(t_readlink(LINK "/subsystem", target, sizeof(target)) > 0, true);
+	assert_string_equal(target, "../../../../class/mdev_test");
+	t_expect(t_readlink(THING "/value/", target, sizeof(target)), -ENOTDIR);
+}
+
+static void link_is_not_what_it_points_at(void **state)
+{
+	load();
+	run("add one");
+	run("link pointer one");
+	t_expect(t_truncate(THING "/pointer", 0), -EISDIR);
+	t_expect(t_unlink(THING "/pointer"), -EPERM);
+	t_expect(t_unlink(THING "/pointer/"), -ENOTDIR);
+	t_expect(t_rmdir(THING "/pointer"), -ENOTDIR);
+	t_expect(t_mkdir(THING "/pointer"), -EEXIST);
+	t_expect(t_rename(THING "/pointer", THING "/other"), -EPERM);
+	t_expect(t_open(THING "/pointer", O_WRONLY), -EISDIR);
+	run("unlink pointer");
+}
+
+/* The name stays, and leads nowhere. */
+static void link_may_outlive_what_it_points_at(void **state)
+{
+	char target[64];
+	struct t_stat st;
+
+	load();
+	run("add one");
+	run("link pointer one");
+	run("put one");
+	t_expect(t_readlink(THING "/pointer", target, sizeof(target)), 3);
+	assert_string_equal(target, "one");
+	t_expect(t_lstat(THING "/pointer", &st), 0);
+	t_expect(t_stat(THING "/pointer", &st), -ENOENT);
+	t_expect(t_open(THING "/pointer", O_RDONLY), -ENOENT);
+	t_expect(t_open(THING "/pointer", O_CREAT | O_RDWR), -EACCES);
+	t_expect(t_mkdir(THING "/pointer"), -EEXIST);
+	run("unlink pointer");
+}
+
+/* ---- what has gone ------------------------------------------------------- */
+
+static void directory_that_has_gone_is_empty(void **state)
+{
+	char buf[512];
+	struct t_stat st;
+	int fd, early;
+
+	load();
+	run("add parent");
+	run("add_below child parent");
+	fd = open_it(THING "/parent", O_RDONLY);
+	early = open_it(THING "/parent", O_RDONLY);
+	t_expect(t_getdents(early, buf, 24), 24);
+	run("put child");
+	run("put parent");
+	t_expect(t_getdents(fd, buf, sizeof(buf)), 48);
+	t_expect(t_getdents(fd, buf, sizeof(buf)), 0);
+	t_expect(t_getdents(early, buf, sizeof(buf)), 24);
+	t_expect(t_getdents(early, buf, sizeof(buf)), 0);
+	t_expect(t_fstat(fd, &st), 0);
+	t_expect(st.mode, S_IFDIR | 0755);
+	t_expect(st.nlink, 2);
+	/* one of its name is another */
+	run("add parent");
+	run("add_below child parent");
+	t_expect(t_lseek(fd, 0, SEEK_SET), 0);
+	t_expect(t_getdents(fd, buf, sizeof(buf)), 48);
+	t_close(fd);
+	t_close(early);
+}
+
+static void attribute_that_has_gone_has_no_more_to_say(void **state)
+{
+	char text[8];
+	struct t_stat st;
+	int fd, late;
+
+	load();
+	fd = open_it(VALUE, O_RDWR);
+	late = open_it(VALUE, O_RDONLY);
+	t_expect(t_read(fd, text, 2), 2);
+	run("unvalue");
+	/* what was shown before is still there */
+	t_expect(t_read(fd, text, 1), 1);
+	assert_memory_equal(text, "l", 1);
+	t_expect(t_lseek(fd, 0, SEEK_SET), 0);
+	t_expect(t_read(fd, text, sizeof(text)), -ENODEV);
+	t_expect(t_read(late, text, sizeof(text)), -ENODEV);
+	t_expect(t_read(late, text, 0), 0);
+	t_expect(t_write(fd, "x", 1), -ENODEV);
+	t_expect(t_write(fd, "", 0), -ENODEV);
+	t_expect(t_lseek(fd, 0, SEEK_END), PAGE);
+	t_expect(t_fstat(fd, &st), 0);
+	t_expect(st.mode, S_IFREG | 0644);
+	t_expect(st.size, PAGE);
+	t_expect(t_ftruncate(fd, 0), 0);
+	t_close(fd);
+	t_close(late);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T_TEST(appending_is_writing),
+		T_TEST(truncating_changes_nothing),
+		T_TEST(access_mode_three_is_neither),
+		T_TEST(flags_without_meaning_are_ignored),
+		T_TEST(positions_end_where_they_are_no_numbers_any_more),
+		T_TEST(seeking_does_not_wrap),
+		T_TEST(reads_and_writes_share_a_position),
+		T_TEST(what_is_read_again_is_shown_again),
+		T_TEST(long_attribute_is_read_in_any_pieces),
+		T_TEST(binary_attribute_ends_at_its_size),
+		T_TEST(count_may_be_larger_than_memory),
+		T_TEST(what_fits_is_read_and_the_rest_later),
+		T_TEST(what_is_not_whole_is_not_stored),
+		T_TEST(binary_attribute_is_read_whole_or_not),
+		T_TEST(attribute_is_not_mapped),
+		T_TEST(ioctls_of_filesystems_are_not_for_attributes),
+		T_TEST(directory_is_neither_read_nor_written),
+		T_TEST(vectors_may_be_empty_or_end_early),
+		T_TEST(dots_behind_a_link_are_of_where_it_leads),
+		T_TEST(link_is_not_what_it_points_at),
+		T_TEST(link_may_outlive_what_it_points_at),
+		T_TEST(directory_that_has_gone_is_empty),
+		T_TEST(attribute_that_has_gone_has_no_more_to_say),
+	};
+
+	return t_run("attributes", tests);
+}
