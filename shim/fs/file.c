@@ -7,6 +7,7 @@
 #include <linux/export.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/minmax.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
@@ -53,26 +54,29 @@ static bool table_grow(struct files_struct *table)
 	return true;
 }
 
-static int table_reserve(struct files_struct *table)
+/* Lock held: the lowest from @from on. */
+static int table_reserve(struct files_struct *table, unsigned int from)
 {
-	unsigned int i;
+	unsigned int i = max(from, table->next);
 
-	for (i = table->next; i < table->size && table->fd[i]; i++)
-		;
-	if (i == table->size && !table_grow(table))
-		return -EMFILE;
+	while (i < table->size && table->fd[i])
+		i++;
+	while (i >= table->size)
+		if (!table_grow(table))
+			return -EMFILE;
 	table->fd[i] = RESERVED;
-	table->next = i + 1;
+	if (from <= table->next)
+		table->next = i + 1;
 	return UM_FD_BASE + i;
 }
 
-static int fd_reserve(void)
+static int fd_reserve(unsigned int from)
 {
 	struct files_struct *table = current_files();
 	int fd;
 
 	spin_lock(&table->lock);
-	fd = table_reserve(table);
+	fd = table_reserve(table, from);
 	spin_unlock(&table->lock);
 	return fd;
 }
@@ -88,7 +92,7 @@ static int fd_reserve(void)
  */
 int get_unused_fd_flags(unsigned int flags)
 {
-	return um_fallible("get_unused_fd_flags", -EMFILE, fd_reserve());
+	return um_fallible("get_unused_fd_flags", -EMFILE, fd_reserve(0));
 }
 EXPORT_SYMBOL(get_unused_fd_flags);
 
@@ -279,6 +283,19 @@ void um_files_exit(struct files_struct *files)
 			filp_close(files->fd[i], files);
 	host_free(files->fd);
 	host_free(files);
+}
+
+int um_dup_from(struct file *file, unsigned long from)
+{
+	int fd;
+
+	if (from >= UM_FD_BASE + MAX_FDS)
+		return -EINVAL;
+	fd = um_fallible("fcntl", -EMFILE,
+			 fd_reserve(from > UM_FD_BASE ? from - UM_FD_BASE : 0));
+	if (fd >= 0)
+		fd_install(fd, get_file(file));
+	return fd;
 }
 
 int um_dup(int fd)

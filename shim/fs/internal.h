@@ -176,6 +176,10 @@ void um_file_opened(struct file *file);
 struct inode *um_anon_inode(void);
 /* As fget(), also of a file that only stands for its path. */
 struct file *um_fget_raw(unsigned int fd);
+/* Another descriptor, the lowest that is free from @from on; takes a reference of its own. */
+int um_dup_from(struct file *file, unsigned long from);
+/* Whether @count bytes from *@ppos on are positions; NULL: of a file that has none. */
+int um_verify_area(const struct file *file, const loff_t *ppos, size_t count);
 /* Off all epolls: it is released. */
 void um_epoll_forget(struct file *file);
 /* for a node of a char device: finds the driver, pins it, opens */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * open(), chmod() and truncate(). Everything runs as root, whom permission
+ * open(), access(), chmod() and truncate(). Everything runs as root, whom permission
  * bits do not stop; what a filesystem refuses root as well, it refuses in its
  * own open().
  *
@@ -17,11 +17,11 @@
 #include "host/memory.h"
 #include "umdev/umdev.h"
 
-/* What open() takes; all else is ignored. */
+/* What open() takes; all else is ignored. Closing on exec is a descriptor's. */
 #define OPEN_FLAGS	(O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | \
 			 O_NONBLOCK | O_SYNC | FASYNC | O_DIRECT | O_LARGEFILE | O_DIRECTORY | \
-			 O_NOFOLLOW | O_NOATIME | O_CLOEXEC | O_PATH | __O_TMPFILE)
-#define O_PATH_FLAGS	(O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC)
+			 O_NOFOLLOW | O_NOATIME | O_PATH | __O_TMPFILE)
+#define O_PATH_FLAGS	(O_DIRECTORY | O_NOFOLLOW | O_PATH)
 
 /* ---- flags ----------------------------------------------------------- */
 
@@ -193,6 +193,9 @@ static int open_fd(const char *name, unsigned int flags)
 	fd = check_flags(flags);
 	if (fd < 0)
 		return fd;
+	/* as any program of 64 bits has it */
+	if (!(flags & O_PATH))
+		flags |= O_LARGEFILE;
 	fd = get_unused_fd_flags(flags);
 	if (fd < 0)
 		return fd;
@@ -237,6 +240,32 @@ int um_open(const char *path, int flags)
 }
 
 /* ---- what else is done to a path or an open file --------------------- */
+
+/* Root may all but execute what nobody may. */
+static int check_access(const struct um_path *path, unsigned int mode)
+{
+	struct um_stat st;
+
+	um_path_getattr(path, &st);
+	return mode & 1 && !S_ISDIR(st.mode) && !(st.mode & S_IXUGO) ? -EACCES : 0;
+}
+
+int um_access(const char *path, unsigned int mode)
+{
+	struct um_path p;
+	int err;
+
+	if (mode & ~S_IRWXO)
+		return -EINVAL;
+	um_syscall_enter();
+	err = um_path_lookup(path, true, &p);
+	if (!err) {
+		err = check_access(&p, mode);
+		um_path_put(&p);
+	}
+	um_syscall_exit();
+	return err;
+}
 
 int um_chmod(const char *path, unsigned int mode)
 {

@@ -23,7 +23,7 @@ static bool unsigned_offsets(const struct file *file)
 	return file->f_mode & FMODE_UNSIGNED_OFFSET;
 }
 
-static int verify_area(const struct file *file, const loff_t *ppos, size_t count)
+int um_verify_area(const struct file *file, const loff_t *ppos, size_t count)
 {
 	u64 pos = ppos ? *ppos : 0;
 
@@ -80,7 +80,7 @@ ssize_t vfs_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 		return -EINVAL;
 	if (!access_ok(buf, count))
 		return -EFAULT;
-	err = verify_area(file, pos, count);
+	err = um_verify_area(file, pos, count);
 	if (err)
 		return err;
 	count = min_t(size_t, count, MAX_RW_COUNT);
@@ -103,7 +103,7 @@ ssize_t vfs_write(struct file *file, const char __user *buf, size_t count, loff_
 		return -EINVAL;
 	if (!access_ok(buf, count))
 		return -EFAULT;
-	err = verify_area(file, pos, count);
+	err = um_verify_area(file, pos, count);
 	if (err)
 		return err;
 	count = min_t(size_t, count, MAX_RW_COUNT);
@@ -138,7 +138,7 @@ static ssize_t not_supported(struct file *file, const char *what)
  */
 ssize_t kernel_read(struct file *file, void *buf, size_t count, loff_t *pos)
 {
-	ssize_t ret = verify_area(file, pos, count);
+	ssize_t ret = um_verify_area(file, pos, count);
 	void *user;
 
 	if (ret)
@@ -173,7 +173,7 @@ EXPORT_SYMBOL(kernel_read);
  */
 ssize_t kernel_write(struct file *file, const void *buf, size_t count, loff_t *pos)
 {
-	ssize_t ret = verify_area(file, pos, count);
+	ssize_t ret = um_verify_area(file, pos, count);
 	void *user;
 
 	if (ret)

@@ -100,6 +100,75 @@ static void flags_without_meaning_are_ignored(void **state)
 	t_expect(t_close(t_open(THING, O_RDONLY | O_NONBLOCK | O_APPEND)), 0);
 }
 
+#define LARGEFILE	0100000		/* of each file that a program of 64 bits opens */
+
+static void flags_can_be_changed_later(void **state)
+{
+	int fd, path;
+
+	load();
+	fd = open_it(VALUE, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_CREAT | O_TRUNC);
+	t_expect(t_fcntl(fd, F_GETFL, 0), O_RDWR | O_NOFOLLOW | LARGEFILE);
+	t_expect(t_fcntl(fd, F_SETFL, O_WRONLY | O_APPEND | O_NONBLOCK | O_SYNC | O_TRUNC), 0);
+	/* what it is for, it stays for */
+	t_expect(t_fcntl(fd, F_GETFL, 0),
+		 O_RDWR | O_NOFOLLOW | O_APPEND | O_NONBLOCK | LARGEFILE);
+	t_expect(t_write(fd, "x", 1), 1);
+	t_expect(t_fcntl(fd, F_SETFL, O_DIRECT), -EINVAL);
+	t_expect(t_fcntl(fd, F_SETFL, 0), 0);
+	t_expect(t_fcntl(fd, F_GETFL, 0), O_RDWR | O_NOFOLLOW | LARGEFILE);
+	t_expect(t_fcntl(fd, 12345, 0), -EINVAL);
+	path = open_it(VALUE, O_PATH | O_RDWR | O_APPEND);
+	t_expect(t_fcntl(path, F_GETFL, 0), O_PATH);
+	t_expect(t_fcntl(path, F_SETFL, O_NONBLOCK), -EBADF);
+	t_expect(t_fcntl(path, 12345, 0), -EBADF);
+	t_close(path);
+	t_close(fd);
+	t_expect(t_fcntl(fd, F_GETFL, 0), -EBADF);
+	t_expect(t_fcntl(-1, F_SETFL, 0), -EBADF);
+}
+
+static void duplicate_has_a_number_and_shares_the_flags(void **state)
+{
+	int fd, copy;
+
+	load();
+	fd = open_it(VALUE, O_RDONLY);
+	copy = t_fcntl(fd, F_DUPFD, fd + 20);
+	t_expect(copy == fd + 20, true);
+	/* from where the first was the lowest is free */
+	t_expect(t_fcntl(fd, F_DUPFD_CLOEXEC, 0) == fd + 1, true);
+	t_expect(t_fcntl(copy, F_SETFL, O_NONBLOCK), 0);
+	t_expect(t_fcntl(fd, F_GETFL, 0), O_NONBLOCK | LARGEFILE);
+	t_expect(t_fcntl(fd, F_DUPFD, 1 << 30), -EINVAL);
+	t_close(fd + 1);
+	t_close(copy);
+	copy = t_fcntl(fd, F_DUPFD, 0);
+	t_expect(copy == fd + 1, true);
+	t_close(copy);
+	t_close(fd);
+}
+
+static void root_may_all_but_execute(void **state)
+{
+	load();
+	t_expect(t_access(VALUE, 0), 0);
+	t_expect(t_access(VALUE, 4 | 2), 0);
+	/* though open() will refuse it */
+	t_expect(t_access(THING "/do", 4), 0);
+	t_expect(t_access(THING "/length", 2), 0);
+	t_expect(t_access(VALUE, 1), -EACCES);
+	t_expect(t_access(THING, 7), 0);
+	t_expect(t_access(LINK, 7), 0);
+	t_expect(t_access(VALUE, 8), -EINVAL);
+	t_expect(t_access(VALUE, -1), -EINVAL);
+	t_expect(t_access(THING "/absent", 0), -ENOENT);
+	t_expect(t_access(VALUE "/below", 0), -ENOTDIR);
+	t_expect(t_chmod(VALUE, 0645), 0);
+	t_expect(t_access(VALUE, 1), 0);
+	t_expect(t_chmod(VALUE, 0644), 0);
+}
+
 /* ---- positions ----------------------------------------------------------- */
 
 static void positions_end_where_they_are_no_numbers_any_more(void **state)
@@ -406,6 +475,106 @@ static void vectors_may_be_empty_or_end_early(void **state)
 	t_close(fd);
 }
 
+/* ---- from one to another ------------------------------------------------- */
+
+static void attribute_is_sent_to_another(void **state)
+{
+	int64_t pos = 1;
+	int in, out;
+
+	load();
+	in = open_it(VALUE, O_RDONLY);
+	out = open_it(THING "/page", O_WRONLY);
+	t_expect(t_put(VALUE, "64"), 2);
+	t_expect(t_sendfile(out, in, NULL, 100), 2);
+	expect_position(in, 2);
+	expect_position(out, 2);
+	/* at its end nothing is stored */
+	t_expect(t_sendfile(out, in, NULL, 100), 0);
+	t_expect(t_sendfile(out, in, &pos, 100), 1);
+	t_expect(pos, 2);
+	expect_position(in, 2);
+	t_close(out);
+	/* in as many stores as it takes */
+	t_expect(t_put(VALUE, "abcdefgh"), 8);
+	out = open_it(THING "/sip", O_WRONLY);
+	pos = 0;
+	t_expect(t_sendfile(out, in, &pos, 8), 8);
+	expect_position(out, 8);
+	t_close(out);
+	t_close(in);
+	t_expect(t_sendfile(out, in, NULL, 1), -EBADF);
+}
+
+static void sending_is_refused_by_either_side(void **state)
+{
+	int in, out, dir;
+	int64_t pos;
+
+	load();
+	in = open_it(VALUE, O_RDONLY);
+	out = open_it(THING "/page", O_WRONLY);
+	/* store() does not take it */
+	t_expect(t_sendfile(out, in, NULL, 5), -EINVAL);
+	expect_position(in, 0);
+	t_expect(t_sendfile(in, in, NULL, 5), -EBADF);
+	t_expect(t_sendfile(out, out, NULL, 5), -EBADF);
+	t_expect(t_sendfile(out, in, NULL, 0), 0);
+	pos = -1;
+	t_expect(t_sendfile(out, in, &pos, 1), -EINVAL);
+	pos = INT64_MAX;
+	t_expect(t_sendfile(out, in, &pos, 1), -EINVAL);
+	t_expect(t_fcntl(out, F_SETFL, O_APPEND), 0);
+	t_expect(t_sendfile(out, in, NULL, 5), -EINVAL);
+	t_expect(t_fcntl(out, F_SETFL, 0), 0);
+	dir = open_it(THING, O_RDONLY);
+	t_expect(t_sendfile(out, dir, NULL, 5), -EINVAL);
+	t_expect(t_sendfile(dir, in, NULL, 5), -EBADF);
+	t_close(dir);
+	t_close(out);
+	run("unvalue");
+	out = open_it(THING "/sip", O_WRONLY);
+	t_expect(t_sendfile(out, in, NULL, 5), -ENODEV);
+	t_close(out);
+	t_close(in);
+}
+
+static void range_is_copied_as_far_as_stat_says(void **state)
+{
+	int64_t from = 1, to = 0;
+	int in, out, dir;
+
+	load();
+	in = open_it(VALUE, O_RDONLY);
+	out = open_it(THING "/sip", O_WRONLY);
+	t_expect(t_copy_file_range(in, &from, out, &to, 100, 0), 4);
+	t_expect(from, 5);
+	t_expect(to, 4);
+	from = PAGE;
+	t_expect(t_copy_file_range(in, &from, out, &to, 100, 0), 0);
+	t_expect(t_copy_file_range(in, NULL, out, NULL, 2, 0), 2);
+	expect_position(in, 2);
+	expect_position(out, 2);
+	t_expect(t_copy_file_range(in, NULL, out, NULL, 2, 1), -EINVAL);
+	t_expect(t_copy_file_range(out, NULL, in, NULL, 2, 0), -EBADF);
+	from = INT64_MAX;
+	t_expect(t_copy_file_range(in, &from, out, NULL, 2, 0), -EOVERFLOW);
+	dir = open_it(THING, O_RDONLY);
+	t_expect(t_copy_file_range(dir, NULL, out, NULL, 2, 0), -EISDIR);
+	t_close(dir);
+	t_close(out);
+	/* over itself, or not */
+	out = open_it(VALUE, O_WRONLY);
+	from = 0;
+	to = 1;
+	t_expect(t_copy_file_range(in, &from, out, &to, 2, 0), -EINVAL);
+	to = 2;
+	t_expect(t_copy_file_range(in, &from, out, &to, 2, 0), 2);
+	t_expect_text(VALUE, "he");
+	t_close(out);
+	t_close(in);
+}
+
 /* ---- paths --------------------------------------------------------------- */
 
 static void dots_behind_a_link_are_of_where_it_leads(void **state)
@@ -530,6 +699,9 @@ int main(void)
 		T_TEST(truncating_changes_nothing),
 		T_TEST(access_mode_three_is_neither),
 		T_TEST(flags_without_meaning_are_ignored),
+		T_TEST(flags_can_be_changed_later),
+		T_TEST(duplicate_has_a_number_and_shares_the_flags),
+		T_TEST(root_may_all_but_execute),
 		T_TEST(positions_end_where_they_are_no_numbers_any_more),
 		T_TEST(seeking_does_not_wrap),
 		T_TEST(reads_and_writes_share_a_position),
@@ -544,6 +716,9 @@ int main(void)
 		T_TEST(ioctls_of_filesystems_are_not_for_attributes),
 		T_TEST(directory_is_neither_read_nor_written),
 		T_TEST(vectors_may_be_empty_or_end_early),
+		T_TEST(attribute_is_sent_to_another),
+		T_TEST(sending_is_refused_by_either_side),
+		T_TEST(range_is_copied_as_far_as_stat_says),
 		T_TEST(dots_behind_a_link_are_of_where_it_leads),
 		T_TEST(link_is_not_what_it_points_at),
 		T_TEST(link_may_outlive_what_it_points_at),

@@ -125,6 +125,13 @@ int t_chmod(const char *path, unsigned int mode);
 int t_truncate(const char *path, int64_t length);
 int t_ftruncate(int fd, int64_t length);
 int t_dup(int fd);
+int t_access(const char *path, int mode);
+/* F_DUPFD, F_GETFL, F_SETFL and what there is besides; @arg as it is */
+long t_fcntl(int fd, int cmd, unsigned long arg);
+/* @pos and its like: NULL, or a position that moves on */
+ssize_t t_sendfile(int out_fd, int in_fd, int64_t *pos, size_t count);
+ssize_t t_copy_file_range(int in_fd, int64_t *in_pos, int out_fd, int64_t *out_pos, size_t len,
+			  unsigned int flags);
 
 struct t_vec {
 	void *base;

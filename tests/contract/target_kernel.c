@@ -19,6 +19,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -499,6 +500,27 @@ int t_ftruncate(int fd, int64_t length)
 int t_dup(int fd)
 {
 	return RESULT(dup(fd));
+}
+
+int t_access(const char *path, int mode)
+{
+	return RESULT(access(path, mode));
+}
+
+long t_fcntl(int fd, int cmd, unsigned long arg)
+{
+	return RESULT(fcntl(fd, cmd, arg));
+}
+
+ssize_t t_sendfile(int out_fd, int in_fd, int64_t *pos, size_t count)
+{
+	return RESULT(sendfile(out_fd, in_fd, pos, count));
+}
+
+ssize_t t_copy_file_range(int in_fd, int64_t *in_pos, int out_fd, int64_t *out_pos, size_t len,
+			  unsigned int flags)
+{
+	return RESULT(copy_file_range(in_fd, in_pos, out_fd, out_pos, len, flags));
 }
 
 /* struct t_vec has the members of struct iovec in its order. */

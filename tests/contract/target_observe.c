@@ -607,6 +607,16 @@ int __real_t_ftruncate(int fd, int64_t length);
 int __wrap_t_ftruncate(int fd, int64_t length);
 int __real_t_dup(int fd);
 int __wrap_t_dup(int fd);
+int __real_t_access(const char *path, int mode);
+int __wrap_t_access(const char *path, int mode);
+long __real_t_fcntl(int fd, int cmd, unsigned long arg);
+long __wrap_t_fcntl(int fd, int cmd, unsigned long arg);
+ssize_t __real_t_sendfile(int out_fd, int in_fd, int64_t *pos, size_t count);
+ssize_t __wrap_t_sendfile(int out_fd, int in_fd, int64_t *pos, size_t count);
+ssize_t __real_t_copy_file_range(int in_fd, int64_t *in_pos, int out_fd, int64_t *out_pos,
+				 size_t len, unsigned int flags);
+ssize_t __wrap_t_copy_file_range(int in_fd, int64_t *in_pos, int out_fd, int64_t *out_pos,
+				 size_t len, unsigned int flags);
 ssize_t __real_t_readv(int fd, const struct t_vec *vec, unsigned int n);
 ssize_t __wrap_t_readv(int fd, const struct t_vec *vec, unsigned int n);
 ssize_t __real_t_writev(int fd, const struct t_vec *vec, unsigned int n);
@@ -675,6 +685,39 @@ int __wrap_t_dup(int fd)
 	int ret = __real_t_dup(fd);
 
 	observe(number(ret, true), "dup");
+	return ret;
+}
+
+int __wrap_t_access(const char *path, int mode)
+{
+	int ret = __real_t_access(path, mode);
+
+	observe(number(ret, false), "access %s %d", path, mode);
+	return ret;
+}
+
+long __wrap_t_fcntl(int fd, int cmd, unsigned long arg)
+{
+	long ret = __real_t_fcntl(fd, cmd, arg);
+
+	observe(number(ret, cmd == F_DUPFD || cmd == F_DUPFD_CLOEXEC), "fcntl %d %lu", cmd, arg);
+	return ret;
+}
+
+ssize_t __wrap_t_sendfile(int out_fd, int in_fd, int64_t *pos, size_t count)
+{
+	ssize_t ret = __real_t_sendfile(out_fd, in_fd, pos, count);
+
+	observe(number(ret, false), "sendfile %zu", count);
+	return ret;
+}
+
+ssize_t __wrap_t_copy_file_range(int in_fd, int64_t *in_pos, int out_fd, int64_t *out_pos,
+				 size_t len, unsigned int flags)
+{
+	ssize_t ret = __real_t_copy_file_range(in_fd, in_pos, out_fd, out_pos, len, flags);
+
+	observe(number(ret, false), "copy_file_range %zu %u", len, flags);
 	return ret;
 }
 

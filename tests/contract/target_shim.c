@@ -308,6 +308,27 @@ int t_dup(int fd)
 	return um_dup(fd);
 }
 
+int t_access(const char *path, int mode)
+{
+	return um_access(path, mode);
+}
+
+long t_fcntl(int fd, int cmd, unsigned long arg)
+{
+	return um_fcntl(fd, cmd, arg);
+}
+
+ssize_t t_sendfile(int out_fd, int in_fd, int64_t *pos, size_t count)
+{
+	return um_sendfile(out_fd, in_fd, pos, count);
+}
+
+ssize_t t_copy_file_range(int in_fd, int64_t *in_pos, int out_fd, int64_t *out_pos, size_t len,
+			  unsigned int flags)
+{
+	return um_copy_file_range(in_fd, in_pos, out_fd, out_pos, len, flags);
+}
+
 static void user_vec(struct um_iovec *user, const struct t_vec *vec, unsigned int n)
 {
 	unsigned int i;

@@ -232,6 +232,44 @@ ssize_t um_writev(int fd, const struct um_iovec *vec, unsigned int n);
 int um_dup(int fd);
 
 /**
+ * um_fcntl() - fcntl(): another descriptor of a file, and its flags.
+ * @fd: the descriptor
+ * @cmd: F_DUPFD, F_DUPFD_CLOEXEC, F_GETFL or F_SETFL
+ * @arg: the lowest number that is wanted, or flags
+ *
+ * Return: the descriptor, the flags, 0; -EBADF, -EMFILE, or -EINVAL, for any other
+ * command, too.
+ */
+long um_fcntl(int fd, unsigned int cmd, unsigned long arg);
+
+/**
+ * um_sendfile() - sendfile(): from one file of sysfs to another.
+ * @out_fd: the descriptor that is written to
+ * @in_fd: the one that is read
+ * @pos: where from, moved on; or NULL: from where @in_fd is, which moves
+ * @count: bytes
+ *
+ * Return: bytes moved; -EINVAL for files of other sorts, or where @out_fd appends;
+ * -EBADF, -ESPIPE, -EOVERFLOW; or an error of either file.
+ */
+ssize_t um_sendfile(int out_fd, int in_fd, int64_t *pos, size_t count);
+
+/**
+ * um_copy_file_range() - copy_file_range(): likewise, no further than stat() says.
+ * @in_fd: the descriptor that is read
+ * @in_pos: where from, moved on; or NULL: from where it is
+ * @out_fd: the one that is written to
+ * @out_pos: where to, moved on; or NULL
+ * @len: bytes
+ * @flags: 0
+ *
+ * Return: bytes copied; -EISDIR, -EINVAL, -EBADF, -EXDEV, -EOVERFLOW, -EFBIG; or an
+ * error of either file.
+ */
+ssize_t um_copy_file_range(int in_fd, int64_t *in_pos, int out_fd, int64_t *out_pos, size_t len,
+			   unsigned int flags);
+
+/**
  * um_lseek() - lseek().
  * @fd: the descriptor
  * @pos: bytes
@@ -431,6 +469,15 @@ int um_unlink(const char *path);
  * sysfs; -EXDEV between file systems; -EBUSY, -EISDIR; or an error of the path.
  */
 int um_rename(const char *old_path, const char *new_path);
+
+/**
+ * um_access() - access(): whether root may.
+ * @path: of the file; a link is followed
+ * @mode: F_OK, or a sum of R_OK, W_OK and X_OK
+ *
+ * Return: 0; -EACCES for what nobody may execute; -EINVAL; or an error of the path.
+ */
+int um_access(const char *path, unsigned int mode);
 
 /**
  * um_chmod() - chmod().
