@@ -241,13 +241,15 @@ int um_open(const char *path, int flags)
 
 /* ---- what else is done to a path or an open file --------------------- */
 
-/* Root may all but execute what nobody may. */
+/* Root may all but execute: in a file system whose files are no programs, or what nobody may. */
 static int check_access(const struct um_path *path, unsigned int mode)
 {
 	struct um_stat st;
 
 	um_path_getattr(path, &st);
-	return mode & 1 && !S_ISDIR(st.mode) && !(st.mode & S_IXUGO) ? -EACCES : 0;
+	if (!(mode & S_IXOTH) || S_ISDIR(st.mode))
+		return 0;
+	return S_ISREG(st.mode) || !(st.mode & S_IXUGO) ? -EACCES : 0;
 }
 
 int um_access(const char *path, unsigned int mode)

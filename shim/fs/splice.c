@@ -167,23 +167,24 @@ static int check_files(const struct two *t)
 }
 
 /* No more than there is to be read, nor over itself; the size is that of stat(). */
-static int check_range(const struct two *t, loff_t in_pos, loff_t out_pos, size_t *len)
+static int check_range(const struct two *t, loff_t in_pos, loff_t out_pos, u64 *len)
 {
 	struct um_stat st;
 
-	if ((loff_t)(in_pos + *len) < in_pos || (loff_t)(out_pos + *len) < out_pos)
+	/* as numbers without a sign: what is no position is told later */
+	if (in_pos + *len < in_pos || out_pos + *len < out_pos)
 		return -EOVERFLOW;
 	um_path_getattr(t->in->um_path, &st);
-	*len = in_pos >= st.size ? 0 : min_t(u64, *len, st.size - in_pos);
+	*len = in_pos >= (loff_t)st.size ? 0 : min_t(u64, *len, st.size - in_pos);
 	if (out_pos >= max_pos(t->out))
 		return -EFBIG;
-	if (t->in->um_path->node == t->out->um_path->node && out_pos + *len > in_pos &&
-	    out_pos < in_pos + *len)
+	if (t->in->um_path->node == t->out->um_path->node &&
+	    (loff_t)(out_pos + *len) > in_pos && out_pos < (loff_t)(in_pos + *len))
 		return -EINVAL;
 	return 0;
 }
 
-static ssize_t copy(const struct two *t, loff_t *in_pos, loff_t *out_pos, size_t len,
+static ssize_t copy(const struct two *t, loff_t *in_pos, loff_t *out_pos, u64 len,
 		    unsigned int flags)
 {
 	loff_t in = *in_pos, out = *out_pos;

@@ -475,7 +475,7 @@ int um_rename(const char *old_path, const char *new_path);
  * @path: of the file; a link is followed
  * @mode: F_OK, or a sum of R_OK, W_OK and X_OK
  *
- * Return: 0; -EACCES for what nobody may execute; -EINVAL; or an error of the path.
+ * Return: 0; -EACCES for what cannot be executed; -EINVAL; or an error of the path.
  */
 int um_access(const char *path, unsigned int mode);
 
