@@ -356,6 +356,7 @@ static void put_dentry(struct sink *s, const void *p, const char *mode, const st
 
 static void put_kind(struct sink *s, const void *p, const char *mode, const struct spec *sp)
 {
+	static const struct spec whole = { .width = -1, .precision = -1 };
 	char text[UM_KIND_TEXT];
 
 	switch (*mode) {
@@ -374,10 +375,14 @@ static void put_kind(struct sink *s, const void *p, const char *mode, const stru
 		um_text_of_fourcc(text, p, mode);
 		break;
 	case 'G':
+		/* and a time: in pieces, none of which knows of the field */
 		um_text_of_flags(text, p, mode);
+		sp = &whole;
 		break;
 	default:
-		if (!um_text_of_time(text, p, mode))
+		if (um_text_of_time(text, p, mode))
+			sp = &whole;
+		else
 			strscpy(text, "(%pt?)", sizeof(text));
 		break;
 	}

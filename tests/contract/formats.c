@@ -144,6 +144,61 @@ static void names_of_files(void **state)
 		      "virtual/mdev_test/formats/times|       times\n");
 }
 
+static void fields_of_each_kind(void **state)
+{
+	shows(FORMATS "fields",
+	      "24pR:      [io  0x0060-0x0064]|\n"
+	      "-24pR: [io  0x0060-0x0064]     |\n"
+	      "024pR:      [io  0x0060-0x0064]|\n"
+	      ".6pR: [io  0|\n"
+	      "20pI6c:          2001:db8::1|\n"
+	      "-20pI6c: 2001:db8::1         |\n"
+	      ".4pI6c: 2001|\n"
+	      "12pI4:      1.2.3.4|\n"
+	      "-12pI4: 1.2.3.4     |\n"
+	      ".3pI4: 1.2|\n"
+	      "20pM:    01:2a:ff:00:09:b0|\n"
+	      "-20pM: 01:2a:ff:00:09:b0   |\n"
+	      "14.4pm:           012a|\n"
+	      "24ptR: 2019-01-04T15:32:23|\n"
+	      "-24ptRt: 15:32:23|\n"
+	      ".3ptRd: 2019-01-04|\n"
+	      "40p4cc:          XR24 little-endian (0x34325258)|\n"
+	      ".4p4cc: XR24|\n"
+	      "16pGg: GFP_KERNEL|\n"
+	      ".3pGg: GFP_KERNEL|\n"
+	      "24pa: 0x0000000000001234|\n"
+	      "-24pa: 0x0000000000001234|\n"
+	      ".3pa: 0x0000000000001234|\n"
+	      "2ph: 01 2a|\n"
+	      "99phN: 128|\n"
+	      "-3phC: 01:2a:ff|\n"
+	      ".2ph: 01|\n"
+	      "0pb: |\n"
+	      "66pb: 3,80000000,00000005|\n"
+	      "66pbl: 0,2,63-65|\n"
+	      "-66pbl: 0,2,63-65|\n"
+	      "3pE: a\\nb|\n"
+	      "-3pE: a\\nb|\n"
+	      "10pe:    -ENOMEM|\n"
+	      "-10pe: -ENOMEM   |\n"
+	      ".2pe: -E|\n"
+	      "10pe:      -3000|\n"
+	      "-40pUb: 20010db8-0000-0000-0000-000000000001    |\n"
+	      "10pK:          0|\n"
+	      "-10pI4: (null)    |\n"
+	      "10pM:   (efault)|\n");
+}
+
+static void room_for_each_kind(void **state)
+{
+	shows(FORMATS "room",
+	      "pR: 1\n30pr: 1\npI6c: 1\n-45pI6: 1\npI4: 1\npISpc: 1\npM: 1\n"
+	      "-20pm: 1\nptR: 1\np4cc: 1\npGg: 1\npGv: 1\npa: 1\n9phD: 1\n66pb: 1\n"
+	      "66pbl: 1\n6pEh: 1\n12pe: 1\npUl: 1\n-#20x: 1\n+.8lld: 1\n10.2s: 1\n"
+	      "-5c: 1\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,6 +212,8 @@ int main(void)
 		T_TEST(what_is_not_there),
 		T_TEST(names_of_dentries),
 		T_TEST(names_of_files),
+		T_TEST(fields_of_each_kind),
+		T_TEST(room_for_each_kind),
 	};
 
 	return t_run("formats", tests);

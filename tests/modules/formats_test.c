@@ -17,6 +17,7 @@
 #include <linux/string.h>
 #include <linux/time.h>
 
+#include "formatted.h"
 #include "lines.h"
 #include "mdev_test.h"
 
@@ -231,6 +232,137 @@ static ssize_t dentries_show(struct device *dev, struct device_attribute *attr, 
 }
 static DEVICE_ATTR_RO(dentries);
 
+/* ---- fields, and room --------------------------------------------------------- */
+
+/* "%20pR: [...]|" */
+#define FIELD(fmt, ...)	line(&out, fmt ": %s|", f("%" fmt, __VA_ARGS__))
+
+/* As little or as much room as they ask for. */
+static ssize_t fields_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	static const u8 six[16] = { 0x20, 1, 0xd, 0xb8, [15] = 1 };
+	static const u8 mac[6] = { 1, 0x2a, 0xff, 0, 9, 0xb0 }, many[99];
+	const struct ip4_socket four = { 2, { 0x30, 0x39 }, { 1, 2, 3, 4 } };
+	struct resource io = { .start = 0x60, .end = 0x64, .flags = IORESOURCE_IO };
+	struct rtc_time rtc = { .tm_year = 119, .tm_mon = 0, .tm_mday = 4, .tm_hour = 15,
+				.tm_min = 32, .tm_sec = 23 };
+	unsigned long map[] = { 0x8000000000000005UL, 3 };
+	phys_addr_t at = 0x1234;
+	gfp_t gfp = GFP_KERNEL;
+	u32 code = 0x34325258;
+	struct out out = { .buf = buf };
+
+	FIELD("24pR", &io);
+	FIELD("-24pR", &io);
+	FIELD("024pR", &io);
+	FIELD(".6pR", &io);
+	FIELD("20pI6c", six);
+	FIELD("-20pI6c", six);
+	FIELD(".4pI6c", six);
+	FIELD("12pI4", four.addr);
+	FIELD("-12pI4", four.addr);
+	FIELD(".3pI4", four.addr);
+	FIELD("20pM", mac);
+	FIELD("-20pM", mac);
+	FIELD("14.4pm", mac);
+	FIELD("24ptR", &rtc);
+	FIELD("-24ptRt", &rtc);
+	FIELD(".3ptRd", &rtc);
+	FIELD("40p4cc", &code);
+	FIELD(".4p4cc", &code);
+	FIELD("16pGg", &gfp);
+	FIELD(".3pGg", &gfp);
+	FIELD("24pa", &at);
+	FIELD("-24pa", &at);
+	FIELD(".3pa", &at);
+	FIELD("2ph", mac);
+	/* 64 bytes at most */
+	line(&out, "99phN: %zu|", strlen(f("%99phN", many)));
+	FIELD("-3phC", mac);
+	FIELD(".2ph", mac);
+	FIELD("0pb", map);
+	FIELD("66pb", map);
+	FIELD("66pbl", map);
+	FIELD("-66pbl", map);
+	FIELD("3pE", "a\nb");
+	FIELD("-3pE", "a\nb");
+	FIELD("10pe", ERR_PTR(-ENOMEM));
+	FIELD("-10pe", ERR_PTR(-ENOMEM));
+	FIELD(".2pe", ERR_PTR(-ENOMEM));
+	FIELD("10pe", ERR_PTR(-3000));
+	FIELD("-40pUb", six);
+	FIELD("10pK", NULL);
+	FIELD("-10pI4", NULL);
+	FIELD("10pM", (void *)16UL);
+	return out.len;
+}
+static DEVICE_ATTR_RO(fields);
+
+/* In as much room as there is, or one less, or none: the same text, cut, and its length. */
+static bool is_cut_anywhere(const char *fmt, ...)
+{
+	char whole[128], part[130];
+	int len, size, ret;
+	bool ok = true;
+	va_list args;
+
+	va_start(args, fmt);
+	len = vsnprintf(whole, sizeof(whole), fmt, args);
+	va_end(args);
+	for (size = 0; size <= len + 1; size++) {
+		memset(part, '#', sizeof(part));
+		va_start(args, fmt);
+		ret = vsnprintf(part, size, fmt, args);
+		va_end(args);
+		ok = ok && ret == len && part[size] == '#';
+		if (size)
+			ok = ok && !memcmp(part, whole, size - 1) && !part[size - 1];
+	}
+	return ok && len > 0 && len < sizeof(whole);
+}
+
+#define CUT(fmt, ...)	line(&out, fmt ": %d", is_cut_anywhere("%" fmt, __VA_ARGS__))
+
+static ssize_t room_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	static const u8 six[16] = { 0x20, 1, 0xd, 0xb8, [15] = 1 };
+	const struct ip4_socket four = { 2, { 0x30, 0x39 }, { 1, 2, 3, 4 } };
+	struct resource io = { .start = 0x60, .end = 0x64, .flags = IORESOURCE_IO };
+	struct rtc_time rtc = { .tm_year = 119, .tm_mon = 0, .tm_mday = 4 };
+	unsigned long map[] = { 0x8000000000000005UL, 3 };
+	gfp_t gfp = GFP_ATOMIC | __GFP_NOWARN;
+	unsigned long vma = VM_READ | VM_WRITE;
+	phys_addr_t at = 0x1234;
+	u32 code = 0x34325258;
+	struct out out = { .buf = buf };
+
+	CUT("pR", &io);
+	CUT("30pr", &io);
+	CUT("pI6c", six);
+	CUT("-45pI6", six);
+	CUT("pI4", four.addr);
+	CUT("pISpc", &four);
+	CUT("pM", six);
+	CUT("-20pm", six);
+	CUT("ptR", &rtc);
+	CUT("p4cc", &code);
+	CUT("pGg", &gfp);
+	CUT("pGv", &vma);
+	CUT("pa", &at);
+	CUT("9phD", six);
+	CUT("66pb", map);
+	CUT("66pbl", map);
+	CUT("6pEh", "a\nb\001c");
+	CUT("12pe", ERR_PTR(-ENOMEM));
+	CUT("pUl", six);
+	CUT("-#20x", 77);
+	CUT("+.8lld", -77LL);
+	CUT("10.2s", "text");
+	CUT("-5c", 'c');
+	return out.len;
+}
+static DEVICE_ATTR_RO(room);
+
 static char opened[128];
 
 static ssize_t file_name_store(struct device *dev, struct device_attribute *attr,
@@ -268,6 +400,8 @@ static struct attribute *formats_attrs[] = {
 	&dev_attr_clock.attr,
 	&dev_attr_block_device.attr,
 	&dev_attr_dentries.attr,
+	&dev_attr_fields.attr,
+	&dev_attr_room.attr,
 	&dev_attr_file_name.attr,
 	&dev_attr_opened.attr,
 	NULL

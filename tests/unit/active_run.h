@@ -148,14 +148,11 @@ static int child_main(const char *name)
 	_exit(0);
 }
 
+/* @tests: the two above */
 static inline int run_faults(int argc, char **argv, const char *program,
-			     const struct fault *all, size_t n, const struct waiter *tasks)
+			     const struct CMUnitTest tests[2], const struct fault *all, size_t n,
+			     const struct waiter *tasks)
 {
-	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(faults_are_told),
-		cmocka_unit_test(clean_twins_are_not),
-	};
-
 	faults = all;
 	n_faults = n;
 	waiters = tasks;
@@ -163,7 +160,7 @@ static inline int run_faults(int argc, char **argv, const char *program,
 		return child_main(argv[2]);
 	if (um_boot(NULL))
 		return 1;
-	if (cmocka_run_group_tests_name(program, tests, NULL, NULL))
+	if (_cmocka_run_group_tests(program, tests, 2, NULL, NULL))
 		return 1;
 	return um_shutdown() != 0;
 }

@@ -30,6 +30,11 @@ static const struct waiter tasks[] = {
 
 int main(int argc, char **argv)
 {
-	return run_faults(argc, argv, "active_stack", cases, sizeof(cases) / sizeof(cases[0]),
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(faults_are_told),
+		cmocka_unit_test(clean_twins_are_not),
+	};
+
+	return run_faults(argc, argv, "active_stack", tests, cases, sizeof(cases) / sizeof(cases[0]),
 			  tasks);
 }

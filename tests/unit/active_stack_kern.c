@@ -37,7 +37,7 @@ static void go_on(bool unused)
  */
 static noinline char deep(void (*fn)(bool clean), bool clean)
 {
-	char above[SZ_512K];
+	char above[SZ_128K];
 
 	WRITE_ONCE(above[0], 0);
 	fn(clean);
