@@ -325,6 +325,37 @@ static void opened_without_blocking_it_does_not_block(void **state)
 	t_close(fd);
 }
 
+static void driver_sees_flags_that_are_changed_later(void **state)
+{
+	int fd, copy;
+
+	load();
+	fd = open_it(PLAIN, O_RDWR | O_NONBLOCK);
+	t_expect(t_fcntl(fd, F_SETFL, 0), 0);
+	t_expect(t_ioctl(fd, CD_FLAGS, NULL, 0), 0);
+	copy = t_fcntl(fd, F_DUPFD_CLOEXEC, fd + 3);
+	t_expect(copy == fd + 3, true);
+	t_expect(t_fcntl(copy, F_SETFL, O_NONBLOCK | O_RDONLY), 0);
+	t_expect(t_ioctl(fd, CD_FLAGS, NULL, 0), 1);
+	t_expect(t_fcntl(fd, F_SETFL, O_DIRECT), -EINVAL);
+	t_expect(t_ioctl(copy, CD_FLAGS, NULL, 0), 1);
+	t_close(copy);
+	t_close(fd);
+}
+
+static void device_without_splice_is_neither_sent_nor_copied(void **state)
+{
+	int fd;
+
+	load();
+	fd = open_it(PLAIN, O_RDWR);
+	t_expect(t_sendfile(fd, fd, NULL, 1), -EINVAL);
+	t_expect(t_copy_file_range(fd, NULL, fd, NULL, 1, 0), -EINVAL);
+	t_close(fd);
+	t_expect(t_access(PLAIN, 4 | 2), 0);
+	t_expect(t_access(PLAIN, 1), -EACCES);
+}
+
 static void error_of_the_flush_is_the_closes(void **state)
 {
 	char buf[4];
@@ -470,6 +501,8 @@ int main(void)
 		T_TEST(device_is_no_directory_and_is_there),
 		T_TEST(ioctls_that_every_file_has),
 		T_TEST(opened_without_blocking_it_does_not_block),
+		T_TEST(driver_sees_flags_that_are_changed_later),
+		T_TEST(device_without_splice_is_neither_sent_nor_copied),
 		T_TEST(error_of_the_flush_is_the_closes),
 		T_TEST(anonymous_file_reads_and_seeks_but_has_no_pread),
 		T_TEST(release_waits_for_the_end_of_the_call),
