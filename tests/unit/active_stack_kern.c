@@ -33,11 +33,14 @@ static void go_on(bool unused)
 /*
  * Far below what comes after it: until what was left is told of, nobody writes to where
  * it lies, be it the end of a system call or who uses it; and the thread of the timers may
- * look at it.
+ * look at it. A report takes much of main's stack; other tasks have less, and tell nothing.
  */
-static noinline char deep(void (*fn)(bool clean), bool clean)
+#define OF_MAIN	SZ_1M
+#define OF_TASK	SZ_128K
+
+static noinline char deep(size_t room, void (*fn)(bool clean), bool clean)
 {
-	char above[SZ_128K];
+	char *above = __builtin_alloca(room);
 
 	WRITE_ONCE(above[0], 0);
 	fn(clean);
@@ -97,7 +100,7 @@ static noinline void complete_on_stack(bool clean)
 static void on_stack(void (*fn)(bool clean), bool clean)
 {
 	um_syscall_enter();
-	deep(fn, clean);
+	deep(OF_MAIN, fn, clean);
 	um_syscall_exit();
 	kfree(thing);
 }
@@ -248,7 +251,7 @@ static noinline void has_timer(bool clean)
 
 static void completion_left_case(bool clean)
 {
-	deep(gives_up, clean);
+	deep(OF_MAIN, gives_up, clean);
 	if (!clean)
 		complete(left);
 	kfree(thing);
@@ -256,7 +259,7 @@ static void completion_left_case(bool clean)
 
 static void queue_left_case(bool clean)
 {
-	deep(has_queue, clean);
+	deep(OF_MAIN, has_queue, clean);
 	if (!clean)
 		wake_up((struct wait_queue_head *)left);
 	kfree(thing);
@@ -264,7 +267,7 @@ static void queue_left_case(bool clean)
 
 static void work_left_case(bool clean)
 {
-	deep(has_work, clean);
+	deep(OF_MAIN, has_work, clean);
 	if (!clean)
 		schedule_work(left);
 	kfree(thing);
@@ -272,7 +275,7 @@ static void work_left_case(bool clean)
 
 static void timer_left_case(bool clean)
 {
-	deep(has_timer, clean);
+	deep(OF_MAIN, has_timer, clean);
 	if (!clean)
 		mod_timer(left, jiffies + LATER);
 	kfree(thing);
@@ -283,7 +286,7 @@ static DECLARE_COMPLETION(given_up);
 /* Another task gives up, and waits for something else. */
 static long give_up_and_wait(void *clean)
 {
-	deep(gives_up, clean);
+	deep(OF_TASK, gives_up, clean);
 	complete(&given_up);
 	wait_for_completion(&thing->done);
 	return 0;
@@ -305,7 +308,7 @@ static void completion_left_waiting_case(bool clean)
 static long give_up_in_a_call(void *clean)
 {
 	um_syscall_enter();
-	deep(gives_up, clean);
+	deep(OF_TASK, gives_up, clean);
 	um_syscall_exit_from("gives_up");
 	return 0;
 }
