@@ -4,8 +4,9 @@
  *
  * Depth first: the choices of a schedule are a list; the next schedule repeats
  * all but the last of them that has an alternative left, takes that, and goes
- * on with none. Searches with 0, 1 and more preemptions follow each other to the
- * bound. Schedules run in a child, one after the other, as long as they
+ * on with none. Of those that differ only in the order of what is nothing to each
+ * other one is run (explore/reduce.c). Searches with 0, 1 and more preemptions
+ * follow each other to the bound. Schedules run in a child, one after the other, as long as they
  * leave all as it was. One that goes wrong is the last of its child: whatever it
  * has done to the modelled kernel, or to the process, ends there, and the next
  * child goes on behind it. List and figures are in memory that both share, so
@@ -359,11 +360,17 @@ static bool next_schedule(struct um_explore_shared *sh)
 		sh->n_choices = 0;
 		return true;
 	}
+	um_find_needed(sh->state != UM_RUN_ON);
 	while (sh->n_choices) {
 		c = &sh->choice[sh->n_choices - 1];
-		if (c->taken + 1 < c->n) {
-			c->taken++;
-			return true;
+		if (!c->taken) {
+			sh->asked++;
+			sh->needed += um_is_needed(sh->n_choices - 1, 1);
+		}
+		while (++c->taken < c->n) {
+			if (um_is_needed(sh->n_choices - 1, c->taken))
+				return true;
+			sh->sum.left_out++;
 		}
 		sh->n_choices--;
 	}
@@ -381,22 +388,23 @@ static bool is_enough(const struct um_explore_shared *sh)
 /*
  * Alternatives that were not tried, and what may follow each: one that comes at
  * the @at-th of @n choices with so many preemptions left may have each of them at
- * any choice behind it.
+ * any choice behind it, as far as such were needed up to now.
  */
 static double schedules_behind(u32 at, u32 n, unsigned int preemptions)
 {
-	double all = 1;
+	const struct um_explore_shared *sh = um_explore_run.sh;
+	double all = 1, part = (sh->needed + 1.0) / (sh->asked + 1.0);
 	unsigned int k;
 
 	for (k = 1; k <= preemptions && at + k <= n; k++)
-		all *= (double)(n - at) / k;
+		all *= (double)(n - at) * part / k;
 	return all;
 }
 
 static double schedules_left(const struct um_explore_shared *sh)
 {
+	double left = 0, part = (sh->needed + 1.0) / (sh->asked + 1.0);
 	unsigned int used = 0, after;
-	double left = 0;
 	u32 i;
 
 	if (um_explore_run.x->how != UM_DEPTH_FIRST)
@@ -405,7 +413,8 @@ static double schedules_left(const struct um_explore_shared *sh)
 		const struct um_choice *c = &sh->choice[i];
 
 		after = sh->bound - used - (c->kind == UM_AT_POINT && sh->bound > used);
-		left += (c->n - 1 - c->taken) * schedules_behind(i, sh->n_choices, after);
+		left += (c->n - 1 - c->taken) * (c->taken ? 1 : part) *
+			schedules_behind(i, sh->n_choices, after);
 		used += c->kind == UM_AT_POINT && c->taken;
 	}
 	/* searches with a larger bound are still to come */

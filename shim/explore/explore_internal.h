@@ -12,6 +12,7 @@
 #include "umdev/explore.h"
 
 #define UM_CHOICES	16384
+#define UM_TOUCHES	(1u << 16)
 #define UM_PLACES	4096		/* a power of two */
 #define UM_PLACE_FRAMES	5
 #define UM_SLOTS	8	/* the tasks, and behind them what kernel threads run */
@@ -33,6 +34,15 @@ struct um_choice {
 	u32 place;			/* of the operation; 0: it is none */
 	u8 kind, n, taken;
 	s8 task[UM_ALTERNATIVES];
+	bool needed;			/* the alternatives have to be run, too */
+};
+
+/* A schedule touches something, for explore/reduce.c. */
+struct um_touch {
+	u16 object;
+	u16 choice;			/* the last at which its task could have been stopped */
+	u16 began;			/* that at which it went on, if there another could have */
+	u8 who, flags;
 };
 
 enum um_run_state {
@@ -59,11 +69,17 @@ struct um_explore_shared {
 	u32 n_places;
 	bool found_place;		/* since the search began */
 	u32 bound;			/* of the search: 0, 1 and so on to what was asked for */
+	u32 asked, needed;		/* choices of which all was run, and those with alternatives */
 	bool cut;			/* a preemption was not tried because of it */
 	bool renew;			/* what follows has another process */
 	bool no_snapshot;		/* a schedule does what cannot be put back */
 	bool too_long;			/* one had more choices than there is room for */
 	struct um_explored sum;
+	u32 n_touches;
+	u8 goes_on;			/* who does, */
+	u16 at_choice, began;		/* and as in struct um_touch */
+	bool touches_lost;		/* there was no room for all */
+	struct um_touch touch[UM_TOUCHES];
 	u32 trace_len;
 	char trace[1 << 18];
 };
@@ -97,6 +113,26 @@ bool um_meet_back_to(u32 pos);
 void um_title(int who, char *buf, size_t size);
 /* Nothing is known of objects any more. */
 void um_meet_nobody(void);
+
+/* Is anything left out? */
+bool um_reduces(void);
+/*
+ * A schedule begins; a task goes on, at a choice where it is the first that could (-1: at none);
+ * it touches what such an operation does. @who may be nobody: UM_SLOTS.
+ */
+void um_touch_begin(void);
+void um_touch_switch(unsigned int who, int choice);
+void um_touch(unsigned int who, enum um_kind kind, const struct um_op *op);
+/* What cannot be told: it matters to everybody. */
+void um_touch_all(unsigned int who);
+/* Somebody else goes by this number than before. */
+void um_touch_new(unsigned int who);
+/* The current task has come to this choice, and goes on unless it was taken. */
+void um_touch_choice(u32 choice, bool taken);
+/* A schedule has ended: which alternatives of its choices have to be run, too? */
+void um_find_needed(bool survived);
+bool um_is_needed(u32 choice, unsigned int alternative);
+void um_keep_touches(void);
 
 /*
  * Marks the state of a schedule as the @n-th, or goes back to it. False: not possible,

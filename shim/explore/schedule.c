@@ -43,6 +43,12 @@
 		UM_ON(UM_STORE_RELEASE) | UM_ON(UM_LOAD_ACQUIRE) | UM_ON(UM_LIST_ADD) |	\
 		UM_ON(UM_LIST_DEL) | UM_ON(UM_UEVENT) | UM_ON(UM_IRQS_ON))
 #define AFTER (UM_ON(UM_UNLOCK) | UM_ON(UM_WAKE))
+/* No preemption points, but what they do may matter to others (explore/reduce.c). */
+#define TOUCH (UM_ON(UM_GIVE) | UM_ON(UM_TAKE) | UM_ON(UM_RCU_UNLOCK) | UM_ON(UM_DOWNGRADE) |	\
+	       UM_ON(UM_TASK_START) | UM_ON(UM_FREE) | UM_ON(UM_PAGES_FREE) |		\
+	       UM_ON(UM_AREA_FREE) | UM_ON(UM_MODULE_LOADED) | UM_ON(UM_MODULE_EXITED) |	\
+	       UM_ON(UM_MODULE_GONE))
+#define TOUCH_AFTER UM_ON(UM_TASK_JOIN)
 #define ARRIVAL (UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN) | UM_ON(UM_TASK_RUN))
 
 /* A schedule that has come so far does not end. */
@@ -76,6 +82,14 @@ static struct state {
 	int priority[UM_SLOTS];
 	u32 lowered_at[8];		/* UM_PCT */
 	bool marking;			/* the current one is stopped for a mark */
+	int began;			/* the choice at which it went on; -1: there was none */
+	int listed;			/* who goes on, as the list of what is touched says */
+	struct step {
+		enum um_kind kind;
+		bool set;
+		int read;
+		const void *object, *start;
+	} step[UM_SLOTS];		/* that each has begun, and goes on with */
 } s;
 
 /*
@@ -86,12 +100,67 @@ static struct {
 	unsigned int n;
 	struct {
 		struct state s;
-		u32 pos;
+		u32 pos, n_touches;
+		u16 at_choice, began;
+		u8 goes_on;
 	} mark[HOST_MARKS];
 } marks;
 
 /* Where each operation of the last schedule was, as far as there is room. */
 static u64 places[1 << 15];
+
+/* ---- what is touched, in which order -------------------------------------------- */
+
+static void touch_step(unsigned int who)
+{
+	const struct step *step = &s.step[who];
+	const struct um_op op = {
+		.object = step->object, .start = step->start, .read = step->read,
+	};
+
+	um_touch(who, step->kind, &op);
+}
+
+/* What it has begun takes effect when it goes on, and again whenever it has been stopped in it. */
+static void begin_step(unsigned int who, enum um_kind kind, const struct um_op *op)
+{
+	s.step[who] = (struct step){ kind, true, op->read, op->object, op->start };
+	/* the entry may be gone when it goes on */
+	if (kind == UM_LIST_DEL)
+		s.step[who].start = ((void *const *)op->object)[1];
+}
+
+static void goes_on(unsigned int who)
+{
+	if (!um_reduces() || (s.listed == (int)who && s.began < 0))
+		return;
+	s.listed = who;
+	um_touch_switch(who, s.began);
+	s.began = -1;
+	if (who < UM_SLOTS && s.step[who].set)
+		touch_step(who);
+}
+
+/* Time, or a device: what that makes of a schedule is not known. */
+static void other_comes(void)
+{
+	if (!um_reduces())
+		return;
+	goes_on(UM_SLOTS);
+	um_touch_all(UM_SLOTS);
+}
+
+/* It waits for the object of what it has begun last, or else for what nobody has told of. */
+static void waits(unsigned int who)
+{
+	const struct um_why *why = s.task[who]->why;
+	struct step *step = &s.step[who];
+
+	if (!um_reduces() || (step->set && why && why->object == step->object))
+		return;
+	*step = (struct step){ .kind = UM_WAIT, .set = true };
+	touch_step(who);
+}
 
 /* ---- chance --------------------------------------------------------------------- */
 
@@ -339,16 +408,24 @@ static bool some_line_comes(void)
 static int choose_next(void)
 {
 	struct um_choice c = { .pos = um_explore_run.sh->pos, .kind = UM_AT_STOP };
+	u32 before;
 	int next;
 
 	for (add_who_could_run(&c, -1); !c.n; add_who_could_run(&c, -1)) {
 		if (all_have_ended())
 			return choose_end(&c);
+		other_comes();
 		if (!some_line_comes() && !um_fibers_pass_time())
 			return -1;
 		um_wait_quiet();
 	}
-	next = um_explore_run.x->only_preemptions ? who_goes_on(&c) : c.task[choose(&c)];
+	if (um_explore_run.x->only_preemptions) {
+		next = who_goes_on(&c);
+	} else {
+		before = s.depth;
+		next = c.task[choose(&c)];
+		s.began = s.depth != before && next == c.task[0] ? (int)before : -1;
+	}
 	if (um_explore_run.trace)
 		um_trace_switch(s.running, next, why_stopped());
 	return next;
@@ -359,6 +436,7 @@ static int choose_after(int what)
 {
 	unsigned int before = s.arrivals;
 
+	other_comes();
 	if (what == UM_TIME)
 		um_fibers_pass_time();
 	else
@@ -398,6 +476,9 @@ static bool arrives(enum um_kind kind, const struct um_op *op)
 			continue;
 		s.task[slot] = container_of(t, struct um_sched_task, op);
 		s.arrival[slot] = (struct arrival){ kind, op->ip, t->in_hardirq };
+		begin_step(slot, kind, op);
+		if (um_reduces())
+			um_touch_new(slot);
 		s.newest = slot;
 		return true;
 	}
@@ -408,8 +489,11 @@ static void leaves(enum um_kind kind)
 {
 	int slot = slot_of(host_task_get());
 
-	if (slot >= (int)s.n && s.arrival[slot].kind == kind)
-		s.task[slot] = NULL;
+	if (slot < (int)s.n || s.arrival[slot].kind != kind)
+		return;
+	if (um_reduces())
+		touch_step(slot);
+	s.task[slot] = NULL;
 }
 
 void um_title(int who, char *buf, size_t size)
@@ -467,6 +551,8 @@ static bool is_on_this(int who)
 
 static void interrupt(int what)
 {
+	if (um_reduces())
+		um_touch_all(s.running);
 	if (um_explore_run.trace)
 		um_trace_switch(s.running, what, "is interrupted");
 	if (what == UM_INTERRUPT) {
@@ -519,8 +605,11 @@ static bool is_stopped_for_another(u64 place)
 		.pos = um_explore_run.sh->pos, .place = place >> 32, .kind = UM_AT_POINT,
 		.n = 1, .task = { s.running },
 	};
+	u32 before = s.depth;
 	unsigned int taken = choose_at_point(&c);
 
+	if (s.depth != before)
+		um_touch_choice(before, taken);
 	if (!taken)
 		return false;
 	s.preemptions++;
@@ -577,6 +666,10 @@ static void take_mark(void)
 	if (!um_mark(marks.n))
 		return;
 	marks.mark[marks.n].s = s;
+	marks.mark[marks.n].n_touches = um_explore_run.sh->n_touches;
+	marks.mark[marks.n].at_choice = um_explore_run.sh->at_choice;
+	marks.mark[marks.n].began = um_explore_run.sh->began;
+	marks.mark[marks.n].goes_on = um_explore_run.sh->goes_on;
 	marks.mark[marks.n++].pos = um_explore_run.sh->pos;
 }
 
@@ -613,9 +706,16 @@ static bool is_point(u32 pos, const struct um_op *op, u64 place)
 	       um_meet(pos, op->object, s.running, place) || s.has_rival;
 }
 
+static void ends_step(unsigned int who, enum um_kind kind, const struct um_op *op)
+{
+	s.step[who].set = false;
+	if (um_reduces())
+		um_touch(who, kind, op);
+}
+
 static noinline bool pass(enum um_kind kind, const struct um_op *op)
 {
-	bool meets;
+	bool meets, stops;
 	u64 place;
 	u32 pos;
 
@@ -637,7 +737,14 @@ static noinline bool pass(enum um_kind kind, const struct um_op *op)
 	s.has_rival = kind == UM_TIMER_ARM;
 	if (meets && um_explore_run.trace)
 		um_trace_op(s.running, kind, op);
-	return meets && is_stopped_for_another(place);
+	if (UM_ON(kind) & AFTER)
+		ends_step(s.running, kind, op);
+	else
+		begin_step(s.running, kind, op);
+	stops = meets && is_stopped_for_another(place);
+	if (!stops && UM_ON(kind) & BEFORE && um_reduces())
+		touch_step(s.running);
+	return stops;
 }
 
 static bool call_fails(const struct um_op *op)
@@ -663,12 +770,17 @@ static bool call_fails(const struct um_op *op)
 /* Whoever looks again and again for what another is to do lets it. */
 static bool gives_way(void)
 {
-	struct um_choice c = { .pos = um_explore_run.sh->pos, .kind = UM_AT_STOP };
+	struct um_choice c = {
+		.pos = um_explore_run.sh->pos, .kind = UM_AT_STOP, .needed = true,
+	};
 
 	if (!is_chosen(host_task_get()))
 		return false;
 	if (um_explore_run.sh->pos++ == MAX_STEPS)
 		never_ends();
+	begin_step(s.running, UM_YIELD, &(struct um_op){ });
+	if (um_reduces())
+		um_touch_all(s.running);
 	add_who_could_run(&c, s.running);
 	if (!c.n)
 		return false;
@@ -682,6 +794,11 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 {
 	if (kind == UM_FALLIBLE)
 		return call_fails(op) ? UM_FAIL : UM_GO_ON;
+	if (UM_ON(kind) & TOUCH) {
+		if (is_chosen(host_task_get()))
+			um_touch(s.running, kind, op);
+		return UM_GO_ON;
+	}
 	if (UM_ON(kind) & ARRIVAL)
 		return arrives(kind, op) ? UM_SWITCH : UM_GO_ON;
 	/* what has come meanwhile comes now */
@@ -696,7 +813,10 @@ static void end(enum um_kind kind, int outcome, struct um_op *op)
 {
 	if (UM_ON(kind) & ARRIVAL)
 		leaves(kind);
-	else if (pass(kind, op))
+	else if (UM_ON(kind) & TOUCH_AFTER) {
+		if (is_chosen(host_task_get()))
+			um_touch(s.running, kind, op);
+	} else if (pass(kind, op))
 		um_op_models.hold();
 }
 
@@ -755,11 +875,14 @@ static void run_tasks(int next)
 			next = choose_after(next);
 			continue;
 		}
+		goes_on(next);
 		s.running = next;
 		if (next < (int)s.n)
 			s.last = next;
 		s.next = -1;
 		run_until_stopped(next);
+		if (s.next < 0 && s.task[next] && !s.task[next]->ended)
+			waits(next);
 		if (s.marking)
 			take_mark();
 		next = s.next >= 0 ? s.next : choose_next();
@@ -784,6 +907,7 @@ void um_keep_schedule(void)
 	host_snapshot_keep(&s, sizeof(s));
 	host_snapshot_keep(places, sizeof(places));
 	host_snapshot_keep(&marks, sizeof(marks));
+	um_keep_touches();
 }
 
 /* False when it cannot be set up. */
@@ -794,6 +918,10 @@ static bool set_up(void)
 	if (!explorer.on) {
 		if (x->blocks)
 			explorer.begins |= UM_ON(UM_BLOCK);
+		if (um_reduces()) {
+			explorer.begins |= TOUCH;
+			explorer.ends |= TOUCH_AFTER;
+		}
 		um_op_subscribe(&explorer, true);
 	}
 	/* a thread that is made in a schedule could not be unmade */
@@ -840,6 +968,10 @@ static bool go_back_to_mark(void)
 	s = marks.mark[n - 1].s;
 	s.known = um_explore_run.repeats;
 	sh->pos = marks.mark[n - 1].pos;
+	sh->n_touches = marks.mark[n - 1].n_touches;
+	sh->at_choice = marks.mark[n - 1].at_choice;
+	sh->began = marks.mark[n - 1].began;
+	sh->goes_on = marks.mark[n - 1].goes_on;
 	return true;
 }
 
@@ -857,7 +989,10 @@ void um_run_schedule(void)
 		run_tasks(s.running);
 	} else {
 		memset(&s, 0, sizeof(s));
+		s.listed = -1;
+		s.began = -1;
 		sh->pos = 0;
+		um_touch_begin();
 		if (!begin_schedule()) {
 			sh->state = UM_RUN_SETUP;
 			return;

@@ -24,7 +24,7 @@
 bool __list_add_valid(struct list_head *entry, struct list_head *prev,
 		      struct list_head *next)
 {
-	um_step(UM_LIST_ADD, entry);
+	um_begin(UM_LIST_ADD, .object = entry, .start = prev);
 	if (WARN(!prev || !next, "list_add corruption. %s is NULL\n",
 		 prev ? "next" : "prev"))
 		return false;

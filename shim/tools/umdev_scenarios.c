@@ -39,6 +39,8 @@ static const char usage_text[] =
 	"  --bound N        preemptions in a schedule (default 1)\n"
 	"  --blocks         stop at each operation, and in a build with sanitizers at\n"
 	"                   each basic block of a module\n"
+	"  --no-reduction   schedules, too, that differ from others only in the order of\n"
+	"                   operations that are nothing to each other\n"
 	"  --tasks N        operations at once, when no scenario is named (default 2)\n"
 	"  --faults N       calls that are made to fail in a schedule (default 0)\n"
 	"  --pct D          not all, but by chance: priorities, with D - 1 changes\n"
@@ -71,6 +73,8 @@ struct row {
 	struct um_explored out;
 	long ret;
 	bool refused;
+	unsigned int ends;		/* that schedules came to */
+	uint64_t ends_hash;		/* of all of them */
 	/* while it runs */
 	unsigned long schedules;
 	double left;
@@ -243,7 +247,7 @@ static long can_be_done_again(void)
 static long check(void *arg, const long *result, unsigned int faults)
 {
 	unsigned int i, unloads = o.subject->unloads;
-	uint64_t end = 0;
+	bool is_new;
 	long ret;
 
 	for (i = 0; i < running->tasks; i++) {
@@ -253,10 +257,9 @@ static long check(void *arg, const long *result, unsigned int faults)
 			result[i] < 0 ? strerrorname_np(-result[i]) : "this");
 		return 1;
 	}
-	if (unloads && !(running->needs & unloads))
-		end = hash_of_end(result);
+	is_new = is_new_end(hash_of_end(result));
 	ret = o.subject->put_back(running->needs);
-	if (ret || !end || !is_new_end(end))
+	if (ret || !is_new || !unloads || running->needs & unloads)
 		return ret;
 	ret = can_be_done_again();
 	return ret ? ret : UM_EXPLORE_RENEW;
@@ -341,6 +344,9 @@ static void run_scenario(const struct scenario *s, struct row *row)
 	}
 	row->refused = takes_too_long(x);
 	row->ret = row->refused ? -E2BIG : um_explore(&x, &row->out);
+	for (i = 0; i < MAX_ENDS && seen_ends[i]; i++)
+		row->ends_hash += seen_ends[i];
+	row->ends = i;
 	fflush(NULL);
 }
 
@@ -389,6 +395,11 @@ static const char *how_complete(const struct row *row)
 	return row->out.complete ? "yes" : "no";
 }
 
+static bool is_reduced(void)
+{
+	return o.x.how == UM_DEPTH_FIRST && !o.x.every && !o.x.blocks;
+}
+
 /* Bounds that nobody asked for, as members of the row's object; where there are any. */
 static const char *quiet_bounds(const struct um_explored *e)
 {
@@ -409,9 +420,10 @@ static void print_row(const struct scenario *s, const struct row *row)
 	if (o.x.replay)
 		return;
 	if (o.json) {
-		printf("{\"subject\": \"%s\", \"scenario\": \"%s\", \"tasks\": %u, \"bound\": %u, \"blocks\": %s, \"faults\": %u, \"steps\": %lu, \"places\": %u, \"schedules\": %lu, \"resumed\": %lu, \"bad\": %u, \"findings\": %u, \"complete\": \"%s\", %s\"shard\": %u, \"shards\": %u, \"seconds\": %.3f}\n",
+		printf("{\"subject\": \"%s\", \"scenario\": \"%s\", \"tasks\": %u, \"bound\": %u, \"blocks\": %s, \"faults\": %u, \"steps\": %lu, \"places\": %u, \"schedules\": %lu, \"resumed\": %lu, \"reduced\": %s, \"left_out\": %lu, \"ends\": %u, \"ends_hash\": \"%016llx\", \"bad\": %u, \"findings\": %u, \"complete\": \"%s\", %s\"shard\": %u, \"shards\": %u, \"seconds\": %.3f}\n",
 		       o.subject->name, s->name, s->tasks, o.x.bound, o.x.blocks ? "true" : "false", o.x.faults, e->points,
-		       e->places, e->schedules, e->resumed, e->bad, e->findings, how_complete(row), quiet_bounds(e),
+		       e->places, e->schedules, e->resumed, is_reduced() ? "true" : "false", e->left_out,
+		       row->ends, (unsigned long long)row->ends_hash, e->bad, e->findings, how_complete(row), quiet_bounds(e),
 		       o.x.shard + 1, o.x.shards ? o.x.shards : 1, seconds(e));
 	} else {
 		print_name(s->name);
@@ -614,11 +626,12 @@ static bool shard(const char *text)
 	       o.x.shard-- <= o.x.shards;
 }
 
-enum { BOUND = 1, BLOCKS, TASKS, FAULTS, PCT, RANDOM, SEED, SCHEDULES, REPLAY, JOBS, SHARD, FORCE, LIST,
+enum { BOUND = 1, BLOCKS, NO_REDUCTION, TASKS, FAULTS, PCT, RANDOM, SEED, SCHEDULES, REPLAY, JOBS, SHARD, FORCE, LIST,
 	JSON, HELP };
 
 static const struct option options[] = {
 	{ "bound", required_argument, NULL, BOUND }, { "blocks", no_argument, NULL, BLOCKS },
+	{ "no-reduction", no_argument, NULL, NO_REDUCTION },
 	{ "tasks", required_argument, NULL, TASKS },
 	{ "faults", required_argument, NULL, FAULTS }, { "pct", required_argument, NULL, PCT },
 	{ "random", no_argument, NULL, RANDOM }, { "seed", required_argument, NULL, SEED },
@@ -646,6 +659,7 @@ static bool take(int option, const char *arg)
 	switch (option) {
 	case BOUND: o.x.bound = n; return is_number;
 	case BLOCKS: o.x.blocks = true; return true;
+	case NO_REDUCTION: o.x.every = true; return true;
 	case TASKS: o.tasks = n; return is_number && n && n <= UM_EXPLORE_TASKS;
 	case FAULTS: o.x.faults = n; return is_number;
 	case PCT: o.x.how = UM_PCT; o.x.depth = n; return is_number && n && n <= 8;

@@ -31,6 +31,26 @@ long k_went_wrong(void);
 /* The same with a lock of a class that is there from its beginning to its end only. */
 long k_goes_far_with_a_class(void *who);
 
+/*
+ * Many steps with a lock of its own, at the same lines as the other's, and in the middle
+ * of them one with a lock of both.
+ */
+#define K_MEET 8
+long k_meets_once(void *who);
+
+/* As k_add_one(), with a lock of its own, which keeps nobody out. */
+long k_adds_under_its_own_lock(void *who);
+
+/*
+ * What tasks do to locks and counts of each other, drawn by a seed, one of them by a work
+ * item; and a number for what each has seen, which differs wherever two have met in another
+ * order.
+ */
+#define K_PROGRAMS 3
+long k_program_reset(void *seed);
+long k_program(void *who);	/* from 1 on */
+unsigned long long k_program_end(void);
+
 /* Has a lock of its own, which matters to nobody. */
 long k_alone(void *unused);
 

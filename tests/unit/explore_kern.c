@@ -11,6 +11,7 @@
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/rwsem.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
@@ -113,6 +114,38 @@ long k_goes_far_with_a_class(void *who)
 	mutex_unlock(&own);
 	k_goes_far(who);
 	lockdep_unregister_key(&key[(long)who]);
+	return 0;
+}
+
+static struct mutex own[2] = {
+	__MUTEX_INITIALIZER(own[0]), __MUTEX_INITIALIZER(own[1]),
+};
+
+long k_meets_once(void *who)
+{
+	static unsigned int middle = K_MEET;
+	struct mutex *m;
+	unsigned int i;
+
+	for (i = 0; i <= 2 * K_MEET; i++) {
+		/* not known to a compiler, which would make several loops of it */
+		m = i == READ_ONCE(middle) ? &lock : &own[(long)who];
+		mutex_lock(m);
+		mutex_unlock(m);
+	}
+	return 0;
+}
+
+long k_adds_under_its_own_lock(void *who)
+{
+	long was;
+
+	mutex_lock(&own[(long)who]);
+	was = sum;
+	mutex_unlock(&own[(long)who]);
+	mutex_lock(&own[(long)who]);
+	sum = was + 1;
+	mutex_unlock(&own[(long)who]);
 	return 0;
 }
 
@@ -597,4 +630,145 @@ long k_requests_and_adds(void *unused)
 	k_adds_open(NULL);
 	remove_handler(&devices[0]);
 	return 0;
+}
+
+/* ---- programs by chance --------------------------------------------------------------- */
+
+#define N_MUTEXES 2
+#define N_COUNTS 3
+
+static DECLARE_RWSEM(table_lock);
+static struct mutex program_lock[N_MUTEXES] = {
+	__MUTEX_INITIALIZER(program_lock[0]), __MUTEX_INITIALIZER(program_lock[1]),
+};
+static atomic_t counts_by_all[N_COUNTS];
+static u64 done_to[1 + N_MUTEXES + N_COUNTS];	/* by whom, in order; each with what guards it */
+static u64 has_seen[2 * K_PROGRAMS];		/* the tasks, and their work items */
+
+struct program {
+	struct work_struct work;
+	unsigned int who;
+	u32 random;
+	bool queued;
+};
+
+static struct program programs[2 * K_PROGRAMS];
+
+static unsigned int draw(struct program *p, unsigned int n)
+{
+	p->random = p->random * 1664525 + 1013904223;
+	return (p->random >> 16) % n;
+}
+
+static void see(const struct program *p, unsigned int what)
+{
+	has_seen[p->who] = (has_seen[p->who] ^ done_to[what]) * 0x100000001b3ULL + what;
+}
+
+static void change(const struct program *p, unsigned int what)
+{
+	see(p, what);
+	done_to[what] = done_to[what] * (2 * K_PROGRAMS + 1) + p->who + 1;
+}
+
+static void count_in(struct program *p)
+{
+	unsigned int n = draw(p, N_COUNTS);
+
+	atomic_inc(&counts_by_all[n]);
+	change(p, 1 + N_MUTEXES + n);
+}
+
+static void lock_in(struct program *p)
+{
+	unsigned int n = draw(p, N_MUTEXES);
+
+	mutex_lock(&program_lock[n]);
+	change(p, 1 + n);
+	if (draw(p, 2))
+		count_in(p);
+	mutex_unlock(&program_lock[n]);
+}
+
+static void read_in(struct program *p)
+{
+	down_read(&table_lock);
+	see(p, 0);
+	if (draw(p, 2))
+		lock_in(p);
+	up_read(&table_lock);
+}
+
+static void write_in(struct program *p)
+{
+	down_write(&table_lock);
+	change(p, 0);
+	if (draw(p, 2))
+		count_in(p);
+	up_write(&table_lock);
+}
+
+static void run_program(struct program *p, unsigned int steps)
+{
+	while (steps--) {
+		switch (draw(p, 6)) {
+		case 0:
+			lock_in(p);
+			break;
+		case 1:
+			read_in(p);
+			break;
+		case 2:
+			write_in(p);
+			break;
+		case 3:
+			if (p->who < K_PROGRAMS && !p->queued)
+				queue_work(system_unbound_wq, &programs[p->who + K_PROGRAMS].work);
+			p->queued = true;
+			break;
+		default:
+			count_in(p);
+			break;
+		}
+	}
+}
+
+static void work_of_program(struct work_struct *work)
+{
+	run_program(container_of(work, struct program, work), 2);
+}
+
+long k_program_reset(void *seed)
+{
+	unsigned int i;
+
+	memset(done_to, 0, sizeof(done_to));
+	memset(has_seen, 0, sizeof(has_seen));
+	for (i = 0; i < ARRAY_SIZE(programs); i++) {
+		INIT_WORK(&programs[i].work, work_of_program);
+		programs[i].who = i;
+		programs[i].random = (unsigned long)seed * 977 + i * 31;
+		programs[i].queued = false;
+	}
+	return 0;
+}
+
+long k_program(void *who)
+{
+	run_program(&programs[(long)who - 1], 3);
+	return 0;
+}
+
+unsigned long long k_program_end(void)
+{
+	u64 h = 0;
+	unsigned int i;
+
+	for (i = 0; i < K_PROGRAMS; i++)
+		flush_work(&programs[i + K_PROGRAMS].work);
+	for (i = 0; i < ARRAY_SIZE(has_seen); i++)
+		h = (h ^ has_seen[i]) * 0x9e3779b97f4a7c15ULL;
+	for (i = 0; i < ARRAY_SIZE(done_to); i++)
+		h = (h ^ done_to[i]) * 0x9e3779b97f4a7c15ULL;
+	return h | 1;
 }

@@ -33,13 +33,15 @@ do {									\
 #define smp_mb__after_atomic() smp_mb()
 #define smp_store_release(p, v)						\
 do {									\
-	um_step(UM_STORE_RELEASE, NULL);				\
-	__atomic_store_n((p), (v), __ATOMIC_RELEASE);			\
+	typeof(&*(p)) __um_at = (p);					\
+	um_step(UM_STORE_RELEASE, (const void *)__um_at);		\
+	__atomic_store_n(__um_at, (v), __ATOMIC_RELEASE);		\
 } while (0)
 #define smp_load_acquire(p)						\
 ({									\
-	um_step(UM_LOAD_ACQUIRE, NULL);					\
-	__atomic_load_n((p), __ATOMIC_ACQUIRE);				\
+	typeof(&*(p)) __um_at = (p);					\
+	um_step(UM_LOAD_ACQUIRE, (const void *)__um_at);		\
+	__atomic_load_n(__um_at, __ATOMIC_ACQUIRE);			\
 })
 #define smp_store_mb(var, v) __atomic_store_n(&(var), (v), __ATOMIC_SEQ_CST)
 #define virt_mb() smp_mb()

@@ -370,7 +370,7 @@ static inline void hlist_add_head(struct hlist_node *n, struct hlist_head *h)
 {
 	struct hlist_node *first = h->first;
 
-	um_step(UM_LIST_ADD, n);
+	um_begin(UM_LIST_ADD, .object = n, .start = h);
 	WRITE_ONCE(n->next, first);
 	if (first)
 		WRITE_ONCE(first->pprev, &n->next);
@@ -380,7 +380,7 @@ static inline void hlist_add_head(struct hlist_node *n, struct hlist_head *h)
 
 static inline void hlist_add_before(struct hlist_node *n, struct hlist_node *next)
 {
-	um_step(UM_LIST_ADD, n);
+	um_begin(UM_LIST_ADD, .object = n, .start = next->pprev);
 	WRITE_ONCE(n->pprev, next->pprev);
 	WRITE_ONCE(n->next, next);
 	WRITE_ONCE(next->pprev, &n->next);
@@ -389,7 +389,7 @@ static inline void hlist_add_before(struct hlist_node *n, struct hlist_node *nex
 
 static inline void hlist_add_behind(struct hlist_node *n, struct hlist_node *prev)
 {
-	um_step(UM_LIST_ADD, n);
+	um_begin(UM_LIST_ADD, .object = n, .start = prev);
 	WRITE_ONCE(n->next, prev->next);
 	WRITE_ONCE(prev->next, n);
 	WRITE_ONCE(n->pprev, &prev->next);

@@ -56,6 +56,11 @@ struct um_exploration {
 	 */
 	bool blocks;
 	/*
+	 * Schedules, too, that do what another one does in another order
+	 * (shim/explore/README.md, "What is left out").
+	 */
+	bool every;
+	/*
 	 * Nothing else is chosen: kernel threads do at once what they have to, a task goes
 	 * on until it waits for another one, and timers expire when nobody could go on.
 	 */
@@ -82,6 +87,7 @@ struct um_explored {
 	unsigned long points;		/* operations that one task did in the longest of them */
 	unsigned int places;		/* in the code, where an object was met that two tasks touch */
 	unsigned long resumed;		/* schedules that went on in the middle of the one before */
+	unsigned long left_out;		/* alternatives: another schedule does what they lead to */
 	unsigned int bad;		/* schedules that went wrong */
 	unsigned int findings;		/* distinct among them */
 	bool complete;			/* none is left, to the bounds that were asked for */

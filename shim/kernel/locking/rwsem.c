@@ -142,7 +142,7 @@ EXPORT_SYMBOL(down_write_trylock);
 void up_read(struct rw_semaphore *sem)
 {
 	if (um_lock_give(&sem->um, &sem->dep_map, &rwsems, true, _RET_IP_))
-		um_end(UM_UNLOCK, 0, .object = sem);
+		um_end(UM_UNLOCK, 0, .object = sem, .read = 1);
 }
 EXPORT_SYMBOL(up_read);
 

@@ -129,7 +129,7 @@ static void rw_give(rwlock_t *lock, bool shared, unsigned long ip)
 	if (!um_lock_give(&lock->um, &lock->dep_map, &rwlocks, shared, ip))
 		return;
 	um_atomic_add(-1, ip);
-	um_end(UM_UNLOCK, 0, .object = lock);
+	um_end(UM_UNLOCK, 0, .object = lock, .read = shared);
 }
 
 /**
