@@ -4,8 +4,8 @@
  *
  * Depth first: the choices of a schedule are a list; the next schedule repeats
  * all but the last of them that has an alternative left, takes that, and goes
- * on with none. Of those that differ only in the order of what is nothing to each
- * other one is run (explore/reduce.c). Searches with 0, 1 and more preemptions
+ * on with none. If it is asked for, of those that differ only in the order of what
+ * is nothing to each other one is run (explore/reduce.c). Searches with 0, 1 and more preemptions
  * follow each other to the bound. Schedules run in a child, one after the other, as long as they
  * leave all as it was. One that goes wrong is the last of its child: whatever it
  * has done to the modelled kernel, or to the process, ends there, and the next

@@ -69,7 +69,7 @@ struct um_explore_shared {
 	u32 n_places;
 	bool found_place;		/* since the search began */
 	u32 bound;			/* of the search: 0, 1 and so on to what was asked for */
-	u32 asked, needed;		/* choices of which all was run, and those with alternatives */
+	u32 asked, needed;		/* choices with alternatives, and those of them of which all was run */
 	bool cut;			/* a preemption was not tried because of it */
 	bool renew;			/* what follows has another process */
 	bool no_snapshot;		/* a schedule does what cannot be put back */

@@ -83,7 +83,7 @@ bool um_reduces(void)
 {
 	const struct um_exploration *x = um_explore_run.x;
 
-	return x->how == UM_DEPTH_FIRST && !x->every && !x->blocks && !x->only_preemptions &&
+	return x->reduce && x->how == UM_DEPTH_FIRST && !x->blocks && !x->only_preemptions &&
 	       !um_explore_run.replay;
 }
 

@@ -699,11 +699,17 @@ static bool each_is_a_point(void)
 	return um_explore_run.replay || x->shards > 1 || x->blocks;
 }
 
-/* What it does to whom is not known before it has run. */
-static bool is_point(u32 pos, const struct um_op *op, u64 place)
+/*
+ * What it does to whom is not known before it has run. A load or store with order is for
+ * what lies elsewhere, and so is always one.
+ */
+static bool is_point(u32 pos, enum um_kind kind, const struct um_op *op, u64 place)
 {
+	const um_kinds ordered = UM_ON(UM_STORE_RELEASE) | UM_ON(UM_LOAD_ACQUIRE);
+	const void *object = UM_ON(kind) & ordered ? NULL : op->object;
+
 	return pos < s.known || each_is_a_point() ||
-	       um_meet(pos, op->object, s.running, place) || s.has_rival;
+	       um_meet(pos, object, s.running, place) || s.has_rival;
 }
 
 static void ends_step(unsigned int who, enum um_kind kind, const struct um_op *op)
@@ -733,7 +739,7 @@ static noinline bool pass(enum um_kind kind, const struct um_op *op)
 		s.handlers = READ_ONCE(um_irq_handlers);
 		s.has_rival = true;
 	}
-	meets = is_point(pos, op, place);
+	meets = is_point(pos, kind, op, place);
 	s.has_rival = kind == UM_TIMER_ARM;
 	if (meets && um_explore_run.trace)
 		um_trace_op(s.running, kind, op);

@@ -39,8 +39,8 @@ static const char usage_text[] =
 	"  --bound N        preemptions in a schedule (default 1)\n"
 	"  --blocks         stop at each operation, and in a build with sanitizers at\n"
 	"                   each basic block of a module\n"
-	"  --no-reduction   schedules, too, that differ from others only in the order of\n"
-	"                   operations that are nothing to each other\n"
+	"  --reduce         of schedules that differ only in the order of operations that\n"
+	"                   are nothing to each other one; races for plain memory may go unseen\n"
 	"  --tasks N        operations at once, when no scenario is named (default 2)\n"
 	"  --faults N       calls that are made to fail in a schedule (default 0)\n"
 	"  --pct D          not all, but by chance: priorities, with D - 1 changes\n"
@@ -397,7 +397,7 @@ static const char *how_complete(const struct row *row)
 
 static bool is_reduced(void)
 {
-	return o.x.how == UM_DEPTH_FIRST && !o.x.every && !o.x.blocks;
+	return o.x.reduce && o.x.how == UM_DEPTH_FIRST && !o.x.blocks;
 }
 
 /* Bounds that nobody asked for, as members of the row's object; where there are any. */
@@ -626,12 +626,12 @@ static bool shard(const char *text)
 	       o.x.shard-- <= o.x.shards;
 }
 
-enum { BOUND = 1, BLOCKS, NO_REDUCTION, TASKS, FAULTS, PCT, RANDOM, SEED, SCHEDULES, REPLAY, JOBS, SHARD, FORCE, LIST,
+enum { BOUND = 1, BLOCKS, REDUCE, TASKS, FAULTS, PCT, RANDOM, SEED, SCHEDULES, REPLAY, JOBS, SHARD, FORCE, LIST,
 	JSON, HELP };
 
 static const struct option options[] = {
 	{ "bound", required_argument, NULL, BOUND }, { "blocks", no_argument, NULL, BLOCKS },
-	{ "no-reduction", no_argument, NULL, NO_REDUCTION },
+	{ "reduce", no_argument, NULL, REDUCE },
 	{ "tasks", required_argument, NULL, TASKS },
 	{ "faults", required_argument, NULL, FAULTS }, { "pct", required_argument, NULL, PCT },
 	{ "random", no_argument, NULL, RANDOM }, { "seed", required_argument, NULL, SEED },
@@ -659,7 +659,7 @@ static bool take(int option, const char *arg)
 	switch (option) {
 	case BOUND: o.x.bound = n; return is_number;
 	case BLOCKS: o.x.blocks = true; return true;
-	case NO_REDUCTION: o.x.every = true; return true;
+	case REDUCE: o.x.reduce = true; return true;
 	case TASKS: o.tasks = n; return is_number && n && n <= UM_EXPLORE_TASKS;
 	case FAULTS: o.x.faults = n; return is_number;
 	case PCT: o.x.how = UM_PCT; o.x.depth = n; return is_number && n && n <= 8;

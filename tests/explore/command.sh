@@ -34,7 +34,8 @@ expect 2 'name it' mtty --replay 1-2
 expect 2 'is no schedule of this scenario' mtty reset,reset --replay 1-2
 expect 0 'mtty: 2 scenarios, .* 0 findings' mtty reset,reset reset,set_irq --jobs 2
 expect 0 '"scenario": "reset,reset", .* "complete": "yes"' mtty reset,reset --json
-expect 0 '"reduced": false, "left_out": 0, .* "complete": "yes"' mtty reset,reset --json --no-reduction
+expect 0 '"reduced": false, "left_out": 0, .* "complete": "yes"' mtty reset,reset --json
+expect 0 '"reduced": true, .* "complete": "yes"' mtty reset,reset --json --reduce
 expect 0 'by chance' mvnet kick,status --pct 2 --schedules 5
 expect 0 'by chance' mtty memory,reset --random --seed 7 --schedules 5
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What the explorer leaves out would have come to no other end (shim/explore/README.md,
-# "What is left out"): scenarios in both forms. Prints how many schedules each has.
+# What the explorer leaves out when it is asked to would have come to no other end (shim/explore/README.md,
+# "What can be left out"): scenarios in both forms. Prints how many schedules each has.
 # Arguments, each a subject and a scenario with its bound: those instead.
 # UMDEV_BINARY_DIR is as ctest sets it.
 set -uo pipefail
@@ -19,8 +19,8 @@ value() {
 both() {
 	local few all name a b
 	n=$((n + 1))
-	few=$("$umdev" explore "$1" "$2" --bound "$3" --force --json 2>/dev/null | grep '^{')
-	all=$("$umdev" explore "$1" "$2" --bound "$3" --force --json --no-reduction 2>/dev/null | grep '^{')
+	few=$("$umdev" explore "$1" "$2" --bound "$3" --force --json --reduce 2>/dev/null | grep '^{')
+	all=$("$umdev" explore "$1" "$2" --bound "$3" --force --json 2>/dev/null | grep '^{')
 	for name in ends ends_hash findings complete; do
 		a=$(value "$name" <<<"$few") b=$(value "$name" <<<"$all")
 		[ -n "$a" ] && [ "$a" = "$b" ] && continue

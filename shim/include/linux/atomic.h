@@ -629,24 +629,21 @@ typedef atomic64_t atomic_long_t;
 
 #define xchg(p, v)							\
 ({									\
-	typeof(&*(p)) __um_at = (p);					\
-	um_step(UM_ATOMIC, (const void *)__um_at);			\
-	__atomic_exchange_n(__um_at, (v), __ATOMIC_SEQ_CST);		\
+	um_step(UM_ATOMIC, NULL);					\
+	__atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST);		\
 })
 #define cmpxchg(p, o, n)						\
 ({									\
-	typeof(&*(p)) __um_at = (p);					\
 	typeof(*(p)) __old = (o);					\
-	um_step(UM_ATOMIC, (const void *)__um_at);			\
-	__atomic_compare_exchange_n(__um_at, &__old, (n), false,	\
+	um_step(UM_ATOMIC, NULL);					\
+	__atomic_compare_exchange_n((p), &__old, (n), false,		\
 				    __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);	\
 	__old;								\
 })
 #define try_cmpxchg(p, op, n)						\
 ({									\
-	typeof(&*(p)) __um_at = (p);					\
-	um_step(UM_ATOMIC, (const void *)__um_at);			\
-	__atomic_compare_exchange_n(__um_at, (op), (n), false, __ATOMIC_SEQ_CST, \
+	um_step(UM_ATOMIC, NULL);					\
+	__atomic_compare_exchange_n((p), (op), (n), false, __ATOMIC_SEQ_CST,	\
 				    __ATOMIC_RELAXED);			\
 })
 

@@ -56,10 +56,10 @@ struct um_exploration {
 	 */
 	bool blocks;
 	/*
-	 * Schedules, too, that do what another one does in another order
-	 * (shim/explore/README.md, "What is left out").
+	 * Not those that do what another one does in another order, as far as operations
+	 * tell of it (shim/explore/README.md, "What can be left out").
 	 */
-	bool every;
+	bool reduce;
 	/*
 	 * Nothing else is chosen: kernel threads do at once what they have to, a task goes
 	 * on until it waits for another one, and timers expire when nobody could go on.
