@@ -4,22 +4,11 @@
 # umdev missing on a driver that lacks a lot: the table has what it lacks and
 # nothing else; with what it lists the driver compiles and links, and without
 # any one of them it does not. TAP.
-set -uo pipefail
-# shellcheck source=tests/tap.sh
-source "${BASH_SOURCE%/*}/../tap.sh"
-
-build=${UMDEV_BINARY_DIR:?}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-told=(said)
-
-command -v python3 >/dev/null || { echo "ok 1 - missing # SKIP python3 is missing"; exit 77; }
-
-missing() { "$build/umdev" missing --linux linux "$@" >said 2>&1; }
+# shellcheck source=tests/missing.sh
+source "${BASH_SOURCE%/*}/../missing.sh"
 
 # a kernel tree that has some of it
-mkdir -p linux/include/linux driver/inc
+mkdir -p driver/inc
 cat >linux/include/linux/of_nobody.h <<'END'
 struct nobody {
 	int usage;
@@ -178,10 +167,6 @@ report each_has_all_its_users_in_headers_too $?
 
 # ---- complete: with what it lists, by the build's own compiler calls
 
-# with_overlay FLAGS OVERLAY TABLE NAME SOURCE...
-with_overlay() {
-	FLAGS=$1 python3 "${UMDEV_SOURCE_DIR:?}/tests/with_overlay.py" "$build" "${@:2}" >said 2>&1
-}
 lacking() { with_overlay "-I$work/driver/inc" "$1" table.json lacking driver/main.c driver/other.c; }
 lacking "$work/overlay"
 report with_it_the_sources_compile_and_link $?
@@ -402,9 +387,7 @@ END
 missing --json --overlay "$work/overlay" driver/widget.c
 report declarations_of_linux $?
 cp said table.json
-python3 -c 'import json
-for r in json.load(open("table.json"))["missing"]:
-    print(r["kind"], r["name"])' | LC_ALL=C sort >found
+rows table.json >found
 LC_ALL=C sort widgets | diff - found >said
 report what_they_use_is_needed_too $?
 with_overlay "" "$work/overlay" table.json widget driver/widget.c

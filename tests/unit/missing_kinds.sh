@@ -4,28 +4,8 @@
 # umdev missing on drivers that lack things of one kind each, such as a table
 # once was not complete for: with what it lists each compiles and links, and the
 # rows that the kind is about are there. TAP.
-set -uo pipefail
-# shellcheck source=tests/tap.sh
-source "${BASH_SOURCE%/*}/../tap.sh"
-
-build=${UMDEV_BINARY_DIR:?}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-told=(said)
-
-command -v python3 >/dev/null || { echo "ok 1 - missing_kinds # SKIP python3 is missing"; exit 77; }
-
-mkdir -p linux/include/linux driver
-
-missing() { "$build/umdev" missing --linux linux "$@" >said 2>&1; }
-
-# rows FILE: "kind name" of each row
-rows() {
-	python3 -c 'import json, sys
-for r in json.load(open(sys.argv[1]))["missing"]:
-    print(r["kind"], r["name"])' "$1" | LC_ALL=C sort
-}
+# shellcheck source=tests/missing.sh
+source "${BASH_SOURCE%/*}/../missing.sh"
 
 # complete TEST SOURCE [ROW...]: the table is these rows and no other, and with
 # them the source compiles and links
@@ -35,8 +15,7 @@ complete() {
 	missing --json --overlay "$work/overlay" "$source" && cp said table.json && {
 		rows table.json >found
 		printf '%s\n' "$@" | sed '/^$/d' | LC_ALL=C sort | diff - found >said
-	} && python3 "${UMDEV_SOURCE_DIR:?}/tests/with_overlay.py" "$build" "$work/overlay" table.json \
-		kind "$source" >said 2>&1
+	} && with_overlay "" "$work/overlay" table.json kind "$source"
 	report "$test" $?
 }
 
