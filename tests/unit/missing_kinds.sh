@@ -370,5 +370,375 @@ missing --json driver/phases.c && rows said >found
 ! grep -q '^type phase_now$' found && grep -q ' phase_now$' found
 report an_enums_variable_is_no_type $?
 
+# ---- a macro that is missing in macros of the source's own
+
+cat >linux/include/linux/dial.h <<'END'
+struct dial {
+	const char *name;
+	int (*show)(int at);
+	int of;
+};
+#define DIAL(_name, _show, _of)		{ .name = __stringify(_name), .show = _show, .of = _of }
+#define DIAL_DEFINE(_name, _show, _of)	struct dial dial_##_name = DIAL(_name, _show, _of)
+#define DIAL_DEFINE_RO(_name, _of)	DIAL_DEFINE(_name, _name##_show, _of)
+#define DIAL_SHOWN(_name, _show)	struct dial dial_##_name __maybe_unused = { .show = _show }
+#define DIAL_FIELDS(_name)		int _name##_first; int _name##_last
+#define DIAL_ALL			DIAL_LIST_OF(struct dial *)
+#define DIAL_LIST_OF(_type)		static _type dial_list __maybe_unused
+#define dial_suites(_suites...)		__dial_suites(dials_of_it, ##_suites)
+#define __dial_suites(_unique, ...)	static struct dial *_unique[] __maybe_unused = { __VA_ARGS__ }
+END
+driver dial.c <<'END'
+#include <linux/module.h>
+#include <linux/dial.h>
+static int in_show(int at) { return at; }
+static int out_show(int at) { return -at; }
+#define MY_PAIR(of)						\
+	MY_INPUT(in##of, of);					\
+	static DIAL_DEFINE(out##of, out_show,			\
+			   (of) ? 1 : 0)
+#define MY_INPUT(name, of)	static DIAL_DEFINE(name, in_show, of)
+#define MY_DIAL(kind, name, of)	DIAL_DEFINE_##kind(name, of)
+#define MY_ATTRS(of)		&dial_in##of, &dial_out##of
+MY_PAIR(0);
+MY_PAIR(1);
+static MY_DIAL(RO, in, 2);
+static DIAL_SHOWN(nothing,
+		  NULL);
+#define MY_LIST DIAL_ALL
+MY_LIST;
+struct my_dials {
+#define MY_FIELDS(name) DIAL_FIELDS(name)
+	MY_FIELDS(of);
+};
+dial_suites(&dial_in, &dial_in0);
+static int __init dial_init(void)
+{
+	struct dial *all[] = { MY_ATTRS(0), MY_ATTRS(1) };
+	struct my_dials mine = { .of_first = 1 };
+
+	return all[mine.of_first]->of + all[0]->show(1);
+}
+module_init(dial_init);
+END
+complete macros_in_macros_of_its_own driver/dial.c 'header linux/dial.h' 'macro DIAL' 'macro DIAL_DEFINE' \
+	'macro DIAL_DEFINE_RO' 'macro DIAL_SHOWN' 'macro DIAL_FIELDS' 'macro DIAL_ALL' 'macro DIAL_LIST_OF' 'macro dial_suites' \
+	'macro __dial_suites' 'type struct dial' 'member dial.name' 'member dial.show' 'member dial.of'
+
+driver nowhere.c <<'END'
+#include <linux/module.h>
+#define MY_ONE(name)		MY_OTHER(name, 1)
+#define MY_OTHER(name, of)	static DIAL_OF_NOBODY(name, &of_##of)
+static int of_1;
+MY_ONE(it);
+dials_of_nobody(&of_1, -1)
+static int __init nowhere_init(void) { return of_1; }
+module_init(nowhere_init);
+END
+complete macros_that_no_tree_has driver/nowhere.c 'macro DIAL_OF_NOBODY' 'macro dials_of_nobody'
+
+# ---- initializers with the braces of what has no name
+
+cat >linux/include/linux/latch.h <<'END'
+struct latch {
+	int enabled;
+	union {
+		unsigned long type;
+		struct latch_entry *entries;
+	};
+};
+struct latch_true {
+	struct latch key;
+};
+struct latch_order {
+	union {
+		struct {
+			u16 turn:3, side:1;
+		};
+		struct {
+			u8 low;
+			u8 high;
+		} bytes;
+	};
+};
+#define LATCH_INIT		{ .enabled = 1, { .type = 1UL } }
+#define LATCH_TRUE_INIT		(struct latch_true) { .key = LATCH_INIT, }
+#define DEFINE_LATCH_TRUE(name)	struct latch_true name = LATCH_TRUE_INIT
+END
+driver latch.c <<'END'
+#include <linux/module.h>
+#include <linux/latch.h>
+static DEFINE_LATCH_TRUE(latch);
+static int latch_order(u8 turn)
+{
+	struct latch_order order = {
+		{
+			{
+				.turn = turn,
+				.side = 1
+			}
+		}
+	};
+
+	return order.bytes.low;
+}
+static int __init latch_init(void) { return latch_order(latch.key.enabled); }
+module_init(latch_init);
+END
+complete an_initializer_that_a_macro_makes driver/latch.c 'header linux/latch.h' 'macro DEFINE_LATCH_TRUE' \
+	'macro LATCH_TRUE_INIT' 'macro LATCH_INIT' 'type struct latch_true' 'member latch_true.key' \
+	'type struct latch' 'member latch.enabled' 'member latch.type' 'member latch.entries' \
+	'type struct latch_order' 'member latch_order.turn' 'member latch_order.side' 'member latch_order.bytes'
+
+# ---- a member that the shim's struct lacks, of a type that is missing
+
+cat >linux/include/linux/device.h <<'END'
+#define DEV_SLOTS	(DEV_SLOT_PAIRS * 2)
+#define DEV_SLOT_PAIRS	3
+enum dev_mood {
+	DEV_CALM,
+	DEV_BUSY,
+};
+typedef struct {
+	int low, high;
+} dev_span_t;
+struct dev_note {
+	const char *text;
+	struct completion done;
+};
+struct dev_msi {
+	struct dev_msi_data *data;
+	struct dev_note note;
+};
+struct device {
+	struct device *parent;
+	struct dev_msi msi;
+	enum dev_mood mood;
+	struct dev_note slots[DEV_SLOTS];
+	dev_span_t span;
+	union {
+		struct dev_edge edge;
+		struct dev_note *note;
+	};
+	struct dev_later *later;
+};
+struct dev_edge {
+	u8 kind;
+};
+END
+driver msi.c <<'END'
+#include <linux/module.h>
+#include <linux/device.h>
+static struct device *device_of(struct dev_msi *msi)
+{
+	return container_of(msi, struct device, msi);
+}
+static size_t sizes(struct device *dev)
+{
+	struct dev_note *last = &dev->slots[ARRAY_SIZE(dev->slots) - 1];
+
+	BUILD_BUG_ON(sizeof(dev->slots) != 6 * sizeof(struct dev_note));
+	return offsetof(struct device, msi.note.text) + sizeof(dev->span) + (last->text ? dev->span.high : 0);
+}
+static int __init msi_init(void)
+{
+	static struct device dev = { .mood = DEV_BUSY };
+
+	dev.edge.kind = dev.note ? 1 : 2;
+	init_completion(&dev.msi.note.done);
+	return sizes(&dev) + (device_of(&dev.msi)->msi.data == NULL) + !dev.later;
+}
+module_init(msi_init);
+END
+complete members_of_missing_types driver/msi.c 'type struct dev_msi' 'type struct dev_note' 'type struct dev_edge' \
+	'type enum dev_mood' 'type dev_span_t' 'constant DEV_BUSY' 'macro DEV_SLOTS' 'macro DEV_SLOT_PAIRS' \
+	'member device.msi' 'member device.mood' 'member device.slots' 'member device.span' 'member device.edge' \
+	'member device.note' 'member device.later' 'member dev_msi.note' 'member dev_msi.data' 'member dev_note.text' \
+	'member dev_note.done' 'member dev_edge.kind'
+rm linux/include/linux/device.h
+
+# ---- what was not seen for what was missing
+
+cat >linux/include/linux/rows.h <<'END'
+#define ROW_FNS(bit, name) \
+	static inline int row_##name(unsigned long *flags) { return test_bit(ROW_##bit, flags); }
+END
+driver rows.c <<'END'
+#include <linux/module.h>
+#include <linux/bitops.h>
+#include <linux/rows.h>
+enum { ROW_FIRST, ROW_SECOND };
+ROW_FNS(FIRST, first)		/* of which no declaration is told */
+ROW_FNS(SECOND, second)
+struct rows {
+	unsigned long flags;
+};
+static int both(struct rows *r);
+static int (*hook)(struct rows *r) = both;
+static int both(struct rows *r)
+{
+	return row_first(&r->flags) && row_second(&r->flags);
+}
+static int __init rows_init(void) { static struct rows r; return hook(&r); }
+module_init(rows_init);
+END
+complete macros_without_a_semicolon driver/rows.c 'header linux/rows.h' 'macro ROW_FNS'
+
+# ---- where a word stands that nobody knows
+
+cat >linux/include/linux/marks.h <<'END'
+#define __mark_counted(_by)
+#define __mark_free(_name)	__attribute__((__cleanup__(_name)))
+#define __mark_holds(_lock)
+#define mark_scope(_lock)	for (int _once = (_lock) != NULL; _once; _once = 0)
+#define MARK_LEVEL(_a, _b)	((_a) * 10 + (_b))
+#define MARK_WORDS		4
+#define mark_at(_marks, _at)	((_marks)->at[(_at)])
+END
+driver marks.c <<'END'
+#include <linux/module.h>
+#include <linux/marks.h>
+#if MARK_LEVEL(1, 2) < 12
+#error too old
+#endif
+#ifndef MARK_WORDS
+#error marks have words
+#endif
+struct marks {
+	int n;
+	u8 *names __mark_counted(n);
+	int at[MARK_WORDS];
+};
+static void mark_put(struct marks **m) { }
+static int marks_first(struct marks *m)
+	__mark_holds(m)
+{
+	struct marks *mine __mark_free(mark_put) = m;
+
+	mark_scope(m) {
+		mark_at(mine, 1) = m->n;
+	}
+	scoped_mark_of_nobody(m) {
+		mark_of_nobody(m, 1) = m->n;
+	}
+	return m->names[0];
+}
+static int __init marks_init(void) { static struct marks m; return marks_first(&m); }
+module_init(marks_init);
+END
+complete words_of_nobody driver/marks.c 'header linux/marks.h' 'macro __mark_counted' 'macro __mark_free' \
+	'macro __mark_holds' 'macro mark_scope' 'macro MARK_LEVEL' 'macro MARK_WORDS' 'macro mark_at' \
+	'function scoped_mark_of_nobody' 'function mark_of_nobody'
+
+# ---- names of types
+
+cat >linux/include/linux/tones.h <<'END'
+struct tone;
+struct tone_value;
+typedef int (tone_get_t)(struct tone *t, struct tone_value *v);
+enum tone_result {
+	TONE_OK = 0x10,
+};
+typedef enum tone_result tone_result_t;
+struct tone {
+	tone_get_t *get;
+};
+END
+driver tones.c <<'END'
+#include <linux/module.h>
+#include <linux/tones.h>
+static int tone_get(struct tone *t, struct tone_value *v) { return v ? 1 : 0; }
+static struct tone tone = { .get = tone_get };
+static tone_result_t
+tone_play(struct tone *t, tone_of_nobody_t *other)
+{
+	other->depth = t->get(t, NULL);
+	return TONE_OK;
+}
+static int __init tones_init(void)
+{
+	tone_of_nobody_t other = { .depth = 1 };
+
+	return tone_play(&tone, &other);
+}
+module_init(tones_init);
+END
+complete names_of_types driver/tones.c 'header linux/tones.h' 'type tone_get_t' 'type enum tone_result' \
+	'type tone_result_t' 'type struct tone' 'type struct tone_value' 'member tone.get' 'constant TONE_OK' 'type tone_of_nobody_t' \
+	'member tone_of_nobody_t.depth'
+
+# ---- an operation that has other arguments
+
+driver seek.c <<'END'
+#include <linux/module.h>
+#include <linux/fs.h>
+static int __init seek_init(void)
+{
+	static struct file file;
+
+	return file.f_op->open(NULL, &file, 1);
+}
+module_init(seek_init);
+END
+complete an_operation_of_another_release driver/seek.c 'member file_operations.open'
+
+# ---- a variable of Linux's that is a macro here, and the name of something else
+
+echo 'extern unsigned long volatile __of_its_own_line jiffies;' >linux/include/linux/jiffies.h
+driver jiffies.c <<'END'
+#include <linux/module.h>
+#include <linux/jiffies.h>
+struct waits {
+	unsigned long jiffies;
+};
+static int __init waits_init(void)
+{
+	struct waits wait = { .jiffies = jiffies };
+
+	return wait.jiffies + HZ == 0;
+}
+module_init(waits_init);
+END
+complete a_macro_that_is_a_variable driver/jiffies.c 'variable jiffies'
+missing driver/jiffies.c
+grep -qE '^variable +jiffies \(a macro in the shim\) +linux/jiffies.h:1 ' said
+report and_it_is_said_that_it_is_a_macro $?
+rm linux/include/linux/jiffies.h
+
+# ---- a header of user space's that needs what only libc has
+
+cat >linux/include/linux/plug.h <<'END'
+struct plug {
+	struct ifreq req;
+};
+END
+mkdir -p linux/include/uapi/linux
+echo 'struct ifreq;' >linux/include/uapi/linux/if.h
+driver plug.c <<'END'
+#include <linux/module.h>
+#include <linux/plug.h>
+#include <linux/if.h>
+static int __init plug_init(void) { static struct plug plug; return plug.req.ifr_name[0]; }
+module_init(plug_init);
+END
+missing --json --overlay "$work/overlay" driver/plug.c && cp said table.json &&
+	with_overlay "" "$work/overlay" table.json plug driver/plug.c
+report a_header_of_user_spaces_that_needs_more $?
+
+# ---- what is of no machine here
+
+driver old.c <<'END'
+#include <linux/module.h>
+static int __init old_init(void)
+{
+	asm volatile("no_such_instruction %eax");
+	return 0;
+}
+module_init(old_init);
+END
+missing driver/old.c
+[[ $? == 1 ]] && grep -qE 'old.c:4:1: does not assemble for this machine: .*no_such_instruction' said
+report an_instruction_that_is_none_is_told $?
+
 echo "1..$count"
 exit $failed

@@ -15,6 +15,8 @@ RUNTIME = re.compile(r"__(asan|ubsan|tsan|sanitizer|gcov|llvm|sancov|stack_chk|a
                      r"um_initcall_register$")
 ABSENT = re.compile(r'#error "(\S+): the shim has no header')
 INCLUDE = re.compile(r"\s*#\s*include\s*[<\"]([^>\"]+)[>\"]")
+MARKER = re.compile(r'# (\d+) "((?:[^"\\]|\\.)*)"')
+UNBRACED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'')
 
 
 class Unit:
@@ -130,6 +132,33 @@ def _arrays(text):
         at += at >= 0
 
 
+PLAIN = ["-fdiagnostics-plain-output", "-ftrack-macro-expansion=0"]
+
+
+def _as_text(text):
+    """The errors that are told as text, as JSON has them."""
+    for match in re.finditer(r"^(.+?):(\d+):(\d+): (error|fatal error): (.*?)(?: \[-W\S*\])?$", text, re.M):
+        place = {"file": match[1], "line": int(match[2]), "column": int(match[3]), "byte-column": int(match[3])}
+        yield {"kind": match[4], "message": match[5], "children": [], "locations": [{"caret": place}]}
+
+
+OTHER_MACHINE = "does not assemble for this machine: "
+OF_ASSEMBLER = re.compile(r"'asm'|\basm\b|unknown register name")
+
+
+def _of_assembler(text):
+    """What compiler and assembler say of instructions that this machine has not, and of all else."""
+    for diagnostic in _arrays(text):
+        if isinstance(diagnostic, dict):
+            if OF_ASSEMBLER.search(diagnostic["message"]):
+                diagnostic["message"] = OTHER_MACHINE + diagnostic["message"]
+            yield diagnostic
+    for match in re.finditer(r"^(.+?):(\d+): Error: (.*)$", text, re.M):
+        yield {"kind": "error", "message": OTHER_MACHINE + match[3], "children": [],
+               "locations": [{"caret": {"file": match[1], "line": int(match[2]), "column": 1,
+                                        "byte-column": 1}}]}
+
+
 class Compiler:
     def __init__(self, units, include, overlay, header):
         self.units, self.include, self.overlay, self.header = units, include, overlay, header
@@ -138,8 +167,10 @@ class Compiler:
     def words(self, unit):
         words = []
         for word in unit.words:
-            if word.startswith("-I") and os.path.realpath(word[2:]) == self.include:
-                word = "-I" + self.overlay
+            option = "-I" if word.startswith("-I") else ""
+            path = word[len(option):]
+            if (option or words[-1:] == ["-isystem"]) and os.path.realpath(path) == self.include:
+                word = option + self.overlay
             words.append(word)
         # behind what the build includes by itself, before what the source's flags do
         last = words.index("linux/compiler_types.h") + 1
@@ -151,19 +182,39 @@ class Compiler:
                               capture_output=True, text=True, errors="replace",
                               env=dict(os.environ, LC_ALL="C"))
 
+    def expanded(self, unit):
+        """What the preprocessor makes of each line: (file, line) -> (text, depth of braces before it)."""
+        lines, depth, path, number = {}, 0, unit.source, 1
+        for text in self._run(unit, ["-w", "-E"]).stdout.split("\n"):
+            marker = MARKER.match(text)
+            if marker:
+                path, number = marker[2], int(marker[1])
+                continue
+            if text.strip():
+                before = lines.get((path, number), ("", depth))
+                lines[path, number] = (f"{before[0]} {text}".strip(), before[1])
+                bare = UNBRACED.sub("", text)
+                depth += bare.count("{") - bare.count("}")
+            number += 1
+        return lines
+
     def _check(self, unit):
-        done = self._run(unit, ["-fsyntax-only", "-fdiagnostics-format=json", "-fmax-errors=0",
-                                "-Wno-error", "-Werror=implicit-function-declaration",
-                                "-Werror=implicit-int", "-Werror=incompatible-pointer-types"])
+        words = ["-fsyntax-only", "-fmax-errors=0", "-Wno-error", "-Werror=implicit-function-declaration",
+                 "-Werror=implicit-int", "-Werror=incompatible-pointer-types"]
+        done = self._run(unit, words + ["-fdiagnostics-format=json"])
         found = [d for d in _arrays(done.stderr) if isinstance(d, dict)]
+        if done.returncode and not any(d["kind"] in ("error", "fatal error") for d in found):
+            # one that is "confused by earlier errors" says them as text only
+            found = list(_as_text(self._run(unit, words + PLAIN).stderr))
+            if not found:
+                raise SystemExit(f"umdev missing: {unit.source}: {done.stderr.strip()[:400]}")
         # a macro that uses another often says the same as often
         found = list({(d["message"], str(d["locations"])): d for d in found}.values())
         for diagnostic in found:
+            diagnostic["unit"] = unit
             # what is said of the whole has no place
             diagnostic["locations"] = diagnostic["locations"] or [
                 {"caret": {"file": unit.source, "line": 1, "column": 1, "byte-column": 1}}]
-        if done.returncode and not any(d["kind"] in ("error", "fatal error") for d in found):
-            raise SystemExit(f"umdev missing: {unit.source}: {done.stderr.strip()[:400]}")
         return found
 
     def _headers(self, unit):
@@ -215,7 +266,7 @@ class Compiler:
                 unit, ["-w", "-c", "-o", out, "-fdiagnostics-format=json"]), self.units, outputs))
         for unit, out, compiled in zip(self.units, outputs, done):
             if compiled.returncode:
-                said += [d for d in _arrays(compiled.stderr) if isinstance(d, dict)]
+                said += _of_assembler(compiled.stderr)
                 continue
             names = subprocess.run(["nm", out], capture_output=True, text=True,
                                    check=True).stdout

@@ -9,11 +9,21 @@ import re
 import infer
 import needs
 
-NEAR = re.compile(r"near initialization for '(\w+)([^']*)'")
+NEAR = re.compile(r"near initialization for '(\w+|\(anonymous\))([^']*)'")
 
 
 class Initializers:
     """A part of Search: methods that read messages about initializers."""
+
+    def type_of(self, variable, where):
+        """The struct of an initialized variable, or of a literal's."""
+        if variable == "(anonymous)":
+            shape = re.search(r"\(\s*(?:const )?(?:struct|union)\s+(\w+)\s*\)\s*\{", self.expanded()[0])
+        else:
+            declared = re.compile(rf"\b(?:struct|union)\s+(\w+)\s+{variable}\b")
+            shape = next(filter(None, map(declared.search, reversed(self.lines[where[0]][:where[1]]))), None) or \
+                declared.search(self.expanded()[0])     # a macro declares it
+        return shape[1] if shape else None
 
     def initialized(self, where):
         """[(struct, member), ...] on the way to what is told of; the last has no member."""
@@ -21,17 +31,15 @@ class Initializers:
         near = next(filter(None, map(NEAR.search, said)), None)
         if not near:
             return []
-        variable = re.compile(rf"\b(?:struct|union)\s+(\w+)\s+{near[1]}\b")
-        shape = next(filter(None, map(variable.search, reversed(self.lines[where[0]][:where[1]]))), None)
-        struct, found = shape[1] if shape else None, []
+        struct, found = self.type_of(near[1], where), []
         for member in re.findall(r"\.(\w+)", near[2]):
             if not struct:
-                return []
+                break       # one without a name
             found.append((struct, member))
             fact = self.shim.member(struct, member) or self.tree.member(struct, member)
             shape = fact and re.match(r"(?:const )?(?:struct|union) (\w+) \w", fact.text)
             struct = shape[1] if shape else None
-        return found + [(struct, None)]
+        return [*found, (struct, None)]
 
     def positional(self, _match, where, _text):
         """{ 9, { a, b } }: what is initialized without names has all its members, in order."""
@@ -41,7 +49,13 @@ class Initializers:
                           if ("type", f"{kind} {struct}") in self.needs), None)
             for each in self.tree.all_members(struct) if owner else ():
                 found |= self.add(needs.member(owner, struct, each, self.tree.member(struct, each)), where)
-                self.needs[("member", f"{struct}.{each}")].placed = True
+                need = self.needs[("member", f"{struct}.{each}")]
+                need.placed = True
+                # the braces of one without a name are there in the initializer as well
+                whole = self.tree.anonymous(struct, each)
+                if whole and whole not in need.text:
+                    need.text.insert(0, whole)
+                    need.at, need.real, found = 0, True, True
         return found
 
     def member_differs(self, _match, where, _text):

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Interface facts by name: what a set of header directories declares, and where.
 
-One grep for all names that are asked at once; what it finds is read as lines,
-by the shapes that kernel headers have. A name that a macro puts together is not
-found.
+The headers are read once, and searched for each name that is asked; the lines
+that have it are read by the shapes that kernel headers have. A name that a macro
+puts together is not found.
 """
+import bisect
 import collections
 import functools
 import glob
@@ -13,6 +14,7 @@ import re
 import subprocess
 
 Fact = collections.namedtuple("Fact", "kind name path line text")
+WORD = {bytes([c]) for c in range(256) if chr(c).isascii() and (chr(c).isalnum() or chr(c) == "_")}
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 # what a prototype may do without, and a second one must
 NO_TYPE = (r"\b(?:extern|static|inline|asmlinkage|notrace|noinline|noinstr|__always_inline|"
@@ -54,41 +56,52 @@ class Headers:
         self.unused = set(unused)
         self.known = {}
         self.read = {}
+        self.all, self.starts = None, []
 
-    def learn(self, names):
-        names = {n for n in names if n not in self.known}
-        for name in names:
-            self.known[name] = []
-        if not names or not self.directories:
-            return
-        found = subprocess.run(
-            ["grep", "-rnwF", "--include=*.h", "-f", "-", "--"] + self.directories,
-            input="\n".join(sorted(names)), capture_output=True, text=True, errors="replace",
-            env=dict(os.environ, LC_ALL="C"), check=False).stdout
-        for line in found.splitlines():
-            path, number, text = line.split(":", 2)
-            if path in self.unused:
+    def _load(self):
+        """All headers in one piece, each behind the place where it begins: read once, and searched often."""
+        paths = sorted({os.path.join(top, name) for directory in self.directories
+                        for top, _below, names in os.walk(directory) for name in names if name.endswith(".h")})
+        pieces, self.starts, at = [], [], 0
+        for path in paths:
+            if path not in self.unused and not os.path.islink(path):
+                with open(path, "rb") as f:
+                    pieces.append(f.read() + b"\n")
+                self.starts.append((at, path))
+                at += len(pieces[-1])
+        self.all = b"".join(pieces)
+
+    def _search(self, name):
+        """The facts that lines tell which have the word, of a line one."""
+        if self.all is None:
+            self._load()
+        word, end = name.encode(), 0
+        while (at := self.all.find(word, end)) >= 0:
+            end = at + len(word)
+            if self.all[at - 1:at] in WORD or self.all[end:end + 1] in WORD:
                 continue
-            for name in set(re.findall(r"\w+", text)) & names:
-                self._read(name, path, int(number), text)
-        for name in names:
-            self.known[name].sort(key=lambda f: (self._order(f.path), f.path, f.line))
+            begin, end = self.all.rfind(b"\n", 0, at) + 1, self.all.find(b"\n", at)
+            text = self.all[begin:end].decode(errors="replace")
+            kind = next((kind for kind, shape in shapes_of(name) if shape.match(text)), None)
+            if kind and not text.lstrip().startswith("*"):  # a comment, or what a line above began
+                start, path = self.starts[bisect.bisect(self.starts, at, key=lambda s: s[0]) - 1]
+                yield Fact(kind, name, path, self.all.count(b"\n", start, at) + 1, text)
 
     def _order(self, path):
         """linux/ first: what others have is an architecture's or a subsystem's own."""
         where = self.relative(path)
         return 0 if where.startswith("linux/") else 1
 
-    def _read(self, name, path, number, text):
-        if text.lstrip().startswith("*"):
-            return      # a comment, or what a line above began
-        for kind, shape in shapes_of(name):
-            if shape.match(text):
-                self.known[name].append(Fact(kind, name, path, number, text))
-                return
+    def _for_assembler(self, fact):
+        """Is it a macro that sources in C do not see?"""
+        return fact.kind == "macro" and any(
+            names and not without for names, without in
+            conditions(self.lines(fact.path)[:fact.line - 1], r"__ASSEMBL(?:Y|ER)__"))
 
     def facts(self, name):
-        self.learn([name])
+        if name not in self.known:
+            self.known[name] = sorted(self._search(name), key=lambda f: (
+                self._for_assembler(f), self._order(f.path), f.path, f.line))
         return self.known[name]
 
     def find(self, name, *kinds):
@@ -252,6 +265,34 @@ class Headers:
                 return Fact("member", name, path, first + text.count("\n", 0, at), own)
         return None
 
+    def anonymous(self, struct, name):
+        """The whole of the union or struct without a name that has member @name of @struct, or None."""
+        body = self.body(struct)[2]
+        for match in re.finditer(r"\b(?:union|struct)\s*(?:__\w+\s*)*\{", body):
+            end = closed(body, match.end())
+            if body[:match.start()].count("{") == body[:match.start()].count("}") and \
+                    re.match(r"\s*(?:__\w+(?:\([^)]*\))?\s*)*;", body[end + 1:]) and \
+                    any(one_of(statement, name) for _start, statement in statements(body[match.end():end])):
+                return re.sub(r"\s+", " ", body[match.start():end + 1]) + ";"
+        return None
+
+    def structs_with(self, name):
+        """Structs that have a function's pointer of that name."""
+        found = subprocess.run(
+            ["grep", "-rnE", "--include=*.h", rf"\(\s*\*\s*{name}\s*\)\s*\("] + self.directories,
+            capture_output=True, text=True, errors="replace", check=False).stdout
+        structs = {}
+        for line in found.splitlines():
+            path, number, _text = line.split(":", 2)
+            lines = self.lines(path)
+            for at in range(int(number) - 1, -1, -1):
+                head = re.match(r"struct\s+(\w+)\s*(?:__\w+\s*)*\{", lines[at])
+                if head:
+                    structs[head[1]] = True
+                if head or lines[at].startswith("}"):
+                    break
+        return list(structs)
+
     def all_members(self, struct):
         """The names of struct @struct's members, in order."""
         names = []
@@ -262,6 +303,16 @@ class Headers:
                 re.findall(r"(\w+)\s*(?:\[[^\]]*\]\s*)*(?::[^,]*)?(?:__\w+(?:\([^()]*\))?\s*)*(?=,|$)",
                            re.sub(r"^[^,]*?(?=\w+\s*(?:[\[:,]|$))", "", text))
         return [name for name in dict.fromkeys(names) if self.member(struct, name)]
+
+
+def closed(text, at):
+    """Where the brace that is open at @at is closed."""
+    depth = 1
+    for brace in re.compile(r"[{}]").finditer(text, at):
+        depth += 1 if brace[0] == "{" else -1
+        if not depth:
+            return brace.start()
+    return len(text)
 
 
 def statements(text):
@@ -307,8 +358,11 @@ def one_of(statement, name):
     return None
 
 
-def conditions(lines):
-    """Of each #if that what stands behind @lines is in: its options, and whether it is without them."""
+def conditions(lines, wanted=r"\bCONFIG_\w+"):
+    """Of each #if that what stands behind @lines is in: its options, and whether it is without them.
+
+    @wanted: what is a name of one.
+    """
     inside = []
     for line in lines:
         match = re.match(r"\s*#\s*(if|ifdef|ifndef|elif|else|endif)\b(.*)", line)
@@ -316,7 +370,7 @@ def conditions(lines):
             continue
         word, rest = match.groups()
         if word.startswith("if"):
-            names = re.findall(r"\bCONFIG_\w+", rest)
+            names = re.findall(wanted, rest)
             inside.append((names, word == "ifndef" or bool(re.match(r"\s*!", rest))))
         elif word == "endif" and inside:
             inside.pop()

@@ -9,6 +9,7 @@ import itertools
 import re
 
 number = itertools.count(0x6d000001)
+LOOP = "#define {}(...) for (int um_once = 0; !um_once; um_once = 1)"
 
 
 class Need:
@@ -50,6 +51,10 @@ class Need:
     def stand_in(self):
         return self.text[self.at]
 
+    def stands_alone(self):
+        """Is its stand-in a declaration?"""
+        return self.kind not in ("option", "header", "include", "member")
+
     def number(self):
         """Which stand-in is a number; None if there is none."""
         return next((at for at, text in enumerate(self.text)
@@ -79,7 +84,7 @@ def function(name, fact, real=None):
         else "function"
     text = once_more(real)
     if "for_each" in name:
-        text += [f"#define {name}(...) for (int um_once = 0; !um_once; um_once = 1)"]
+        text += [LOOP.format(name)]
     elif kind == "macro" and name.upper() == name:
         text += [f"#define {name}(...) 0L", f"#define {name}(...)"]
     if real and fact.kind == "function":
@@ -88,7 +93,9 @@ def function(name, fact, real=None):
     text += [f"long {name}();", f"void *{name}();", f"struct um_{name} *{name}();",
              f"int {name}();", f"void {name}();", f"#define {name}(...)",
              f"#define {name}(...) 0L", f"#define {name}(...) (void *)0",
-             f"#define {name}(...) (*(void *)0)"]    # whose address is taken
+             f"#define {name}(...) (*(void *)0)",    # whose address is taken
+             f"#define {name}(...) (*(long *)0)",    # which is assigned to
+             f"#define {name}(...) {{ 0 }}"]
     return whole(Need(kind, name, text), real)
 
 
@@ -127,7 +134,7 @@ def value(name, fact, real=None):
         text += [constant, f'#define {name} ""'] + variable
     else:
         text += variable + [f"long {name}();", constant, f"typedef long {name};"]
-    text += [f"#define {name}", f"#define {name} ((struct um_any){{ 0 }})"]
+    text += [f"#define {name}", f"#define {name} ((struct um_any){{ 0 }})", f"#define {name} {{ 0 }}"]
     return whole(Need(kind, name, text), real)
 
 
@@ -141,10 +148,12 @@ def attribute(name, real=None):
 
 
 def named_type(name, real=None):
-    return whole(Need("type", name, once_more(real) + [
-        f"typedef long {name};", f"typedef struct {{ struct um_any a; }} {name};",
+    need = Need("type", name)
+    need.text = once_more(real) + [
+        f"typedef long {name};", f"typedef {need.inner} {name};",
         f"typedef void *{name};", f"typedef long (*{name})();", f"typedef long {name}();",
-        f"#define {name}"]), real)
+        f"#define {name}"]
+    return whole(need, real)
 
 
 def tagged(tag):

@@ -3,24 +3,28 @@
 
 Members go into the struct's definition in the copy; functions whose shim has
 other arguments are covered by a macro at the end of the header; all else is in
-umdev-missing.h, which every source gets.
+umdev-missing.h, which every source gets, and of that what such members need
+before in umdev-members.h.
 """
 import os
 import re
 import shutil
 
+import linux
+import needs
+
 NAME = "umdev-missing.h"
+MEMBERS = "umdev-members.h"
 PREAMBLE = """/* What is missing, as stand-ins: written by umdev missing */
-#ifndef UMDEV_MISSING_H
-#define UMDEV_MISSING_H
-struct um_any { long um_stand_in; };
+#ifndef {0}
+#define {0}
 """
 
 
 class Overlay:
     def __init__(self, directory, include):
         self.directory, self.include = directory, include
-        self.copied = set()
+        self.copied, self.early = set(), []
 
     def fresh(self):
         """The shim's headers as they are."""
@@ -43,7 +47,11 @@ class Overlay:
     def relative(self, path):
         """linux/foo.h, of a header in the copy; None of another, and of what is made up."""
         name = os.path.relpath(path, self.directory)
-        return name if self.has(path) and name != NAME else None
+        return name if self.has(path) and not self.made(path) else None
+
+    def made(self, path):
+        """Is it a header of stand-ins alone?"""
+        return self.has(path) and os.path.basename(path) in (NAME, MEMBERS)
 
     def edit(self, path, change):
         """@path: linux/foo.h in the copy; @change: of its text."""
@@ -57,6 +65,7 @@ class Overlay:
     def write(self, search):
         self.restore()
         search.forget(self)
+        self.early = []     # members of structs that headers of ours have
         shim = search.shim
         options, top, structs, members, rest = [], [], {}, {}, []
         for need in search.needs.values():
@@ -74,7 +83,7 @@ class Overlay:
                 members.setdefault(need.owner, []).append(need)
             elif need.kind == "type" and need.stand_in() == "{}":
                 structs[need.name] = need
-            elif need.note and need.kind == "function":
+            elif need.note and need.kind in ("function", "variable"):
                 self._cover(need, shim)
             else:
                 rest.append(need.stand_in())
@@ -84,11 +93,14 @@ class Overlay:
                 n.stand_in() for n in sorted(own, key=lambda n: n.line) if not n.note))
             if owner not in structs:
                 self._members(owner, members.pop(owner), [n for n in own if n.note], search)
-        with open(os.path.join(self.directory, NAME), "w") as f:
-            brought = [f"#include <{header}>" for header in search.brought]
-            f.write(PREAMBLE + "\n".join(options + brought + top) + "\n")
-            f.write(in_order(structs, members, rest))
-            f.write("#endif\n")
+        self.early += [f"{name} um_early;" for _kind, name in search.early]
+        early, late = in_order(structs, members, rest, "\n".join(self.early))
+        self._write(MEMBERS, ["struct um_any { long um_stand_in; };"] + includes(search.brought[MEMBERS]) + early)
+        self._write(NAME, options + includes([MEMBERS, *search.brought[NAME]]) + top + late)
+
+    def _write(self, name, lines):
+        with open(os.path.join(self.directory, name), "w") as f:
+            f.write(PREAMBLE.format(re.sub(r"\W", "_", name).upper()) + "\n".join([*lines, "#endif", ""]))
 
     def _header(self, name):
         path = os.path.join(self.directory, name)
@@ -108,19 +120,22 @@ class Overlay:
             return
         path = headers.members(short)
         head = re.compile(r"((?:struct|union)\s+%s\s*(?:__\w+\s*)*\{)" % re.escape(short))
-        forward = "".join(f"{s};\n" for s in
-                          sorted(set(re.findall(r"\bstruct \w+", "\n".join(lines)))))
+        lines += [need.stand_in() for need in others]
+        self.early += lines
+        before = needs.mentioned("\n".join(lines)) + f"#include <{MEMBERS}>\n"
         add = "".join(f"\n\t{line}" for line in lines)
 
         def change(text):
             at = head.search(text)
             if not at:
                 return text
-            end = re.compile(r"^\}", re.M).search(text, at.end()).start()
+            end = linux.closed(text, at.end())
             body = text[at.end():end]
             for need in others:
-                body = "\n\t" + need.stand_in() + re.sub(rf"\b{need.word}\b", f"um_other_{need.word}", body)
-            return text[:at.start()] + forward + at[1] + add + body + text[end:]
+                body = re.sub(rf"\b{need.word}\b", f"um_other_{need.word}", body)
+            # before the declaration that it is a part of
+            top = [m.start() for m in re.finditer(r"^\w", text[:at.start() + 1], re.M)][-1]
+            return text[:top] + before + text[top:at.end()] + add + body + text[end:]
 
         relative = headers.relative(path)
         if not os.path.exists(os.path.join(self.directory, relative)):
@@ -136,8 +151,15 @@ class Overlay:
                   f"\n{need.stand_in()}\n")
 
 
-def in_order(structs, members, rest):
-    """Each piece behind what it needs complete: a struct by value, a type, a constant."""
+def includes(headers):
+    return [f"#include <{header}>" for header in headers]
+
+
+def in_order(structs, members, rest, early):
+    """Each piece behind what it needs complete: a struct by value, a type, a constant.
+
+    Two lists: what @early needs, and all else.
+    """
     macros = [t for t in rest if t.startswith("#")]
     text = {}       # name: (what is written, what it needs)
     for name in structs:
@@ -150,21 +172,29 @@ def in_order(structs, members, rest):
     for piece in (t for t in rest if not t.startswith("#")):
         text[declared(piece)] = piece
     macro_text = {re.match(r"#(?:undef (\w+)\n#)?\s*define\s+(\w+)", m)[2]: m for m in macros}
-    out, done = [f"{s};" for s in structs if not s.startswith("enum")], set()
+    out, done = [], set()
 
-    def put(name):
-        if name in done:
+    def put(name, wanted):
+        """@name in @out behind what it needs, of which that is written which is in @wanted."""
+        if name in done or not (name in text or name in macro_text):
             return
         done.add(name)
+        if name in wanted and name in macro_text:
+            out.append(macro_text[name])
         for need in mentions(text.get(name) or macro_text[name]):
-            if need in text or need in macro_text:
-                put(need)
+            put(need, wanted)
         if name in text:
             out.append(text[name])
 
+    for name in mentions(early):
+        put(name, macro_text)
+    first, before = out, set(done)
+    out = [m for name, m in macro_text.items() if name not in before]
     for name in sorted(text, key=lambda n: RANK.get(text[n].split()[0], 2)):
-        put(name)
-    return "\n".join(macros + out) + "\n"
+        put(name, ())
+    forward = [s for s in structs if not s.startswith("enum")]
+    return ([f"{s};" for s in forward if s in before] + first,
+            [f"{s};" for s in forward] + out)
 
 
 RANK = {"enum": 0, "typedef": 1, "extern": 3}
@@ -181,7 +211,7 @@ def declared(piece):
     last = piece.split("\n")[-1]
     if last.startswith("typedef") and "}" in last:
         last = "typedef" + last[last.rindex("}") + 1:]
-    pointer = re.search(r"\(\s*\*\s*(\w+)\s*\)\s*\(", last) if last.startswith("typedef") else None
+    pointer = re.search(r"\(\s*\*?\s*(\w+)\s*\)\s*\(", last) if last.startswith("typedef") else None
     return (pointer or re.search(r"(\w+)\s*(?:\[[^\]]*\])*\s*(?:\([^;]*\))?\s*;", last) or [None, last])[1]
 
 
