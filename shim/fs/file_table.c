@@ -25,7 +25,7 @@ static void describe_file(const void *obj, char *buf, size_t size)
 {
 	const struct file *file = obj;
 
-	host_snprintf(buf, size, "%s", file->um_name);
+	strscpy(buf, file->um_name, size);
 }
 
 struct file *um_file_alloc(const char *name, unsigned int flags, fmode_t mode)

@@ -28,7 +28,7 @@ static void kobject_describe(const void *obj, char *buf, size_t size)
 	const struct kobject *kobj = obj;
 	const char *name = kobj->name;
 
-	snprintf(buf, size, "%s", name ? name : "(no name yet)");
+	strscpy(buf, name ? name : "(no name yet)", size);
 }
 
 /* ---- the directory ---------------------------------------------------------- */
