@@ -120,7 +120,7 @@ static const struct um_op_task *owner_of(const void *object)
 {
 	struct place p = { .at = (uintptr_t)object };
 
-	um_watch_find(is_on_its_stack, &p);
+	um_watch_any(is_on_its_stack, &p);
 	return p.task;
 }
 
@@ -293,12 +293,7 @@ static bool take(const char *start, size_t size, struct active *copy)
 /* 0: not an object that is alive, which others tell. */
 static size_t size_of(const void *mem)
 {
-	ssize_t room;
-
-	if (!um_wanted(UM_SIZE))
-		return host_alloc_size(mem);
-	room = um_block_room(mem);
-	return room > 0 ? room : 0;
+	return um_wanted(UM_SIZE) ? um_block_size(mem) : host_alloc_size(mem);
 }
 
 /* Whoever ended its use may have done so unseen. */
@@ -393,7 +388,7 @@ static noinline void look_at_stack(const struct um_op *op)
 
 /* ---- the subscriber --------------------------------------------------------------------- */
 
-static enum um_decision begin(enum um_kind kind, struct um_op *op)
+static noinline enum um_decision begin_other(enum um_kind kind, struct um_op *op)
 {
 	switch (kind) {
 	case UM_OBJECT_NEW:
@@ -412,20 +407,8 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 	case UM_OBJECT_FORGOTTEN:
 		ends(op->object);
 		break;
-	case UM_INIT:
-		if (initialised(op->object, false, "initialised again: a "))
-			return UM_REFUSE;
-		break;
 	case UM_OFF_STACK:
 		initialised(op->object, false, "its function is about to return, and leaves a ");
-		break;
-	case UM_RETURN:
-		if (unlikely(READ_ONCE(table.on_stacks)))
-			look_at_stack(op);
-		break;
-	case UM_FREE:
-		if (READ_ONCE(table.chains.n))
-			memory_goes(op->object, size_of(op->object), op->what);
 		break;
 	case UM_PAGES_FREE:
 		memory_goes(op->start, op->size << PAGE_SHIFT, "free_pages");
@@ -438,6 +421,24 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 		break;
 	}
 	return UM_GO_ON;
+}
+
+static enum um_decision begin(enum um_kind kind, struct um_op *op)
+{
+	switch (kind) {
+	case UM_FREE:
+		if (READ_ONCE(table.chains.n))
+			memory_goes(op->object, size_of(op->object), op->what);
+		return UM_GO_ON;
+	case UM_INIT:
+		return initialised(op->object, false, "initialised again: a ") ? UM_REFUSE : UM_GO_ON;
+	case UM_RETURN:
+		if (unlikely(READ_ONCE(table.on_stacks)))
+			look_at_stack(op);
+		return UM_GO_ON;
+	default:
+		return begin_other(kind, op);
+	}
 }
 
 static struct um_subscriber active = {

@@ -45,20 +45,20 @@ static int depth(const struct um_op_task *t)
 }
 
 /* @op->what, @op->line: the file of might_sleep(); of a lock it is where its caller is. */
-static void say_where(const struct um_op *op, char *buf, size_t size)
+static void say_where(enum um_kind kind, const struct um_op *op, char *buf, size_t size)
 {
-	if (op->line)
+	if (kind == UM_MAY_SLEEP)
 		host_snprintf(buf, size, "%s:%u", op->what, op->line);
 	else
 		host_symbolize((void *)op->ip, buf, size);
 }
 
 /* What sleeps would end the wait that the task has prepared: its own is over, the state lost. */
-static noinline void tell_state(const struct um_op_task *t, const struct um_op *op)
+static noinline void tell_state(enum um_kind kind, const struct um_op_task *t, const struct um_op *op)
 {
 	char headline[640], at[256], set[256];
 
-	say_where(op, at, sizeof(at));
+	say_where(kind, op, at, sizeof(at));
 	host_symbolize((void *)t->state_ip, set, sizeof(set));
 	host_snprintf(headline, sizeof(headline),
 		      "do not call blocking ops when !TASK_RUNNING; state=%x set at %s, sleeps at %s",
@@ -66,11 +66,11 @@ static noinline void tell_state(const struct um_op_task *t, const struct um_op *
 	um_splat("WARNING", "%s", headline);
 }
 
-static noinline void tell_sleeping(const struct um_op_task *t, const struct um_op *op)
+static noinline void tell_sleeping(enum um_kind kind, const struct um_op_task *t, const struct um_op *op)
 {
 	char headline[384], at[256];
 
-	say_where(op, at, sizeof(at));
+	say_where(kind, op, at, sizeof(at));
 	host_snprintf(headline, sizeof(headline),
 		      "sleeping function called from invalid context at %s (%s, pid %d, atomic %d%s)",
 		      at, t->comm, t->pid, depth(t), t->irqs_off ? ", interrupts off" : "");
@@ -104,7 +104,7 @@ static noinline void tell_left(const struct um_op_task *t, const struct um_op *o
 	}
 }
 
-static enum um_decision begin(enum um_kind kind, struct um_op *op)
+static noinline enum um_decision judge(enum um_kind kind, struct um_op *op)
 {
 	const struct um_op_task *t = um_op_task();
 
@@ -117,14 +117,24 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 	if (kind != UM_MAY_SLEEP && kind != UM_SCHEDULE && !op->sleeps)
 		return UM_GO_ON;
 	if (unlikely(READ_ONCE(t->state) && !op->in_state && kind != UM_SCHEDULE))
-		tell_state(t, op);
+		tell_state(kind, t, op);
 	if (likely(may_sleep(t)))
 		return UM_GO_ON;
 	if (kind == UM_SCHEDULE)
 		tell_scheduling(t, op);
 	else
-		tell_sleeping(t, op);
+		tell_sleeping(kind, t, op);
 	return UM_GO_ON;
+}
+
+static enum um_decision begin(enum um_kind kind, struct um_op *op)
+{
+	const struct um_op_task *t = host_task_get();
+
+	/* then there is nothing to be said of any kind */
+	if (likely(t && may_sleep(t) && !READ_ONCE(t->state)))
+		return UM_GO_ON;
+	return judge(kind, op);
 }
 
 static struct um_subscriber context = {

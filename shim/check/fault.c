@@ -18,13 +18,13 @@
 
 static struct um_subscriber faults;
 
+/* It is armed, or has not been seen yet. */
 static noinline bool shall_fail(struct um_fault_site *site)
 {
 	struct um_watch *t = um_watch();
 
-	__atomic_fetch_add(&site->hits, 1, __ATOMIC_RELAXED);
 	t->fallible++;
-	if (likely(!t->fault_in))
+	if (!t->fault_in)
 		return false;
 	if (t->fault_in > 1) {
 		t->fault_in--;
@@ -237,8 +237,16 @@ void um_sites(void (*fn)(const struct um_site *site, void *arg), void *arg)
 
 static enum um_decision begin(enum um_kind kind, struct um_op *op)
 {
-	if (kind == UM_FALLIBLE)
-		return shall_fail(op->sites) ? UM_FAIL : UM_GO_ON;
+	struct um_watch *t;
+
+	if (kind == UM_FALLIBLE) {
+		__atomic_fetch_add(&op->sites->hits, 1, __ATOMIC_RELAXED);
+		t = um_watch_there();
+		if (unlikely(!t || t->fault_in))
+			return shall_fail(op->sites) ? UM_FAIL : UM_GO_ON;
+		t->fallible++;
+		return UM_GO_ON;
+	}
 	if (kind == UM_MODULE_LOADED)
 		module_loaded(op);
 	else

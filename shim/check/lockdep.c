@@ -12,15 +12,15 @@
  * flush for its items, a wait for a completion for what its completer held.
  *
  * Representation: for each pair of classes a byte says which kinds of edge are
- * known, so that a known order costs one load; edges with their stacks hang
- * on the class they start from. All of it is guarded by one host lock.
+ * known; edges with their stacks hang on the class they start from. What a task
+ * holds, in its order, is a chain, which has a number; one that was looked
+ * through is not looked through again, so that what is known costs one load. All
+ * of it is guarded by one host lock.
  *
  * As Linux does: a trylock cannot wait, so it gets no edges, but what is
  * taken under it does; readers that may recurse do not block each other; the
  * no-validate class counts as held and has no order; keys in a module go
- * with it.
- *
- * Locks that handlers of interrupts take, too: check/lockdep_irq.c.
+ * with it. Locks that handlers of interrupts take, too: check/lockdep_irq.c.
  *
  * Whoever completes something while he holds a lock stands between the waiter
  * and his end. That is told when the lock is released: one who waits himself
@@ -72,10 +72,21 @@ static __always_inline bool is_class(unsigned int id, const struct lockdep_map *
 	return um_dep.classes[id].key == map->key && um_dep.classes[id].subclass == subclass;
 }
 
+static u16 *row_hint(const struct lock_class_key *key, unsigned int subclass)
+{
+	return &um_dep.row_hints[((unsigned long)key + subclass) * 0x9e3779b97f4a7c15ULL >>
+				 (64 - HINT_BITS)];
+}
+
 static noinline unsigned int look_class_up(struct lockdep_map *map, unsigned int subclass)
 {
-	unsigned int id;
+	u16 *hint = row_hint(map->key, subclass);
+	unsigned int id = READ_ONCE(*hint);
 
+	if (likely(id && is_class(id, map, subclass))) {
+		WRITE_ONCE(map->class, id);
+		return id;
+	}
 	host_lock(&um_dep.lock);
 	for (id = 1; id < um_dep.n_classes; id++)
 		if (is_class(id, map, subclass))
@@ -83,6 +94,7 @@ static noinline unsigned int look_class_up(struct lockdep_map *map, unsigned int
 	if (id == um_dep.n_classes)
 		id = new_class(map, subclass);
 	host_unlock(&um_dep.lock);
+	WRITE_ONCE(*hint, id);
 	WRITE_ONCE(map->class, id);
 	if (unlikely(!id))
 		um_die("lock", "more than %u classes of locks; the next is %s", MAX_CLASSES,
@@ -90,15 +102,24 @@ static noinline unsigned int look_class_up(struct lockdep_map *map, unsigned int
 	return id;
 }
 
-/* Row of the class, 0 when it is not checked. A map remembers the row it had last. */
-static __always_inline unsigned int class_of(struct lockdep_map *map, unsigned int subclass)
+/*
+ * Row of the class as the map remembers it, which it does of one that is checked only;
+ * 0: it may have another.
+ */
+static __always_inline unsigned int class_there(const struct lockdep_map *map,
+						unsigned int subclass)
 {
 	unsigned int id = READ_ONCE(map->class);
 
-	if (unlikely(!map->key || map->novalidate))
+	return likely(id && is_class(id, map, subclass + map->subclass)) ? id : 0;
+}
+
+/* Row of the class, 0 when it is not checked. */
+static unsigned int class_of(struct lockdep_map *map, unsigned int subclass)
+{
+	if (!map->key || map->novalidate)
 		return 0;
-	subclass += map->subclass;
-	return likely(id && is_class(id, map, subclass)) ? id : look_class_up(map, subclass);
+	return class_there(map, subclass) ?: look_class_up(map, subclass + map->subclass);
 }
 
 /* Lock held. */
@@ -107,6 +128,7 @@ static void drop_class(unsigned int id)
 	struct edge *e, **p;
 	unsigned int i;
 
+	um_dep.dropped++;
 	um_dep.lost |= um_dep.classes[id].noted;
 	for (i = 0; i < 2 * STATES; i++)
 		host_keep_free(um_dep.classes[id].usage[i], sizeof(struct usage));
@@ -131,17 +153,26 @@ static void drop_class(unsigned int id)
 	memset(&um_dep.classes[id], 0, sizeof(um_dep.classes[id]));
 }
 
+/* Lock held: their rows will be others', unless there are still as many. */
+static void forget_chains_since(unsigned int dropped)
+{
+	if (um_dep.dropped != dropped)
+		memset(um_dep.chains, 0, sizeof(um_dep.chains));
+}
+
 static void drop_keys(const void *start, unsigned long size)
 {
 	unsigned long from = (unsigned long)start, key;
-	unsigned int id;
+	unsigned int id, dropped;
 
 	host_lock(&um_dep.lock);
+	dropped = um_dep.dropped;
 	for (id = 1; id < um_dep.n_classes; id++) {
 		key = (unsigned long)um_dep.classes[id].key;
 		if (key && key - from < size)
 			drop_class(id);
 	}
+	forget_chains_since(dropped);
 	host_unlock(&um_dep.lock);
 }
 
@@ -164,14 +195,16 @@ static void note_classes(unsigned int state)
 static void drop_others(unsigned int state)
 {
 	const struct class *c;
-	unsigned int id;
+	unsigned int id, dropped;
 
 	host_lock(&um_dep.lock);
+	dropped = um_dep.dropped;
 	for (id = 1; id < um_dep.n_classes; id++) {
 		c = &um_dep.classes[id];
 		if (c->key && !(c->noted & 1u << state) && host_snapshot_is_heap(c->key))
 			drop_class(id);
 	}
+	forget_chains_since(dropped);
 	host_unlock(&um_dep.lock);
 }
 
@@ -226,63 +259,8 @@ static __always_inline void take_stack(struct um_lock_at *at, const struct um_wa
 				       unsigned long ip)
 {
 	at->whole = NULL;
-	at->n = host_stack_since(ip, &w->stack, UM_OP_FRAMES + 1, at->pc, &at->last);
-}
-
-/* ---- reports ------------------------------------------------------------------------ */
-
-static void map_name(const struct lockdep_map *map, unsigned int subclass, char *buf, size_t size)
-{
-	int n = host_snprintf(buf, size, "%s", map->name ? map->name : "a lock");
-
-	if (map->of)
-		n += host_snprintf(buf + n, size - n, " (%s)", map->of);
-	if (subclass)
-		host_snprintf(buf + n, size - n, "/%u", subclass);
-}
-
-static void report_recursion(struct um_op_task *t, struct um_held *held, struct um_held *next,
-			     bool certain)
-{
-	char name[128], headline[512];
-	struct um_report r = { 0 };
-
-	map_name(next->map, next->subclass, name, sizeof(name));
-	host_snprintf(headline, sizeof(headline),
-		      "possible recursive locking detected: %s is taken again by %s, %s", name,
-		      t->comm, certain ? "which holds it: this never ends" :
-		      "which holds another of that class, and no subclass tells them apart");
-	um_lock_add_stack(&r, name, "is wanted at", "", um_lock_whole(&next->at));
-	map_name(held->map, held->subclass, name, sizeof(name));
-	um_lock_add_stack(&r, name, "is held since", "", um_lock_whole(&held->at));
-	if (certain)
-		um_die_report("lock", headline, &r);
-	um_splat_report("lock", headline, &r);
-	um_report_free(&r);
-}
-
-static void report_circle(struct um_op_task *t, struct um_held *held, struct um_held *next,
-			  const struct circle *c)
-{
-	char wanted[128], holding[128], headline[640];
-	struct um_report r = { 0 };
-	unsigned int i;
-
-	map_name(next->map, next->subclass, wanted, sizeof(wanted));
-	map_name(held->map, held->subclass, holding, sizeof(holding));
-	host_snprintf(headline, sizeof(headline),
-		      "possible circular locking dependency detected: %s wants %s and holds %s",
-		      t->comm, wanted, holding);
-	um_text_add(&r.lines, "the order now: %s, then %s\n", holding, wanted);
-	um_lock_add_stack(&r, holding, "is held since", "  ", um_lock_whole(&held->at));
-	um_lock_add_stack(&r, wanted, "is wanted at", "  ", um_lock_whole(&next->at));
-	um_lock_add_orders(&r, c, "the order before");
-	um_text_add(&r.lines, "the circle: %s -> %s", holding, wanted);
-	for (i = 0; i < c->n; i++)
-		um_text_add(&r.lines, " -> %s", c->to[i]);
-	um_text_add(&r.lines, "\n");
-	um_splat_report("lock", headline, &r);
-	um_report_free(&r);
+	BUILD_BUG_ON(HOST_STACK_OWN > UM_OP_FRAMES + 1);
+	host_stack_since(ip, &w->stack, at->pc, &at->last);
 }
 
 /* ---- orders ------------------------------------------------------------------------- */
@@ -315,14 +293,14 @@ static noinline void new_pair(struct um_op_task *t, struct um_held *held, unsign
 	host_unlock(&um_dep.lock);
 	um_lock_tell(clash);
 	if (circle)
-		report_circle(t, held, next, circle);
+		um_lock_tell_circle(t, held, next, circle);
 	host_free(circle);
 }
 
 static __always_inline void check_pair(struct um_op_task *t, struct um_held *held,
 				       unsigned int from, struct um_held *next, unsigned int to)
 {
-	u8 kind = KIND(!held->read, next->read != 2);
+	u8 kind = KIND(!um_held_read(held), um_held_read(next) != 2);
 
 	if (unlikely(!(READ_ONCE(um_dep.known[from][to]) & kind)))
 		new_pair(t, held, from, next, to, kind);
@@ -335,7 +313,7 @@ static bool is_held(struct um_watch *w, const struct lockdep_map *map, int read)
 	unsigned int i;
 
 	for (i = 0; i < w->n_held; i++)
-		if (w->held[i].map == map && (read == -1 || !w->held[i].read == !read))
+		if (w->held[i].map == map && (read == -1 || !um_held_read(&w->held[i]) == !read))
 			return true;
 	return false;
 }
@@ -344,96 +322,167 @@ static bool is_held(struct um_watch *w, const struct lockdep_map *map, int read)
 static noinline bool check_recursion(struct um_op_task *t, struct um_held *next,
 				     const struct lockdep_map *nest)
 {
+	unsigned int i, class = um_held_class(next), read = um_held_read(next);
 	struct um_watch *w = t->watch;
 	struct um_held *h;
-	unsigned int i, class = next->class;
 
 	for (i = 0; i < w->n_held; i++) {
 		h = &w->held[i];
-		if (h->map == next->map && !(h->read && next->read)) {
-			report_recursion(t, h, next, true);
+		if (h->map == next->map && !(um_held_read(h) && read)) {
+			um_lock_tell_recursion(t, h, next, true);
 			return false;
 		}
-		if (!class || h->class != class)
+		if (!class || um_held_class(h) != class)
 			continue;
-		if (next->read == 2 && h->read)
+		if (read == 2 && um_held_read(h))
 			continue;
 		if (nest && is_held(w, nest, -1))
 			continue;
 		if (READ_ONCE(um_dep.known[class][class]))
 			return false;
 		WRITE_ONCE(um_dep.known[class][class], 1);
-		report_recursion(t, h, next, false);
+		um_lock_tell_recursion(t, h, next, false);
 		return false;
 	}
 	return true;
 }
 
 /* Is there none that check_recursion() would have to look at? */
-static __always_inline bool is_alone(const struct um_watch *w, const struct um_held *next)
+static bool is_alone(const struct um_watch *w, const struct um_held *next)
 {
+	unsigned int class = um_held_class(next);
 	const struct um_held *h;
 
 	for (h = w->held; h < next; h++)
-		if (h->map == next->map || (h->class == next->class && h->class))
+		if (h->map == next->map || (class && um_held_class(h) == class))
 			return false;
 	return true;
 }
 
 /* What is held under the last one that was waited for has its edges already. */
-static __always_inline void check_order(struct um_op_task *t, struct um_watch *w,
-					struct um_held *next)
+static void check_order(struct um_op_task *t, struct um_watch *w, struct um_held *next)
 {
+	unsigned int i, class, to = um_held_class(next);
 	struct um_held *h;
-	unsigned int i;
 
 	for (i = w->n_held; i-- > 0; ) {
 		h = &w->held[i];
-		if (!h->class)
+		class = um_held_class(h);
+		if (!class)
 			continue;
-		if (h->class != next->class)
-			check_pair(t, h, h->class, next, next->class);
-		if (!h->trylock)
+		if (class != to)
+			check_pair(t, h, class, next, to);
+		if (!(h->link & HELD_TRYLOCK))
 			return;
 	}
 }
 
+/* ---- chains ------------------------------------------------------------------------- */
+
 /*
- * Before the wait, so that a deadlock is told before it happens: the lock that
- * is wanted, behind those that are held. One that the task has ends the
- * process, unless both are shared.
+ * The number of a chain with one link more. Chains that differ in one link never have
+ * the same.
+ */
+static __always_inline u64 longer(u64 chain, u32 link)
+{
+	if (unlikely(!(link & HELD_CLASS)))
+		return chain;
+	chain = (chain ^ link) * 0x9e3779b97f4a7c15ULL;
+	return chain ^ chain >> 32;
+}
+
+static __always_inline u64 *chain_slot(u64 chain)
+{
+	return &um_dep.chains[chain >> (64 - CHAIN_BITS)];
+}
+
+/* It was looked through, unless a class was dropped since there had been @dropped of them. */
+static void note_chain(u64 chain, unsigned int dropped)
+{
+	host_lock(&um_dep.lock);
+	if (um_dep.dropped == dropped)
+		WRITE_ONCE(*chain_slot(chain), chain);
+	host_unlock(&um_dep.lock);
+}
+
+/*
+ * Has the same been wanted before, with the same held? Of a chain in which no class
+ * comes twice it follows what is found, but for a lock that is in it already.
+ */
+static __always_inline bool is_known(const struct um_watch *w, const struct um_held *next)
+{
+	u64 chain = w->chains[w->n_held + 1];
+	const struct um_held *h;
+
+	if (unlikely(READ_ONCE(*chain_slot(chain)) != chain || !(next->link & HELD_CLASS)))
+		return false;
+	for (h = w->held; h < next; h++)
+		if (unlikely(h->map == next->map))
+			return false;
+	return true;
+}
+
+/* ---- taking ------------------------------------------------------------------------- */
+
+/* What is not known. A report may take locks itself: they are followed, not judged. */
+static noinline void judge(struct um_op_task *t, struct um_watch *w, struct um_held *next,
+			   const struct lockdep_map *nest)
+{
+	unsigned int class = um_held_class(next), dropped = READ_ONCE(um_dep.dropped);
+	bool alone;
+
+	if (w->in_lockdep)
+		return;
+	w->in_lockdep = true;
+	t->quiet++;
+	if (class && next->link & HELD_SPINS)
+		um_lock_states(t, next);
+	alone = is_alone(w, next);
+	if (!(next->link & HELD_TRYLOCK) && (alone || check_recursion(t, next, nest)) && class)
+		check_order(t, w, next);
+	if (class && alone)
+		note_chain(w->chains[w->n_held + 1], dropped);
+	t->quiet--;
+	w->in_lockdep = false;
+}
+
+/* The lock that is wanted comes behind those that are held. */
+static __always_inline struct um_held *add_wanted(const struct um_op_task *t, struct um_watch *w,
+						  const struct um_op *op, unsigned int class,
+						  bool trylock, bool spins)
+{
+	struct um_held *h = &w->held[w->n_held];
+	u32 link = class | op->read << HELD_READ | (trylock ? HELD_TRYLOCK : 0);
+
+	if (spins)
+		link |= HELD_SPINS | um_lock_states_of(t, trylock, op->read) << HELD_STATES;
+	h->map = op->map;
+	h->ip = op->ip;
+	h->subclass = op->subclass;
+	h->link = link;
+	w->chains[w->n_held + 1] = longer(w->chains[w->n_held], link);
+	return h;
+}
+
+/*
+ * Before the wait, so that a deadlock is told before it happens. One that the task
+ * has ends the process, unless both are shared.
  */
 static noinline void want(struct um_op_task *t, struct um_watch *w, const struct um_op *op,
 			  bool trylock, bool spins)
 {
+	unsigned int class = 0;
 	struct um_held *h;
 
 	if (w->n_held == UM_MAX_HELD)
 		um_die("lock", "%s holds %u locks, more than can be followed", t->comm,
 		       UM_MAX_HELD);
-	h = &w->held[w->n_held];
-	h->map = op->map;
-	h->subclass = op->subclass;
-	h->read = op->read;
-	h->trylock = trylock;
-	h->no_lock = false;
-	h->ip = op->ip;
-	h->class = 0;
+	if (!w->in_lockdep && !op->unchecked)
+		class = class_of(op->map, op->subclass);
+	h = add_wanted(t, w, op, class, trylock, spins);
 	take_stack(&h->at, w, op->ip);
-	/* a report may take locks itself: they are followed, and not judged */
-	if (w->in_lockdep)
-		return;
-	w->in_lockdep = true;
-	t->quiet++;
-	if (!op->unchecked)
-		h->class = class_of(op->map, op->subclass);
-	h->spins = spins;
-	if (h->class && spins)
-		um_lock_states(t, h);
-	if (!trylock && (likely(is_alone(w, h)) || check_recursion(t, h, op->nest)) && h->class)
-		check_order(t, w, h);
-	t->quiet--;
-	w->in_lockdep = false;
+	if (!is_known(w, h))
+		judge(t, w, h, op->nest);
 }
 
 /* They can come from now on, while the task holds what it holds. */
@@ -446,7 +495,7 @@ static noinline void irqs_on(struct um_op_task *t)
 		return;
 	w->in_lockdep = true;
 	for (i = 0; i < w->n_held; i++)
-		if (w->held[i].class && w->held[i].spins)
+		if (um_held_class(&w->held[i]) && w->held[i].link & HELD_SPINS)
 			um_lock_states(t, &w->held[i]);
 	w->in_lockdep = false;
 }
@@ -464,7 +513,7 @@ static noinline void enter(struct um_op_task *t, const struct um_op *op, bool tr
 {
 	want(t, t->watch, op, trylock, false);
 	take(t, t->watch, op);
-	t->watch->held[t->watch->n_held - 1].no_lock = true;
+	t->watch->held[t->watch->n_held - 1].link |= HELD_NO_LOCK;
 }
 
 /* ---- waiting without a lock ------------------------------------------------------------ */
@@ -502,15 +551,16 @@ static void took_own(struct um_watch *w, const void *object)
 static void stood_between(struct um_op_task *t, const struct um_completed *c, struct um_held *h)
 {
 	struct um_held waited = {
-		.map = (struct lockdep_map *)&c->map, .class = c->class, .ip = c->ip,
+		.map = (struct lockdep_map *)&c->map, .link = c->class, .ip = c->ip,
 		.at = c->where,
 	};
+	unsigned int class = um_held_class(h);
 
-	if (!h->class || h->trylock || h->map->one_users || h->since > c->at)
+	if (!class || h->link & HELD_TRYLOCK || h->map->one_users || h->since > c->at)
 		return;
 	/* its class may have gone with a module */
-	if (waited.class != h->class && um_dep.classes[c->class].key == c->map.key)
-		check_pair(t, &waited, waited.class, h, h->class);
+	if (c->class != class && um_dep.classes[c->class].key == c->map.key)
+		check_pair(t, &waited, c->class, h, class);
 }
 
 /* @h is released: what was completed under it is told. */
@@ -579,42 +629,30 @@ static noinline void ends_wait(struct um_op_task *t, const struct um_op *op)
 /* ---- releasing ------------------------------------------------------------------------ */
 
 /* It is the @i-th. What lies behind those held is nothing that is wanted. */
-static void take_out(struct um_op_task *t, struct um_watch *w, unsigned int i)
+void um_lock_take_out(struct um_op_task *t, struct um_watch *w, unsigned int i)
 {
 	if (unlikely(w->n_completed))
 		told_at_last(t, &w->held[i]);
 	w->n_held--;
-	for (; unlikely(i < w->n_held); i++)
+	for (; unlikely(i < w->n_held); i++) {
 		w->held[i] = w->held[i + 1];
+		w->chains[i + 1] = longer(w->chains[i], w->held[i].link & ~HELD_NO_LOCK);
+	}
 	w->held[w->n_held].map = NULL;
 }
 
 /* Of one that the task does not have nothing is known: the lock itself has told. */
-static noinline void release_inner(struct um_op_task *t, struct um_watch *w,
-				   const struct lockdep_map *map)
+static noinline void release(struct um_op_task *t, struct um_watch *w,
+			     const struct lockdep_map *map)
 {
 	unsigned int i;
 
 	for (i = w->n_held; i-- > 0; ) {
 		if (w->held[i].map == map) {
-			take_out(t, w, i);
-			return;
+			um_lock_take_out(t, w, i);
+			break;
 		}
 	}
-}
-
-/* Most are those that were taken last. */
-static __always_inline void release(struct um_op_task *t, struct um_watch *w,
-				    const struct lockdep_map *map)
-{
-	struct um_held *last = &w->held[w->n_held] - 1;
-
-	if (unlikely(!w->n_held || last->map != map || w->n_completed)) {
-		release_inner(t, w, map);
-		return;
-	}
-	last->map = NULL;
-	w->n_held--;
 }
 
 /* What runs is like a lock to who waits for its end; an item also of its queue. */
@@ -638,145 +676,13 @@ static noinline void has_run(struct um_op_task *t, struct um_watch *w, const str
 		release(t, w, op->nest);
 }
 
-/* ---- what is held where nothing may be ------------------------------------------- */
+/* ---- the subscribers ---------------------------------------------------------------- */
 
-unsigned int um_locks_held(void)
+static enum um_decision begin(enum um_kind kind, struct um_op *op)
 {
-	return um_watch()->n_held;
-}
+	struct um_op_task *t = um_op_task();
+	struct um_watch *w = um_watch_of(t);
 
-/* With what the lock's holder did to take it. */
-static __printf(2, 3) void splat_held(struct um_held *held, const char *fmt, ...)
-{
-	struct um_report r = { 0 };
-	char what[320], name[160], headline[512];
-	va_list ap;
-
-	va_start(ap, fmt);
-	host_vsnprintf(what, sizeof(what), fmt, ap);
-	va_end(ap);
-	host_symbolize((void *)held->ip, name, sizeof(name));
-	host_snprintf(headline, sizeof(headline), "%s, taken in %s", what, name);
-	um_lock_add_stack(&r, held->map->name, "was taken at", "", um_lock_whole(&held->at));
-	um_splat_report("lock", headline, &r);
-	um_report_free(&r);
-}
-
-/* A lock in a range that another task than @but holds. */
-struct others {
-	const struct um_watch *but;
-	const void *start;
-	unsigned long size;		/* 0: not yet known */
-	struct um_held held;		/* a copy */
-	char comm[16];
-};
-
-static bool lies_in(struct others *o, const void *map)
-{
-	if (!o->size)
-		o->size = host_alloc_size(o->start);
-	return (unsigned long)map - (unsigned long)o->start < o->size;
-}
-
-/*
- * The other task goes on meanwhile. What it has given back before the caller
- * could know of that is not among what it holds any more (release()); what it
- * takes or gives back just now is another lock. What is none, as a work item, may
- * be freed by its function, and while another task flushes it.
- */
-static noinline bool holds_of(struct um_watch *w, struct others *o, unsigned int n)
-{
-	unsigned int i;
-
-	for (i = 0; i < n && i < UM_MAX_HELD; i++) {
-		const struct lockdep_map *map = READ_ONCE(w->held[i].map);
-
-		if (!map || w->held[i].no_lock || !lies_in(o, map))
-			continue;
-		o->held = w->held[i];
-		/* on that task's stack */
-		o->held.at.last = NULL;
-		host_snprintf(o->comm, sizeof(o->comm), "%s", w->task->comm);
-		return o->held.map == map;
-	}
-	return false;
-}
-
-static __always_inline bool other_holds(struct um_watch *w, void *arg)
-{
-	unsigned int n = READ_ONCE(w->n_held);
-	struct others *o = arg;
-
-	return unlikely(n && w != o->but) && holds_of(w, o, n);
-}
-
-static void check_others(struct others *o, const char *what)
-{
-	/* what the story is of lies behind that lock */
-	if (um_watch_find(other_holds, o))
-		splat_held(&o->held, "%s: %s, which task %s holds", what, o->held.map->name,
-			   o->comm);
-}
-
-/* Memory that goes must hold no lock that a task holds. @size: 0 for a block of the host's heap. */
-static noinline void check_freed(struct um_op_task *t, const void *mem, unsigned long size)
-{
-	struct um_watch *w = t->watch;
-	struct others o = { .but = w, .start = mem, .size = size };
-	unsigned int i;
-
-	check_others(&o, "held lock freed");
-	if (likely(!w->n_held))
-		return;
-	size = size ?: host_alloc_size(mem);
-	for (i = w->n_held; i-- > 0; ) {
-		if ((unsigned long)w->held[i].map - (unsigned long)mem >= size)
-			continue;
-		splat_held(&w->held[i], "held lock freed: %s", w->held[i].map->name);
-		take_out(t, w, i);
-	}
-}
-
-/* One that a task holds must not be made anew. */
-static noinline void check_made(struct um_op_task *t, const struct lockdep_map *map)
-{
-	struct um_watch *w = t->watch;
-	struct others o = { .but = w, .start = map, .size = 1 };
-	unsigned int i;
-
-	if (!map)
-		return;
-	check_others(&o, "held lock initialised again");
-	for (i = w->n_held; i-- > 0; ) {
-		if (w->held[i].map != map)
-			continue;
-		splat_held(&w->held[i], "held lock initialised again: %s", map->name);
-		take_out(t, w, i);
-	}
-}
-
-/* What is still held is told and forgotten, so that what comes next starts clean. */
-static bool check_left(struct um_watch *w, const struct um_op *op)
-{
-	unsigned int i;
-	char does[160];
-
-	if (likely(!w->n_held))
-		return true;
-	um_report_ending(op, does, sizeof(does));
-	for (i = 0; i < w->n_held; i++)
-		splat_held(&w->held[i], "%s with %s held", does, w->held[i].map->name);
-	w->n_held = 0;
-	w->n_completed = 0;
-	return false;
-}
-
-/* ---- the subscriber ----------------------------------------------------------------- */
-
-/* What there is less of than of locks taken and given back. */
-static noinline enum um_decision begin_other(enum um_kind kind, struct um_op_task *t,
-					     struct um_watch *w, struct um_op *op)
-{
 	switch (kind) {
 	case UM_ENTER:
 		enter(t, op, op->trylock);
@@ -798,20 +704,6 @@ static noinline enum um_decision begin_other(enum um_kind kind, struct um_op_tas
 	case UM_WAKE:
 		ends_wait(t, op);
 		break;
-	case UM_FREE:
-		check_freed(t, op->object, 0);
-		break;
-	case UM_PAGES_FREE:
-		check_freed(t, op->start, op->size << PAGE_SHIFT);
-		break;
-	case UM_AREA_FREE:
-		check_freed(t, op->start, op->size);
-		break;
-	case UM_INIT:
-		check_made(t, op->map);
-		break;
-	case UM_RETURN:
-		return check_left(w, op) ? UM_GO_ON : UM_REFUSE;
 	case UM_IRQS_ON:
 		irqs_on(t);
 		break;
@@ -825,62 +717,120 @@ static noinline enum um_decision begin_other(enum um_kind kind, struct um_op_tas
 	return UM_GO_ON;
 }
 
-static enum um_decision begin(enum um_kind kind, struct um_op *op)
-{
-	struct um_op_task *t = um_op_task();
-	struct um_watch *w = um_watch_of(t);
-
-	if (kind == UM_UNLOCK)
-		release(t, w, op->map);
-	else if (kind == UM_RETURN && likely(!w->n_held))
-		return UM_GO_ON;
-	else if (kind != UM_LOCK)
-		return begin_other(kind, t, w, op);
-	else if (op->map)
-		want(t, w, op, false, !op->sleeps);
-	return UM_GO_ON;
-}
-
-static noinline void end_other(enum um_kind kind, struct um_op_task *t, struct um_watch *w,
-			       int outcome, struct um_op *op)
-{
-	if (!op->map)
-		return;
-	if (kind == UM_WORK_RUN || kind == UM_TIMER_RUN) {
-		has_run(t, w, op);
-		return;
-	}
-	if (kind == UM_LOCK && outcome)
-		w->held[w->n_held].map = NULL;
-	if (outcome)
-		return;
-	if (kind != UM_LOCK)
-		want(t, w, op, true, kind == UM_TRYLOCK && !op->sleeps);
-	take(t, w, op);
-}
-
 static void end(enum um_kind kind, int outcome, struct um_op *op)
 {
 	struct um_op_task *t = um_op_task();
 	struct um_watch *w = um_watch_of(t);
-	struct um_held *h = &w->held[w->n_held];
 
-	if (unlikely(kind != UM_LOCK || outcome || !op->map || h->map != op->map)) {
-		end_other(kind, t, w, outcome, op);
+	if (!op->map)
 		return;
+	if (kind == UM_WORK_RUN || kind == UM_TIMER_RUN) {
+		has_run(t, w, op);
+	} else if (!outcome) {
+		want(t, w, op, true, kind == UM_TRYLOCK && !op->sleeps);
+		take(t, w, op);
 	}
-	h->since = ++w->steps;
-	w->n_held++;
 }
 
 static struct um_subscriber order = {
 	.name = "order", .rank = UM_RANK_ORDER,
-	.begins = UM_ON(UM_LOCK) | UM_ON(UM_ENTER) | UM_ON(UM_UNLOCK) | UM_ON(UM_DOWNGRADE) |
-		  UM_ON(UM_LEAVE) | UM_ON(UM_ACTIVE_PUT) | UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN) | UM_ON(UM_HELD) | UM_ON(UM_WAIT) |
-		  UM_ON(UM_WAKE) | UM_ON(UM_FREE) | UM_ON(UM_INIT) | UM_ON(UM_RETURN) | UM_ON(UM_IRQS_ON) | UM_ON(UM_KEYS_GONE) |
-		  UM_ON(UM_PAGES_FREE) | UM_ON(UM_AREA_FREE) | UM_ON(UM_MODULE_GONE),
-	.ends = UM_ON(UM_LOCK) | UM_ON(UM_TRYLOCK) | UM_ON(UM_DOWNGRADE) | UM_ON(UM_ACTIVE_GET) |
+	.begins = UM_ON(UM_ENTER) | UM_ON(UM_DOWNGRADE) | UM_ON(UM_LEAVE) | UM_ON(UM_ACTIVE_PUT) |
+		  UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN) | UM_ON(UM_HELD) | UM_ON(UM_WAIT) |
+		  UM_ON(UM_WAKE) | UM_ON(UM_IRQS_ON) | UM_ON(UM_KEYS_GONE) |
+		  UM_ON(UM_MODULE_GONE),
+	.ends = UM_ON(UM_TRYLOCK) | UM_ON(UM_DOWNGRADE) | UM_ON(UM_ACTIVE_GET) |
 		UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN),
 	.begin = begin, .end = end,
 };
 UM_SUBSCRIBER(order)
+
+/* By themselves: of nothing else there is so much. */
+static noinline void wanted_otherwise(const struct um_op *op)
+{
+	struct um_op_task *t = um_op_task();
+
+	if (op->map)
+		want(t, um_watch_of(t), op, false, !op->sleeps);
+}
+
+/* Most have been seen. Everything else is called last: this takes no longer than it must. */
+static enum um_decision wanted(enum um_kind kind, struct um_op *op)
+{
+	struct um_watch *w = um_watch_there();
+	unsigned int class;
+	struct um_held *h;
+
+	if (likely(w && op->map && w->n_held < UM_MAX_HELD && !w->in_lockdep)) {
+		class = op->unchecked ? 0 : class_there(op->map, op->subclass);
+		h = add_wanted(w->task, w, op, class, false, !op->sleeps);
+		if (likely(is_known(w, h))) {
+			take_stack(&h->at, w, op->ip);
+			return UM_GO_ON;
+		}
+	}
+	wanted_otherwise(op);
+	return UM_GO_ON;
+}
+
+static noinline void taken_otherwise(int outcome, const struct um_op *op)
+{
+	struct um_op_task *t = um_op_task();
+	struct um_watch *w = um_watch_of(t);
+
+	if (outcome)
+		w->held[w->n_held].map = NULL;
+	else if (op->map)
+		take(t, w, op);
+}
+
+static void taken(enum um_kind kind, int outcome, struct um_op *op)
+{
+	struct um_watch *w = um_watch_there();
+	struct um_held *h;
+
+	if (likely(w && !outcome)) {
+		h = &w->held[w->n_held];
+		if (likely(op->map && h->map == op->map)) {
+			h->since = ++w->steps;
+			w->n_held++;
+			return;
+		}
+	}
+	taken_otherwise(outcome, op);
+}
+
+static struct um_subscriber takings = {
+	.name = "order", .rank = UM_RANK_TAKINGS,
+	.begins = UM_ON(UM_LOCK), .ends = UM_ON(UM_LOCK), .begin = wanted, .end = taken,
+};
+UM_SUBSCRIBER(takings)
+
+static noinline void given_otherwise(const struct um_op *op)
+{
+	struct um_op_task *t = um_op_task();
+
+	release(t, um_watch_of(t), op->map);
+}
+
+/* Most are those that were taken last. */
+static enum um_decision given(enum um_kind kind, struct um_op *op)
+{
+	struct um_watch *w = um_watch_there();
+	struct um_held *last;
+
+	if (likely(w && w->n_held && !w->n_completed)) {
+		last = &w->held[w->n_held - 1];
+		if (likely(last->map == op->map)) {
+			last->map = NULL;
+			w->n_held--;
+			return UM_GO_ON;
+		}
+	}
+	given_otherwise(op);
+	return UM_GO_ON;
+}
+
+static struct um_subscriber givings = {
+	.name = "order", .rank = UM_RANK_GIVINGS, .begins = UM_ON(UM_UNLOCK), .begin = given,
+};
+UM_SUBSCRIBER(givings)

@@ -54,6 +54,60 @@ void um_lock_add_orders(struct um_report *r, const struct circle *c, const char 
 	}
 }
 
+static void map_name(const struct lockdep_map *map, unsigned int subclass, char *buf, size_t size)
+{
+	int n = host_snprintf(buf, size, "%s", map->name ? map->name : "a lock");
+
+	if (map->of)
+		n += host_snprintf(buf + n, size - n, " (%s)", map->of);
+	if (subclass)
+		host_snprintf(buf + n, size - n, "/%u", subclass);
+}
+
+void um_lock_tell_recursion(const struct um_op_task *t, struct um_held *held, struct um_held *next,
+			    bool certain)
+{
+	char name[128], headline[512];
+	struct um_report r = { 0 };
+
+	map_name(next->map, next->subclass, name, sizeof(name));
+	host_snprintf(headline, sizeof(headline),
+		      "possible recursive locking detected: %s is taken again by %s, %s", name,
+		      t->comm, certain ? "which holds it: this never ends" :
+		      "which holds another of that class, and no subclass tells them apart");
+	um_lock_add_stack(&r, name, "is wanted at", "", um_lock_whole(&next->at));
+	map_name(held->map, held->subclass, name, sizeof(name));
+	um_lock_add_stack(&r, name, "is held since", "", um_lock_whole(&held->at));
+	if (certain)
+		um_die_report("lock", headline, &r);
+	um_splat_report("lock", headline, &r);
+	um_report_free(&r);
+}
+
+void um_lock_tell_circle(const struct um_op_task *t, struct um_held *held, struct um_held *next,
+			 const struct circle *c)
+{
+	char wanted[128], holding[128], headline[640];
+	struct um_report r = { 0 };
+	unsigned int i;
+
+	map_name(next->map, next->subclass, wanted, sizeof(wanted));
+	map_name(held->map, held->subclass, holding, sizeof(holding));
+	host_snprintf(headline, sizeof(headline),
+		      "possible circular locking dependency detected: %s wants %s and holds %s",
+		      t->comm, wanted, holding);
+	um_text_add(&r.lines, "the order now: %s, then %s\n", holding, wanted);
+	um_lock_add_stack(&r, holding, "is held since", "  ", um_lock_whole(&held->at));
+	um_lock_add_stack(&r, wanted, "is wanted at", "  ", um_lock_whole(&next->at));
+	um_lock_add_orders(&r, c, "the order before");
+	um_text_add(&r.lines, "the circle: %s -> %s", holding, wanted);
+	for (i = 0; i < c->n; i++)
+		um_text_add(&r.lines, " -> %s", c->to[i]);
+	um_text_add(&r.lines, "\n");
+	um_splat_report("lock", headline, &r);
+	um_report_free(&r);
+}
+
 /* ---- the graph: lock held --------------------------------------------------------- */
 
 bool um_lock_visit(unsigned int *tail, unsigned int class, bool recursive, struct edge *by,

@@ -2,7 +2,8 @@
 /*
  * Inside the lock checker: classes and the orders between them
  * (check/lockdep_graph.c), for the search of circles (check/lockdep.c) and that
- * of inversions by interrupts (check/lockdep_irq.c). Guarded by um_dep.lock.
+ * of inversions by interrupts (check/lockdep_irq.c), guarded by um_dep.lock; and what
+ * is held where nothing may be (check/lockdep_held.c).
  */
 #ifndef UMDEV_CHECK_LOCKDEP_GRAPH_H
 #define UMDEV_CHECK_LOCKDEP_GRAPH_H
@@ -15,6 +16,9 @@ struct lock_class_key;
 struct um_report;
 
 #define MAX_CLASSES	2048
+_Static_assert(MAX_CLASSES <= HELD_CLASS + 1, "the number of a class is part of a link");
+#define CHAIN_BITS	12
+#define HINT_BITS	10
 
 /* Kinds of edge from A to B; A was taken Exclusively or Shared, B may Recurse or Not. */
 #define KIND(a_exclusive, b_not_recursive) (1u << ((a_exclusive) + 2 * (b_not_recursive)))
@@ -67,10 +71,13 @@ extern struct um_lock_graph {
 	struct host_lock lock;
 	struct class classes[MAX_CLASSES];	/* row 0 is nobody's */
 	unsigned int n_classes;			/* rows ever used */
+	u16 row_hints[1 << HINT_BITS];		/* where one was found last */
 	u8 known[MAX_CLASSES][MAX_CLASSES];	/* kinds of edge seen, reported ones too */
 	struct visit queue[2 * MAX_CLASSES];
 	u8 visited[MAX_CLASSES];
 	unsigned long edges;
+	u64 chains[1 << CHAIN_BITS];		/* in which there is nothing to be found */
+	unsigned int dropped;			/* classes, so far */
 	u32 lost;				/* bits of class.noted, of those that were dropped */
 } um_dep;
 
@@ -103,25 +110,42 @@ void um_lock_add_stack(struct um_report *r, const char *lock, const char *what,
 /* "the order before, in main: a, then b", with where; @r gets each edge of @c. */
 void um_lock_add_orders(struct um_report *r, const struct circle *c, const char *when);
 
+/* The task wants @next and has @held: the same, or another of its class. Ends it if @certain. */
+void um_lock_tell_recursion(const struct um_op_task *t, struct um_held *held, struct um_held *next,
+			    bool certain);
+/* An edge from @held to @next closes @c. */
+void um_lock_tell_circle(const struct um_op_task *t, struct um_held *held, struct um_held *next,
+			 const struct circle *c);
+
 void um_lock_new_states(const struct um_op_task *t, struct um_held *h, unsigned int states);
 
-/* A lock is taken, or held while interrupts come: in which states is the task? */
-static __always_inline void um_lock_states(const struct um_op_task *t, struct um_held *h)
+/* In which states is the task, when a lock is taken, or held while interrupts come? */
+static __always_inline unsigned int um_lock_states_of(const struct um_op_task *t, bool trylock,
+						      int read)
 {
 	unsigned int states = 0;
 
-	if (unlikely(t->in_hardirq && !h->trylock))
-		states |= STATE(IN_HARDIRQ, h->read);
-	if (unlikely(t->in_softirq && !h->trylock))
-		states |= STATE(IN_SOFTIRQ, h->read);
+	if (unlikely(t->in_hardirq && !trylock))
+		states |= STATE(IN_HARDIRQ, read);
+	if (unlikely(t->in_softirq && !trylock))
+		states |= STATE(IN_SOFTIRQ, read);
 	if (!t->irqs_off) {
-		states |= STATE(HARDIRQS_ON, h->read);
+		states |= STATE(HARDIRQS_ON, read);
 		if (!(t->bh_off | t->in_softirq | t->in_hardirq))
-			states |= STATE(SOFTIRQS_ON, h->read);
+			states |= STATE(SOFTIRQS_ON, read);
 	}
-	if (unlikely(states & ~READ_ONCE(um_dep.classes[h->class].states)))
+	return states;
+}
+
+static __always_inline void um_lock_states(const struct um_op_task *t, struct um_held *h)
+{
+	unsigned int states = um_lock_states_of(t, h->link & HELD_TRYLOCK, um_held_read(h));
+
+	if (unlikely(states & ~READ_ONCE(um_dep.classes[um_held_class(h)].states)))
 		um_lock_new_states(t, h, states);
 }
+/* The @i-th of those that the task holds is held no more. */
+void um_lock_take_out(struct um_op_task *t, struct um_watch *w, unsigned int i);
 /* Lock held: there is a new edge from @from. Whom it joins, to be told by um_lock_tell(). */
 struct clash *um_lock_new_edge(unsigned int from);
 /* Not held; frees @c, which may be NULL. */

@@ -202,7 +202,7 @@ static void note(const struct um_op_task *t, struct um_held *h, struct class *c,
 
 void um_lock_new_states(const struct um_op_task *t, struct um_held *h, unsigned int states)
 {
-	struct class *c = &um_dep.classes[h->class];
+	struct class *c = &um_dep.classes[um_held_class(h)];
 	struct clash *all = NULL;
 
 	host_lock(&um_dep.lock);
@@ -211,7 +211,7 @@ void um_lock_new_states(const struct um_op_task *t, struct um_held *h, unsigned 
 	if (states)
 		with_itself(&all, c);
 	if (states & IN_STATES)
-		search_from(&all, h->class);
+		search_from(&all, um_held_class(h));
 	if (states & ~IN_STATES && c->under)
 		search_from_all(&all);
 	host_unlock(&um_dep.lock);

@@ -184,6 +184,9 @@ static void memory_reused(const char *start, size_t size)
 {
 	unsigned long page = page_of(start), last = page_of(start + size - 1);
 
+	/* what another task frees there just now it may not */
+	if (last - page <= 1 && !READ_ONCE(*near_of(page)) && !READ_ONCE(*near_of(last)))
+		return;
 	host_lock(&reg.lock);
 	/* one turn visits every chain */
 	last = min(last, page + (1UL << PAGE_BITS) - 1);
@@ -197,7 +200,7 @@ static noinline void object_new(const void *obj, const char *kind, um_describe_f
 	struct object **slot, *o;
 	const struct stack *stack;
 
-	stack = um_stack_here(DEPTH, UM_OP_FRAMES + 2);
+	stack = um_stack_here(UM_OP_FRAMES + 2);
 	host_lock(&reg.lock);
 	slot = slot_of(obj);
 	o = *slot;
@@ -288,7 +291,7 @@ static noinline void note_use(const void *obj, bool get)
 	const struct stack *stack;
 	struct object *o;
 
-	stack = um_stack_here(DEPTH, UM_OP_FRAMES + 2);
+	stack = um_stack_here(UM_OP_FRAMES + 2);
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
 	if (unlikely(o && o->freed)) {
@@ -323,7 +326,7 @@ static noinline void object_ended(const void *obj)
 	const struct stack *stack;
 	struct object *o;
 
-	stack = um_stack_here(DEPTH, UM_OP_FRAMES + 2);
+	stack = um_stack_here(UM_OP_FRAMES + 2);
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
 	if (o && !o->freed && !o->ended)
@@ -336,7 +339,7 @@ static noinline void object_freed(const void *obj)
 	const struct stack *stack;
 	struct object *o;
 
-	stack = um_stack_here(DEPTH, UM_OP_FRAMES + 2);
+	stack = um_stack_here(UM_OP_FRAMES + 2);
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
 	if (o && !o->freed) {

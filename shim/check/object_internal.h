@@ -14,7 +14,7 @@
 #include "check/report.h"
 #include "check/stacks.h"
 
-#define DEPTH		12
+#define DEPTH		HOST_KEPT_DEPTH
 
 struct use {
 	struct use *next;

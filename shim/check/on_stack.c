@@ -25,7 +25,6 @@
 #include "host/host.h"
 
 #define RECORDS	64
-#define DEPTH	12
 
 struct record {
 	const void *object;		/* NULL: free */
@@ -77,7 +76,7 @@ static void forget(const void *object)
 static noinline void note(const struct um_op *op)
 {
 	struct um_op_task *t = um_op_task();
-	const struct stack *stack = um_stack_here(DEPTH, UM_OP_FRAMES + 2);
+	const struct stack *stack = um_stack_here(UM_OP_FRAMES + 2);
 	struct record *r;
 
 	host_lock(&records.lock);

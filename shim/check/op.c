@@ -5,7 +5,8 @@
  * Of each kind there is a list of functions, in the order of their ranks, which is
  * never changed: whoever subscribes has another list put in its place, and those
  * that there were are kept, since somebody may still be in one, and used again.
- * The masks that the inline tests read say which lists are not empty.
+ * The table that the inline tests read has for each kind the function that goes
+ * through its list, or, of most, the one for a list of one.
  *
  * Below the models and the detectors: calls the host and nobody else by name.
  * Never instrumented for TSan, to which it must be no order.
@@ -21,62 +22,86 @@
 #include "host/host.h"
 #include "umdev/umdev.h"
 
-struct um_op_mask um_op_mask;
-EXPORT_SYMBOL(um_op_mask);
+struct um_op_table um_op_table;
+EXPORT_SYMBOL(um_op_table);
 
 struct um_op_models um_op_models;
 const struct um_teller *um_teller;
 bool um_detectors_off;
 
-typedef enum um_decision (*begin_fn)(enum um_kind kind, struct um_op *op);
-typedef void (*end_fn)(enum um_kind kind, int outcome, struct um_op *op);
-
-/* Some that are on: as many as @ranks has bits, and NULL. */
+/* Some that are on: as many as @ranks has bits, at least one, and NULL. */
 struct listeners {
 	struct listeners *next;			/* of all lists that there were */
 	u32 ranks;
 	bool ends;
 	union {
-		begin_fn begin[UM_RANKS + 1];
-		end_fn end[UM_RANKS + 1];	/* backwards */
+		um_begin_fn begin[UM_RANKS + 1];
+		um_end_fn end[UM_RANKS + 1];	/* backwards */
 	};
 };
-static struct listeners nobody;
 
 static struct {
 	struct host_lock lock;			/* guards changes */
 	struct um_subscriber *all[UM_RANKS];
 	struct listeners *lists;
+	/* of a kind of which nobody wants to know any more the last there was */
 	struct listeners *begin[UM_KINDS], *end[UM_KINDS];
-} ops = {
-	.begin = { [0 ... UM_KINDS - 1] = &nobody }, .end = { [0 ... UM_KINDS - 1] = &nobody },
-};
+	/* of a list of one */
+	um_begin_fn only_begin[UM_KINDS];
+	um_end_fn only_end[UM_KINDS];
+} ops;
+
+/* Who may decide UM_SWITCH, which is no list of one for. */
+#define MAY_SWITCH (1u << UM_RANK_POINTS | 1u << UM_RANK_EXPLORER)
+
+/* ---- the two phases -------------------------------------------------------------- */
+
+/*
+ * Each has a frame of its own between the model and the first subscriber: UM_OP_FRAMES.
+ */
+
+static enum um_decision begin_one(enum um_kind kind, struct um_op *op)
+{
+	return __atomic_load_n(&ops.only_begin[kind], __ATOMIC_ACQUIRE)(kind, op);
+}
+
+/* What the first one that decides has decided. In most cases nobody does. */
+static enum um_decision begin_all(enum um_kind kind, struct um_op *op)
+{
+	const um_begin_fn *fn = __atomic_load_n(&ops.begin[kind], __ATOMIC_ACQUIRE)->begin;
+	enum um_decision decision = UM_GO_ON, d;
+
+	do {
+		d = (*fn++)(kind, op);
+	} while (likely(d == UM_GO_ON) && *fn);
+	if (likely(d == UM_GO_ON))
+		return UM_GO_ON;
+	for (;;) {
+		if (d == UM_SWITCH)
+			um_op_models.hold();
+		else if (decision == UM_GO_ON)
+			decision = d;
+		if (!*fn)
+			return decision;
+		d = (*fn++)(kind, op);
+	}
+}
+
+static void end_one(enum um_kind kind, int outcome, struct um_op *op)
+{
+	__atomic_load_n(&ops.only_end[kind], __ATOMIC_ACQUIRE)(kind, outcome, op);
+}
+
+static void end_all(enum um_kind kind, int outcome, struct um_op *op)
+{
+	const um_end_fn *fn = __atomic_load_n(&ops.end[kind], __ATOMIC_ACQUIRE)->end;
+
+	do {
+		(*fn)(kind, outcome, op);
+	} while (*++fn);
+}
 
 /* ---- subscribing ------------------------------------------------------------ */
-
-static void store(u64 *words, um_kinds mask)
-{
-	unsigned int i;
-
-	for (i = 0; i < UM_OP_WORDS; i++)
-		__atomic_store_n(&words[i], (u64)(mask >> 64 * i), __ATOMIC_RELEASE);
-}
-
-/* Lock held. */
-static void sum_up(void)
-{
-	um_kinds begins = 0, ends = 0;
-	unsigned int i;
-
-	for (i = 0; i < UM_RANKS; i++) {
-		if (!ops.all[i] || !ops.all[i]->on)
-			continue;
-		begins |= ops.all[i]->begins;
-		ends |= ops.all[i]->ends;
-	}
-	store(um_op_mask.begin, begins);
-	store(um_op_mask.end, ends);
-}
 
 /* Lock held: the ranks of those who want to know of it now. */
 static u32 ranks_of(enum um_kind kind, bool ends)
@@ -116,6 +141,45 @@ static struct listeners *list_of(u32 ranks, bool ends)
 	return l;
 }
 
+static bool is_one(u32 ranks)
+{
+	return !(ranks & (ranks - 1)) && !(ranks & MAY_SWITCH);
+}
+
+/* Lock held. The table last: whoever reads it finds the list. */
+static void set_begin(enum um_kind kind, u32 ranks)
+{
+	struct listeners *l;
+
+	if (!ranks) {
+		__atomic_store_n(&um_op_table.begin[kind], NULL, __ATOMIC_RELEASE);
+		return;
+	}
+	l = list_of(ranks, false);
+	__atomic_store_n(&ops.begin[kind], l, __ATOMIC_RELEASE);
+	if (is_one(ranks))
+		__atomic_store_n(&ops.only_begin[kind], l->begin[0], __ATOMIC_RELEASE);
+	__atomic_store_n(&um_op_table.begin[kind], is_one(ranks) ? begin_one : begin_all,
+			 __ATOMIC_RELEASE);
+}
+
+/* Lock held. */
+static void set_end(enum um_kind kind, u32 ranks)
+{
+	struct listeners *l;
+
+	if (!ranks) {
+		__atomic_store_n(&um_op_table.end[kind], NULL, __ATOMIC_RELEASE);
+		return;
+	}
+	l = list_of(ranks, true);
+	__atomic_store_n(&ops.end[kind], l, __ATOMIC_RELEASE);
+	if (is_one(ranks))
+		__atomic_store_n(&ops.only_end[kind], l->end[0], __ATOMIC_RELEASE);
+	__atomic_store_n(&um_op_table.end[kind], is_one(ranks) ? end_one : end_all,
+			 __ATOMIC_RELEASE);
+}
+
 void um_op_subscribe(struct um_subscriber *s, bool on)
 {
 	int kind;
@@ -124,13 +188,10 @@ void um_op_subscribe(struct um_subscriber *s, bool on)
 	s->on = on;
 	for (kind = 0; kind < UM_KINDS; kind++) {
 		if (s->begins & UM_ON(kind))
-			__atomic_store_n(&ops.begin[kind], list_of(ranks_of(kind, false), false),
-					 __ATOMIC_RELEASE);
+			set_begin(kind, ranks_of(kind, false));
 		if (s->ends & UM_ON(kind))
-			__atomic_store_n(&ops.end[kind], list_of(ranks_of(kind, true), true),
-					 __ATOMIC_RELEASE);
+			set_end(kind, ranks_of(kind, true));
 	}
-	sum_up();
 	host_unlock(&ops.lock);
 }
 
@@ -202,15 +263,35 @@ bool um_detectors_on(void)
 
 struct um_watches um_watches;
 
+/* Lock held: one whose task has ended; or NULL. */
+static struct um_watch *idle_watch(void)
+{
+	struct um_watch *w;
+
+	for (w = um_watches.first; w && w->task; w = w->next)
+		;
+	return w;
+}
+
 struct um_watch *um_new_watch(struct um_op_task *t)
 {
-	struct um_watch *w = host_need(sizeof(*w));
+	struct um_watch *w, *next;
+	struct host_range stack;
 
-	w->task = t;
-	host_stack_range(&w->stack);
+	host_stack_range(&stack);
 	host_lock(&um_watches.lock);
-	w->next = um_watches.first;
-	um_watches.first = w;
+	w = idle_watch();
+	if (w) {
+		next = w->next;
+		memset(w, 0, sizeof(*w));
+		w->next = next;
+	} else {
+		w = host_need(sizeof(*w));
+		w->next = um_watches.first;
+		__atomic_store_n(&um_watches.first, w, __ATOMIC_RELEASE);
+	}
+	w->task = t;
+	w->stack = stack;
 	host_unlock(&um_watches.lock);
 	t->watch = w;
 	return w;
@@ -218,7 +299,7 @@ struct um_watch *um_new_watch(struct um_op_task *t)
 
 void um_op_task_free(struct um_op_task *task)
 {
-	struct um_watch **p, *w = task->watch;
+	struct um_watch *w = task->watch;
 	int i;
 
 	for (i = 0; i < UM_RANKS; i++)
@@ -227,65 +308,14 @@ void um_op_task_free(struct um_op_task *task)
 	if (!w)
 		return;
 	host_lock(&um_watches.lock);
-	for (p = &um_watches.first; *p != w; p = &(*p)->next)
-		;
-	*p = w->next;
+	WRITE_ONCE(w->n_held, 0);
+	w->stack = (struct host_range){ 0 };
+	w->task = NULL;
 	host_unlock(&um_watches.lock);
-	host_free(w);
 	task->watch = NULL;
 }
 
-/* ---- the two phases -------------------------------------------------------------- */
-
-/**
- * um_op_begin() - somebody wants to know of an operation that begins
- * @kind: of it
- * @op:   the operation
- *
- * Called by um_begin(). It has a frame of its own wherever it is called:
- * UM_OP_FRAMES.
- *
- * Return: what the first one that decides has decided.
- */
-noinline enum um_decision um_op_begin(enum um_kind kind, struct um_op *op)
-{
-	const begin_fn *fn = __atomic_load_n(&ops.begin[kind], __ATOMIC_ACQUIRE)->begin;
-	enum um_decision decision = UM_GO_ON, d;
-
-	/* in most cases nobody decides anything */
-	do {
-		if (!*fn)
-			return UM_GO_ON;
-		d = (*fn++)(kind, op);
-	} while (likely(d == UM_GO_ON));
-	for (;;) {
-		if (d == UM_SWITCH)
-			um_op_models.hold();
-		else if (decision == UM_GO_ON)
-			decision = d;
-		if (!*fn)
-			return decision;
-		d = (*fn++)(kind, op);
-	}
-}
-EXPORT_SYMBOL(um_op_begin);
-
-/**
- * um_op_end() - somebody wants to know how an operation has ended
- * @kind:    of it
- * @outcome: 0 when it was done; otherwise it has changed nothing
- * @op:      the operation, as it was begun
- *
- * Called by um_end().
- */
-void um_op_end(enum um_kind kind, int outcome, struct um_op *op)
-{
-	const end_fn *fn = __atomic_load_n(&ops.end[kind], __ATOMIC_ACQUIRE)->end;
-
-	for (; *fn; fn++)
-		(*fn)(kind, outcome, op);
-}
-EXPORT_SYMBOL(um_op_end);
+/* ---- for the header's inline functions ---------------------------------------------- */
 
 /**
  * um_op_step() - somebody wants to know of an operation that is but a step

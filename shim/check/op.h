@@ -169,37 +169,55 @@ enum um_placed {
 /* Writes the object's own name; called at any time until UM_OBJECT_FREED. */
 typedef void (*um_describe_fn)(const void *obj, char *buf, size_t size);
 
-/* An operation; of each kind the members that are named beside it above. */
+/*
+ * An operation; of each kind the members that are named beside it above. Those of
+ * kinds that have nothing else in common share their place: it is put together so
+ * often that its size counts.
+ */
 struct um_op {
 	const void *object;
 	unsigned long ip;		/* where the model's caller is */
 	const char *what;		/* a name: sort of object, function, file */
-
 	struct lockdep_map *map;
-	struct lockdep_map *nest;	/* any number of @map's class may be held under it */
-	unsigned int subclass;
-	int read;			/* 0 exclusive, 1 shared, 2 shared and recursive */
+	const void *start;
+	size_t size;
 	bool sleeps;
 	bool in_state;			/* of UM_WAIT: in the state that the task has set for it */
 	bool trylock;			/* of UM_ENTER */
 	bool to_user;			/* of UM_USER_COPY */
 	bool unchecked;			/* of UM_ENTER: held, and of no order */
-
-	um_describe_fn describe;
-	bool (*in_use)(const void *object);
-	void (*undo)(const void *object);	/* by the model, without locks */
-	const void *start;
-	size_t size, align, more;
-	unsigned long user, pfn;
-	unsigned long frame;		/* of UM_RETURN: what lies below it on the stack is left */
-	enum um_placed placed;
-	u64 dma;
-	int dir;
-	unsigned int line;
-
-	struct um_fault_site *sites;	/* of a module */
-	unsigned int n_sites;
 	bool settled;			/* UM_AGAIN was done */
+	union {
+		struct {			/* of what is held */
+			struct lockdep_map *nest;	/* any number of @map's class may be held under it */
+			unsigned int subclass;
+			int read;		/* 0 exclusive, 1 shared, 2 shared and recursive */
+		};
+		struct {			/* of what lives, or is in use */
+			um_describe_fn describe;
+			union {
+				bool (*in_use)(const void *object);
+				u64 dma;
+			};
+			union {
+				/* by the model, without locks */
+				void (*undo)(const void *object);
+				int dir;
+			};
+		};
+		struct {
+			size_t align, more;
+		};
+		struct {			/* of a module, or the one of UM_FALLIBLE */
+			struct um_fault_site *sites;
+			unsigned int n_sites;
+		};
+		unsigned long pfn;
+		unsigned long user;
+		unsigned long frame;	/* of UM_RETURN: what lies below it on the stack is left */
+		enum um_placed placed;	/* of UM_INIT */
+		unsigned int line;	/* of UM_MAY_SLEEP */
+	};
 };
 
 /*
@@ -253,48 +271,66 @@ extern struct um_op_models um_op_models;
 
 /* ---- the two phases --------------------------------------------------------- */
 
-/* a bit for each kind of which somebody wants to know that it begins, or how it ended */
-#define UM_OP_WORDS ((UM_KINDS + 63) / 64)
-extern struct um_op_mask {
-	u64 begin[UM_OP_WORDS], end[UM_OP_WORDS];
-} um_op_mask;
+typedef enum um_decision (*um_begin_fn)(enum um_kind kind, struct um_op *op);
+typedef void (*um_end_fn)(enum um_kind kind, int outcome, struct um_op *op);
+
+/* Of each kind who is to be told that it begins, and how it ended; NULL: nobody. */
+extern struct um_op_table {
+	um_begin_fn begin[UM_KINDS];
+	um_end_fn end[UM_KINDS];
+} um_op_table;
 
 /* Not seen by sanitizers, wherever it is compiled into. */
-static __always_inline bool um_op_bit(const u64 *of, const enum um_kind kind)
-{
-	u64 mask;
-
 #if defined(__x86_64__)
-	__asm__ ("movq %1, %0" : "=r" (mask) : "m" (of[kind / 64]));
+#define um_op_load(fn) ({ typeof(fn) __um_fn; __asm__ ("movq %1, %0" : "=r" (__um_fn) : "m" (fn)); __um_fn; })
 #elif defined(__aarch64__)
-	__asm__ ("ldr %0, %1" : "=r" (mask) : "m" (of[kind / 64]));
+#define um_op_load(fn) ({ typeof(fn) __um_fn; __asm__ ("ldr %0, %1" : "=r" (__um_fn) : "m" (fn)); __um_fn; })
 #else
-	mask = __atomic_load_n(&of[kind / 64], __ATOMIC_RELAXED);
+#define um_op_load(fn) __atomic_load_n(&(fn), __ATOMIC_RELAXED)
 #endif
-	return __builtin_expect(mask >> kind % 64 & 1, 0);
-}
 
 static __always_inline bool um_wanted(const enum um_kind kind)
 {
-	return um_op_bit(um_op_mask.begin, kind);
+	return __builtin_expect(um_op_load(um_op_table.begin[kind]) != NULL, 0);
 }
 
 static __always_inline bool um_end_wanted(const enum um_kind kind)
 {
-	return um_op_bit(um_op_mask.end, kind);
+	return __builtin_expect(um_op_load(um_op_table.end[kind]) != NULL, 0);
 }
 
-enum um_decision um_op_begin(enum um_kind kind, struct um_op *op);
-void um_op_end(enum um_kind kind, int outcome, struct um_op *op);
+/* For who has put the operation together himself. */
+static __always_inline enum um_decision um_op_begin(const enum um_kind kind, struct um_op *op)
+{
+	um_begin_fn fn = um_op_load(um_op_table.begin[kind]);
+
+	return fn ? fn(kind, op) : UM_GO_ON;
+}
+
+static __always_inline void um_op_end(const enum um_kind kind, int outcome, struct um_op *op)
+{
+	um_end_fn fn = um_op_load(um_op_table.end[kind]);
+
+	if (fn)
+		fn(kind, outcome, op);
+}
+
 /* Both phases of one that has but an object and comes to no decision. */
 void um_op_step(enum um_kind kind, const void *object);
 
 #define um_begin(kind, ...)						\
-	(um_wanted(kind) ? um_op_begin(kind, &(struct um_op){ __VA_ARGS__ }) : UM_GO_ON)
+({									\
+	um_begin_fn __um_begin = um_op_load(um_op_table.begin[kind]);	\
+									\
+	__builtin_expect(__um_begin != NULL, 0) ?			\
+		__um_begin(kind, &(struct um_op){ __VA_ARGS__ }) : UM_GO_ON;	\
+})
 #define um_end(kind, outcome, ...)					\
 do {									\
-	if (um_end_wanted(kind))					\
-		um_op_end(kind, outcome, &(struct um_op){ __VA_ARGS__ });	\
+	um_end_fn __um_end = um_op_load(um_op_table.end[kind]);		\
+									\
+	if (__builtin_expect(__um_end != NULL, 0))			\
+		__um_end(kind, outcome, &(struct um_op){ __VA_ARGS__ });	\
 } while (0)
 
 static __always_inline void um_step(const enum um_kind kind, const void *object)

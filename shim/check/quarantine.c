@@ -41,7 +41,6 @@
 #include "check/subscriber.h"
 #include "host/host.h"
 
-#define DEPTH			12
 #define RECORDS			64	/* made at once */
 #define REDZONE			16
 #define QUARANTINE_OBJECTS	2048
@@ -102,14 +101,13 @@ static struct large_block *to_large(struct block *b)
 	return container_of(b, struct large_block, b);
 }
 
-/* Lock held: the link to the object that begins at @p. */
-static struct block **exact(const void *p)
+/* Lock held: the object that begins at @p; or NULL. */
+static struct block *exact(const void *p)
 {
-	static struct block *none;
-	struct block **b = blocks.chains.heads ? chain_of(page_of(p)) : &none;
+	struct block *b = blocks.chains.heads ? *chain_of(page_of(p)) : NULL;
 
-	while (*b && (*b)->start != p)
-		b = &(*b)->next;
+	while (b && b->start != p)
+		b = b->next;
 	return b;
 }
 
@@ -160,8 +158,11 @@ static void add_block(struct block *b)
 static void remove_block(struct block *b)
 {
 	struct large_block *l;
+	struct block **p;
 
-	*exact(b->start) = b->next;
+	for (p = chain_of(page_of(b->start)); *p != b; p = &(*p)->next)
+		;
+	*p = b->next;
 	blocks.chains.n--;
 	if (!is_large(b))
 		return;
@@ -223,8 +224,28 @@ struct damage {
 	size_t n;			/* bytes from the first that changed to the last */
 };
 
-/* Where the first such byte is; -1: nowhere. */
-static ssize_t changed(const struct block *b, unsigned char *was)
+static bool is_redzone(const char *p, unsigned char byte)
+{
+	u64 all = 0x0101010101010101ULL * byte, words[REDZONE / sizeof(u64)];
+
+	BUILD_BUG_ON(sizeof(words) != 2 * sizeof(u64));
+	__builtin_memcpy(words, p, sizeof(words));
+	return !((words[0] ^ all) | (words[1] ^ all));
+}
+
+static __always_inline bool is_as_it_was(const struct block *b)
+{
+	size_t n = b->size - 1;
+
+	if (!b->freed)
+		return is_redzone(b->start + b->size, SLUB_RED_ACTIVE);
+	return (unsigned char)b->start[n] == POISON_END &&
+	       is_redzone(b->start + b->size, SLUB_RED_INACTIVE) &&
+	       um_poison_same(b->start, POISON_FREE, n) == n;
+}
+
+/* Where the first such byte is. */
+static size_t changed(const struct block *b, unsigned char *was)
 {
 	size_t i;
 
@@ -234,21 +255,19 @@ static ssize_t changed(const struct block *b, unsigned char *was)
 		if (i < b->size - 1)
 			return i;
 		*was = POISON_END;
-		if (!um_poison_same(b->start + i, POISON_END, 1))
+		if ((unsigned char)b->start[i] != POISON_END)
 			return i;
 	}
 	*was = b->freed ? SLUB_RED_INACTIVE : SLUB_RED_ACTIVE;
-	i = um_poison_same(b->start + b->size, *was, REDZONE);
-	return i < REDZONE ? (ssize_t)(b->size + i) : -1;
+	return b->size + um_poison_same(b->start + b->size, *was, REDZONE);
 }
 
-/* Lock held, or nobody else has the record. True once for each block. */
-static bool is_damaged(struct block *b, struct damage *d)
+/* Lock held. False if it is right again: whoever writes there goes on. */
+static noinline bool note_damage(struct block *b, struct damage *d)
 {
-	ssize_t at = b->told ? -1 : changed(b, &d->was);
-	size_t end;
+	size_t end, at = changed(b, &d->was);
 
-	if (at < 0)
+	if (at == b->size + REDZONE)
 		return false;
 	b->told = true;
 	end = at < b->size ? b->size : b->size + REDZONE;
@@ -259,6 +278,12 @@ static bool is_damaged(struct block *b, struct damage *d)
 	while (d->n > 1 && d->bytes[d->n - 1] == d->was)
 		d->n--;
 	return true;
+}
+
+/* Lock held. True once for each block. */
+static __always_inline bool is_damaged(struct block *b, struct damage *d)
+{
+	return unlikely(!b->told && !is_as_it_was(b)) && note_damage(b, d);
 }
 
 /* ---- reports ------------------------------------------------------------------- */
@@ -346,7 +371,7 @@ static noinline void block_allocated(const struct um_op *op)
 	struct block *b;
 
 	memset(p + op->size, SLUB_RED_ACTIVE, REDZONE);
-	made_at = um_stack_here(DEPTH, UM_OP_FRAMES + 1);
+	made_at = um_stack_here(UM_OP_FRAMES + 1);
 	host_lock(&blocks.lock);
 	b = new_record(op->size);
 	*b = (struct block){
@@ -356,133 +381,119 @@ static noinline void block_allocated(const struct um_op *op)
 	host_unlock(&blocks.lock);
 }
 
-/* Lock held: takes the oldest out of the quarantine and out of sight. */
-static struct block *leave(void)
+/* What has come out of the quarantine. */
+struct gone {
+	void *start;			/* NULL: nothing */
+	bool damaged;
+	struct damage d;
+};
+
+/* Lock held: nobody finds it any more, whatever was left in it has been looked at. */
+static void dismiss(struct block *b, struct gone *gone)
+{
+	remove_block(b);
+	gone->start = (void *)b->start;
+	gone->damaged = is_damaged(b, &gone->d);
+	drop_record(b);
+}
+
+/* Lock held: the oldest comes out, if there are more than so many objects and bytes. */
+static void leave(unsigned int objects, size_t bytes, struct gone *gone)
 {
 	struct block *b = blocks.oldest;
 
+	gone->start = NULL;
+	if (blocks.n_freed <= objects && blocks.bytes_freed <= bytes)
+		return;
 	blocks.oldest = b->newer;
 	if (!b->newer)
 		blocks.newest = &blocks.oldest;
 	blocks.n_freed--;
 	blocks.bytes_freed -= b->size;
-	remove_block(b);
-	return b;
+	dismiss(b, gone);
 }
 
-/* Nobody finds the record any more. */
-static void give_back(struct block *b)
+static void give_back(struct gone *gone)
 {
-	struct damage d;
-
-	if (is_damaged(b, &d))
-		tell_damage(&d);
-	host_free_unseen((void *)b->start);
-	host_lock(&blocks.lock);
-	drop_record(b);
-	host_unlock(&blocks.lock);
+	if (unlikely(gone->damaged))
+		tell_damage(&gone->d);
+	host_free_unseen(gone->start);
 }
 
-/* Lock held: the oldest leave until so many objects and bytes are left; they are linked by next. */
-static struct block *shrink(unsigned int objects, size_t bytes)
+/* Until so many objects and bytes are left; @gone has come out already. */
+static void shrink(unsigned int objects, size_t bytes, struct gone *gone)
 {
-	struct block *gone = NULL, *old;
-
-	while (blocks.n_freed > objects || blocks.bytes_freed > bytes) {
-		old = leave();
-		old->next = gone;
-		gone = old;
-	}
-	return gone;
-}
-
-static void give_all_back(struct block *gone)
-{
-	struct block *next;
-
-	for (; gone; gone = next) {
-		next = gone->next;
+	while (gone->start) {
 		give_back(gone);
+		/* one for each that comes in */
+		if (likely(READ_ONCE(blocks.n_freed) <= objects &&
+			   READ_ONCE(blocks.bytes_freed) <= bytes))
+			return;
+		host_lock(&blocks.lock);
+		leave(objects, bytes, gone);
+		host_unlock(&blocks.lock);
 	}
 }
 
-static void enter(struct block *b)
+void um_quarantine_end(void)
 {
-	struct block *gone;
+	struct gone gone;
 
 	host_lock(&blocks.lock);
+	leave(0, 0, &gone);
+	host_unlock(&blocks.lock);
+	shrink(0, 0, &gone);
+}
+
+/* Lock held: it waits, or, one so large that many others would have to go for it, goes. */
+static void end_of_life(struct block *b, const struct stack *freed_at, struct gone *gone)
+{
+	b->freed = true;
+	b->freed_at = freed_at;
+	b->told = b->size > QUARANTINE_BYTES / 4;	/* then there is no poison in it */
+	if (b->told) {
+		dismiss(b, gone);
+		return;
+	}
+	poison(b);
 	b->newer = NULL;
 	*blocks.newest = b;
 	blocks.newest = &b->newer;
 	blocks.n_freed++;
 	blocks.bytes_freed += b->size;
-	gone = shrink(QUARANTINE_OBJECTS, QUARANTINE_BYTES);
-	host_unlock(&blocks.lock);
-	give_all_back(gone);
+	leave(QUARANTINE_OBJECTS, QUARANTINE_BYTES, gone);
 }
 
-void um_quarantine_end(void)
+/* Lock held, and dropped. @b: the one that began there, and was freed; or NULL. */
+static noinline enum um_decision refuse(const struct um_op *op, const struct block *b)
 {
-	struct block *gone;
+	struct block there = { };
 
-	host_lock(&blocks.lock);
-	gone = shrink(0, 0);
+	b = b ?: around(op->object);
+	if (b)
+		there = *b;
 	host_unlock(&blocks.lock);
-	give_all_back(gone);
-}
-
-/* One so large that many others would have to go for it. */
-static void dismiss(struct block *b)
-{
-	host_lock(&blocks.lock);
-	remove_block(b);
-	b->told = true;		/* there is no poison in it */
-	host_unlock(&blocks.lock);
-	give_back(b);
-}
-
-/* Marks the object at @p as freed; NULL, with a copy of what is there, if there is none. */
-static struct block *end_of_life(const void *p, const struct stack *freed_at,
-				 struct block *there, struct damage *d, bool *damaged)
-{
-	struct block *b;
-
-	host_lock(&blocks.lock);
-	b = *exact(p);
-	if (!b || b->freed) {
-		b = b ?: around(p);
-		*there = b ? *b : (struct block){ };
-		b = NULL;
-	} else {
-		*damaged = is_damaged(b, d);
-		b->told = false;
-		b->freed = true;
-		b->freed_at = freed_at;
-	}
-	host_unlock(&blocks.lock);
-	return b;
+	tell_bad_free(op->what, op->object, &there);
+	return UM_REFUSE;
 }
 
 static noinline enum um_decision block_freed(const struct um_op *op)
 {
-	const struct stack *freed_at;
-	bool damaged = false;
-	struct block *b, there;
+	const struct stack *freed_at = um_stack_here(UM_OP_FRAMES + 1);
+	struct gone gone;
+	bool damaged;
+	struct block *b;
 	struct damage d;
 
-	freed_at = um_stack_here(DEPTH, UM_OP_FRAMES + 1);
-	b = end_of_life(op->object, freed_at, &there, &d, &damaged);
-	if (!b) {
-		tell_bad_free(op->what, op->object, &there);
-		return UM_REFUSE;
-	}
-	if (b->size > QUARANTINE_BYTES / 4) {
-		dismiss(b);
-	} else {
-		poison(b);
-		enter(b);
-	}
-	if (damaged)
+	host_lock(&blocks.lock);
+	b = exact(op->object);
+	if (unlikely(!b || b->freed))
+		return refuse(op, b);
+	damaged = is_damaged(b, &d);
+	end_of_life(b, freed_at, &gone);
+	host_unlock(&blocks.lock);
+	shrink(QUARANTINE_OBJECTS, QUARANTINE_BYTES, &gone);
+	if (unlikely(damaged))
 		tell_damage(&d);
 	return UM_TAKEN;
 }
@@ -492,7 +503,7 @@ static enum um_decision block_size(struct um_op *op)
 	struct block *b;
 
 	host_lock(&blocks.lock);
-	b = *exact(op->object);
+	b = exact(op->object);
 	if (b)
 		op->size = b->size;
 	host_unlock(&blocks.lock);
@@ -512,6 +523,18 @@ static struct block find(const void *addr)
 		copy = *b;
 	host_unlock(&blocks.lock);
 	return copy;
+}
+
+size_t um_block_size(const void *addr)
+{
+	const struct block *b;
+	size_t size;
+
+	host_lock(&blocks.lock);
+	b = exact(addr);
+	size = b && !b->freed ? b->size : 0;
+	host_unlock(&blocks.lock);
+	return size;
 }
 
 ssize_t um_block_room(const void *addr)

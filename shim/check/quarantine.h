@@ -26,6 +26,9 @@ struct um_report;
  */
 ssize_t um_block_room(const void *addr);
 
+/* Of the object that begins at @addr and is alive; 0: there is none. */
+size_t um_block_size(const void *addr);
+
 /* The life of the object around @addr, for a report; nothing when none is known. */
 void um_block_story(struct um_report *r, const void *addr);
 /* Is the memory at @addr in quarantine? */

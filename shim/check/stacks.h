@@ -29,10 +29,10 @@ static inline const struct stack *um_stack_of(void *const *pc)
 	return container_of(pc, struct stack, pc[0]);
 }
 
-/* Of the caller, at most @max frames behind the @skip innermost, which are its own. */
-static __always_inline const struct stack *um_stack_here(unsigned int max, unsigned int skip)
+/* Of the caller, HOST_KEPT_DEPTH frames at most behind the @skip innermost, which are its own. */
+static __always_inline const struct stack *um_stack_here(unsigned int skip)
 {
-	return um_stack_of(host_stack_kept(max, skip, um_stack_keep));
+	return um_stack_of(host_stack_kept(skip, um_stack_keep));
 }
 
 /* The stacks are no part of a snapshot: before one is taken. */

@@ -18,6 +18,9 @@ enum um_rank {
 	UM_RANK_EXPLORER,
 	UM_RANK_FAULTS,
 	UM_RANK_ORDER,
+	UM_RANK_TAKINGS,	/* of locks; with the one before */
+	UM_RANK_GIVINGS,
+	UM_RANK_HELD,		/* what is held where nothing may be */
 	UM_RANK_ACTIVE,		/* before those who forget what is freed */
 	UM_RANK_ON_STACK,
 	UM_RANK_HOLDERS,

@@ -24,8 +24,7 @@ struct stack;
 struct um_lock_at {
 	const struct stack *whole;	/* it was wanted */
 	const void *last;		/* the frame of the last entry */
-	unsigned int n;
-	void *pc[UM_LOCK_FRAMES];
+	void *pc[UM_LOCK_FRAMES];	/* there may be fewer; NULL then */
 };
 
 /* How many of them are return addresses. */
@@ -33,7 +32,7 @@ static inline unsigned int um_lock_frames(const struct um_lock_at *at)
 {
 	unsigned int n;
 
-	for (n = 0; n < at->n && host_was_code(at->pc[n]); n++)
+	for (n = 0; n < UM_LOCK_FRAMES && host_was_code(at->pc[n]); n++)
 		;
 	return n;
 }
@@ -41,16 +40,29 @@ static inline unsigned int um_lock_frames(const struct um_lock_at *at)
 /* One lock that a task holds (check/lockdep.c). */
 struct um_held {
 	struct lockdep_map *map;
-	unsigned int subclass;
-	unsigned int class;		/* 0: no order is checked */
-	int read;
-	bool trylock;
-	bool no_lock;			/* what runs, or is waited for (UM_ENTER) */
-	bool spins;			/* may be taken in an interrupt */
-	unsigned long since;		/* um_watch.steps when it was taken */
 	unsigned long ip;
+	unsigned int subclass;
+	u32 link;			/* class, and how it was taken: HELD_ */
+	unsigned long since;		/* um_watch.steps when it was taken */
 	struct um_lock_at at;		/* from whoever took it */
 };
+
+#define HELD_CLASS	0xfff		/* 0: no order is checked */
+#define HELD_READ	12		/* of two bits the first: as um_op.read */
+#define HELD_TRYLOCK	BIT(14)
+#define HELD_SPINS	BIT(15)		/* may be taken in an interrupt */
+#define HELD_STATES	16		/* of eight bits the first: in which states of the task */
+#define HELD_NO_LOCK	BIT(24)		/* what runs, or is waited for (UM_ENTER) */
+
+static inline unsigned int um_held_class(const struct um_held *h)
+{
+	return h->link & HELD_CLASS;
+}
+
+static inline unsigned int um_held_read(const struct um_held *h)
+{
+	return h->link >> HELD_READ & 3;
+}
 
 /* What the task has completed while it held something, and nobody was told of yet. */
 struct um_completed {
@@ -63,20 +75,21 @@ struct um_completed {
 };
 
 struct um_watch {
-	struct um_watch *next;		/* of all tasks (um_watch_find()) */
-	const struct um_op_task *task;
+	struct um_watch *next;		/* of all there were (um_watch_find()) */
+	const struct um_op_task *task;	/* NULL: it has ended, and another will have this one */
 	struct host_range stack;
 
 	/* points (check/points.c) */
 	unsigned long counted;		/* points that um_point_count() has told of */
 
 	/* locks (check/lockdep.c) */
-	struct um_held held[UM_MAX_HELD + 1];	/* behind those held the one that is wanted */
 	unsigned int n_held;
-	bool in_lockdep;		/* the checker itself runs: the task is quiet, too */
-	unsigned long steps;		/* takings and completions so far */
-	struct um_completed completed[UM_MAX_COMPLETED];	/* oldest first */
 	unsigned int n_completed;
+	unsigned long steps;		/* takings and completions so far */
+	bool in_lockdep;		/* the checker itself runs: the task is quiet, too */
+	struct um_held held[UM_MAX_HELD + 1];	/* behind those held the one that is wanted */
+	u64 chains[UM_MAX_HELD + 2];	/* numbers, of none of them, of the first, and so on */
+	struct um_completed completed[UM_MAX_COMPLETED];	/* oldest first */
 
 	/* faults (check/fault.c) */
 	unsigned int fault_in;		/* calls until one fails; 0 disarmed */
@@ -101,24 +114,38 @@ static __always_inline struct um_watch *um_watch(void)
 	return um_watch_of(um_op_task());
 }
 
+/* Likewise; NULL: nothing is known of it yet. */
+static __always_inline struct um_watch *um_watch_there(void)
+{
+	const struct um_op_task *t = host_task_get();
+
+	return likely(t) ? t->watch : NULL;
+}
+
 extern struct um_watches {
-	struct host_lock lock;		/* guards the list */
+	struct host_lock lock;		/* guards the list, of which none is ever taken out */
 	struct um_watch *first;
 } um_watches;
 
-/*
- * Calls @fn for each task's, until it returns true. None of them ends meanwhile;
- * but for the caller's own they change.
- */
+/* Calls @fn for each task's, until it returns true. All the time they change, and end. */
+static __always_inline bool um_watch_any(bool (*fn)(struct um_watch *w, void *arg), void *arg)
+{
+	struct um_watch *w = __atomic_load_n(&um_watches.first, __ATOMIC_ACQUIRE);
+
+	while (w && !fn(w, arg))
+		w = w->next;
+	return w;
+}
+
+/* Likewise, but none of the tasks ends meanwhile. */
 static __always_inline bool um_watch_find(bool (*fn)(struct um_watch *w, void *arg), void *arg)
 {
-	struct um_watch *w;
+	bool found;
 
 	host_lock(&um_watches.lock);
-	for (w = um_watches.first; w && !fn(w, arg); w = w->next)
-		;
+	found = um_watch_any(fn, arg);
 	host_unlock(&um_watches.lock);
-	return w;
+	return found;
 }
 
 #endif

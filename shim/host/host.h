@@ -97,31 +97,33 @@ u64 host_realtime_ns(void);
  * cheap enough for every reference taken. Returns the number of entries.
  */
 unsigned int host_stack(void **pc, unsigned int max, unsigned int skip);
+/* Who takes stacks all the time wants that of somebody else: so many frames are his own. */
+#define HOST_STACK_OWN 3
 /*
  * host_stack_kept - as host_stack(), for one who keeps equal stacks once.
- * @max:  at most HOST_KEPT_DEPTH
- * @skip: frames of the caller itself
+ * @skip: frames of the caller itself, at least HOST_STACK_OWN
  * @keep: gives the copy that stays for ever; not called for a stack that was
  *        walked before from the same frame and is still the same
  *
- * Returns what @keep did. By any thread; not from a signal handler.
+ * HOST_KEPT_DEPTH frames at most. Returns what @keep did. By any thread; not from a
+ * signal handler.
  */
 #define HOST_KEPT_DEPTH 12
 typedef void *const *(*host_keep_fn)(void *const *pc, unsigned int n);
-void *const *host_stack_kept(unsigned int max, unsigned int skip, host_keep_fn keep);
+void *const *host_stack_kept(unsigned int skip, host_keep_fn keep);
 #define HOST_STACK_SINCE 4
 struct host_range {
 	uintptr_t low, high;
 };
 /*
- * HOST_STACK_SINCE from the function on that is returned to at @ip, or from here if it is
- * far away, as they stand in the calling task's @stack: not all need be return addresses
- * (host_was_code()).
+ * HOST_STACK_SINCE entries from the function on that is returned to at @ip, or from here if
+ * it is far away, as they stand in the calling task's @stack: not all need be return
+ * addresses (host_was_code()). NULL behind the last when there are fewer.
  * *@last is the frame of which the last entry is: as long as that has not been left,
  * host_stack_beyond() has what lies outside of it.
  */
-unsigned int host_stack_since(unsigned long ip, const struct host_range *stack, unsigned int skip,
-			      void **pc, const void **last);
+void host_stack_since(unsigned long ip, const struct host_range *stack, void **pc,
+		      const void **last);
 unsigned int host_stack_beyond(const void *last, const void *ret, void **pc, unsigned int max);
 /*
  * The callers of the function that has this frame. Of a fault: code without

@@ -275,6 +275,7 @@ unsigned int host_stack(void **pc, unsigned int max, unsigned int skip)
 
 /* What a frame has: where the next one is, and where its function returns to. */
 typedef unsigned long long link_t __attribute__((vector_size(16), aligned(8)));
+typedef unsigned long long kept_link_t __attribute__((vector_size(16)));
 
 /*
  * A stack from @frame on, as it was walked once: its @n frames, each with what
@@ -285,8 +286,8 @@ struct trail {
 	uintptr_t frame;
 	void *const *pc;
 	u32 table;		/* number of the table of code; 0: nothing is here */
-	uint16_t max, n;
-	link_t at[HOST_KEPT_DEPTH];
+	u32 n;
+	kept_link_t at[HOST_KEPT_DEPTH];
 };
 
 /* Each may be in one of a few places in a row. */
@@ -301,10 +302,9 @@ static __thread struct trail *trails __attribute__((tls_model("initial-exec")));
 
 /* By the innermost frame, and who called whom in it and in the next two. */
 __attribute__((no_sanitize("address")))
-static inline __attribute__((always_inline)) struct trail *trails_of(const uintptr_t *frame,
-								     unsigned int max)
+static inline __attribute__((always_inline)) struct trail *trails_of(const uintptr_t *frame)
 {
-	uintptr_t key = (uintptr_t)frame ^ frame[1] << 8 ^ max;
+	uintptr_t key = (uintptr_t)frame ^ frame[1] << 8;
 	const uintptr_t *next = (uintptr_t *)frame[0], *third;
 
 	if (is_outside(next, frame)) {
@@ -325,7 +325,8 @@ static inline __attribute__((always_inline)) bool is_any(link_t differs)
 __attribute__((no_sanitize("address")))
 static inline __attribute__((always_inline)) bool is_trail(const struct trail *t)
 {
-	const link_t *frame = (const link_t *)t->frame, *at = t->at, *end = at + t->n;
+	const kept_link_t *at = t->at, *end = at + t->n;
+	const link_t *frame = (const link_t *)t->frame;
 
 	for (; at + 4 <= end; at += 4) {
 		const link_t *second = (const link_t *)at[0][0];
@@ -362,8 +363,7 @@ void host_walk_forget(void)
  * nor does what is too far away to be all of one stack.
  */
 __attribute__((no_sanitize("address")))
-static void note_trail(struct trail *t, uintptr_t *frame, void *const *pc, unsigned int n,
-		       unsigned int max)
+static void note_trail(struct trail *t, uintptr_t *frame, void *const *pc, unsigned int n)
 {
 	uintptr_t *first = frame;
 	unsigned int i;
@@ -375,82 +375,104 @@ static void note_trail(struct trail *t, uintptr_t *frame, void *const *pc, unsig
 		if (i + 1 < n)
 			frame = (uintptr_t *)frame[0];
 	}
-	if (!n || (n < max && is_outside((uintptr_t *)frame[0], frame)) ||
+	if (!n || (n < HOST_KEPT_DEPTH && is_outside((uintptr_t *)frame[0], frame)) ||
 	    (uintptr_t)frame - (uintptr_t)first > TRAIL_MAX)
 		return;
 	t->pc = pc;
-	t->max = max;
 	t->n = n;
 	t->table = host_code_table();
 }
 
 __attribute__((no_sanitize("address"), noinline))
-static void *const *walk_anew(struct trail *of, uintptr_t *frame, unsigned int max,
-			      host_keep_fn keep)
+static void *const *walk_anew(struct trail *of, uintptr_t *frame, host_keep_fn keep)
 {
 	static __thread unsigned int turn __attribute__((tls_model("initial-exec")));
 	void *pc[HOST_KEPT_DEPTH], *const *kept;
 	uintptr_t *last;
-	unsigned int i, n = walk_from(frame, pc, max, &last);
+	unsigned int i, n = walk_from(frame, pc, HOST_KEPT_DEPTH, &last);
 
 	kept = keep(pc, n);
 	for (i = 0; i < TRAIL_WAYS && of[i].table; i++)
 		;
-	note_trail(&of[i < TRAIL_WAYS ? i : turn++ % TRAIL_WAYS], frame, kept, n, max);
+	note_trail(&of[i < TRAIL_WAYS ? i : turn++ % TRAIL_WAYS], frame, kept, n);
 	return kept;
 }
 
 __attribute__((no_sanitize("address")))
-void *const *host_stack_kept(unsigned int max, unsigned int skip, host_keep_fn keep)
+void *const *host_stack_kept(unsigned int skip, host_keep_fn keep)
 {
 	const struct code *c = __atomic_load_n(&code, __ATOMIC_ACQUIRE);
 	uintptr_t *frame = __builtin_frame_address(0);
 	struct trail *of, *t;
+	unsigned int n;
 
-	while (skip--)
+#pragma GCC unroll 4
+	for (n = 0; n < HOST_STACK_OWN; n++)
+		frame = (uintptr_t *)frame[0];
+	for (; n < skip; n++)
 		frame = (uintptr_t *)frame[0];
 	if (!trails)
 		begin_trails();
-	of = trails_of(frame, max);
+	of = trails_of(frame);
 	for (t = of; c && t < of + TRAIL_WAYS; t++)
-		if (t->frame == (uintptr_t)frame && t->table == c->number && t->max == max &&
-		    is_trail(t))
+		if (t->frame == (uintptr_t)frame && t->table == c->number && is_trail(t))
 			return t->pc;
-	return walk_anew(of, frame, max, keep);
+	return walk_anew(of, frame, keep);
 }
 
 /* ---- from elsewhere ------------------------------------------------------------------ */
 
+/* Is it where the frame outside of @frame may be, in a stack that ends behind @high? */
+static inline __attribute__((always_inline)) bool is_further(uintptr_t next,
+							     const uintptr_t *frame,
+							     uintptr_t high)
+{
+	return next > (uintptr_t)frame && next <= high;
+}
+
+/* The frame from which host_stack_since() tells; @here if none nearby returns to @ip. */
+__attribute__((no_sanitize("address")))
+static inline __attribute__((always_inline)) uintptr_t *frame_since(uintptr_t *here, uintptr_t ip,
+								    uintptr_t high)
+{
+	uintptr_t *frame = here;
+	unsigned int n;
+
+#pragma GCC unroll 4
+	for (n = 0; n < HOST_STACK_OWN; n++)
+		frame = (uintptr_t *)frame[0];
+	for (n = 0; frame[1] != ip; n++) {
+		if (n == 8 || !is_further(frame[0], frame, high))
+			return here;
+		frame = (uintptr_t *)frame[0];
+	}
+	return frame;
+}
+
 /* Bounded by the stack's end; what is returned to is not looked at. */
 __attribute__((no_sanitize("address")))
-unsigned int host_stack_since(unsigned long ip, const struct host_range *stack, unsigned int skip,
-			      void **pc, const void **last)
+void host_stack_since(unsigned long ip, const struct host_range *stack, void **pc,
+		      const void **last)
 {
 	uintptr_t *here = __builtin_frame_address(0), *frame = here;
-	uintptr_t high = stack->high - 2 * sizeof(*frame), next;
-	unsigned int n = 0;
+	uintptr_t high = stack->high - 2 * sizeof(*frame);
+	unsigned int n;
 
-	if ((uintptr_t)here < stack->low || (uintptr_t)here >= high)
-		return walk_from(here, pc, HOST_STACK_SINCE, (uintptr_t **)last);
-	while (skip--)
-		frame = (uintptr_t *)frame[0];
-	while (frame[1] != ip) {
-		next = frame[0];
-		if (++n > 8 || next - (uintptr_t)frame - 1 >= high - (uintptr_t)frame) {
-			frame = here;
-			break;
+	if ((uintptr_t)here < stack->low || (uintptr_t)here >= high) {
+		n = walk_from(here, pc, HOST_STACK_SINCE, &frame);
+	} else {
+		frame = frame_since(here, ip, high);
+#pragma GCC unroll 4
+		for (n = 0; n < HOST_STACK_SINCE; ) {
+			pc[n++] = (void *)frame[1];
+			if (n == HOST_STACK_SINCE || !is_further(frame[0], frame, high))
+				break;
+			frame = (uintptr_t *)frame[0];
 		}
-		frame = (uintptr_t *)next;
 	}
-	for (n = 1; ; n++) {
-		pc[n - 1] = (void *)frame[1];
-		next = frame[0];
-		if (n == HOST_STACK_SINCE || next - (uintptr_t)frame - 1 >= high - (uintptr_t)frame)
-			break;
-		frame = (uintptr_t *)next;
-	}
+	if (n < HOST_STACK_SINCE)
+		pc[n] = NULL;
 	*last = frame;
-	return n;
 }
 
 __attribute__((no_sanitize("address")))
