@@ -115,6 +115,28 @@ static void subclass_taken_twice_is_told_with_its_number(void **state)
 	k_same_subclass();
 }
 
+static void order_of_a_key_that_went_is_not_known_of_the_next(void **state)
+{
+	um_expect_splat("main wants staying and holds coming");
+	k_order_of_a_key_that_went(true);
+}
+
+static void order_of_a_key_that_went_is_no_order(void **state)
+{
+	k_order_of_a_key_that_went(false);
+}
+
+static void order_that_only_looked_the_same_is_seen(void **state)
+{
+	um_expect_splat("main wants one and holds three");
+	k_let_go_in_order(true);
+}
+
+static void order_under_what_is_held_no_more_is_none(void **state)
+{
+	k_let_go_in_order(false);
+}
+
 static void outer_lock_allows_several_of_a_class(void **state)
 {
 	k_same_class_nested();
@@ -372,6 +394,7 @@ static const struct {
 	void (*fn)(void);
 } children[] = {
 	{ "spin", k_spin_recursive },
+	{ "known", k_same_lock_where_another_was },
 	{ "itself", remove_itself },
 	{ "flush", k_flush_own_item },
 	{ "json", two_reports },
@@ -406,6 +429,13 @@ static void spinlock_taken_twice_ends_at_once(void **state)
 	dies("spin", (const char *const []){
 		"possible recursive locking detected: spin is taken again by main, which holds it",
 		"k_spin_recursive (tests/unit/lockdep_kern.c:", NULL });
+}
+
+static void lock_taken_twice_ends_where_two_of_its_class_may_be(void **state)
+{
+	dies("known", (const char *const []){
+		"possible recursive locking detected: &t->lock/1 is taken again by main, which holds it",
+		"k_same_lock_where_another_was (tests/unit/lockdep_kern.c:", NULL });
 }
 
 static void self_removal_in_a_store_ends_with_a_report(void **state)
@@ -467,6 +497,10 @@ int main(int argc, char **argv)
 		T(same_class_twice_is_reported),
 		T(subclass_tells_two_of_a_class_apart),
 		T(subclass_taken_twice_is_told_with_its_number),
+		T(order_of_a_key_that_went_is_not_known_of_the_next),
+		T(order_of_a_key_that_went_is_no_order),
+		T(order_that_only_looked_the_same_is_seen),
+		T(order_under_what_is_held_no_more_is_none),
 		T(outer_lock_allows_several_of_a_class),
 		T(no_validate_class_has_no_order),
 		T(flush_under_the_items_lock_is_reported),
@@ -490,6 +524,7 @@ int main(int argc, char **argv)
 		T(leaving_a_system_call_with_a_lock_is_reported),
 		T(classes_of_a_module_go_with_it),
 		T(spinlock_taken_twice_ends_at_once),
+		T(lock_taken_twice_ends_where_two_of_its_class_may_be),
 		T(self_removal_in_a_store_ends_with_a_report),
 		T(item_that_flushes_itself_is_reported_first),
 		T(limits_are_told),

@@ -175,6 +175,66 @@ void k_same_subclass(void)
 	mutex_unlock(&x.lock);
 }
 
+/* Both ways the same classes are taken in the same order. */
+void k_same_lock_where_another_was(void)
+{
+	struct thing x, y;
+	int i;
+
+	thing_init(&x);
+	thing_init(&y);
+	for (i = 0; i < 3; i++) {
+		mutex_lock(&x.lock);
+		mutex_lock_nested(i < 2 ? &y.lock : &x.lock, SINGLE_DEPTH_NESTING);
+		mutex_unlock(&y.lock);
+		mutex_unlock(&x.lock);
+	}
+}
+
+/* The order that there was is that of another class, whose key lay there. */
+void k_order_of_a_key_that_went(bool crosswise)
+{
+	static struct lock_class_key key, other;
+	struct mutex m, o;
+
+	lockdep_register_key(&key);
+	__mutex_init(&m, "going", &key);
+	__mutex_init(&o, "staying", &other);
+	one_then_other(&m, &o);
+	one_then_other(&m, &o);
+	lockdep_unregister_key(&key);
+	lockdep_register_key(&key);
+	__mutex_init(&m, "coming", &key);
+	one_then_other(&o, &m);
+	if (crosswise)
+		one_then_other(&m, &o);
+	lockdep_unregister_key(&key);
+}
+
+/*
+ * What is let go first is the one that was taken first: it is not held when the third
+ * is wanted. Between it and the second there is no order.
+ */
+void k_let_go_in_order(bool crosswise)
+{
+	static DEFINE_MUTEX(one);
+	static DEFINE_MUTEX(two);
+	static DEFINE_MUTEX(three);
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		mutex_lock(&one);
+		WARN_ON(!mutex_trylock(&two));
+		mutex_unlock(&one);
+		mutex_lock(&three);
+		mutex_unlock(&two);
+		mutex_unlock(&three);
+	}
+	one_then_other(&one, &three);
+	if (crosswise)
+		one_then_other(&three, &one);
+}
+
 void k_same_class_nested(void)
 {
 	static DEFINE_MUTEX(outer);
