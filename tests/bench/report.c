@@ -90,7 +90,7 @@ void report_text(const struct results *r, const struct check checks[N_CHECKS])
 	printf("  %-35s  %8.0f ns\n", "the vendor's op, called", r->direct_read * 1e9);
 	printf("  %-35s  %8.0f ns\n", "pread() through VFIO and vfio_mdev", r->vfio_read * 1e9);
 
-	printf("\nframe of 64 bytes to a card of mvnet and back\n\n");
+	printf("\nframe of 64 bytes to a card of mvnet and back, time of processors\n\n");
 	printf("  %-35s  %8.0f ns\n", "the vendor's ops, called", r->direct_frame * 1e9);
 	printf("  %-35s  %8.0f ns\n", "a virtio driver on virtio_mdev", r->virtio_frame * 1e9);
 
