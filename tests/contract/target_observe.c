@@ -699,8 +699,13 @@ int __wrap_t_access(const char *path, int mode)
 long __wrap_t_fcntl(int fd, int cmd, unsigned long arg)
 {
 	long ret = __real_t_fcntl(fd, cmd, arg);
+	bool dup = cmd == F_DUPFD || cmd == F_DUPFD_CLOEXEC;
 
-	observe(number(ret, cmd == F_DUPFD || cmd == F_DUPFD_CLOEXEC), "fcntl %d %lu", cmd, arg);
+	/* descriptors begin where the target has them begin */
+	if (dup && arg > (unsigned long)fd && arg - fd < 1024)
+		observe(number(ret, true), "fcntl %d fd + %lu", cmd, arg - fd);
+	else
+		observe(number(ret, dup), "fcntl %d %lu", cmd, arg);
 	return ret;
 }
 
