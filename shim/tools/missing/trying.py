@@ -89,8 +89,12 @@ def search_all(search, gcc, over, clock):
         clock.tell(f"round {search.round + 1}: {len(search.needs)} missing, {len(errors)} errors behind them")
         if not learn(search, errors) and not learn_without_trust(search, errors):
             errors = [d for d in errors if is_error(d)]
-            if any(try_others(search, gcc, over, errors, clock, given) for given in GIVEN_UP) or \
-                    any([search.take(d, search.LAST) for d in errors]):
+            if any(try_others(search, gcc, over, errors, clock, given) for given in GIVEN_UP):
+                continue
+            # as it was when these were told: trying has left something else there
+            over.write(search)
+            search.expansions = {}
+            if any([search.take(d, search.LAST) for d in errors]):
                 continue
             # the others may lack more than that
             given_up |= set(found)
