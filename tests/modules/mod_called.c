@@ -119,6 +119,13 @@ void called_let_go(void)
 }
 EXPORT_SYMBOL_GPL(called_let_go);
 
+/* Inline, and exported: to a kernel a function like any other. */
+inline bool called_is_let_go(void)
+{
+	return READ_ONCE(let_go);
+}
+EXPORT_SYMBOL_GPL(called_is_let_go);
+
 /* ---- an object ---------------------------------------------------------------------- */
 
 static void no_release(struct kobject *kobj)

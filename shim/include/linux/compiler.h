@@ -23,6 +23,8 @@
 #define __release(x) (void)0
 #define __chk_user_ptr(x) (void)0
 
+/* without static or extern a function of its own as well, which others can link to */
+#define inline inline __attribute__((__gnu_inline__))
 #undef __always_inline
 #define __always_inline inline __attribute__((__always_inline__))
 #define noinline __attribute__((__noinline__))
