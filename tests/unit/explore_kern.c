@@ -642,7 +642,7 @@ static struct mutex program_lock[N_MUTEXES] = {
 	__MUTEX_INITIALIZER(program_lock[0]), __MUTEX_INITIALIZER(program_lock[1]),
 };
 static atomic_t counts_by_all[N_COUNTS];
-static u64 done_to[1 + N_MUTEXES + N_COUNTS];	/* by whom, in order; each with what guards it */
+static u64 done_to[1 + N_MUTEXES];		/* by whom, in order; each with what guards it */
 static u64 has_seen[2 * K_PROGRAMS];		/* the tasks, and their work items */
 
 struct program {
@@ -660,14 +660,14 @@ static unsigned int draw(struct program *p, unsigned int n)
 	return (p->random >> 16) % n;
 }
 
-static void see(const struct program *p, unsigned int what)
+static void see(const struct program *p, unsigned int what, u64 value)
 {
-	has_seen[p->who] = (has_seen[p->who] ^ done_to[what]) * 0x100000001b3ULL + what;
+	has_seen[p->who] = (has_seen[p->who] ^ value) * 0x100000001b3ULL + what;
 }
 
 static void change(const struct program *p, unsigned int what)
 {
-	see(p, what);
+	see(p, what, done_to[what]);
 	done_to[what] = done_to[what] * (2 * K_PROGRAMS + 1) + p->who + 1;
 }
 
@@ -675,8 +675,7 @@ static void count_in(struct program *p)
 {
 	unsigned int n = draw(p, N_COUNTS);
 
-	atomic_inc(&counts_by_all[n]);
-	change(p, 1 + N_MUTEXES + n);
+	see(p, 1 + N_MUTEXES + n, atomic_inc_return(&counts_by_all[n]));
 }
 
 static void lock_in(struct program *p)
@@ -693,7 +692,7 @@ static void lock_in(struct program *p)
 static void read_in(struct program *p)
 {
 	down_read(&table_lock);
-	see(p, 0);
+	see(p, 0, done_to[0]);
 	if (draw(p, 2))
 		lock_in(p);
 	up_read(&table_lock);
@@ -742,6 +741,8 @@ long k_program_reset(void *seed)
 {
 	unsigned int i;
 
+	for (i = 0; i < N_COUNTS; i++)
+		atomic_set(&counts_by_all[i], 0);
 	memset(done_to, 0, sizeof(done_to));
 	memset(has_seen, 0, sizeof(has_seen));
 	for (i = 0; i < ARRAY_SIZE(programs); i++) {
