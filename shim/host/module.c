@@ -286,6 +286,8 @@ static bool unmap_object(struct host_object *obj, const char *name)
 
 	if (!closed) {
 		host_snapshot_spoil();
+		/* what uses this one, and was only closed, would keep it mapped */
+		host_snapshot_end_closed();
 		dlclose(obj->handle);
 	}
 	obj->handle = NULL;
