@@ -55,7 +55,7 @@ append+=" no_timer_check ${APPEND-}"
 
 # mawk fills its buffer before it shows a line, unless told not to
 awk=(awk)
-if awk -W version 2>&1 </dev/null | grep -q mawk; then
+if [[ $(awk -W version 2>&1 </dev/null) == *mawk* ]]; then
 	awk+=(-W interactive)
 fi
 
