@@ -269,13 +269,16 @@ function(_umdev_print_kbuild dir passed)
   endforeach()
 endfunction()
 
+# The flags of Kbuild's own that it exports, so that what a Makefile says to them holds below it.
+set(_umdev_exported_flags "NOSTDINC_FLAGS|LINUXINCLUDE|KBUILD_C(PP)?FLAGS|CFLAGS_MODULE")
+
 # A directory's Kbuild or Makefile, if it is one of Kbuild's: a program's own is nothing to read.
 function(_umdev_kernel_makefile dir out)
   set(${out} "" PARENT_SCOPE)
   foreach(name Kbuild Makefile)
     if(EXISTS "${dir}/${name}")
       file(STRINGS "${dir}/${name}" lines
-        REGEX "^[ \t]*(obj-|[A-Za-z0-9_]+-(y|m|objs)[ \t:+]*=|(subdir-)?ccflags-|EXTRA_CFLAGS|CFLAGS_)")
+        REGEX "^[ \t]*(obj-|[A-Za-z0-9_]+-(y|m|objs)[ \t:+]*=|(subdir-)?ccflags-|EXTRA_CFLAGS|CFLAGS_|${_umdev_exported_flags})")
       if(lines)
         set(${out} "${dir}/${name}" PARENT_SCOPE)
       endif()
@@ -294,7 +297,7 @@ function(_umdev_passed_down dir out)
     if("${dir}" STREQUAL "${MDEV_TREE}" OR makefile STREQUAL "")
       break()
     endif()
-    file(STRINGS "${makefile}" lines REGEX "^[ \t]*subdir-ccflags-")
+    file(STRINGS "${makefile}" lines REGEX "^[ \t]*(subdir-ccflags-|${_umdev_exported_flags})")
     if(lines)
       list(PREPEND files "${makefile}")
     endif()

@@ -29,6 +29,11 @@ KBUILD_EXTMOD := $(if $(filter $(srctree)/%,$(src)),,$(src))
 objtree := $(obj)
 srcroot := $(src)
 
+# Kbuild's own flags, of which only what the Makefile says to them is wanted. They are
+# exported, so a directory below gets them, too.
+umdev-exported := NOSTDINC_FLAGS LINUXINCLUDE KBUILD_CPPFLAGS KBUILD_CFLAGS KBUILD_CFLAGS_MODULE CFLAGS_MODULE
+$(foreach v,$(umdev-exported),$(eval $(v) :=))
+
 # Kbuild's functions that Makefiles call.
 umdev-try = $(shell $(CC) -Werror $(1:-Wno-%=-W%) -c -x c /dev/null -o /dev/null >/dev/null 2>&1 && echo y)
 cc-option = $(if $(call umdev-try,$(1)),$(1),$(2))
@@ -57,7 +62,7 @@ umdev-module = $(info module $(subst -,_,$(notdir $(1:.o=))) $(call umdev-object
 
 umdev-modules := $(call umdev-once,$(filter %.o,$(obj-m)))
 umdev-subdirs := $(call umdev-once,$(filter %/,$(obj-m) $(obj-y)) $(addsuffix /,$(patsubst %/,%,$(subdir-m) $(subdir-y))))
-umdev-subdir-flags = $(umdev-passed) $(subdir-ccflags-y) $(subdir-ccflags-m)
+umdev-subdir-flags = $(umdev-passed) $(foreach v,$(umdev-exported),$($(v))) $(subdir-ccflags-y) $(subdir-ccflags-m)
 umdev-all-flags = $(filter-out $(ccflags-remove-y) $(ccflags-remove-m) $(subdir-ccflags-remove-y), \
 	$(umdev-subdir-flags) $(ccflags-y) $(ccflags-m) $(EXTRA_CFLAGS))
 # in a tree src is relative to srctree, for a driver outside it is not

@@ -97,11 +97,15 @@ CFLAGS_three.o := -DTHREE=3
 ccflags-remove-y := -DONE=9
 ccflags-y += -DONE=9
 subdir-ccflags-y := -DPASSED
+NOSTDINC_FLAGS += -include $(src)/before.h
+LINUXINCLUDE := -I$(src)/inc $(LINUXINCLUDE)
+KBUILD_CFLAGS := $(filter-out -Wall,$(KBUILD_CFLAGS)) -DOF_KBUILD
 else
 all:
 	$(MAKE) -C /lib/modules/$(shell uname -r)/build M=$(CURDIR)
 endif
 END
+echo '#define BEFORE' >driver/before.h
 echo 'enum { ONE_OF_HEADER = 1 };' >driver/inc/one.h
 echo 'enum { TWO_OF_HEADER = 2 };' >driver/inc/two.h
 cat >driver/main.c <<'END'
@@ -110,6 +114,9 @@ int vendor_two(void);
 int vendor_three(void);
 #ifdef ONE
 #error ccflags-remove-y
+#endif
+#if !defined(BEFORE) || !defined(OF_KBUILD)
+#error flags of the kernel that a Makefile adds to
 #endif
 static int unused_function(int unused_parameter)
 {
@@ -184,6 +191,10 @@ cat >driver/sub/below.c <<'END'
 #ifndef PASSED
 #error subdir-ccflags-y
 #endif
+#if !defined(BEFORE) || !defined(OF_KBUILD)
+#error flags that Kbuild exports to a directory below
+#endif
+#include "two.h"
 MODULE_LICENSE("GPL");
 END
 

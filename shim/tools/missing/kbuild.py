@@ -39,7 +39,7 @@ def read(source_dir, tree, **asked):
             cwd=cwd, capture_output=True, text=True, check=False)
     said = done.stdout + done.stderr
     if done.returncode:
-        raise Unread(next((line.strip() for line in said.split("\n")
+        raise Unread(next((line.strip().removeprefix("-- ") for line in said.split("\n")
                            if ": " in line and "CMake" not in line), said.strip()))
     return said.splitlines()
 
