@@ -147,6 +147,72 @@ END
 complete macros_in_assembler driver/patch.c 'header linux/patch.h' 'macro DEFINE_PATCH' 'macro PATCH_MARK' \
 	'macro PATCH_WORD'
 
+cat >linux/include/linux/stamp.h <<'END'
+#define STAMP_SEG	gs
+#define STAMP_ARG(_x)	"%%" __stringify(STAMP_SEG) ":%" #_x
+#define STAMP_ROOM	.discard.stamp
+#define STAMP_ALIGN	8
+#define STAMP_WORD	.quad
+#define STAMP_SELF	1b
+#define STAMP_ENTRY(_at)	".balign " __stringify(STAMP_ALIGN) "\n\t" _at "\n\t"
+#define stamp_read(_from)					\
+({								\
+	unsigned long _to;					\
+	asm("mov " STAMP_ARG(1) ", %0" : "=r" (_to) : "m" (_from));	\
+	_to;							\
+})
+#define stamp_mark()	asm volatile("1:\n\t.pushsection " __stringify(STAMP_ROOM) "\n\t"	\
+	STAMP_ENTRY(__stringify(STAMP_WORD) " " __stringify(STAMP_SELF)) ".popsection")
+#define STAMP_NOP	nop
+#define STAMP_ZERO	$0
+#define STAMP_NAME	stamped
+#define STAMP_HERE	stamp_count
+END
+driver stamp.c <<'END'
+#include <linux/module.h>
+#include <linux/stringify.h>
+#include <linux/stamp.h>
+#define STAMP_OF_MINE	nop
+#define STAMP_ASM(op)	asm volatile(__stringify(op))
+unsigned long stamp_count;
+static const char *stamp_name(void) { return __stringify(STAMP_NAME); }
+static unsigned long stamp_all(unsigned long *of)
+{
+	unsigned long here = 0;
+
+	stamp_mark();
+	STAMP_ASM(STAMP_OF_MINE);
+	STAMP_ASM(STAMP_NOP);
+	asm volatile("mov " __stringify(STAMP_ZERO) ", %0" : "=r" (here));
+	asm volatile("lea " __stringify(STAMP_HERE) "(%%rip), %0" : "=r" (here));
+	return stamp_read(*of) + here;
+}
+static int __init stamp_init(void) { return stamp_all(&stamp_count) + stamp_name()[0]; }
+module_init(stamp_init);
+END
+complete macros_in_strings_for_the_assembler driver/stamp.c 'header linux/stamp.h' 'macro STAMP_SEG' 'macro STAMP_ARG' \
+	'macro STAMP_ROOM' 'macro STAMP_ALIGN' 'macro STAMP_WORD' 'macro STAMP_SELF' 'macro STAMP_ENTRY' 'macro stamp_read' \
+	'macro stamp_mark' 'macro STAMP_NOP' 'macro STAMP_ZERO' 'macro STAMP_NAME' 'macro STAMP_HERE'
+
+# by the source's own way to make text of a name, of which only the assembler tells
+driver word.c <<'END'
+#include <linux/module.h>
+#include <linux/stamp.h>
+#define WORD(name)	#name
+#define WORD_OF(name)	WORD(name)
+unsigned long stamp_count;
+static int __init word_init(void)
+{
+	unsigned long here;
+
+	asm volatile(WORD_OF(STAMP_NOP));
+	asm volatile("lea " WORD_OF(STAMP_HERE) "(%%rip), %0" : "=r" (here));
+	return here & 1;
+}
+module_init(word_init);
+END
+complete macros_of_which_the_assembler_tells driver/word.c 'header linux/stamp.h' 'macro STAMP_NOP' 'macro STAMP_HERE'
+
 # ---- macros in macros
 
 cat >linux/include/linux/knob.h <<'END'
@@ -301,6 +367,134 @@ complete a_member_of_another_releases_type driver/later.c 'member file_operation
 missing driver/later.c
 grep -qE '^member +file_operations.open \(with another type\) ' said
 report and_it_is_said_to_be_one $?
+
+# ---- types of which only the name is known, by value in each way
+
+cat >linux/include/linux/gate.h <<'END'
+enum gate_state { GATE_SHUT, GATE_OPEN };
+enum gate_unused { GATE_NEVER };
+enum gate_mode { GATE_ONCE = 1 };
+enum gate_kind { GATE_OLD };
+enum gate_side { GATE_LEFT };
+struct gate_span { int from, to; };
+struct gate_pos { int at; };
+struct gate_res { int of; };
+struct gate_slot { u64 words[2]; };
+struct gate_cell { int at; };
+struct gate_blob { int at; };
+union gate_word { u32 all; };
+END
+driver gate.c <<'END'
+#include <linux/module.h>
+#include <linux/gate.h>
+typedef struct gate_pos gate_pos_t;
+typedef struct gate_cell gate_cell_t;
+typedef const struct gate_blob gate_blob_t;
+typedef union gate_word gate_word_t;
+enum gate_mode;
+void gate_set(enum gate_mode mode);
+#define GATE_RESULT struct gate_res
+
+static enum gate_state
+gate_read(int at)
+{
+	return at;
+}
+static const struct gate_span gate_spans(struct gate_slot *first, struct gate_slot *last)
+{
+	return (struct gate_span) { .from = last - first };
+}
+static gate_pos_t gate_pos(void)
+{
+	return (gate_pos_t) { .at = 1 };
+}
+static GATE_RESULT gate_result(gate_blob_t *blob)
+{
+	return (struct gate_res) { .of = sizeof(gate_blob_t) + sizeof(*blob) };
+}
+static int gate_any(enum gate_unused) { return 1; }
+static gate_cell_t cells[2];
+static int gate_all(gate_word_t *words)
+{
+	union {
+		enum gate_side side;
+		int any;
+	} of = { .any = 1 };
+
+	gate_set(1);
+	return words[1].all + of.side + (cells[0].at == (enum gate_kind)1);
+}
+static int __init gate_init(void)
+{
+	return gate_read(1) + gate_spans(NULL, NULL).from + gate_pos().at + gate_result(NULL).of +
+		gate_any(0) + gate_all(NULL);
+}
+module_init(gate_init);
+END
+complete types_by_value driver/gate.c 'header linux/gate.h' 'type enum gate_state' 'type enum gate_unused' \
+	'type enum gate_mode' 'type enum gate_kind' 'type enum gate_side' 'type struct gate_span' 'type struct gate_pos' \
+	'type struct gate_res' 'type struct gate_slot' 'type struct gate_cell' 'type struct gate_blob' 'type union gate_word' \
+	'member gate_span.from' 'member gate_pos.at' 'member gate_res.of' 'member gate_cell.at' 'member gate_word.all' \
+	'function gate_set'
+
+# ---- a struct that has a second name by a macro
+
+cat >linux/include/linux/bell.h <<'END'
+struct bell_wheel {
+	struct device dev;
+	u16 count;
+};
+#define bell_tower		bell_wheel
+#define bell_tower_get(_t)	bell_wheel_get(_t)
+#define bell_tower_put		bell_wheel_put
+struct bell_wheel *bell_wheel_get(struct bell_wheel *wheel);
+void bell_wheel_put(struct bell_wheel *wheel);
+END
+driver bell.c <<'END'
+#include <linux/module.h>
+#include <linux/device.h>
+#include <linux/bell.h>
+static int bell_ring(struct bell_tower *tower)
+{
+	struct bell_tower *mine = bell_tower_get(tower);
+
+	dev_info(&tower->dev, "of %s: %u\n", dev_name(tower->dev.parent), mine->count);
+	bell_tower_put(mine);
+	return mine->count;
+}
+static struct bell_tower *towers;
+static int __init bell_init(void)
+{
+	return bell_ring(towers) + sizeof(struct bell_tower);
+}
+module_init(bell_init);
+END
+complete a_struct_that_is_another_by_a_macro driver/bell.c 'header linux/bell.h' 'macro bell_tower' \
+	'macro bell_tower_get' 'macro bell_tower_put' 'type struct bell_wheel' 'member bell_wheel.dev' \
+	'member bell_wheel.count' 'function bell_wheel_get' 'function bell_wheel_put'
+
+driver coil.c <<'END'
+#include <linux/module.h>
+#include <linux/platform_device.h>
+#include <linux/dma-mapping.h>
+#include <linux/coil_of_nobody.h>
+static void coil_fill(struct coil *coil, struct platform_device *pdev)
+{
+	dma_unmap_single(coil->dev.parent, 0, 1, DMA_TO_DEVICE);
+	dev_info(&coil->dev, "filled\n");
+	coil->dev.parent = pdev->dev.parent;
+}
+static int __init coil_init(void)
+{
+	static struct platform_device pdev;
+
+	coil_fill(coil_alloc(&pdev.dev, 1), &pdev);
+	return 0;
+}
+module_init(coil_init);
+END
+complete what_is_told_to_be_only_read_is_written driver/coil.c 'header linux/coil_of_nobody.h' \
+	'type struct coil' 'member coil.dev' 'function coil_alloc'
 
 # ---- what can be no module
 

@@ -54,12 +54,29 @@ def add_undefined(search, gcc, work, build):
             continue
         known = next((n for n in search.needs.values()
                       if n.word == name and n.kind not in ("header", "include")), None)
-        if known:
-            continue
+        if known or (not search.tree.find(name, "function", "variable") and
+                     search.macro_alone(name, first_use(sources[0], name))):
+            continue        # a macro's name, in a string for the assembler, looks like a symbol
         note = "declared, and exported by nobody" if search.shim.find(name) else ""
         for source in sources:
             search.add(needs.Need("function", name, [""], note), first_use(source, name))
     return [d for d in left if is_error(d)]
+
+
+def whole_search(search, gcc, over, clock, work, build):
+    """All but where Linux has it; what is left. What is in strings for the assembler, only that tells of."""
+    while True:
+        search.trusted = True
+        left = search_all(search, gcc, over, clock)
+        if left:
+            return left
+        prune(search, gcc, over, clock)
+        known = set(search.needs)
+        left = add_undefined(search, gcc, work, build)
+        told = [search.of_assembler(d) for d in left]
+        in_strings = any(need.placed for key, need in search.needs.items() if key not in known)
+        if clock.expired() or not (in_strings or any(told)):
+            return left
 
 
 def locate(search):
@@ -137,12 +154,8 @@ def main():
         gcc = compiler.Compiler(units, include, directory, os.path.join(directory, overlay.NAME))
         search.gcc = gcc
         clock = Clock(args.seconds)
-        left = search_all(search, gcc, over, clock)
+        left = whole_search(search, gcc, over, clock, work, project)
         locate(search)
-        if not left:
-            prune(search, gcc, over, clock)
-            left = add_undefined(search, gcc, work, project)
-            locate(search)
 
     if args.json:
         table.as_json(search, left)

@@ -266,7 +266,7 @@ class Compiler:
                 unit, ["-w", "-c", "-o", out, "-fdiagnostics-format=json"]), self.units, outputs))
         for unit, out, compiled in zip(self.units, outputs, done):
             if compiled.returncode:
-                said += _of_assembler(compiled.stderr)
+                said += [dict(d, unit=unit) for d in _of_assembler(compiled.stderr)]
                 continue
             names = subprocess.run(["nm", out], capture_output=True, text=True,
                                    check=True).stdout

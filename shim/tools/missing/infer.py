@@ -63,7 +63,8 @@ def statement(need, text):
 
 
 def pointee(shape):
-    return shape[:-1].strip() if shape.endswith("*") and "(" not in shape else None
+    """Of a pointer's type; it is written where it may be read only, too."""
+    return shape[:-1].strip().removeprefix("const ") if shape.endswith("*") and "(" not in shape else None
 
 
 def shape_of(word, known, text):

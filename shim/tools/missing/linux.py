@@ -305,11 +305,11 @@ class Headers:
         return [name for name in dict.fromkeys(names) if self.member(struct, name)]
 
 
-def closed(text, at):
-    """Where the brace that is open at @at is closed."""
+def closed(text, at, pair="{}"):
+    """Where the brace that is open at @at, or another of a pair, is closed."""
     depth = 1
-    for brace in re.compile(r"[{}]").finditer(text, at):
-        depth += 1 if brace[0] == "{" else -1
+    for brace in re.compile(f"[{re.escape(pair)}]").finditer(text, at):
+        depth += 1 if brace[0] == pair[0] else -1
         if not depth:
             return brace.start()
     return len(text)

@@ -5,6 +5,8 @@ import glob
 import os
 import re
 
+import compiler
+import incomplete
 import infer
 import initializers
 import linux
@@ -19,10 +21,11 @@ CALL_LINES = 12     # that a macro's call may have
 # DECLARE_FOO(name, 1) where a declaration is expected
 BEGUN = r"(?:^|[;{{}}])\s*(?:(?:static|extern|const|inline|__inline|__inline__)\s+)*{}\s*\("
 KEYWORDS = {"if", "else", "for", "while", "do", "switch", "case", "return", "sizeof", "typeof", "goto"}
+TEXT_OF = re.compile(r"\b__stringify\s*\(\s*([A-Za-z_]\w*)\s*\)")
 NO_MACRO = re.compile(r"_Static_assert|__attribute__|(?:__)?(?:asm|typeof)(?:__)?$")
 
 
-class Search(initializers.Initializers):
+class Search(incomplete.Incomplete, initializers.Initializers):
     """What is known so far, and how a message of the compiler adds to it."""
 
     def __init__(self, shim, uapi, tree, over, own=()):
@@ -128,11 +131,37 @@ class Search(initializers.Initializers):
         head = re.match(r"#\s*define\s+\w+(\([^)]*\))?", need.text[0])
         if not head:
             return
-        names = set(re.findall(r"\b([A-Za-z_]\w*)\s*\(", need.text[0][head.end():]))
+        text, arguments = need.text[0][head.end():], set(re.findall(r"\w+", head[1] or ""))
+        names = set(re.findall(r"\b([A-Za-z_]\w*)\s*\(", text))
         for name in sorted(names - KEYWORDS):
             fact = self.tree.find(name, "macro")
             if fact and not self.shim.facts(name) and not self.uapi.facts(name):
                 self.add(needs.function(name, fact, self.tree.declaration(fact)), where)
+        for name in dict.fromkeys(TEXT_OF.findall(text)):
+            if name not in arguments:
+                self.macro_alone(name, where)
+
+    def macro_alone(self, name, where, placed=True):
+        """What is a macro in Linux, and nowhere else.
+
+        @placed: of which no more than the text is wanted: for the compiler, its name is one as well.
+        """
+        fact, real = self.in_linux(name, "macro")
+        if not fact or self.shim.facts(name) or self.uapi.facts(name) or self.owned.facts(name) or \
+                any(need.word == name for need in self.needs.values()):
+            return False
+        need = needs.function(name, fact, real) if re.match(r"#\s*define\s+\w+\(", real) \
+            else needs.value(name, fact, real)
+        need.placed = placed
+        return self.add(need, where)
+
+    def of_assembler(self, diagnostic):
+        """The assembler does not know a word: of a macro that is missing, in a string, the name is left."""
+        where, _text = self.place(diagnostic)
+        self.diagnostic = diagnostic
+        strings = " ".join(re.findall(r'"(?:[^"\\]|\\.)*"', self.expanded()[0]))
+        return any(any([self.macro_alone(name, where) for name in dict.fromkeys(re.findall(r"\b[A-Za-z_]\w*", text))])
+                   for text in (diagnostic["message"].removeprefix(compiler.OTHER_MACHINE), strings))
 
     def include(self, name, where, *kinds):
         """Is @name in a header of the shim that the source does not get?"""
@@ -206,46 +235,6 @@ class Search(initializers.Initializers):
         if fact and fact.kind == "macro":
             return self.add(needs.attribute(name, self.tree.declaration(fact)), where)
         return self.add(needs.named_type(name, *self.in_linux(name, "type")[1:]), where)
-
-    def tag(self, tag, where):
-        name = tag.split()[1]
-        if self.include(name, where, "struct"):
-            return True
-        return self.add(needs.tagged(tag), where)
-
-    def incomplete_named(self, match, where, _text):
-        return self.tag(f"{match[1]} {match[2]}", where)
-
-    def incomplete(self, match, where, text):
-        """The message names the variable or the field only."""
-        declared = rf"\b((?:struct|union|enum)\s+\w+)\s+(?:\*?\w+\s*,\s*)*{match[1]}\b"
-        shape = re.search(declared, text) or re.search(declared, "\n".join(self.macros_of(text))) or \
-            re.search(rf"\b((?:struct|union|enum)\s+\w+)\b[^;]*?\b{match[1]}\b", text) or \
-            re.search(r"\b((?:struct|union|enum)\s+\w+)\b", text)
-        tags = [shape[1]] if shape else self.behind_types(text) + self.in_macros(text)
-        if not tags:
-            shape = self.declaration_above(where)
-            tags = [shape[1]] if shape else []
-        return any(self.tag(re.sub(r"\s+", " ", tag), where) for tag in tags)
-
-    def incomplete_result(self, _match, where, _text):
-        """foo_t f(int a): the message names neither the type nor, where that is on a line before, its line."""
-        text = " ".join(self.line(where[0], number) for number in range(max(1, where[1] - 3), where[1] + 1))
-        return any([self.tag(tag, where) for tag in self.behind_types(text) + self.in_macros(text)])
-
-    def behind_types(self, text):
-        """foo_t bar: what Linux's own text of foo_t is a name of."""
-        needed = filter(None, (self.needs.get(("type", name)) for name in re.findall(r"\w+", text)))
-        shapes = [re.search(r"^typedef ((?:struct|union|enum) \w+) \w+;$",
-                            need.stand_in().split("\n")[-1]) for need in needed]
-        return [shape[1] for shape in shapes if shape]
-
-    def declaration_above(self, where):
-        for number in range(where[1] - 1, max(0, where[1] - 4), -1):
-            shape = re.search(r"\b((?:struct|union|enum)\s+\w+)\b", self.line(where[0], number))
-            if shape:
-                return shape
-        return None
 
     def macros_of(self, text):
         """FOO(a, b): the source's or Linux's own text of FOO, and of what that uses in turn."""
@@ -397,15 +386,8 @@ class Search(initializers.Initializers):
 
     def macros_near(self, _match, where, _text):
         """Nothing tells of them by name: what stands there and is a macro in Linux, and nowhere else."""
-        found = False
-        for name in dict.fromkeys(re.findall(r"\b[A-Za-z_]\w*", self.expanded()[0])):
-            fact, real = self.in_linux(name, "macro")
-            if not fact or self.shim.facts(name) or self.uapi.facts(name) or self.owned.facts(name) or \
-                    any(need.word == name for need in self.needs.values()):
-                continue
-            found |= self.add(needs.function(name, fact, real) if re.match(r"#\s*define\s+\w+\(", real)
-                              else needs.value(name, fact, real), where)
-        return found
+        return any([self.macro_alone(name, where, False)
+                    for name in dict.fromkeys(re.findall(r"\b[A-Za-z_]\w*", self.expanded()[0]))])
 
     def member_called(self, match, where, _text):
         """The shim has a function's pointer in a struct, with other arguments."""
@@ -508,7 +490,7 @@ class Search(initializers.Initializers):
          (r"^missing binary operator before token \"\(\"|^function-like macro \"\w+\" is not defined", in_condition),
          (r"^#error", told_by_source)],
         [(r"unknown type name '(\w+)'", unknown_type),
-         (r"'(?:const )?(struct|union|enum) (\w+)' declared inside", incomplete_named),
+         (r"'(?:const )?(struct|union|enum) (\w+)' declared inside", incomplete.Incomplete.named),
          (r"type defaults to 'int' in declaration of '(\w+)'", declarer),
          (r"expected specifier-qualifier-list before '(\w+)'", declarer),
          (r"expected (?:'\)'|declaration specifiers or '\.\.\.'|identifier or '(?:\.\.\.|\()') before "
@@ -519,16 +501,7 @@ class Search(initializers.Initializers):
           r"'__attribute__'|declaration specifiers) before '(\w+)'", attribute_at),
          (r"expected (?:'=', ',', ';', 'asm'|':', ',', ';', '}') or '__attribute__' before '(\w+)'", unexpected),
          (r"expected ';' before '\{' token", loop)],
-        [(r"(?:undefined type|incomplete type|incomplete typedef) '(?:const |volatile )*"
-          r"(struct|union|enum) (\w+)'", incomplete_named),
-         (r"incomplete typedef '\w+' \{aka '(?:const |volatile )*(struct|union|enum) (\w+)'\}",
-          incomplete_named),
-         (r"array type has incomplete element type '(struct|union|enum) (\w+)'", incomplete_named),
-         (r"field '(\w+)' has incomplete type", incomplete),
-         (r"variable '(\w+)' has initializer but incomplete type", incomplete),
-         (r"storage size of '(\w+)' isn't known", incomplete),
-         (r"parameter \d+ \('(\w+)'\) has incomplete type", incomplete),
-         (r"return type is an incomplete type", incomplete_result)],
+        incomplete.RANK,
         # what a macro does not evaluate is not needed: all that is called comes first
         [(r"implicit declaration of function '(\w+)'", implicit)],
         [(r"^'(\w+)' undeclared", undeclared),

@@ -11,7 +11,7 @@ import time
 
 import infer
 import needs
-from search import is_error, is_told
+from search import TEXT_OF, is_error, is_told
 
 ROUNDS = 300    # each finds something; no driver needs a tenth of them
 # of what Linux declares: nothing, what makes more errors than another, and what makes others than another
@@ -72,6 +72,7 @@ def search_all(search, gcc, over, clock):
         if not name.startswith((".", "/")):
             search.add(needs.Need("header", name), (path, line))
     add_fallbacks(search, gcc)
+    add_texts(search, gcc)
     width = os.cpu_count() or 1
     gcc.at_work = gcc.units[:width]
     given_up = set()        # sources whose errors nothing mended
@@ -114,6 +115,16 @@ def add_fallbacks(search, gcc):
                     else needs.value(match[1], fact, real)
                 need.placed = True      # the compiler does not ask for it
                 search.add(need, (unit.source, unit.text().count("\n", 0, match.start(1)) + 1))
+
+
+def add_texts(search, gcc):
+    """__stringify(FOO) of a source: what it lacks there it is not asked for."""
+    for unit in gcc.units:
+        arguments = set(re.findall(r"\w+", " ".join(re.findall(r"#\s*define\s+\w+\(([^)]*)\)", unit.text()))))
+        own = set(re.findall(r"^\s*#\s*define\s+(\w+)", unit.text(), re.M))
+        for match in TEXT_OF.finditer(unit.text()):
+            if match[1] not in arguments | own:
+                search.macro_alone(match[1], (unit.source, unit.text().count("\n", 0, match.start()) + 1))
 
 
 def count_errors(search, gcc, over, units):
@@ -196,12 +207,24 @@ def try_of(search, gcc, over, need, others, hinted, clock, whatever):
     return need.at != before
 
 
+def drop_unused(search):
+    """Members of what was made up for a stand-in that another one took the place of."""
+    unused = True
+    while unused:
+        used = "\n".join(need.stand_in() for need in search.needs.values())
+        unused = [key for key, need in search.needs.items() if (need.owner or "").startswith("struct um_") and
+                  not re.search(rf"\b{need.owner}\b", used)]
+        for key in unused:
+            del search.needs[key]
+
+
 def prune(search, gcc, over, clock):
     """Drops what only followed from something else that was missing at first.
 
     All go at once; what the compiler then asks for comes back, until it asks for
     nothing.
     """
+    drop_unused(search)
     whole = dict(search.needs)
     doubtful = {k: n for k, n in whole.items() if n.kind not in ("option", "header", "type") and not n.placed}
     while doubtful and not clock.expired():
