@@ -19,6 +19,10 @@ import pathlib
 import re
 import sys
 
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "shim/tools/missing"))
+import linux  # noqa: E402
+
 EXPORT = re.compile(r'^EXPORT_SYMBOL\w*\((\w+)|^UM_EXPORT_SYMBOL_AS\("um_k_(\w+)"', re.M)
 MACRO = re.compile(r"^#define(?:[^\n]*\\\n)*[^\n]*", re.M)
 PROTOTYPE = re.compile(r"^([a-z][\w\s*]*?)\b(\w+)\(", re.M)
@@ -31,16 +35,6 @@ HELPER = re.compile(r"^(?:static|inline|__\w+)\b[\w\s*]*?\b(\w+)\([^;{}]*\)\n\{\
 ABOVE_A_DEFINITION = re.compile(r"^ *$|^#|[;}]$|\*/$")
 
 
-def closing(code, start):
-    """The position of the parenthesis that closes the one before @start."""
-    depth = 1
-    for match in re.compile(r"[()]").finditer(code, start):
-        depth += 1 if match[0] == "(" else -1
-        if not depth:
-            return match.start()
-    return len(code)
-
-
 def definition(code, name):
     """Start, return type and arguments of a function, or None."""
     for match in re.finditer(rf"\b{name}\(", code):
@@ -48,7 +42,7 @@ def definition(code, name):
         while start and not ABOVE_A_DEFINITION.search(code[:start - 1].rsplit("\n", 1)[-1]):
             start = code.rfind("\n", 0, start - 1) + 1
         before = code[start:match.start()]
-        end = closing(code, match.end())
+        end = linux.closed(code, match.end(), "()")
         if re.fullmatch(r"\w[\w\s*(),]*", before) and re.match(r"\)\s*\{", code[end:]):
             return start, before, code[match.end():end]
     return None
@@ -93,7 +87,7 @@ def complaints_of(comment, name, returns, arguments):
 def complaints_of_header(code):
     """Pairs of a position and what is wrong there."""
     for match in PROTOTYPE.finditer(code):
-        end = closing(code, match.end())
+        end = linux.closed(code, match.end(), "()")
         if not code.startswith(");", end):
             continue
         for complaint in complaints_of(comment_before(code, match.start()), match[2], match[1],
