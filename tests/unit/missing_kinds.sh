@@ -463,9 +463,12 @@ static int bell_ring(struct bell_tower *tower)
 	return mine->count;
 }
 static struct bell_tower *towers;
+struct bell_room {
+	struct bell_tower tower;
+};
 static int __init bell_init(void)
 {
-	return bell_ring(towers) + sizeof(struct bell_tower);
+	return bell_ring(towers) + sizeof(struct bell_room);
 }
 module_init(bell_init);
 END
@@ -506,6 +509,27 @@ subsys_initcall(first);
 module_init(second);
 END
 complete two_initcalls_are_of_no_module driver/twice.c 'option MODULE'
+
+# ---- a header beside the tree's include/
+
+mkdir -p linux/drivers/dock
+cat >linux/drivers/dock/dock.h <<'END'
+#define DOCK_PORTS	4
+struct dock {
+	u8 used[DOCK_PORTS];
+};
+END
+driver dock.c <<'END'
+#include <linux/module.h>
+#include "../drivers/dock/dock.h"
+static int __init dock_init(void) { static struct dock dock; return dock.used[DOCK_PORTS - 1]; }
+module_init(dock_init);
+END
+complete a_header_by_its_path_in_the_tree driver/dock.c 'header ../drivers/dock/dock.h' 'type struct dock' \
+	'member dock.used' 'macro DOCK_PORTS'
+missing driver/dock.c
+grep -qE '^header +../drivers/dock/dock.h +drivers/dock/dock.h ' said && grep -qE '^type +struct dock +drivers/dock/dock.h:2 ' said
+report and_it_is_said_which_it_is $?
 
 # ---- where the shim, or another machine, has it
 

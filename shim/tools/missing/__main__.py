@@ -86,7 +86,7 @@ def locate(search):
             continue
         if need.kind == "header":
             path = search.tree.has(need.name)
-            need.where = need.name if path else ""
+            need.where = search.tree.relative(os.path.normpath(path)) if path else ""
             continue
         if need.kind == "include":
             need.where = "the shim has it"

@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 
+from overlay import BESIDE
 
 # what the compiler, or the shim for what is built in, brings by itself
 RUNTIME = re.compile(r"__(asan|ubsan|tsan|sanitizer|gcov|llvm|sancov|stack_chk|atomic)_|"
@@ -175,7 +176,8 @@ class Compiler:
         # behind what the build includes by itself, before what the source's flags do
         last = words.index("linux/compiler_types.h") + 1
         # what stands in for a struct of Linux has nobody's size
-        return words[:last] + ["-DUM_STAND_INS", "-include", self.header] + words[last:]
+        return words[:last] + ["-DUM_STAND_INS", "-include", self.header, "-idirafter",
+                               os.path.join(self.overlay, BESIDE)] + words[last:]
 
     def _run(self, unit, extra):
         return subprocess.run(self.words(unit) + extra, cwd=unit.directory, check=False,

@@ -31,9 +31,11 @@ class Incomplete:
             return True
         if not self.tree.find(name, "struct"):
             fact, real = self.in_linux(name, "macro")
-            if real and re.match(r"#\s*define\s+\w+\s+\w+$", real):
+            other = re.match(r"#\s*define\s+\w+\s+(\w+)$", real or "")
+            if other:
                 # #define foo bar: so that a struct foo is a struct bar
-                return self.include(name, where, "macro") or self.add(needs.value(name, fact, real), where)
+                return self.include(name, where, "macro") or self.add(needs.value(name, fact, real), where) or \
+                    self.tag(f"{tag.split()[0]} {other[1]}", where)
         return self.add(needs.tagged(tag), where)
 
     def any_tag(self, tags, where):

@@ -54,6 +54,7 @@ class Headers:
         self.directories = [d for d in directories if os.path.isdir(d)]
         self.names = names or {}
         self.unused = set(unused)
+        self.by_path = {}       # headers elsewhere in the tree: path: what it is called
         self.known = {}
         self.read = {}
         self.all, self.starts = None, []
@@ -62,14 +63,31 @@ class Headers:
         """All headers in one piece, each behind the place where it begins: read once, and searched often."""
         paths = sorted({os.path.join(top, name) for directory in self.directories
                         for top, _below, names in os.walk(directory) for name in names if name.endswith(".h")})
-        pieces, self.starts, at = [], [], 0
+        self.all, self.starts = b"", []
+        self._read([path for path in paths if path not in self.unused and not os.path.islink(path)] +
+                   list(self.by_path))
+
+    def _read(self, paths):
+        pieces, at = [self.all], len(self.all)
         for path in paths:
-            if path not in self.unused and not os.path.islink(path):
-                with open(path, "rb") as f:
-                    pieces.append(f.read() + b"\n")
-                self.starts.append((at, path))
-                at += len(pieces[-1])
+            with open(path, "rb") as f:
+                pieces.append(f.read() + b"\n")
+            self.starts.append((at, path))
+            at += len(pieces[-1])
         self.all = b"".join(pieces)
+
+    def beside(self, header):
+        """"../drivers/foo/bar.h", which is beside the tree's include/: is it there? It is looked into as well."""
+        path = self.has(header)
+        if not path:
+            return False
+        path = os.path.normpath(path)
+        if path not in self.by_path:
+            self.by_path[path] = re.sub(r"^(\.\./)+", "", header)
+            self.known.clear()
+            if self.all is not None:
+                self._read([path])
+        return True
 
     def _search(self, name):
         """The facts that lines tell which have the word, of a line one."""
@@ -114,7 +132,7 @@ class Headers:
         for directory in self.directories:
             if path.startswith(directory + "/"):
                 return os.path.join(self.names.get(directory, ""), path[len(directory) + 1:])
-        return path
+        return self.by_path.get(path, path)
 
     def has(self, header):
         for directory in self.directories:

@@ -15,6 +15,7 @@ import needs
 
 NAME = "umdev-missing.h"
 MEMBERS = "umdev-members.h"
+BESIDE = "umdev-beside/2/1"     # where ../ and ../../ lead to what is in the overlay, too
 PREAMBLE = """/* What is missing, as stand-ins: written by umdev missing */
 #ifndef {0}
 #define {0}
@@ -30,6 +31,7 @@ class Overlay:
         """The shim's headers as they are."""
         shutil.rmtree(self.directory, ignore_errors=True)
         shutil.copytree(self.include, self.directory)
+        os.makedirs(os.path.join(self.directory, BESIDE))
 
     def restore(self):
         for path in self.copied:
@@ -103,7 +105,7 @@ class Overlay:
             f.write(PREAMBLE.format(re.sub(r"\W", "_", name).upper()) + "\n".join([*lines, "#endif", ""]))
 
     def _header(self, name):
-        path = os.path.join(self.directory, name)
+        path = os.path.normpath(os.path.join(self.directory, BESIDE if name.startswith(".") else "", name))
         os.makedirs(os.path.dirname(path), exist_ok=True)
         if not os.path.exists(path):
             # what user space has by that name is no stand-in for all of it, but is there

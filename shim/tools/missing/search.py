@@ -200,9 +200,12 @@ class Search(incomplete.Incomplete, initializers.Initializers):
     # ---- messages -----------------------------------------------------------
 
     def header(self, match, where, _text):
-        if match[1].startswith((".", "/")):
+        return self.lacks_header(match[1], where)
+
+    def lacks_header(self, name, where):
+        if name.startswith("/") or (name.startswith(".") and not self.tree.beside(name)):
             return False        # the sources' own, by a path
-        return self.add(needs.Need("header", match[1]), where)
+        return self.add(needs.Need("header", name), where)
 
     def implicit(self, match, where, _text):
         name = match[1]

@@ -69,8 +69,7 @@ def search_all(search, gcc, over, clock):
     """
     over.write(search)
     for name, path, line in gcc.headers():
-        if not name.startswith((".", "/")):
-            search.add(needs.Need("header", name), (path, line))
+        search.lacks_header(name, (path, line))
     add_fallbacks(search, gcc)
     add_texts(search, gcc)
     width = os.cpu_count() or 1
