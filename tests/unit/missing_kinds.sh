@@ -885,6 +885,26 @@ complete names_of_types driver/tones.c 'header linux/tones.h' 'type tone_get_t' 
 	'type tone_result_t' 'type struct tone' 'type struct tone_value' 'member tone.get' 'constant TONE_OK' 'type tone_of_nobody_t' \
 	'member tone_of_nobody_t.depth'
 
+cat >linux/include/linux/valve.h <<'END'
+typedef u8 __bitwise valve_status_t;
+struct valve_ops {
+	valve_status_t (*turn)(struct valve *v, int by);
+};
+END
+driver valve.c <<'END'
+#include <linux/module.h>
+#include <linux/valve.h>
+static int __init valve_init(void)
+{
+	static struct valve_ops ops;
+
+	return ops.turn ? (int)ops.turn(NULL, 1) : valve_kind_of_nobody (*THIS_MODULE->name);
+}
+module_init(valve_init);
+END
+complete types_of_what_members_return driver/valve.c 'header linux/valve.h' 'type valve_status_t' 'type struct valve' 'type struct valve_ops' \
+	'member valve_ops.turn' 'function valve_kind_of_nobody'
+
 # ---- an operation that has other arguments
 
 driver seek.c <<'END'

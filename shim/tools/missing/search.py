@@ -276,6 +276,8 @@ class Search(incomplete.Incomplete, initializers.Initializers):
         name = match[1]
         if self.shim.find(name, "type") or self.uapi.find(name, "type"):
             return self.include(name, where, "type")
+        if re.search(rf"\b{name}\s*\(\s*\*", text):
+            return self.unknown_type(match, where, text)    # foo_t (*bar)(int a)
         begins = re.compile(rf"\s*(static\s+)?{name}\s*\(")
         if not begins.match(text) and not begins.match(self.line(where[0], where[1])) and \
                 not re.search(BEGUN.format(name), self.expanded()[0]):
@@ -309,7 +311,7 @@ class Search(incomplete.Incomplete, initializers.Initializers):
         if word and self.among_strings(word, where, text):
             return True     # asm("a" FOO)
         text, depth = self.expanded()
-        names = [] if depth else [name for name in re.findall(BEGUN.format(r"(\w+)"), at_top(text))
+        names = [] if depth else [name for name in re.findall(BEGUN.format(r"(\w+)") + r"(?!\s*\*)", at_top(text))
                                   if not NO_MACRO.match(name)]
         return any([self.declares(name, where) for name in dict.fromkeys(names)])
 
