@@ -655,6 +655,50 @@ module_init(nowhere_init);
 END
 complete macros_that_no_tree_has driver/nowhere.c 'macro DIAL_OF_NOBODY' 'macro dials_of_nobody'
 
+# ---- a macro that declares, close behind lines that end in commas
+
+cat >linux/include/linux/meter.h <<'END'
+struct meter_const {
+	const char *string;
+	struct device_attribute dev_attr;
+};
+#define METER_CONST(_name, _string)				\
+	struct meter_const meter_const_##_name			\
+	= { .string = _string,					\
+	    .dev_attr = __ATTR(_name, 0444, meter_show, NULL)}
+#define METER_CONST_RATES(_string)				\
+	METER_CONST(rates, _string)
+ssize_t meter_show(struct device *dev, struct device_attribute *attr, char *buf);
+END
+driver meter.c <<'END'
+#include <linux/module.h>
+#include <linux/device.h>
+#include <linux/meter.h>
+static int meter_read(struct device *dev,
+		      struct device_attribute *attr,
+		      char *buf)
+{
+	return 0;
+}
+static METER_OF_NOBODY("1 2");
+
+static const struct device_attribute meters = {
+	.attr = { "meter", 0444 },
+	.show = meter_show,
+};
+
+static METER_CONST_RATES("400 800");
+
+static struct attribute *attrs[] = {
+	&meter_const_rates.dev_attr.attr,
+	NULL
+};
+static int __init meter_init(void) { return attrs[0]->mode + meters.attr.mode + meter_read(NULL, NULL, NULL); }
+module_init(meter_init);
+END
+complete macros_behind_commas driver/meter.c 'header linux/meter.h' 'macro METER_CONST' 'macro METER_CONST_RATES' \
+	'type struct meter_const' 'member meter_const.string' 'member meter_const.dev_attr' 'function meter_show' 'macro METER_OF_NOBODY'
+
 # ---- initializers with the braces of what has no name
 
 cat >linux/include/linux/latch.h <<'END'

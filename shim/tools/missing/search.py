@@ -86,6 +86,8 @@ class Search(incomplete.Incomplete, initializers.Initializers):
                 above = lines.get((caret["file"], before), ("",))[0]
                 if text.count(")") > text.count("(") or (not depth and above.rstrip().endswith((",", "("))):
                     text = f"{above} {text}"
+                elif above:
+                    break       # of something else
             for more in range(number + 1, number + CALL_LINES):
                 if text.count("(") > text.count(")"):
                     text += " " + lines.get((caret["file"], more), ("",))[0]
