@@ -224,6 +224,64 @@ grep -q 'results: .*junit.xml, .*results.ktap, .*results.json$' "$dir/out" ||
 	problem+=("where they are is not told")
 verdict files_for_programs_name_suites_and_tests "${problem[@]}"
 
+# What was told before it hangs is the fault, also where the last report was cut off.
+problem=()
+report=$(leak parent0)
+pretend alpha_two <<-SCRIPT
+cat "$build/alpha_two.report" >>"\$UMDEV_REPORT"
+printf '%s' '{"report": "splat", "kind": "lock", "text": "cut o' >>"\$UMDEV_REPORT"
+sleep 30
+SCRIPT
+echo "$report" >"$build/alpha_two.report"
+umtest alpha_two
+wants 1 "^1\. leak: device 'parent0' held by k_remove \(k\.c:9\)$" \
+	'^   1 program, 1 test; no end within 2 s; again: '
+verdict report_before_a_hang_is_told_with_the_limit "${problem[@]}"
+
+problem=()
+pretend alpha_two <<-'SCRIPT'
+echo '=================================================================' >&2
+echo '==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x1' >&2
+echo '    #0 0x1 in k_read src/k.c:9' >&2
+sleep 30
+SCRIPT
+umtest alpha_two
+wants 1 '^1\. contract/alpha_two: second_varies: no end within 2 s, in a report: AddressSanitizer: heap-use-after-free on address 0x1$' \
+	'^ *#0 0x1 in k_read src/k.c:9$'
+pretend alpha_two <<<"echo 'src/k.c:9:3: runtime error: shift exponent 64 is too large'; kill -XCPU \$\$"
+umtest alpha_two
+wants 1 '^1\. contract/alpha_two: second_varies: ended by SIGXCPU, in a report: runtime error: shift exponent 64 is too large$'
+verdict report_that_began_is_told_with_what_ended_it "${problem[@]}"
+
+# Without a clock: a process whose time is over before the first wait, and not before the second.
+problem=()
+python3 -S -X "pycache_prefix=$real/umdev-test/pycache" - "$top/shim/tools/umdev_test" "$dir/log" <<-'PYTHON' ||
+	import pathlib, subprocess, sys
+	sys.path.insert(0, sys.argv[1])
+	import run
+
+	class Process:
+	    pid = None
+	    def __init__(self, status):
+	        self.status, self.waits = status, []
+	    def wait(self, timeout=None):
+	        self.waits.append(timeout)
+	        if len(self.waits) == 1:
+	            raise subprocess.TimeoutExpired("it", timeout)
+	        return self.status
+
+	log = pathlib.Path(sys.argv[2])
+	at_report = "[ RUN      ] one\n==7==ERROR: AddressSanitizer: SEGV on unknown address\n"
+	for text, more in ((at_report, 5), (at_report + "[ RUN      ] two\n", 0), ("[ RUN      ] one\n", 0)):
+	    log.write_text(text)
+	    for status, want in ((-6, -6), (0, -9)):
+	        process = Process(status)
+	        assert run.wait(process, 5, log) == (want, True), (text, status)
+	        assert process.waits == [5, more], (text, process.waits)
+	PYTHON
+	problem+=("who is at a report is ended all the same, or another is not")
+verdict limit_waits_for_a_report_that_is_being_printed "${problem[@]}"
+
 problem=()
 umtest --json contract/alpha/first_passes
 [ "$status" = 0 ] || problem+=("status $status")

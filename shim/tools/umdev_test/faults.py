@@ -12,6 +12,7 @@ import dataclasses
 import re
 
 import inverse
+import run
 
 # Of the sweep (check/sweep.c): those that are no fault of the code under it are
 # "rolled back" and "benign".
@@ -33,6 +34,7 @@ class Fault:
     first: int = 0                  # programs in which nothing came before it
     smallest: tuple = ()            # seconds, program, test
     story: str = ""
+    limit: str = ""                 # a test that met it was ended: "no end within ..."
 
 
 def is_test_file(path):
@@ -246,6 +248,8 @@ def of_test(test):
     """The fault of a failed test that no report tells."""
     if test.reason:
         title = f"{test.program}: {test.name}: {test.reason}"
+        begun = run.told(test.text)
+        title += f", in a report: {begun}" if begun else ""
         return Fault(("ended", test.program, test.reason), title, 2, story=test.text)
     text, file, line = _failure_of(test)
     # which of many checks failed is no other fault when they say the same
@@ -286,6 +290,8 @@ def of_failure(result, test):
     faults = sorted(found.values(), key=lambda f: f.rank)
     if not faults:
         return [of_test(test)]
+    if test.reason.startswith(run.LIMIT):
+        faults[0].limit = test.reason
     return faults
 
 
@@ -308,6 +314,7 @@ class Verdict:
         known.programs.add(result.program.name)
         known.tests.add((result.program.name, test.name))
         known.first += is_first
+        known.limit = known.limit or fault.limit
         contract = "contract" in result.program.labels
         here = (not is_first, not contract, result.seconds, result.program.name, test.name)
         if not known.smallest or here < known.smallest:

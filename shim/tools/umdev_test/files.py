@@ -73,6 +73,7 @@ def as_json(results, verdict, built, seconds, interrupted=False):
         "faults": [{"title": f.title, "programs": len(f.programs), "tests": len(f.tests),
                     "cause": f in verdict.causes, "file": f.place[0] if f.place else None,
                     "line": f.place[1] if f.place else None, "smallest": list(f.smallest[-2:]),
+                    "limit": f.limit,
                     "story": f.story}
                    for f in verdict.causes + verdict.consequences] if verdict else [],
     }

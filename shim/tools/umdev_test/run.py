@@ -22,6 +22,10 @@ REASON = re.compile(r"^\[  REASON  \] (.*)")
 # SKIP and TODO are the two directives that TAP has
 TAP = re.compile(r"^(not )?ok \d+(?: - | )?(.*?)(?: # (SKIP|TODO) ?(.*))?$")
 LEAKS = "ERROR: LeakSanitizer: detected memory leaks"
+# a sanitizer's report, from its first line on
+TOLD = re.compile(r"^(?:==\d+==)?(?:ERROR|WARNING): (?P<what>\w+Sanitizer: .*)|"
+                  r"^\S+: (?P<said>runtime error: .*)", re.MULTILINE)
+LIMIT = "no end within"
 
 
 @dataclasses.dataclass
@@ -53,7 +57,7 @@ class Result:
 
 def _ended(status, timed_out, timeout):
     if timed_out:
-        return f"no end within {timeout:g} s"
+        return f"{LIMIT} {timeout:g} s"
     if status < 0:
         return f"ended by {signal.Signals(-status).name}"
     return ""
@@ -122,17 +126,36 @@ def tests_of(program, status, output, ended):
     return tests
 
 
-def _read_reports(path):
-    try:
-        with open(path, errors="replace") as file:
-            return [json.loads(line) for line in file]
-    except (OSError, ValueError):
-        return []
+def read_reports(path):
+    """A line each; of a program that was ended the last one may be torn, and is not taken."""
+    reports = []
+    with contextlib.suppress(OSError), open(path, errors="replace") as file:
+        for line in file:
+            with contextlib.suppress(ValueError):
+                reports.append(json.loads(line))
+    return reports
 
 
-def _wait(process, timeout):
+def told(output):
+    """What a sanitizer has told of the test that ran last, or begun to."""
+    begin = max((m.start() for m in re.finditer(r"^\[ RUN      \] ", output, re.MULTILINE)), default=0)
+    match = TOLD.search(output, begin)
+    return (match["what"] or match["said"]) if match else ""
+
+
+def wait(process, timeout, log):
+    """Its status, never 0 when its time was over, and whether it was.
+
+    One that is at a report then has as much time again: a report takes what it takes
+    to read debug information, and is worth more than the rest of the program.
+    """
     try:
         return process.wait(timeout), False
+    except subprocess.TimeoutExpired:
+        pass
+    try:
+        status = process.wait(timeout if told(log.read_text(errors="replace")) else 0)
+        return status or -signal.SIGKILL, True
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -188,13 +211,13 @@ def run_one(program, work, running, extra):
     with open(log, "wb") as out:
         process = running.begin(program.command, stdin=subprocess.DEVNULL, stdout=out,
                                 stderr=subprocess.STDOUT, env=environment, cwd=work)
-        status, timed_out = _wait(process, program.timeout)
+        status, timed_out = wait(process, program.timeout, log)
         running.ended(process)
     output = log.read_text(errors="replace")
     ended = _ended(status, timed_out, program.timeout)
     return Result(program, status, time.monotonic() - start,
                   tests_of(program, status, output, ended), str(log), output,
-                  _read_reports(reports), ended)
+                  read_reports(reports), ended)
 
 
 class Times:

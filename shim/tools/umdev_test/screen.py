@@ -110,8 +110,9 @@ def last(screen, run, command, limit):
             screen.line(screen.paint("31", line))
         program, test = fault.smallest[-2:]
         which = f"{program}/{test}" if re.fullmatch(r"\w+", test) else program
+        ended = f"; {fault.limit}" if fault.limit else ""
         screen.line(f"   {_plural(len(fault.programs), 'program')}, "
-                    f"{_plural(len(fault.tests), 'test')}; again: {command} '{which}'")
+                    f"{_plural(len(fault.tests), 'test')}{ended}; again: {command} '{which}'")
     if len(verdict.causes) > limit:
         screen.line(f"   and {len(verdict.causes) - limit} more faults")
     if verdict.consequences:
