@@ -12,24 +12,9 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
-#include "mdev_test.h"
+#include "thing.h"
 
-#define THING	DIR_TEST "/thing"
-#define VALUE	THING "/value"
-#define LINK	"/sys/class/mdev_test/thing"
 #define PAGE	4096
-
-static void load(void)
-{
-	t_expect(t_insmod("mdev_test_control", NULL), 0);
-	t_expect(t_insmod("sysfs_test", NULL), 0);
-	t_expect(t_put(VALUE, "hello"), 5);
-}
-
-static void run(const char *command)
-{
-	t_expect(t_put(THING "/do", command), (long)strlen(command));
-}
 
 static void expect_position(int fd, long pos)
 {
@@ -42,7 +27,7 @@ static void appending_is_writing(void **state)
 {
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_WRONLY | O_APPEND);
 	t_expect(t_write(fd, "abc", 3), 3);
 	expect_position(fd, 3);
@@ -57,7 +42,7 @@ static void truncating_changes_nothing(void **state)
 	char text[8];
 	int fd;
 
-	load();
+	load_hello();
 	t_expect(t_close(t_open(VALUE, O_WRONLY | O_TRUNC)), 0);
 	t_expect_text(VALUE, "hello");
 	/* whoever may only read may, too: root is not asked */
@@ -75,7 +60,7 @@ static void access_mode_three_is_neither(void **state)
 	char byte;
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_WRONLY | O_RDWR);
 	t_expect(t_read(fd, &byte, 1), -EBADF);
 	t_expect(t_write(fd, "x", 1), -EBADF);
@@ -92,7 +77,7 @@ static void flags_without_meaning_are_ignored(void **state)
 	char text[8];
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDWR | O_NONBLOCK | O_SYNC | O_NOCTTY | O_CLOEXEC | O_NOATIME);
 	t_expect(t_read(fd, text, sizeof(text)), 5);
 	t_expect(t_write(fd, "x", 1), 1);
@@ -106,7 +91,7 @@ static void flags_can_be_changed_later(void **state)
 {
 	int fd, path;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_CREAT | O_TRUNC);
 	t_expect(t_fcntl(fd, F_GETFL, 0), O_RDWR | O_NOFOLLOW | LARGEFILE);
 	t_expect(t_fcntl(fd, F_SETFL, O_WRONLY | O_APPEND | O_NONBLOCK | O_SYNC | O_TRUNC), 0);
@@ -132,7 +117,7 @@ static void duplicate_has_a_number_and_shares_the_flags(void **state)
 {
 	int fd, copy;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDONLY);
 	copy = t_fcntl(fd, F_DUPFD, fd + 20);
 	t_expect(copy == fd + 20, true);
@@ -151,7 +136,7 @@ static void duplicate_has_a_number_and_shares_the_flags(void **state)
 
 static void root_may_all_but_execute(void **state)
 {
-	load();
+	load_hello();
 	t_expect(t_access(VALUE, 0), 0);
 	t_expect(t_access(VALUE, 4 | 2), 0);
 	/* though open() will refuse it */
@@ -177,7 +162,7 @@ static void positions_end_where_they_are_no_numbers_any_more(void **state)
 	char byte;
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDWR);
 	t_expect(t_pread(fd, &byte, 1, INT64_MAX), -EINVAL);
 	t_expect(t_pread(fd, &byte, 1, INT64_MAX - 1), 0);
@@ -194,7 +179,7 @@ static void seeking_does_not_wrap(void **state)
 {
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDONLY);
 	t_expect(t_lseek(fd, 1, SEEK_SET), 1);
 	t_expect(t_lseek(fd, INT64_MAX, SEEK_CUR), -EINVAL);
@@ -217,7 +202,7 @@ static void reads_and_writes_share_a_position(void **state)
 	char text[8];
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDWR);
 	t_expect(t_read(fd, text, 2), 2);
 	t_expect(t_write(fd, "HELLO", 5), 5);
@@ -235,7 +220,7 @@ static void what_is_read_again_is_shown_again(void **state)
 	char text[8];
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDONLY);
 	t_expect(t_read(fd, text, 3), 3);
 	t_expect(t_put(VALUE, "WORLD"), 5);
@@ -256,7 +241,7 @@ static void long_attribute_is_read_in_any_pieces(void **state)
 	size_t i;
 	int fd;
 
-	load();
+	load_hello();
 	t_expect(t_get(THING "/limit", whole, sizeof(whole)), PAGE - 1);
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		fd = open_it(THING "/limit", O_RDONLY);
@@ -275,8 +260,8 @@ static void binary_attribute_ends_at_its_size(void **state)
 	char buf[100];
 	int fd;
 
-	load();
-	run("group");
+	load_hello();
+	run("group", 0);
 	fd = open_it(THING "/looks/blob", O_RDWR);
 	t_expect(t_pwrite(fd, "abcdefgh", 8, 60), 4);
 	t_expect(t_pwrite(fd, "x", 1, 64), -EFBIG);
@@ -293,7 +278,7 @@ static void binary_attribute_ends_at_its_size(void **state)
 	t_expect(t_lseek(fd, -1, SEEK_END), 63);
 	t_expect(t_write(fd, "xy", 2), 1);
 	t_close(fd);
-	run("ungroup");
+	run("ungroup", 0);
 }
 
 /* ---- memory -------------------------------------------------------------- */
@@ -303,7 +288,7 @@ static void count_may_be_larger_than_memory(void **state)
 	struct t_user *u = t_user_alloc(PAGE);
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDWR);
 	t_expect(t_read_raw(fd, t_user_addr(u), SIZE_MAX), -EFAULT);
 	t_expect(t_read_raw(fd, t_user_addr(u), SSIZE_MAX), -EFAULT);
@@ -326,7 +311,7 @@ static void what_fits_is_read_and_the_rest_later(void **state)
 	char text[8];
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDONLY);
 	t_expect(t_read_raw(fd, end - 3, 8), 3);
 	expect_position(fd, 3);
@@ -344,7 +329,7 @@ static void what_is_not_whole_is_not_stored(void **state)
 	struct t_user *u = t_user_alloc(PAGE);
 	int fd;
 
-	load();
+	load_hello();
 	memcpy((char *)t_user_ptr(u) + PAGE - 3, "abc", 3);
 	fd = open_it(VALUE, O_WRONLY);
 	t_expect(t_write_raw(fd, t_user_addr(u) + PAGE - 3, 5), -EFAULT);
@@ -361,8 +346,8 @@ static void binary_attribute_is_read_whole_or_not(void **state)
 	struct t_user *u = t_user_alloc(PAGE);
 	int fd;
 
-	load();
-	run("group");
+	load_hello();
+	run("group", 0);
 	fd = open_it(THING "/looks/blob", O_RDWR);
 	t_expect(t_read_raw(fd, t_user_addr(u) + PAGE - 3, 8), -EFAULT);
 	expect_position(fd, 0);
@@ -373,7 +358,7 @@ static void binary_attribute_is_read_whole_or_not(void **state)
 	t_expect(t_write_raw(fd, t_user_addr(u), 8), 8);
 	t_close(fd);
 	t_user_free(u);
-	run("ungroup");
+	run("ungroup", 0);
 }
 
 /* ---- calls for other sorts of files -------------------------------------- */
@@ -390,7 +375,7 @@ static void attribute_is_not_mapped(void **state)
 {
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDWR);
 	t_expect(map(fd, PAGE, PROT_READ, MAP_SHARED, 0), -ENODEV);
 	t_expect(map(fd, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, 0), -ENODEV);
@@ -415,7 +400,7 @@ static void ioctls_of_filesystems_are_not_for_attributes(void **state)
 	int64_t bytes = -1;
 	int fd, n = 0;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDWR);
 	t_expect(t_ioctl(fd, FIONBIO, &n, sizeof(n)), 0);
 	t_expect(t_ioctl(fd, FIOASYNC, &n, sizeof(n)), 0);
@@ -441,7 +426,7 @@ static void directory_is_neither_read_nor_written(void **state)
 	struct t_vec vec = { &byte, 1 };
 	int fd, n;
 
-	load();
+	load_hello();
 	fd = open_it(THING, O_RDONLY);
 	t_expect(t_pread(fd, &byte, 1, 0), -EISDIR);
 	t_expect(t_pwrite(fd, "x", 1, 0), -EBADF);
@@ -463,7 +448,7 @@ static void vectors_may_be_empty_or_end_early(void **state)
 	struct t_vec out[] = { { "", 0 }, { "ab", 2 }, { "", 0 }, { "cd", 2 } };
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDWR);
 	t_expect(t_readv(fd, in, 4), 5);
 	assert_memory_equal(a, "he", 2);
@@ -483,7 +468,7 @@ static void attribute_is_sent_to_another(void **state)
 	int64_t pos = 1;
 	int in, out;
 
-	load();
+	load_hello();
 	in = open_it(VALUE, O_RDONLY);
 	out = open_it(THING "/page", O_WRONLY);
 	t_expect(t_put(VALUE, "64"), 2);
@@ -512,7 +497,7 @@ static void sending_is_refused_by_either_side(void **state)
 	int in, out, dir;
 	int64_t pos;
 
-	load();
+	load_hello();
 	in = open_it(VALUE, O_RDONLY);
 	out = open_it(THING "/page", O_WRONLY);
 	/* store() does not take it */
@@ -533,7 +518,7 @@ static void sending_is_refused_by_either_side(void **state)
 	t_expect(t_sendfile(dir, in, NULL, 5), -EBADF);
 	t_close(dir);
 	t_close(out);
-	run("unvalue");
+	run("unvalue", 0);
 	out = open_it(THING "/sip", O_WRONLY);
 	t_expect(t_sendfile(out, in, NULL, 5), -ENODEV);
 	t_close(out);
@@ -545,7 +530,7 @@ static void range_is_copied_as_far_as_stat_says(void **state)
 	int64_t from = 1, to = 0;
 	int in, out, dir;
 
-	load();
+	load_hello();
 	in = open_it(VALUE, O_RDONLY);
 	out = open_it(THING "/sip", O_WRONLY);
 	t_expect(t_copy_file_range(in, &from, out, &to, 100, 0), 4);
@@ -587,7 +572,7 @@ static void dots_behind_a_link_are_of_where_it_leads(void **state)
 	char list[4096], target[64];
 	struct t_stat st;
 
-	load();
+	load_hello();
 	t_expect_text(LINK "/../thing/value", "hello");
 	t_expect_text(LINK "/../../mdev_test/thing/./subsystem/thing/value", "hello");
 	t_expect(t_list(LINK "/..", list, sizeof(list)) > 0, true);
@@ -603,9 +588,9 @@ static void dots_behind_a_link_are_of_where_it_leads(void **state)
 
 static void link_is_not_what_it_points_at(void **state)
 {
-	load();
-	run("add one");
-	run("link pointer one");
+	load_hello();
+	run("add one", 0);
+	run("link pointer one", 0);
 	t_expect(t_truncate(THING "/pointer", 0), -EISDIR);
 	t_expect(t_unlink(THING "/pointer"), -EPERM);
 	t_expect(t_unlink(THING "/pointer/"), -ENOTDIR);
@@ -613,7 +598,7 @@ static void link_is_not_what_it_points_at(void **state)
 	t_expect(t_mkdir(THING "/pointer"), -EEXIST);
 	t_expect(t_rename(THING "/pointer", THING "/other"), -EPERM);
 	t_expect(t_open(THING "/pointer", O_WRONLY), -EISDIR);
-	run("unlink pointer");
+	run("unlink pointer", 0);
 }
 
 /* The name stays, and leads nowhere. */
@@ -622,10 +607,10 @@ static void link_may_outlive_what_it_points_at(void **state)
 	char target[64];
 	struct t_stat st;
 
-	load();
-	run("add one");
-	run("link pointer one");
-	run("put one");
+	load_hello();
+	run("add one", 0);
+	run("link pointer one", 0);
+	run("put one", 0);
 	t_expect(t_readlink(THING "/pointer", target, sizeof(target)), 3);
 	assert_string_equal(target, "one");
 	t_expect(t_lstat(THING "/pointer", &st), 0);
@@ -633,7 +618,7 @@ static void link_may_outlive_what_it_points_at(void **state)
 	t_expect(t_open(THING "/pointer", O_RDONLY), -ENOENT);
 	t_expect(t_open(THING "/pointer", O_CREAT | O_RDWR), -EACCES);
 	t_expect(t_mkdir(THING "/pointer"), -EEXIST);
-	run("unlink pointer");
+	run("unlink pointer", 0);
 }
 
 /* ---- what has gone ------------------------------------------------------- */
@@ -644,14 +629,14 @@ static void directory_that_has_gone_is_empty(void **state)
 	struct t_stat st;
 	int fd, early;
 
-	load();
-	run("add parent");
-	run("add_below child parent");
+	load_hello();
+	run("add parent", 0);
+	run("add_below child parent", 0);
 	fd = open_it(THING "/parent", O_RDONLY);
 	early = open_it(THING "/parent", O_RDONLY);
 	t_expect(t_getdents(early, buf, 24), 24);
-	run("put child");
-	run("put parent");
+	run("put child", 0);
+	run("put parent", 0);
 	t_expect(t_getdents(fd, buf, sizeof(buf)), 48);
 	t_expect(t_getdents(fd, buf, sizeof(buf)), 0);
 	t_expect(t_getdents(early, buf, sizeof(buf)), 24);
@@ -660,8 +645,8 @@ static void directory_that_has_gone_is_empty(void **state)
 	t_expect(st.mode, S_IFDIR | 0755);
 	t_expect(st.nlink, 2);
 	/* one of its name is another */
-	run("add parent");
-	run("add_below child parent");
+	run("add parent", 0);
+	run("add_below child parent", 0);
 	t_expect(t_lseek(fd, 0, SEEK_SET), 0);
 	t_expect(t_getdents(fd, buf, sizeof(buf)), 48);
 	t_close(fd);
@@ -674,11 +659,11 @@ static void attribute_that_has_gone_has_no_more_to_say(void **state)
 	struct t_stat st;
 	int fd, late;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDWR);
 	late = open_it(VALUE, O_RDONLY);
 	t_expect(t_read(fd, text, 2), 2);
-	run("unvalue");
+	run("unvalue", 0);
 	/* what was shown before is still there */
 	t_expect(t_read(fd, text, 1), 1);
 	assert_memory_equal(text, "l", 1);

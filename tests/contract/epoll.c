@@ -6,16 +6,9 @@
 #include <poll.h>
 #include <sys/epoll.h>
 
-#include "mdev_test.h"
+#include "thing.h"
 
-#define THING	DIR_TEST "/thing"
-#define VALUE	THING "/value"
 #define COMES	(EPOLLPRI | EPOLLERR)	/* of an attribute that changed */
-
-static void run(const char *command)
-{
-	t_expect(t_put(THING "/do", command), (long)strlen(command));
-}
 
 /* It is as it was read last. */
 static void look(int fd)
@@ -31,9 +24,7 @@ static int load(unsigned int how, int *ep)
 {
 	int fd;
 
-	t_expect(t_insmod("mdev_test_control", NULL), 0);
-	t_expect(t_insmod("sysfs_test", NULL), 0);
-	t_expect(t_put(VALUE, "hello"), 5);
+	load_hello();
 	fd = open_it(VALUE, O_RDONLY);
 	*ep = t_epoll_create();
 	t_expect(*ep >= 0, true);
@@ -102,7 +93,7 @@ static void level_is_told_as_long_as_it_lasts(void **state)
 	tells(ep, 1);
 	look(fd);
 	tells(ep, 0);
-	run("notify value");
+	run("notify value", 0);
 	tells(ep, 1);
 	tells(ep, 1);
 	look(fd);
@@ -117,8 +108,8 @@ static void edge_is_told_when_it_comes(void **state)
 
 	tells(ep, 1);
 	tells(ep, 0);
-	run("notify value");
-	run("notify value");
+	run("notify value", 0);
+	run("notify value", 0);
 	tells(ep, 1);
 	tells(ep, 0);
 	t_close(fd);
@@ -130,7 +121,7 @@ static void one_shot_is_told_once_and_armed_again(void **state)
 	int ep, fd = load(EPOLLONESHOT, &ep);
 
 	tells(ep, 1);
-	run("notify value");
+	run("notify value", 0);
 	tells(ep, 0);
 	t_expect(t_epoll_ctl(ep, EPOLL_CTL_MOD, fd, EPOLLPRI | EPOLLONESHOT, 7), 0);
 	tells(ep, 1);
@@ -203,7 +194,7 @@ static void epoll_that_is_watched_tells_of_its_files(void **state)
 	tells(ep, 1);
 	look(fd);
 	t_expect(t_epoll_wait(outermost, &event, 1, 0), 0);
-	run("notify value");
+	run("notify value", 0);
 	t_expect(t_epoll_wait(outermost, &event, 1, 0), 1);
 	t_close(ep);
 	t_expect(t_epoll_wait(outermost, &event, 1, 0), 0);
@@ -266,9 +257,9 @@ static void wait_ends_when_an_event_comes(void **state)
 	look(fd);
 	task = t_task_start("wait", wait_for_event, &ep);
 	t_expect(t_task_wait_blocked(task), true);
-	run("notify length");
+	run("notify length", 0);
 	t_expect(t_task_wait_blocked(task), true);
-	run("notify value");
+	run("notify value", 0);
 	t_expect(t_task_join(task), 1);
 	t_close(fd);
 	t_close(ep);
@@ -284,7 +275,7 @@ static void nested_wait_ends_when_an_event_comes(void **state)
 	t_expect(t_epoll_ctl(outer, EPOLL_CTL_ADD, ep, EPOLLIN, 8), 0);
 	task = t_task_start("wait", wait_for_event, &outer);
 	t_expect(t_task_wait_blocked(task), true);
-	run("notify value");
+	run("notify value", 0);
 	t_expect(t_task_join(task), 1);
 	t_close(fd);
 	t_close(ep);
@@ -305,11 +296,11 @@ static void one_of_those_that_watch_exclusively_is_woken(void **state)
 	t_expect(t_task_wait_blocked(one), true);
 	two = t_task_start("two", wait_for_event, &second);
 	t_expect(t_task_wait_blocked(two), true);
-	run("notify value");
+	run("notify value", 0);
 	t_expect(t_task_join(one), 1);
 	t_expect(t_task_wait_blocked(two), true);
 	/* nobody waits for the first one now */
-	run("notify value");
+	run("notify value", 0);
 	t_expect(t_task_join(two), 1);
 	t_close(fd);
 	t_close(first);
@@ -351,7 +342,7 @@ static void epoll_may_be_closed_first(void **state)
 	int ep, fd = load(0, &ep);
 
 	t_close(ep);
-	run("notify value");
+	run("notify value", 0);
 	t_expect(t_poll(fd, POLLPRI, 0), POLLPRI | POLLERR);
 	t_close(fd);
 }
@@ -362,12 +353,12 @@ static void attribute_that_goes_is_watched_until_it_is_closed(void **state)
 	char text[8];
 
 	t_close(fd);
-	run("group");
+	run("group", 0);
 	gone = open_it(THING "/looks/colour", O_RDONLY);
 	t_expect(t_read(gone, text, sizeof(text)) >= 0, true);
 	t_expect(t_epoll_ctl(ep, EPOLL_CTL_ADD, gone, EPOLLPRI, 7), 0);
 	tells(ep, 0);
-	run("ungroup");
+	run("ungroup", 0);
 	/* its end is there for who asks, but wakes nobody */
 	t_expect(t_poll(gone, POLLPRI, 0), POLLPRI | POLLERR);
 	tells(ep, 0);

@@ -9,23 +9,7 @@
 #include <poll.h>
 #include <sys/ioctl.h>
 
-#include "mdev_test.h"
-
-#define THING	DIR_TEST "/thing"
-#define VALUE	THING "/value"
-#define LINK	"/sys/class/mdev_test/thing"
-
-static void load(void)
-{
-	t_expect(t_insmod("mdev_test_control", NULL), 0);
-	t_expect(t_insmod("sysfs_test", NULL), 0);
-	t_expect(t_put(VALUE, "hello"), 5);
-}
-
-static void run(const char *command)
-{
-	t_expect(t_put(THING "/do", command), (long)strlen(command));
-}
+#include "thing.h"
 
 /* ---- paths --------------------------------------------------------------- */
 
@@ -33,7 +17,7 @@ static void path_leads_to_what_there_is(void **state)
 {
 	char name[300] = "/dev/";
 
-	load();
+	load_hello();
 	t_expect(t_open("", O_RDONLY), -ENOENT);
 	t_expect(t_open("/nowhere", O_RDONLY), -ENOENT);
 	t_expect(t_open(THING "/absent", O_RDONLY), -ENOENT);
@@ -47,7 +31,7 @@ static void path_leads_to_what_there_is(void **state)
 
 static void path_may_have_dots_and_many_slashes(void **state)
 {
-	load();
+	load_hello();
 	t_expect_text("/../sys/..//sys///devices/./../devices/virtual/mdev_test/thing/value",
 		      "hello");
 	t_expect_text(THING "/./../thing//value", "hello");
@@ -59,7 +43,7 @@ static void link_is_followed_unless_it_is_asked_for(void **state)
 	char target[128];
 	struct t_stat st;
 
-	load();
+	load_hello();
 	t_expect(t_readlink(LINK, target, sizeof(target)) > 0, true);
 	assert_string_equal(target, "../../devices/virtual/mdev_test/thing");
 	t_expect(t_readlink(VALUE, target, sizeof(target)), -EINVAL);
@@ -78,7 +62,7 @@ static void descriptor_does_what_it_was_opened_for(void **state)
 	char byte = 'x';
 	int fd, other;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDONLY);
 	t_expect(t_write(fd, &byte, 1), -EBADF);
 	other = open_it(VALUE, O_WRONLY);
@@ -102,7 +86,7 @@ static void descriptor_does_what_it_was_opened_for(void **state)
 
 static void direct_io_is_refused(void **state)
 {
-	load();
+	load_hello();
 	t_expect(t_open(VALUE, O_RDONLY | O_DIRECT), -EINVAL);
 	t_expect(t_open(THING, O_RDONLY | O_DIRECT), -EINVAL);
 	/* what cannot be opened at all is told first */
@@ -111,7 +95,7 @@ static void direct_io_is_refused(void **state)
 
 static void link_that_must_be_a_directory_is_none(void **state)
 {
-	load();
+	load_hello();
 	t_expect(t_open(LINK, O_RDONLY | O_NOFOLLOW), -ELOOP);
 	t_expect(t_open(LINK, O_RDONLY | O_NOFOLLOW | O_DIRECTORY), -ENOTDIR);
 	t_expect(t_close(t_open(LINK, O_RDONLY | O_DIRECTORY)), 0);
@@ -122,7 +106,7 @@ static void link_that_must_be_a_directory_is_none(void **state)
 
 static void nothing_is_created_in_sysfs(void **state)
 {
-	load();
+	load_hello();
 	t_expect(t_open(THING "/new", O_CREAT | O_RDWR), -EACCES);
 	t_expect(t_open(THING "/new/", O_CREAT | O_RDWR), -EISDIR);
 	t_expect(t_open(THING "/absent/new", O_CREAT | O_RDWR), -ENOENT);
@@ -146,7 +130,7 @@ static void path_descriptor_stands_for_the_path_only(void **state)
 	char buf[8];
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_PATH);
 	t_expect(t_read(fd, buf, 1), -EBADF);
 	t_expect(t_write(fd, "x", 1), -EBADF);
@@ -172,7 +156,7 @@ static void position_may_be_beyond_the_end(void **state)
 	char buf[8];
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDONLY);
 	t_expect(t_lseek(fd, 100000, SEEK_SET), 100000);
 	t_expect(t_read(fd, buf, sizeof(buf)), 0);
@@ -190,7 +174,7 @@ static void attribute_is_all_data(void **state)
 {
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDONLY);
 	t_expect(t_lseek(fd, 5, SEEK_DATA), 5);
 	t_expect(t_lseek(fd, 5, SEEK_HOLE), 4096);
@@ -204,21 +188,21 @@ static void binary_file_is_read_beyond_its_end(void **state)
 	char buf[8];
 	int fd;
 
-	load();
-	run("group");
+	load_hello();
+	run("group", 0);
 	fd = open_it(THING "/looks/blob", O_RDWR);
 	t_expect(t_lseek(fd, 100, SEEK_SET), 100);
 	t_expect(t_read(fd, buf, sizeof(buf)), 0);
 	t_expect(t_write(fd, "x", 1), -EFBIG);
 	t_close(fd);
-	run("ungroup");
+	run("ungroup", 0);
 }
 
 static void directory_has_positions_too(void **state)
 {
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(THING, O_RDONLY);
 	t_expect(t_lseek(fd, 0x7fffffff, SEEK_SET), 0x7fffffff);
 	t_expect(t_lseek(fd, 0x80000000, SEEK_SET), -EINVAL);
@@ -255,7 +239,7 @@ static void directory_is_the_same_in_parts(void **state)
 	char whole[1024], parts[1024];
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(THING, O_RDONLY);
 	list_in_parts(fd, 512, whole);
 	t_expect(t_lseek(fd, 0, SEEK_SET), 0);
@@ -274,7 +258,7 @@ static void position_of_an_entry_can_be_gone_back_to(void **state)
 	int64_t pos;
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(THING, O_RDONLY);
 	t_expect(t_getdents(fd, buf, 24), 24);
 	t_expect(t_getdents(fd, buf, 24), 24);
@@ -300,12 +284,12 @@ static void entries_come_and_go_between_two_parts(void **state)
 	ssize_t len;
 	int fd, n = 0;
 
-	load();
+	load_hello();
 	fd = open_it(THING, O_RDONLY);
 	while ((len = t_getdents(fd, buf, 48)) > 0) {
 		struct dirent64 *d = (void *)buf;
 
-		run(n++ & 1 ? "ungroup" : "group");
+		run(n++ & 1 ? "ungroup" : "group", 0);
 		sprintf(names + strlen(names), " %s", d->d_name);
 		twice = twice || !strcmp(d->d_name, "value");
 		if (len > d->d_reclen)
@@ -318,7 +302,7 @@ static void entries_come_and_go_between_two_parts(void **state)
 	assert_non_null(strstr(names, " length"));
 	assert_non_null(strstr(names, " mute"));
 	if (n & 1)
-		run("ungroup");
+		run("ungroup", 0);
 	t_close(fd);
 }
 
@@ -332,11 +316,11 @@ static void what_stays_is_listed_once_while_others_go(void **state)
 	int fd, i, odd = 1;
 	ssize_t len, at;
 
-	load();
-	run("add crowd");
+	load_hello();
+	run("add crowd", 0);
 	for (i = 0; i < CROWD; i++) {
 		snprintf(command, sizeof(command), "add_below m%d crowd", i);
-		run(command);
+		run(command, 0);
 	}
 	fd = open_it(THING "/crowd", O_RDONLY);
 	while ((len = t_getdents(fd, buf, 256)) > 0) {
@@ -349,7 +333,7 @@ static void what_stays_is_listed_once_while_others_go(void **state)
 		}
 		if (odd < CROWD) {
 			snprintf(command, sizeof(command), "put m%d", odd);
-			run(command);
+			run(command, 0);
 			odd += 2;
 		}
 	}
@@ -368,7 +352,7 @@ static void buffer_must_hold_an_entry(void **state)
 	char buf[64];
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(THING, O_RDONLY);
 	t_expect(t_getdents(fd, buf, 16), -EINVAL);
 	t_expect(t_getdents(fd, buf, 24), 24);
@@ -385,7 +369,7 @@ static void entry_tells_its_type(void **state)
 	ssize_t len, at;
 	int fd, n = 0;
 
-	load();
+	load_hello();
 	fd = open_it(THING, O_RDONLY);
 	while ((len = t_getdents(fd, buf, sizeof(buf))) > 0) {
 		for (at = 0; at < len;) {
@@ -413,28 +397,28 @@ static void name_with_a_slash_ends_the_list(void **state)
 	char list[512];
 	char text[16];
 
-	load();
-	run("odd a/b");
+	load_hello();
+	run("odd a/b", 0);
 	t_expect(t_list(THING, list, sizeof(list)), -EIO);
 	t_expect(t_get(THING "/a/b", text, sizeof(text)), -ENOENT);
-	run("unodd");
+	run("unodd", 0);
 	t_expect(t_list(THING, list, sizeof(list)) > 0, true);
-	run("odd");
+	run("odd", 0);
 	t_expect(t_list(THING, list, sizeof(list)), -EIO);
-	run("unodd");
+	run("unodd", 0);
 }
 
 static void long_name_is_listed_whole(void **state)
 {
 	char list[1024], name[301];
 
-	load();
+	load_hello();
 	memset(name, 'n', 300);
 	name[300] = '\0';
-	run("odd long");
+	run("odd long", 0);
 	t_expect(t_list(THING, list, sizeof(list)) > 300, true);
 	assert_non_null(strstr(list, name));
-	run("unodd");
+	run("unodd", 0);
 }
 
 static void directory_counts_its_directories(void **state)
@@ -442,11 +426,11 @@ static void directory_counts_its_directories(void **state)
 	struct t_stat st;
 	unsigned int before;
 
-	load();
+	load_hello();
 	t_expect(t_stat(THING, &st), 0);
 	before = st.nlink;
-	run("group");
-	run("file");
+	run("group", 0);
+	run("file", 0);
 	t_expect(t_stat(THING, &st), 0);
 	t_expect(st.nlink, before + 1);
 	t_expect(t_stat(THING "/looks", &st), 0);
@@ -455,8 +439,8 @@ static void directory_counts_its_directories(void **state)
 	t_expect(st.nlink, 1);
 	t_expect(t_lstat(LINK, &st), 0);
 	t_expect(st.nlink, 1);
-	run("ungroup");
-	run("unfile");
+	run("ungroup", 0);
+	run("unfile", 0);
 	t_expect(t_stat(THING, &st), 0);
 	t_expect(st.nlink, before);
 }
@@ -465,7 +449,7 @@ static void directory_counts_its_directories(void **state)
 
 static void directories_are_the_kernels_alone(void **state)
 {
-	load();
+	load_hello();
 	t_expect(t_mkdir(THING "/new"), -EPERM);
 	t_expect(t_mkdir(THING "/new/"), -EPERM);
 	t_expect(t_mkdir(VALUE), -EEXIST);
@@ -482,7 +466,7 @@ static void directories_are_the_kernels_alone(void **state)
 
 static void files_are_the_kernels_alone(void **state)
 {
-	load();
+	load_hello();
 	t_expect(t_unlink(VALUE), -EPERM);
 	t_expect(t_unlink(LINK), -EPERM);
 	t_expect(t_unlink(VALUE "/"), -ENOTDIR);
@@ -494,7 +478,7 @@ static void files_are_the_kernels_alone(void **state)
 
 static void names_are_the_kernels_alone(void **state)
 {
-	load();
+	load_hello();
 	t_expect(t_rename(VALUE, THING "/new"), -EPERM);
 	t_expect(t_rename(VALUE, THING "/length"), -EPERM);
 	t_expect(t_rename(VALUE, VALUE), 0);
@@ -510,7 +494,7 @@ static void permissions_can_be_changed(void **state)
 	struct t_stat st;
 	char text[8];
 
-	load();
+	load_hello();
 	t_expect(t_chmod(VALUE, 0444), 0);
 	t_expect(t_stat(VALUE, &st), 0);
 	t_expect(st.mode, S_IFREG | 0444);
@@ -537,7 +521,7 @@ static void size_does_not_change(void **state)
 	struct t_stat st;
 	int fd;
 
-	load();
+	load_hello();
 	t_expect(t_truncate(VALUE, 0), 0);
 	t_expect(t_truncate(VALUE, 100000), 0);
 	t_expect(t_truncate(VALUE, 0x80000000), -EFBIG);
@@ -564,7 +548,7 @@ static void duplicate_shares_the_position(void **state)
 	char buf[8];
 	int fd, copy;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDONLY);
 	copy = t_dup(fd);
 	t_expect(copy >= 0 && copy != fd, true);
@@ -585,7 +569,7 @@ static void attribute_is_read_and_written_by_vectors(void **state)
 	struct t_vec out[] = { { "he", 2 }, { "l", 1 }, { "p!", 2 } };
 	int fd;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDONLY);
 	t_expect(t_readv(fd, in, 2), 5);
 	assert_string_equal(a, "he");
@@ -608,7 +592,7 @@ static void attribute_answers_what_any_file_does(void **state)
 {
 	int n = -1, fd;
 
-	load();
+	load_hello();
 	fd = open_it(VALUE, O_RDONLY);
 	t_expect(t_ioctl(fd, FIONREAD, &n, sizeof(n)), 0);
 	t_expect(n, 4096);

@@ -7,9 +7,8 @@
 #include <sys/mman.h>
 
 #include "../modules/user_memory_test.h"
-#include "mdev_test.h"
+#include "thing.h"
 
-#define VALUE	DIR_TEST "/thing/value"
 #define NODE	"/dev/user_memory"
 #define WAIT	DIR_TEST "/locking/run"
 #define GO	DIR_TEST "/locking/end"
@@ -17,9 +16,7 @@
 
 static int load_value(void)
 {
-	t_expect(t_insmod("mdev_test_control", NULL), 0);
-	t_expect(t_insmod("sysfs_test", NULL), 0);
-	t_expect(t_put(VALUE, "hello"), 5);
+	load_hello();
 	return open_it(VALUE, O_RDONLY);
 }
 

@@ -2,29 +2,13 @@
 /*
  * Kobjects, ksets, uevents and reference counts as a kernel has them.
  */
-#include "mdev_test.h"
-
-#define THING	DIR_TEST "/thing"
-
-static void load(void)
-{
-	t_expect(t_insmod("mdev_test_control", NULL), 0);
-	t_expect(t_insmod("sysfs_test", NULL), 0);
-	t_kmsg_flush();
-	t_uevent_flush();
-}
-
-/* A command to the test module, with the error it is to end in. */
-static void run(const char *command, long want)
-{
-	t_expect(t_put(THING "/do", command), want < 0 ? want : (long)strlen(command));
-}
+#include "thing.h"
 
 /* ---- names and life ------------------------------------------------------ */
 
 static void added_object_is_a_directory(void **state)
 {
-	load();
+	load_thing();
 	run("add one", 0);
 	expect_list(THING "/one", "");
 	run("put one", 0);
@@ -34,7 +18,7 @@ static void added_object_is_a_directory(void **state)
 
 static void taken_name_is_eexist_with_a_message(void **state)
 {
-	load();
+	load_thing();
 	run("add one", 0);
 	run("add one", -EEXIST);
 	assert_true(t_kmsg_has("cannot create duplicate filename '/devices/virtual/mdev_test/thing/one'"));
@@ -46,28 +30,28 @@ static void taken_name_is_eexist_with_a_message(void **state)
 
 static void name_of_a_file_is_taken_too(void **state)
 {
-	load();
+	load_thing();
 	run("add value", -EEXIST);
 	t_expect(t_put(THING "/value", "x"), 1);
 }
 
 static void slash_in_a_name_becomes_an_exclamation_mark(void **state)
 {
-	load();
+	load_thing();
 	run("add a/b", 0);
 	expect_list(THING "/a!b", "");
 }
 
 static void empty_name_is_einval_with_a_warning(void **state)
 {
-	load();
+	load_thing();
 	t_expect_splat("attempted to be registered with empty name");
 	run("add_nameless", -EINVAL);
 }
 
 static void uninitialized_object_is_einval_with_a_message(void **state)
 {
-	load();
+	load_thing();
 	run("add_uninitialized one", -EINVAL);
 	assert_true(t_kmsg_has("tried to add an uninitialized object"));
 	assert_false(t_exists(THING "/one"));
@@ -75,7 +59,7 @@ static void uninitialized_object_is_einval_with_a_message(void **state)
 
 static void deleted_object_lives_until_it_is_put(void **state)
 {
-	load();
+	load_thing();
 	run("add one", 0);
 	run("del one", 0);
 	assert_false(t_exists(THING "/one"));
@@ -86,7 +70,7 @@ static void deleted_object_lives_until_it_is_put(void **state)
 
 static void name_of_a_deleted_object_is_free(void **state)
 {
-	load();
+	load_thing();
 	run("add one", 0);
 	run("del one", 0);
 	run("add one", 0);
@@ -97,7 +81,7 @@ static void name_of_a_deleted_object_is_free(void **state)
 
 static void children_pin_their_parent(void **state)
 {
-	load();
+	load_thing();
 	run("add parent", 0);
 	run("add_below child parent", 0);
 	run("put parent", 0);
@@ -110,7 +94,7 @@ static void children_pin_their_parent(void **state)
 
 static void renamed_object_moves(void **state)
 {
-	load();
+	load_thing();
 	run("add one", 0);
 	run("add two", 0);
 	run("rename one three", 0);
@@ -124,7 +108,7 @@ static void object_without_a_destination_goes_to_its_set(void **state)
 {
 	struct t_uevent ev;
 
-	load();
+	load_thing();
 	run("add a", 0);
 	run("set family", 0);
 	run("add_to_set one", 0);
@@ -144,7 +128,7 @@ static void object_without_a_destination_goes_to_its_set(void **state)
 
 static void renamed_and_moved_object_keeps_its_files(void **state)
 {
-	load();
+	load_thing();
 	run("add a", 0);
 	run("add b", 0);
 	run("add_below one a", 0);
@@ -165,7 +149,7 @@ static void renamed_and_moved_object_keeps_its_files(void **state)
 /* With what it was moved out of gone. */
 static void moved_object_pins_its_new_parent(void **state)
 {
-	load();
+	load_thing();
 	run("add a", 0);
 	run("add b", 0);
 	run("add_below one a", 0);
@@ -180,7 +164,7 @@ static void moved_object_pins_its_new_parent(void **state)
 
 static void objects_of_a_set_are_found_by_name(void **state)
 {
-	load();
+	load_thing();
 	run("set family", 0);
 	run("add_to_set one", 0);
 	run("find one", 0);
@@ -194,7 +178,7 @@ static void objects_of_a_set_are_found_by_name(void **state)
 
 static void device_without_release_warns(void **state)
 {
-	load();
+	load_thing();
 	t_expect_splat("does not have a release() function");
 	run("device_without_release", 0);
 	assert_false(t_exists("/sys/devices/immortal"));
@@ -206,7 +190,7 @@ static void object_of_a_set_sends_uevents(void **state)
 {
 	struct t_uevent ev;
 
-	load();
+	load_thing();
 	run("set family", 0);
 	run("add_to_set one", 0);
 	assert_true(t_exists(THING "/family/one"));
@@ -223,7 +207,7 @@ static void own_variables_come_after_the_subsystem(void **state)
 {
 	struct t_uevent ev;
 
-	load();
+	load_thing();
 	run("set family", 0);
 	run("add_to_set one", 0);
 	run("uevent one change", 0);
@@ -239,7 +223,7 @@ static void variables_come_as_caller_then_set(void **state)
 {
 	struct t_uevent ev;
 
-	load();
+	load_thing();
 	run("set family talking", 0);
 	run("add_to_set one", 0);
 	run("uevent one change", 0);
@@ -257,7 +241,7 @@ static void unbind_names_no_modalias(void **state)
 {
 	struct t_uevent ev;
 
-	load();
+	load_thing();
 	run("set family talking", 0);
 	run("add_to_set one", 0);
 	run("uevent one unbind", 0);
@@ -272,7 +256,7 @@ static void filter_of_a_set_keeps_events_back(void **state)
 {
 	struct t_uevent ev;
 
-	load();
+	load_thing();
 	run("set family silent", 0);
 	run("add_to_set one", 0);
 	run("uevent one add", 0);
@@ -285,7 +269,7 @@ static void numbers_of_uevents_rise(void **state)
 {
 	struct t_uevent one, two;
 
-	load();
+	load_thing();
 	run("set family", 0);
 	run("add_to_set one", 0);
 	run("uevent one change", 0);
@@ -299,7 +283,7 @@ static void remove_is_sent_if_add_was(void **state)
 {
 	struct t_uevent ev;
 
-	load();
+	load_thing();
 	run("set family", 0);
 	run("add_to_set one", 0);
 	run("uevent one add", 0);
@@ -312,7 +296,7 @@ static void remove_is_not_sent_if_add_was_not(void **state)
 {
 	struct t_uevent ev;
 
-	load();
+	load_thing();
 	run("set family", 0);
 	run("add_to_set one", 0);
 	run("put one", 0);
@@ -323,7 +307,7 @@ static void remove_is_sent_once(void **state)
 {
 	struct t_uevent ev;
 
-	load();
+	load_thing();
 	run("set family", 0);
 	run("add_to_set one", 0);
 	run("uevent one add", 0);
@@ -337,7 +321,7 @@ static void object_below_a_device_sends_none(void **state)
 {
 	struct t_uevent ev;
 
-	load();
+	load_thing();
 	run("add one", 0);
 	run("uevent one add", 0);
 	assert_false(t_uevent_next(&ev));
@@ -360,7 +344,7 @@ static void device_without_bus_and_class_is_not_announced(void **state)
 {
 	struct t_uevent ev;
 
-	load();
+	load_thing();
 	t_expect_splat("does not have a release() function");
 	run("device_without_release", 0);
 	assert_false(t_uevent_find("add", "/immortal", &ev));
@@ -370,7 +354,7 @@ static void uevent_file_sends_what_is_written(void **state)
 {
 	struct t_uevent ev;
 
-	load();
+	load_thing();
 	t_expect(t_put(THING "/uevent", "change"), 6);
 	assert_true(t_uevent_find("change", "/mdev_test/thing", &ev));
 	assert_string_equal(t_uevent_get(&ev, "SYNTH_UUID"), "0");
@@ -383,7 +367,7 @@ static void uevent_file_takes_a_uuid_and_variables(void **state)
 	static const char text[] = "change " UUID_A " A=1 B=two";
 	struct t_uevent ev;
 
-	load();
+	load_thing();
 	t_expect(t_put(THING "/uevent", text), strlen(text));
 	assert_true(t_uevent_find("change", "/mdev_test/thing", &ev));
 	assert_string_equal(t_uevent_get(&ev, "SYNTH_UUID"), UUID_A);
@@ -395,7 +379,7 @@ static void uevent_file_refuses_what_is_no_action(void **state)
 {
 	struct t_uevent ev;
 
-	load();
+	load_thing();
 	t_expect(t_put(THING "/uevent", "frob"), -EINVAL);
 	t_expect(t_put(THING "/uevent", "addx"), -EINVAL);
 	/* Linux looks behind the action's name here, and goes by what it finds */
@@ -410,28 +394,28 @@ static void uevent_file_refuses_what_is_no_action(void **state)
 
 static void put_too_many_warns(void **state)
 {
-	load();
+	load_thing();
 	t_expect_splat("refcount_t: underflow; use-after-free.");
 	run("underflow", 0);
 }
 
 static void get_of_zero_warns(void **state)
 {
-	load();
+	load_thing();
 	t_expect_splat("refcount_t: addition on 0; use-after-free.");
 	run("get_of_zero", 0);
 }
 
 static void overflow_saturates_and_warns(void **state)
 {
-	load();
+	load_thing();
 	t_expect_splat("refcount_t: saturated; leaking memory.");
 	run("overflow", 0);
 }
 
 static void get_unless_zero_fails_at_zero(void **state)
 {
-	load();
+	load_thing();
 	run("get_unless_zero", 0);
 }
 

@@ -3,28 +3,15 @@
  * sysfs as a process sees it: files, groups, links, and what happens to those
  * who use a file while it is being removed.
  */
-#include "mdev_test.h"
+#include "thing.h"
 
-#define THING	DIR_TEST "/thing"
 #define PAGE	4096
-
-static void load(void)
-{
-	t_expect(t_insmod("mdev_test_control", NULL), 0);
-	t_expect(t_insmod("sysfs_test", NULL), 0);
-	t_kmsg_flush();
-}
-
-static void run(const char *command, long want)
-{
-	t_expect(t_put(THING "/do", command), want < 0 ? want : (long)strlen(command));
-}
 
 /* ---- reading and writing ------------------------------------------------- */
 
 static void store_is_given_what_was_written(void **state)
 {
-	load();
+	load_thing();
 	t_expect(t_put(THING "/value", "hello"), 5);
 	t_expect_text(THING "/value", "hello");
 	t_expect_text(THING "/length", "5\n");
@@ -35,7 +22,7 @@ static void store_is_given_what_was_written(void **state)
 
 static void empty_write_does_not_reach_the_store(void **state)
 {
-	load();
+	load_thing();
 	t_expect(t_put(THING "/value", "hello"), 5);
 	t_expect(t_put_bytes(THING "/value", "", 0), 0);
 	t_expect_text(THING "/length", "5\n");
@@ -45,7 +32,7 @@ static void store_is_given_a_page_at_most(void **state)
 {
 	char text[PAGE + 100];
 
-	load();
+	load_thing();
 	memset(text, 'x', sizeof(text));
 	t_expect(t_put_bytes(THING "/value", text, PAGE - 1), PAGE - 1);
 	t_expect_text(THING "/length", "4095\n");
@@ -59,7 +46,7 @@ static void store_that_takes_less_makes_a_short_write(void **state)
 {
 	int fd;
 
-	load();
+	load_thing();
 	fd = open_it(THING "/sip", O_WRONLY);
 	t_expect(t_write(fd, "abcdefgh", 8), 3);
 	t_expect(t_write(fd, "defgh", 5), 3);
@@ -71,7 +58,7 @@ static void offset_of_a_write_does_not_matter(void **state)
 {
 	int fd;
 
-	load();
+	load_thing();
 	fd = open_it(THING "/value", O_WRONLY);
 	t_expect(t_pwrite(fd, "hello", 5, 3), 5);
 	t_expect_text(THING "/value", "hello");
@@ -83,7 +70,7 @@ static void reading_goes_on_where_it_stopped(void **state)
 	char buf[16];
 	int fd;
 
-	load();
+	load_thing();
 	t_expect(t_put(THING "/value", "hello"), 5);
 	fd = open_it(THING "/value", O_RDONLY);
 	t_expect(t_read(fd, buf, 2), 2);
@@ -99,7 +86,7 @@ static void rest_of_a_read_is_of_the_same_show(void **state)
 	char buf[16];
 	int fd;
 
-	load();
+	load_thing();
 	t_expect(t_put(THING "/value", "hello"), 5);
 	fd = open_it(THING "/value", O_RDONLY);
 	t_expect(t_read(fd, buf, 2), 2);
@@ -117,7 +104,7 @@ static void reading_at_an_offset(void **state)
 	char buf[16];
 	int fd;
 
-	load();
+	load_thing();
 	t_expect(t_put(THING "/value", "hello"), 5);
 	fd = open_it(THING "/value", O_RDONLY);
 	t_expect(t_pread(fd, buf, sizeof(buf), 3), 2);
@@ -136,7 +123,7 @@ static void show_of_a_page_less_one_is_whole(void **state)
 {
 	char buf[2 * PAGE];
 
-	load();
+	load_thing();
 	t_expect(t_get(THING "/limit", buf, sizeof(buf)), PAGE - 1);
 	assert_memory_equal(buf, "0123456789", 10);
 	t_expect(buf[PAGE - 2], '4');
@@ -148,7 +135,7 @@ static void preallocated_file_is_shown_for_each_piece(void **state)
 	char buf[16];
 	int fd;
 
-	load();
+	load_thing();
 	run("prealloc", 0);
 	t_expect(t_put(THING "/prealloc", "abcdef"), 6);
 	fd = open_it(THING "/prealloc", O_RDONLY);
@@ -166,7 +153,7 @@ static void longer_show_is_cut_with_a_message(void **state)
 {
 	char buf[2 * PAGE];
 
-	load();
+	load_thing();
 	t_expect(t_put(THING "/page", "4096"), 4);
 	t_expect(t_get(THING "/page", buf, sizeof(buf)), PAGE - 1);
 	assert_true(t_kmsg_has("returned bad count"));
@@ -185,7 +172,7 @@ static void error_of_a_show_is_the_reads(void **state)
 	char buf[16];
 	int fd;
 
-	load();
+	load_thing();
 	t_expect(t_put(THING "/page", "-75"), 3);
 	t_expect(t_get(THING "/page", buf, sizeof(buf)), -EOVERFLOW);
 	fd = open_it(THING "/page", O_RDONLY);
@@ -199,7 +186,7 @@ static void attribute_without_callbacks_is_eio(void **state)
 {
 	char buf[16];
 
-	load();
+	load_thing();
 	t_expect(t_get(THING "/mute", buf, sizeof(buf)), -EIO);
 	t_expect(t_put(THING "/mute", "x"), -EIO);
 }
@@ -208,7 +195,7 @@ static void bad_pointer_is_efault(void **state)
 {
 	int fd;
 
-	load();
+	load_thing();
 	t_expect(t_put(THING "/value", "hello"), 5);
 	fd = open_it(THING "/value", O_RDWR);
 	t_expect(t_read_raw(fd, T_BAD_ADDR, 5), -EFAULT);
@@ -223,7 +210,7 @@ static void modes_are_the_attributes(void **state)
 {
 	struct t_stat st;
 
-	load();
+	load_thing();
 	t_expect(t_stat(THING "/value", &st), 0);
 	t_expect(st.mode, 0100644);
 	t_expect(st.size, PAGE);
@@ -241,7 +228,7 @@ static void modes_are_the_attributes(void **state)
 
 static void mode_binds_the_superuser_too(void **state)
 {
-	load();
+	load_thing();
 	t_expect(t_open(THING "/length", O_WRONLY), -EACCES);
 	t_expect(t_open(THING "/length", O_RDWR), -EACCES);
 	t_expect(t_open(THING "/do", O_RDONLY), -EACCES);
@@ -252,7 +239,7 @@ static void changed_mode_counts_for_later_opens(void **state)
 	struct t_stat st;
 	int fd;
 
-	load();
+	load_thing();
 	fd = open_it(THING "/value", O_WRONLY);
 	run("chmod", 0);
 	t_expect(t_stat(THING "/value", &st), 0);
@@ -267,7 +254,7 @@ static void wrong_paths(void **state)
 {
 	char buf[16], path[600];
 
-	load();
+	load_thing();
 	t_expect(t_open(THING "/nothing", O_RDONLY), -ENOENT);
 	t_expect(t_open(THING "/value/x", O_RDONLY), -ENOTDIR);
 	t_expect(t_open(THING "/nothing/x", O_RDONLY), -ENOENT);
@@ -291,7 +278,7 @@ static void wrong_descriptors(void **state)
 	char buf[16];
 	int fd;
 
-	load();
+	load_thing();
 	t_expect(t_read(12345, buf, 1), -EBADF);
 	t_expect(t_close(12345), -EBADF);
 	t_expect(t_read(-1, buf, 1), -EBADF);
@@ -311,7 +298,7 @@ static void ioctl_on_a_file_is_enotty(void **state)
 {
 	int fd;
 
-	load();
+	load_thing();
 	fd = open_it(THING "/value", O_RDONLY);
 	t_expect(t_ioctl_raw(fd, 0x1234, 0), -ENOTTY);
 	t_close(fd);
@@ -321,7 +308,7 @@ static void seeking(void **state)
 {
 	int fd;
 
-	load();
+	load_thing();
 	fd = open_it(THING "/value", O_RDONLY);
 	t_expect(t_lseek(fd, 7, SEEK_SET), 7);
 	t_expect(t_lseek(fd, 3, SEEK_CUR), 10);
@@ -343,7 +330,7 @@ static void open_handle_of_a_removed_file_is_enodev(void **state)
 	char buf[16];
 	int fd;
 
-	load();
+	load_thing();
 	fd = open_it(THING "/value", O_RDWR);
 	run("unvalue", 0);
 	t_expect(t_read(fd, buf, sizeof(buf)), -ENODEV);
@@ -360,7 +347,7 @@ static void open_handle_outlives_module_and_object(void **state)
 	char buf[16];
 	int fd;
 
-	load();
+	load_thing();
 	fd = open_it(THING "/value", O_RDWR);
 	t_expect(t_rmmod("sysfs_test"), 0);
 	t_expect(t_read(fd, buf, sizeof(buf)), -ENODEV);
@@ -372,7 +359,7 @@ static void removing_waits_for_a_running_show(void **state)
 	struct t_task *reader, *remover;
 	char buf[16], list[1024];
 
-	load();
+	load_thing();
 	hold("show");
 	reader = t_get_start(THING "/value");
 	expect_held(reader, "show");
@@ -392,7 +379,7 @@ static void removing_waits_for_a_running_store(void **state)
 {
 	struct t_task *writer, *remover;
 
-	load();
+	load_thing();
 	hold("store");
 	writer = t_put_start(THING "/value", "slow");
 	expect_held(writer, "store");
@@ -407,7 +394,7 @@ static void unloading_waits_for_a_running_store(void **state)
 {
 	struct t_task *writer, *unloader;
 
-	load();
+	load_thing();
 	hold("store");
 	writer = t_put_start(THING "/value", "slow");
 	expect_held(writer, "store");
@@ -420,7 +407,7 @@ static void unloading_waits_for_a_running_store(void **state)
 
 static void file_can_remove_itself(void **state)
 {
-	load();
+	load_thing();
 	run("file", 0);
 	t_expect(t_put(THING "/suicide", "1"), 1);
 	assert_false(t_exists(THING "/suicide"));
@@ -432,7 +419,7 @@ static void file_can_remove_itself(void **state)
 
 static void file_that_gives_its_protection_up_can_be_removed_by_itself(void **state)
 {
-	load();
+	load_thing();
 	run("unprotected", 0);
 	t_expect(t_put(THING "/unprotected", "1"), 1);
 	assert_false(t_exists(THING "/unprotected"));
@@ -443,7 +430,7 @@ static void file_that_gives_its_protection_up_can_be_removed_by_itself(void **st
 
 static void file_of_a_taken_name_is_eexist_with_a_message(void **state)
 {
-	load();
+	load_thing();
 	run("value", -EEXIST);
 	assert_true(t_kmsg_has("cannot create duplicate filename "
 			       "'/devices/virtual/mdev_test/thing/value'"));
@@ -457,7 +444,7 @@ static void file_of_a_taken_name_is_eexist_with_a_message(void **state)
 
 static void protection_of_a_file_that_is_gone_cannot_be_broken(void **state)
 {
-	load();
+	load_thing();
 	run("unprotect_absent", -ENOENT);
 }
 
@@ -465,7 +452,7 @@ static void of_two_writers_that_remove_the_file_one_wins(void **state)
 {
 	struct t_task *first, *second;
 
-	load();
+	load_thing();
 	run("file", 0);
 	hold("suicide");
 	hold("won");
@@ -490,7 +477,7 @@ static void of_two_writers_that_remove_the_file_one_wins(void **state)
 
 static void named_group_is_a_directory(void **state)
 {
-	load();
+	load_thing();
 	run("group", 0);
 	expect_list(THING "/looks", "blob colour weight");
 	t_expect_text(THING "/looks/colour", "blue\n");
@@ -502,7 +489,7 @@ static void is_visible_hides_and_changes_modes(void **state)
 {
 	struct t_stat st;
 
-	load();
+	load_thing();
 	run("group", 0);
 	assert_false(t_exists(THING "/looks/ghost"));
 	t_expect(t_stat(THING "/looks/weight", &st), 0);
@@ -512,7 +499,7 @@ static void is_visible_hides_and_changes_modes(void **state)
 
 static void group_of_a_taken_name_is_eexist(void **state)
 {
-	load();
+	load_thing();
 	run("group", 0);
 	run("group", -EEXIST);
 	expect_list(THING "/looks", "blob colour weight");
@@ -521,7 +508,7 @@ static void group_of_a_taken_name_is_eexist(void **state)
 
 static void group_without_attributes_warns(void **state)
 {
-	load();
+	load_thing();
 	t_expect_splat("attrs not set by subsystem for group");
 	run("hollow", -EINVAL);
 	assert_false(t_exists(THING "/hollow"));
@@ -529,7 +516,7 @@ static void group_without_attributes_warns(void **state)
 
 static void removing_a_group_that_is_not_there_warns(void **state)
 {
-	load();
+	load_thing();
 	t_expect_splat("sysfs group 'looks' not found for kobject 'thing'");
 	run("ungroup", 0);
 }
@@ -537,7 +524,7 @@ static void removing_a_group_that_is_not_there_warns(void **state)
 /* By name: the file that was in the way goes with the group's own. */
 static void failing_group_undoes_itself(void **state)
 {
-	load();
+	load_thing();
 	run("clash", -EEXIST);
 	assert_false(t_exists(THING "/ghost"));
 	assert_false(t_exists(THING "/value"));
@@ -547,7 +534,7 @@ static void failing_group_undoes_itself(void **state)
 
 static void failing_group_undoes_those_before(void **state)
 {
-	load();
+	load_thing();
 	run("bad_groups", -EEXIST);
 	assert_false(t_exists(THING "/looks"));
 	assert_false(t_exists(THING "/colour"));
@@ -561,13 +548,13 @@ static void failing_group_undoes_those_before(void **state)
 
 static void no_groups_are_fine(void **state)
 {
-	load();
+	load_thing();
 	run("no_groups", 0);
 }
 
 static void update_asks_again_what_is_visible(void **state)
 {
-	load();
+	load_thing();
 	run("group", 0);
 	run("ghost 1", 0);
 	expect_list(THING "/looks", "blob colour weight");
@@ -581,7 +568,7 @@ static void update_asks_again_what_is_visible(void **state)
 
 static void update_of_a_group_that_is_not_there_is_einval(void **state)
 {
-	load();
+	load_thing();
 	run("update", -EINVAL);
 	assert_true(t_kmsg_has("Can't update unknown attr grp name: thing/looks"));
 	assert_false(t_exists(THING "/looks"));
@@ -590,7 +577,7 @@ static void update_of_a_group_that_is_not_there_is_einval(void **state)
 /* The second group has no name: its files are just made. */
 static void update_of_groups_is_one_after_the_other(void **state)
 {
-	load();
+	load_thing();
 	run("update_groups", -EINVAL);
 	run("group", 0);
 	run("ghost 1", 0);
@@ -604,7 +591,7 @@ static void update_of_groups_is_one_after_the_other(void **state)
 
 static void merged_files_join_the_group(void **state)
 {
-	load();
+	load_thing();
 	run("merge", -ENOENT);
 	run("group", 0);
 	run("merge", 0);
@@ -620,7 +607,7 @@ static void merged_files_join_the_group(void **state)
 /* The one that was in the way goes too. */
 static void failing_merge_undoes_itself(void **state)
 {
-	load();
+	load_thing();
 	run("group", 0);
 	run("bad_merge", -EEXIST);
 	expect_list(THING "/looks", "blob weight");
@@ -631,7 +618,7 @@ static void failing_merge_undoes_itself(void **state)
 
 static void file_is_added_to_a_group_or_to_the_object(void **state)
 {
-	load();
+	load_thing();
 	run("group_file looks", -ENOENT);
 	run("group_unfile looks", 0);
 	run("group", 0);
@@ -651,7 +638,7 @@ static void file_is_added_to_a_group_or_to_the_object(void **state)
 
 static void files_come_and_go_in_a_row(void **state)
 {
-	load();
+	load_thing();
 	run("files", 0);
 	t_expect_text(THING "/colour", "blue\n");
 	assert_true(t_exists(THING "/weight"));
@@ -662,7 +649,7 @@ static void files_come_and_go_in_a_row(void **state)
 
 static void failing_row_undoes_itself(void **state)
 {
-	load();
+	load_thing();
 	run("bad_files", -EEXIST);
 	assert_false(t_exists(THING "/colour"));
 	assert_false(t_exists(THING "/value"));
@@ -677,7 +664,7 @@ static void binary_file_is_read_and_written_anywhere(void **state)
 	struct t_stat st;
 	int fd;
 
-	load();
+	load_thing();
 	run("group", 0);
 	t_expect(t_stat(THING "/looks/blob", &st), 0);
 	t_expect(st.size, 64);
@@ -702,7 +689,7 @@ static void binary_file_without_a_size_has_no_bounds(void **state)
 	struct t_stat st;
 	int fd;
 
-	load();
+	load_thing();
 	run("bin", 0);
 	run("bin", -EEXIST);
 	t_expect(t_stat(THING "/endless", &st), 0);
@@ -724,7 +711,7 @@ static void binary_file_without_a_size_has_no_bounds(void **state)
 /* As FNV does; a kernel with another hash finds them as well. */
 static void names_that_hash_alike_are_two(void **state)
 {
-	load();
+	load_thing();
 	run("add costarring", 0);
 	run("add liquid", 0);
 	assert_true(t_exists(THING "/costarring"));
@@ -741,7 +728,7 @@ static void names_that_hash_alike_are_two(void **state)
 
 static void object_keeps_its_name_when_renamed_to_it(void **state)
 {
-	load();
+	load_thing();
 	run("add one", 0);
 	run("rename one one", 0);
 	assert_true(t_exists(THING "/one"));
@@ -751,7 +738,7 @@ static void object_keeps_its_name_when_renamed_to_it(void **state)
 
 static void link_is_relative(void **state)
 {
-	load();
+	load_thing();
 	run("add one", 0);
 	run("add two", 0);
 	run("add_below deep two", 0);
@@ -768,7 +755,7 @@ static void link_is_relative(void **state)
 
 static void link_of_a_taken_name_is_eexist(void **state)
 {
-	load();
+	load_thing();
 	run("add one", 0);
 	run("link value one", -EEXIST);
 	run("link one one", -EEXIST);
@@ -776,7 +763,7 @@ static void link_of_a_taken_name_is_eexist(void **state)
 
 static void link_to_a_deleted_object_is_enoent(void **state)
 {
-	load();
+	load_thing();
 	run("add one", 0);
 	run("del one", 0);
 	run("link short one", -ENOENT);
@@ -784,7 +771,7 @@ static void link_to_a_deleted_object_is_enoent(void **state)
 
 static void renamed_link_leads_where_it_did(void **state)
 {
-	load();
+	load_thing();
 	run("add one", 0);
 	run("link short one", 0);
 	run("rename_link short brief", 0);
@@ -800,7 +787,7 @@ static void renamed_link_leads_where_it_did(void **state)
 
 static void link_in_a_group_leads_out_of_it(void **state)
 {
-	load();
+	load_thing();
 	run("add one", 0);
 	run("link_in looks short", -ENOENT);
 	run("unlink_in looks short", 0);
@@ -819,7 +806,7 @@ static void link_that_leads_too_deep_is_enametoolong(void **state)
 	char command[128], above[48], name[48], text[4096];
 	int i;
 
-	load();
+	load_thing();
 	run("add one", 0);
 	strcpy(above, "one");
 	for (i = 0; i < 100; i++) {
@@ -839,7 +826,7 @@ static void link_leads_on(void **state)
 {
 	struct t_stat st;
 
-	load();
+	load_thing();
 	run("add one", 0);
 	run("add_below deep one", 0);
 	run("link short one", 0);
@@ -852,7 +839,7 @@ static void directory_lists_everything_sorted(void **state)
 {
 	char list[1024];
 
-	load();
+	load_thing();
 	run("add one", 0);
 	t_expect(t_list(THING, list, sizeof(list)) > 0, true);
 	assert_non_null(strstr(list, "do length limit"));
