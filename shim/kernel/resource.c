@@ -234,8 +234,7 @@ void __release_region(struct resource *parent, resource_size_t start, resource_s
 		take_out(res);
 	write_unlock(&resource_lock);
 	if (!res) {
-		pr_warn("Trying to free nonexistent resource <%016llx-%016llx>\n",
-			(unsigned long long)start, (unsigned long long)end);
+		pr_warn("Trying to free nonexistent resource <%pa-%pa>\n", &start, &end);
 		return;
 	}
 	um_object_freed(res);

@@ -83,6 +83,23 @@ static void kfifo_of_records(void **state)
 	HAS_LINES(CONTAINERS "kfifo_records", lines);
 }
 
+static void kfifo_is_filled_by_a_user(void **state)
+{
+	struct t_user *user = t_user_alloc(16);
+	char address[32];
+
+	load();
+	memcpy(t_user_ptr(user), "0123456789abcdef", 16);
+	snprintf(address, sizeof(address), "%lu", t_user_addr(user));
+	t_expect(t_put(CONTAINERS "kfifo_user", address), strlen(address));
+	t_expect_text(CONTAINERS "kfifo_user",
+		      "bytes: 8 of 16 012345, 6 more, 8 back, empty 1\n"
+		      "from nowhere: -14 0\n"
+		      "record: 4, to nowhere -14, then 0 4\n");
+	assert_memory_equal(t_user_ptr(user), "6789abcdcdef", 12);
+	t_user_free(user);
+}
+
 static void radix_tree_keeps_items_by_index(void **state)
 {
 	static const char *const lines[] = {
@@ -113,6 +130,7 @@ int main(void)
 		T_TEST(kfifo_of_elements),
 		T_TEST(kfifo_with_a_buffer_of_its_own),
 		T_TEST(kfifo_of_records),
+		T_TEST(kfifo_is_filled_by_a_user),
 		T_TEST(radix_tree_keeps_items_by_index),
 		T_TEST(radix_tree_tags_items),
 	};

@@ -221,6 +221,17 @@ static void soft_dependencies_are_not_insmods(void **state)
 	assert_false(t_exists(MODULE("mod_params")));
 }
 
+/* By the program that a kernel calls for it: its status is the result. */
+static void kernel_code_asks_for_a_module(void **state)
+{
+	t_expect(t_insmod("mod_holder", NULL), 0);
+	t_expect(t_put(MODULE("mod_holder") "/parameters/request", "mod_user"), 8);
+	assert_true(t_kmsg_has("request_module(mod_user) = 0"));
+	t_expect(t_exists(MODULE("mod_user")), true);
+	t_expect(t_put(MODULE("mod_holder") "/parameters/request", "mod_of_nobody"), 13);
+	assert_true(t_kmsg_has("request_module(mod_of_nobody) = 256"));
+}
+
 /* ---- references ---------------------------------------------------------- */
 
 static void module_with_a_reference_does_not_unload(void **state)
@@ -630,6 +641,7 @@ int main(void)
 		T_TEST(events_load_modules_by_alias),
 		T_TEST(soft_dependencies_come_along),
 		T_TEST(soft_dependencies_are_not_insmods),
+		T_TEST(kernel_code_asks_for_a_module),
 		T_TEST(module_with_a_reference_does_not_unload),
 		T_TEST(symbol_got_at_run_time_is_a_reference),
 		T_TEST(only_gpl_only_symbols_are_got_at_run_time),

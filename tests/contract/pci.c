@@ -49,6 +49,18 @@ static void begin(void)
 	t_expect(t_insmod("pci_test", NULL), 0);
 }
 
+/* For what a driver calls, function by function. */
+#define CASES	"/sys/devices/virtual/mdev_test/hardware/case"
+
+static void load(void)
+{
+	find_card();
+	t_expect(t_insmod("mdev_test_control", NULL), 0);
+	t_expect(t_insmod("hardware_test", NULL), 0);
+}
+
+#include "cases.h"
+
 static bool is_bound(void)
 {
 	char driver[256] = "";
@@ -187,6 +199,39 @@ static void config_space_is_written(void **state)
 	t_close(fd);
 }
 
+static void files_say_what_the_card_is(void **state)
+{
+	find_card();
+	t_expect_text(file("subsystem_vendor"), "0x1af4\n");
+	t_expect_text(file("subsystem_device"), "0x1100\n");
+	t_expect_text(file("revision"), "0x10\n");
+	t_expect_text(file("class"), "0x00ff00\n");
+}
+
+static void files_take_numbers_and_nothing_else(void **state)
+{
+	find_card();
+	t_expect_text(file("enable"), "0\n");
+	t_expect(t_put(file("enable"), "x"), -EINVAL);
+	t_expect(t_put(file("enable"), "0"), -EIO);
+	t_expect(t_put(file("enable"), "1"), 1);
+	t_expect_text(file("enable"), "1\n");
+	t_expect(t_put(file("enable"), "0"), 1);
+	t_expect_text(file("enable"), "0\n");
+	t_expect_text(file("broken_parity_status"), "0\n");
+	t_expect(t_put(file("broken_parity_status"), "y"), -EINVAL);
+	t_expect(t_put(file("broken_parity_status"), "2"), 1);
+	t_expect_text(file("broken_parity_status"), "1\n");
+	t_expect(t_put(file("broken_parity_status"), "0"), 1);
+	t_expect_text(file("msi_bus"), "1\n");
+	t_expect(t_put(file("msi_bus"), "n"), -EINVAL);
+	t_expect(t_put(file("msi_bus"), "0"), 1);
+	t_expect_text(file("msi_bus"), "0\n");
+	t_expect(t_put(file("msi_bus"), "1"), 1);
+	t_expect(t_put(file("rescan"), "z"), -EINVAL);
+	t_expect(t_put(file("remove"), "q"), -EINVAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,6 +243,13 @@ int main(void)
 		T_TEST(user_adds_an_id),
 		T_TEST(removed_device_is_found_again),
 		T_TEST(config_space_is_written),
+		T_TEST(files_say_what_the_card_is),
+		T_TEST(files_take_numbers_and_nothing_else),
+		T_CASE(card_is_found_by_what_it_is),
+		T_CASE(card_is_enabled_as_often_as_disabled),
+		T_CASE(state_of_a_card_is_restored_once),
+		T_CASE(regions_of_a_card_are_had_once),
+		T_CASE(vectors_of_a_card_are_those_that_it_has),
 	};
 
 	/* of the modelled kernel alone: what QEMU has there */

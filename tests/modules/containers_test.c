@@ -4,7 +4,8 @@
  *
  * The device "containers" of the class mdev_test has one file for each: llist,
  * kfifo, kfifo_records, radix_tree. Reading it does what can be done to one, and
- * shows a line "name: results" for each.
+ * shows a line "name: results" for each. To kfifo_user a program first writes where it
+ * has 16 bytes.
  */
 #include <linux/device.h>
 #include <linux/err.h>
@@ -197,6 +198,64 @@ static ssize_t kfifo_records_show(struct device *dev, struct device_attribute *a
 }
 static DEVICE_ATTR_RO(kfifo_records);
 
+/* What the 16 bytes at the user's address that was written last did. */
+static struct {
+	unsigned int bytes[4], records[2];
+	int errors[3];
+	bool empty;
+	char first[7];
+} from_user;
+
+static int copy_records(void __user *user)
+{
+	STRUCT_KFIFO_REC_1(16) records;
+
+	INIT_KFIFO(records);
+	if (kfifo_from_user(&records, user + 12, 4, &from_user.records[0]))
+		return -EFAULT;
+	from_user.errors[1] = kfifo_to_user(&records, (void __user *)8, 4, &from_user.records[1]);
+	from_user.errors[2] = kfifo_to_user(&records, user + 8, 8, &from_user.records[1]);
+	return 0;
+}
+
+static ssize_t kfifo_user_store(struct device *dev, struct device_attribute *attr,
+				const char *text, size_t count)
+{
+	DECLARE_KFIFO(bytes, char, 8);
+	unsigned long address;
+	void __user *user;
+
+	if (kstrtoul(text, 0, &address))
+		return -EINVAL;
+	user = (void __user *)address;
+	memset(&from_user, 0, sizeof(from_user));
+	INIT_KFIFO(bytes);
+	if (kfifo_from_user(&bytes, user, 16, &from_user.bytes[0]))
+		return -EFAULT;
+	if (kfifo_out(&bytes, from_user.first, 6) != 6)
+		return -EIO;
+	/* round the end */
+	if (kfifo_from_user(&bytes, user + 8, 6, &from_user.bytes[1]) ||
+	    kfifo_to_user(&bytes, user, 16, &from_user.bytes[2]))
+		return -EFAULT;
+	from_user.empty = kfifo_is_empty(&bytes);
+	from_user.errors[0] = kfifo_from_user(&bytes, (void __user *)8, 4, &from_user.bytes[3]);
+	return copy_records(user) ?: count;
+}
+
+static ssize_t kfifo_user_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct out out = { .buf = buf };
+
+	line(&out, "bytes: %u of 16 %s, %u more, %u back, empty %d", from_user.bytes[0],
+	     from_user.first, from_user.bytes[1], from_user.bytes[2], from_user.empty);
+	line(&out, "from nowhere: %d %u", from_user.errors[0], from_user.bytes[3]);
+	line(&out, "record: %u, to nowhere %d, then %d %u", from_user.records[0],
+	     from_user.errors[1], from_user.errors[2], from_user.records[1]);
+	return out.len;
+}
+static DEVICE_ATTR_RW(kfifo_user);
+
 /* ---- radix tree ---------------------------------------------------------- */
 
 static RADIX_TREE(tree, GFP_KERNEL);
@@ -279,6 +338,7 @@ static struct attribute *containers_attrs[] = {
 	&dev_attr_llist.attr,
 	&dev_attr_kfifo.attr,
 	&dev_attr_kfifo_records.attr,
+	&dev_attr_kfifo_user.attr,
 	&dev_attr_radix_tree.attr,
 	NULL
 };

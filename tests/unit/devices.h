@@ -8,12 +8,9 @@
 extern const struct kern_case devices_cases[];
 
 /* With a card 1af4:1110 of which nobody has heard before; its pin may be raised. */
-void k_functions_of_a_card(void);
 void k_regions_of_a_card(void);
 void k_vectors_of_a_card(void);
 void k_managed_card(void);
 void k_pin_of_a_card(int raised);
-/* @user: 16 bytes of the user's, "0123456789abcdef" */
-void k_fifo_of_a_user(unsigned long user);
 
 #endif

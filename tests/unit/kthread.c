@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A driver's threads: what is left of them, and of those that nobody stops. */
+/*
+ * A driver's threads as a kernel does not show them: one that has ended by itself is
+ * stopped all the same, and may find anything there, without the reference to its task
+ * that is left out here; one that nobody stops is told; there is no memory for one. What
+ * threads are told, and how they end, is in contract/threads.
+ */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

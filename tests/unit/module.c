@@ -2,8 +2,9 @@
 /*
  * The module loader as a kernel cannot show it, or not without harm: images of the shim's
  * own format that are refused, modules that modpost would not let through, one that
- * cannot be unloaded, what the shim itself does for request_module(), loads and unloads
- * at once, for TSan, and allocations that fail. All else is in contract/modules.c.
+ * cannot be unloaded, what the shim itself does where another program would on a real
+ * machine (aliases, autoloading), loads and unloads at once, for TSan, and allocations
+ * that fail. All else is in contract/modules.c.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -427,16 +428,6 @@ static void modprobe_of_a_device_id(void **state)
 	assert_int_equal(um_modprobe("mod_test:soft3x", NULL), 0);
 }
 
-static void request_module_is_modprobe(void **state)
-{
-	assert_int_equal(um_insmod("mod_holder", NULL), 0);
-	assert_int_equal(put("/sys/module/mod_holder/parameters/request", "mod_user"), 8);
-	assert_true(said("request_module(mod_user) = 0"));
-	assert_true(exists("/sys/module/mod_user"));
-	assert_true(put("/sys/module/mod_holder/parameters/request", "mod_of_nobody") > 0);
-	assert_true(said("request_module(mod_of_nobody) = 256"));
-}
-
 /* ---- uevents and autoloading ---------------------------------------------------------------------- */
 
 static void autoloading_can_be_turned_on_again(void **state)
@@ -566,7 +557,6 @@ int main(int argc, char **argv)
 		TEST(a_put_too_many_is_told_with_detectors_off),
 		TEST(try_module_get_is_fallible),
 		TEST(modprobe_of_a_device_id),
-		TEST(request_module_is_modprobe),
 		TEST(autoloading_can_be_turned_on_again),
 		TEST(every_failed_load_leaves_nothing),
 		TEST(shutdown_unloads_users_before_providers),

@@ -7,9 +7,7 @@
 int k_registers(void);
 int k_region_of_another(void);
 int k_io_mapping(void);
-int k_pool(void);
-int k_managed_dma(void);
-int k_region_twice(void);
+int k_pool_twice(void);
 void k_leave_region(void);
 void k_release_region(void);
 

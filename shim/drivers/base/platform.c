@@ -494,6 +494,8 @@ EXPORT_SYMBOL_GPL(platform_device_unregister);
  * @devs: the devices
  * @num:  how many
  *
+ * The one that could not be keeps its first reference, for platform_device_put().
+ *
  * Context: may sleep; probes.
  * Return: 0, or the error of the first that could not be.
  */
@@ -505,9 +507,7 @@ int platform_add_devices(struct platform_device **devs, int num)
 		err = platform_device_register(devs[i]);
 	if (!err)
 		return 0;
-	/* of the last one its reference is left */
-	platform_device_put(devs[--i]);
-	while (i--)
+	for (i--; i--;)
 		platform_device_unregister(devs[i]);
 	return err;
 }

@@ -19,9 +19,10 @@
 static void noop(struct irq_data *data) { }
 static unsigned int noop_ret(struct irq_data *data) { return 0; }
 
+/* What the machine is told of an interrupt that nobody expects. */
 static void ack_bad(struct irq_data *data)
 {
-	pr_crit("unexpected IRQ trap at vector %02x\n", data->irq);
+	printk(KERN_ERR "unexpected IRQ trap at vector %02x\n", data->irq);
 }
 
 /* A line that has none yet. */
@@ -188,14 +189,13 @@ static bool is_unwanted(const struct irq_desc *desc)
 
 /**
  * handle_bad_irq() - flow of a line that nobody has set up
- * @desc: the line
+ * @desc: the line, whose chip is told nothing
  *
  * Context: interrupts off.
  */
 void handle_bad_irq(struct irq_desc *desc)
 {
-	call(desc, desc->irq_data.chip->irq_ack);
-	pr_crit("unexpected interrupt on irq %u\n", desc->irq_data.irq);
+	ack_bad(&desc->irq_data);
 }
 EXPORT_SYMBOL_GPL(handle_bad_irq);
 
@@ -469,10 +469,14 @@ EXPORT_SYMBOL(irq_set_irq_type);
 static void set_handler(struct irq_desc *desc, irq_flow_handler_t handle, bool chained,
 			const char *name)
 {
-	if (!handle) {
+	if (!handle)
+		handle = handle_bad_irq;
+	/* nobody is there to hear of it from now on */
+	if (handle == handle_bad_irq) {
+		if (desc->irq_data.chip != &no_irq_chip)
+			mask_ack_irq(desc);
 		irq_state_set(desc, UM_IRQ_DISABLED);
 		desc->depth = 1;
-		handle = handle_bad_irq;
 	}
 	desc->handle_irq = handle;
 	desc->name = name;
