@@ -80,6 +80,7 @@ static void release(struct file *file)
 	struct inode *inode = file->f_inode;
 
 	um_epoll_forget(file);
+	um_flock_forget(file);
 	if (file->f_mode & FMODE_OPENED) {
 		might_sleep();
 		if (file->f_op->release)

@@ -88,6 +88,16 @@ struct um_filesystem {
 	void (*chmod)(struct um_node *node, umode_t mode);
 
 	/*
+	 * Extended attributes, whose names and sizes have been checked; @value NULL
+	 * takes one away, a @size of 0 asks how much there is. -ENODATA, -EEXIST,
+	 * -ERANGE. All of them, or none.
+	 */
+	ssize_t (*xattr_get)(struct um_node *node, const char *name, void *value, size_t size);
+	int (*xattr_set)(struct um_node *node, const char *name, const void *value, size_t size,
+			 int flags);
+	ssize_t (*xattr_list)(struct um_node *node, char *list, size_t size);
+
+	/*
 	 * Open what is not a directory. file->f_flags, f_mode and um_name
 	 * (the path, for reports) are set; open() sets file->f_op and
 	 * private_data, and takes what references it needs beyond @node's,
@@ -180,8 +190,9 @@ struct file *um_fget_raw(unsigned int fd);
 int um_dup_from(struct file *file, unsigned long from);
 /* Whether @count bytes from *@ppos on are positions; NULL: of a file that has none. */
 int um_verify_area(const struct file *file, const loff_t *ppos, size_t count);
-/* Off all epolls: it is released. */
+/* Off all epolls, and holding no lock: it is released. */
 void um_epoll_forget(struct file *file);
+void um_flock_forget(struct file *file);
 /* for a node of a char device: finds the driver, pins it, opens */
 int um_chrdev_open(struct inode *inode, struct file *file);
 

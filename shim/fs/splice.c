@@ -2,8 +2,8 @@
 /*
  * sendfile() and copy_file_range(): from one file to another without a user's memory
  * between. Only files of sysfs take part, whose operations take any sort of memory; a
- * driver's own do not, and nobody else has others. Left out: splice() itself, for which
- * there are no pipes.
+ * driver's own do not, and nobody else has others. There are no pipes: splice() and tee()
+ * have nothing that they could do.
  */
 #include <linux/err.h>
 #include <linux/file.h>
@@ -218,4 +218,36 @@ ssize_t um_copy_file_range(int in_fd, int64_t *in_pos, int out_fd, int64_t *out_
 	put_two(&two);
 	um_syscall_exit();
 	return ret;
+}
+
+/* ---- splice, tee ------------------------------------------------------------------- */
+
+#define SPLICE_FLAGS	0x0f
+
+static ssize_t need_pipes(int in_fd, int out_fd)
+{
+	ssize_t ret = -EBADF;
+	struct two two;
+
+	um_syscall_enter();
+	two = get_two(in_fd, out_fd);
+	if (two.in && two.out && two.in->f_mode & FMODE_READ && two.out->f_mode & FMODE_WRITE)
+		ret = -EINVAL;
+	put_two(&two);
+	um_syscall_exit();
+	return ret;
+}
+
+ssize_t um_splice(int in_fd, int out_fd, size_t len, unsigned int flags)
+{
+	if (!len)
+		return 0;
+	return flags & ~SPLICE_FLAGS ? -EINVAL : need_pipes(in_fd, out_fd);
+}
+
+ssize_t um_tee(int in_fd, int out_fd, size_t len, unsigned int flags)
+{
+	if (flags & ~SPLICE_FLAGS)
+		return -EINVAL;
+	return len ? need_pipes(in_fd, out_fd) : 0;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * stat(), fstat() and readlink(). Their buffers are the test's own memory: no
+ * stat() and its like, readlink(), name_to_handle_at(). Their buffers are the test's own memory: no
  * driver sees them.
  */
 #include <linux/file.h>
@@ -23,6 +23,17 @@ int um_stat(const char *path, struct um_stat *st, bool follow)
 	}
 	um_syscall_exit();
 	return err;
+}
+
+int um_statx(const char *path, unsigned int flags, unsigned int mask, struct um_stat *st)
+{
+	const unsigned int known = UM_AT_SYMLINK_NOFOLLOW | UM_AT_NO_AUTOMOUNT | UM_AT_EMPTY_PATH |
+				   UM_AT_STATX_SYNC_TYPE;
+
+	if (mask & UM_STATX__RESERVED || flags & ~known ||
+	    (flags & UM_AT_STATX_SYNC_TYPE) == UM_AT_STATX_SYNC_TYPE)
+		return -EINVAL;
+	return um_stat(path, st, !(flags & UM_AT_SYMLINK_NOFOLLOW));
 }
 
 int um_fstat(int fd, struct um_stat *st)
@@ -55,6 +66,24 @@ static ssize_t path_readlink(const struct um_path *p, char *buf, size_t size)
 	if (!S_ISLNK(st.mode))
 		return -EINVAL;
 	return p->fs->readlink(p->node, buf, size);
+}
+
+/* No file system here is exported. */
+int um_name_to_handle(const char *path, unsigned int flags)
+{
+	struct um_path p;
+	int err;
+
+	if (flags & ~(UM_AT_SYMLINK_FOLLOW | UM_AT_EMPTY_PATH))
+		return -EINVAL;
+	um_syscall_enter();
+	err = um_path_lookup(path, flags & UM_AT_SYMLINK_FOLLOW, &p);
+	if (!err) {
+		err = -EOPNOTSUPP;
+		um_path_put(&p);
+	}
+	um_syscall_exit();
+	return err;
 }
 
 ssize_t um_readlink(const char *path, char *buf, size_t size)

@@ -682,6 +682,224 @@ static void attribute_that_has_gone_has_no_more_to_say(void **state)
 	t_close(late);
 }
 
+static void nothing_is_spliced_without_a_pipe(void **state)
+{
+	int in, out;
+
+	load_hello();
+	in = open_it(VALUE, O_RDONLY);
+	out = open_it(THING "/page", O_WRONLY);
+	t_expect(t_splice(in, out, 5, 0), -EINVAL);
+	t_expect(t_splice(in, out, 0, 0), 0);
+	t_expect(t_splice(-1, out, 0, 0), 0);
+	t_expect(t_splice(in, out, 5, 0x10), -EINVAL);
+	t_expect(t_splice(out, in, 5, 0), -EBADF);
+	t_expect(t_splice(in, -1, 5, 0), -EBADF);
+	t_expect(t_tee(in, out, 5, 0), -EINVAL);
+	t_expect(t_tee(in, out, 0, 0), 0);
+	t_expect(t_tee(-1, out, 0, 0x10), -EINVAL);
+	t_expect(t_tee(-1, out, 5, 0), -EBADF);
+	t_expect(t_tee(in, in, 5, 0), -EBADF);
+	expect_position(in, 0);
+	t_close(in);
+	t_close(out);
+}
+
+/* ---- what a program may hang on any file ----------------------------------- */
+
+#define CREATE	1
+#define REPLACE	2
+
+static void names_of_extended_attributes_are_checked(void **state)
+{
+	char name[257 + 8] = "trusted.", text[8];
+
+	load_hello();
+	t_expect(t_getxattr(VALUE, "user.a", text, sizeof(text)), -ENODATA);
+	t_expect(t_setxattr(VALUE, "user.a", "x", 1, 0), -EOPNOTSUPP);
+	t_expect(t_removexattr(VALUE, "user.a"), -EOPNOTSUPP);
+	t_expect(t_getxattr(VALUE, "system.posix_acl_access", text, sizeof(text)), -EOPNOTSUPP);
+	t_expect(t_setxattr(VALUE, "nonsense", "x", 1, 0), -EOPNOTSUPP);
+	t_expect(t_getxattr(VALUE, "nonsense", text, sizeof(text)), -EOPNOTSUPP);
+	t_expect(t_getxattr(VALUE, "trusted.", text, sizeof(text)), -EINVAL);
+	t_expect(t_setxattr(VALUE, "trusted.", "x", 1, 0), -EINVAL);
+	t_expect(t_getxattr(VALUE, "", text, sizeof(text)), -ERANGE);
+	t_expect(t_setxattr(VALUE, "", "x", 1, 0), -ERANGE);
+	memset(name + 8, 'n', 248);
+	t_expect(t_setxattr(VALUE, name, "x", 1, 0), -ERANGE);
+	t_expect(t_setxattr(VALUE, "trusted.a", "x", 1, 4), -EINVAL);
+	t_expect(t_getxattr(THING "/absent", "trusted.a", text, sizeof(text)), -ENOENT);
+	t_expect(t_setxattr(VALUE "/below", "trusted.a", "x", 1, 0), -ENOTDIR);
+	t_expect(t_listxattr(VALUE, text, sizeof(text)), 0);
+}
+
+static void extended_attribute_is_kept_for_its_file(void **state)
+{
+	static char large[65537];
+	char text[16] = "";
+
+	load_hello();
+	t_expect(t_getxattr(VALUE, "trusted.a", text, sizeof(text)), -ENODATA);
+	t_expect(t_setxattr(VALUE, "trusted.a", "x", 1, REPLACE), -ENODATA);
+	t_expect(t_removexattr(VALUE, "trusted.a"), -ENODATA);
+	t_expect(t_setxattr(VALUE, "trusted.a", "first", 5, CREATE), 0);
+	t_expect(t_setxattr(VALUE, "trusted.a", "x", 1, CREATE), -EEXIST);
+	t_expect(t_setxattr(VALUE, "trusted.a", "second", 6, REPLACE), 0);
+	t_expect(t_getxattr(VALUE, "trusted.a", NULL, 0), 6);
+	t_expect(t_getxattr(VALUE, "trusted.a", text, 5), -ERANGE);
+	t_expect(t_getxattr(VALUE, "trusted.a", text, sizeof(text)), 6);
+	assert_string_equal(text, "second");
+	t_expect(t_listxattr(VALUE, NULL, 0), 10);
+	t_expect(t_listxattr(VALUE, text, 9), -ERANGE);
+	t_expect(t_listxattr(VALUE, text, sizeof(text)), 10);
+	assert_string_equal(text, "trusted.a");
+	/* nothing is something, too */
+	t_expect(t_setxattr(VALUE, "trusted.a", "", 0, 0), 0);
+	t_expect(t_getxattr(VALUE, "trusted.a", text, sizeof(text)), 0);
+	t_expect(t_setxattr(VALUE, "trusted.a", large, sizeof(large), 0), -E2BIG);
+	/* no other file has it, and none of the same name later */
+	t_expect(t_listxattr(THING "/length", text, sizeof(text)), 0);
+	t_expect(t_listxattr(THING, text, sizeof(text)), 0);
+	t_expect(t_removexattr(VALUE, "trusted.a"), 0);
+	t_expect(t_listxattr(VALUE, NULL, 0), 0);
+	t_expect_text(VALUE, "hello");
+}
+
+static void extended_attributes_go_with_their_directory(void **state)
+{
+	char text[8];
+
+	load_hello();
+	run("add one", 0);
+	t_expect(t_setxattr(THING "/one", "trusted.a", "x", 1, 0), 0);
+	t_expect(t_setxattr(LINK, "trusted.b", "y", 1, 0), 0);
+	t_expect(t_getxattr(THING, "trusted.b", text, sizeof(text)), 1);
+	run("put one", 0);
+	t_expect(t_getxattr(THING "/one", "trusted.a", text, sizeof(text)), -ENOENT);
+	run("add one", 0);
+	t_expect(t_getxattr(THING "/one", "trusted.a", text, sizeof(text)), -ENODATA);
+	t_expect(t_removexattr(THING, "trusted.b"), 0);
+}
+
+static void lock_is_of_the_open_file(void **state)
+{
+	int one, two, copy;
+
+	load_hello();
+	one = open_it(VALUE, O_RDONLY);
+	two = open_it(VALUE, O_WRONLY);
+	t_expect(t_flock(one, LOCK_SH | LOCK_NB), 0);
+	t_expect(t_flock(two, LOCK_SH | LOCK_NB), 0);
+	t_expect(t_flock(one, LOCK_EX | LOCK_NB), -EWOULDBLOCK);
+	/* and the one that it had is lost */
+	t_expect(t_flock(two, LOCK_EX | LOCK_NB), 0);
+	t_expect(t_flock(one, LOCK_SH | LOCK_NB), -EWOULDBLOCK);
+	/* the store is not asked */
+	t_expect(t_put(VALUE, "text"), 4);
+	copy = t_dup(two);
+	t_expect(t_close(two), 0);
+	t_expect(t_flock(one, LOCK_SH | LOCK_NB), -EWOULDBLOCK);
+	t_expect(t_flock(copy, LOCK_UN), 0);
+	t_expect(t_flock(copy, LOCK_UN), 0);
+	t_expect(t_flock(one, LOCK_EX | LOCK_NB), 0);
+	t_expect(t_flock(one, LOCK_EX | LOCK_NB), 0);
+	t_expect(t_close(one), 0);
+	t_expect(t_flock(copy, LOCK_EX | LOCK_NB), 0);
+	t_expect(t_close(copy), 0);
+}
+
+static void lock_needs_a_file_and_a_sort(void **state)
+{
+	int fd;
+
+	load_hello();
+	fd = open_it(VALUE, O_RDONLY);
+	t_expect(t_flock(fd, 0), -EINVAL);
+	t_expect(t_flock(fd, LOCK_SH | LOCK_EX), -EINVAL);
+	t_expect(t_flock(fd, LOCK_EX | 0x40), -EINVAL);
+	t_close(fd);
+	t_expect(t_flock(fd, LOCK_EX), -EBADF);
+	t_expect(t_flock(-1, LOCK_UN), -EBADF);
+	fd = open_it(VALUE, O_PATH);
+	t_expect(t_flock(fd, LOCK_EX), -EBADF);
+	t_close(fd);
+	fd = open_it(VALUE, O_WRONLY | O_RDWR);
+	t_expect(t_flock(fd, LOCK_EX | LOCK_NB), -EBADF);
+	t_close(fd);
+	fd = open_it(THING, O_RDONLY);
+	t_expect(t_flock(fd, LOCK_EX | LOCK_NB), 0);
+	t_close(fd);
+}
+
+static long lock_and_close(void *path)
+{
+	int fd = t_open(path, O_RDONLY);
+	long ret = t_flock(fd, LOCK_EX);
+
+	t_close(fd);
+	return ret;
+}
+
+static void lock_is_waited_for(void **state)
+{
+	struct t_task *task;
+	int fd;
+
+	load_hello();
+	fd = open_it(VALUE, O_RDONLY);
+	t_expect(t_flock(fd, LOCK_SH), 0);
+	task = t_task_start("locker", lock_and_close, VALUE);
+	t_expect(t_task_wait_blocked(task), true);
+	t_expect(t_flock(fd, LOCK_UN), 0);
+	t_expect(t_task_join(task), 0);
+	t_expect(t_flock(fd, LOCK_EX), 0);
+	task = t_task_start("locker", lock_and_close, VALUE);
+	t_expect(t_task_wait_blocked(task), true);
+	t_close(fd);
+	t_expect(t_task_join(task), 0);
+}
+
+static void expect_same(const struct t_stat *a, const struct t_stat *b)
+{
+	t_expect(a->mode, b->mode);
+	t_expect(a->size, b->size);
+	t_expect(a->nlink, b->nlink);
+	t_expect(a->rdev, b->rdev);
+}
+
+static void extended_stat_says_what_stat_does(void **state)
+{
+	struct t_stat st, all;
+
+	load_hello();
+	t_expect(t_stat(VALUE, &st), 0);
+	t_expect(t_statx(VALUE, 0, 0x7ff, &all), 0);
+	expect_same(&all, &st);
+	/* whatever is asked for, and in whatever way */
+	t_expect(t_statx(VALUE, 0x2000, 0, &all), 0);
+	expect_same(&all, &st);
+	t_expect(t_statx(VALUE, 0x4000, 0x7fffffff, &all), 0);
+	expect_same(&all, &st);
+	t_expect(t_statx(LINK, 0x100, 0x7ff, &all), 0);
+	t_expect(all.mode, S_IFLNK | 0777);
+	t_expect(t_statx(VALUE, 0x6000, 0, &all), -EINVAL);
+	t_expect(t_statx(VALUE, 0x10, 0, &all), -EINVAL);
+	t_expect(t_statx(VALUE, 0, 0x80000000, &all), -EINVAL);
+	t_expect(t_statx("", 0, 0, &all), -ENOENT);
+	t_expect(t_statx(VALUE "/below", 0, 0, &all), -ENOTDIR);
+}
+
+static void file_has_no_handle(void **state)
+{
+	load_hello();
+	t_expect(t_name_to_handle(VALUE, 0), -EOPNOTSUPP);
+	t_expect(t_name_to_handle(THING, 0), -EOPNOTSUPP);
+	t_expect(t_name_to_handle(LINK, 0x400), -EOPNOTSUPP);
+	t_expect(t_name_to_handle(VALUE, 0x100), -EINVAL);
+	t_expect(t_name_to_handle("", 0), -ENOENT);
+	t_expect(t_name_to_handle(THING "/absent", 0), -ENOENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -714,6 +932,15 @@ int main(void)
 		T_TEST(link_may_outlive_what_it_points_at),
 		T_TEST(directory_that_has_gone_is_empty),
 		T_TEST(attribute_that_has_gone_has_no_more_to_say),
+		T_TEST(nothing_is_spliced_without_a_pipe),
+		T_TEST(names_of_extended_attributes_are_checked),
+		T_TEST(extended_attribute_is_kept_for_its_file),
+		T_TEST(extended_attributes_go_with_their_directory),
+		T_TEST(lock_is_of_the_open_file),
+		T_TEST(lock_needs_a_file_and_a_sort),
+		T_TEST(lock_is_waited_for),
+		T_TEST(extended_stat_says_what_stat_does),
+		T_TEST(file_has_no_handle),
 	};
 
 	return t_run("attributes", tests);

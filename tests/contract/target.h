@@ -133,6 +133,18 @@ ssize_t t_sendfile(int out_fd, int in_fd, int64_t *pos, size_t count);
 ssize_t t_copy_file_range(int in_fd, int64_t *in_pos, int out_fd, int64_t *out_pos, size_t len,
 			  unsigned int flags);
 
+ssize_t t_splice(int in_fd, int out_fd, size_t len, unsigned int flags);
+ssize_t t_tee(int in_fd, int out_fd, size_t len, unsigned int flags);
+int t_flock(int fd, int op);
+/* of AT_FDCWD, with room for a handle that it does not get in sysfs */
+int t_name_to_handle(const char *path, int flags);
+int t_statx(const char *path, int flags, unsigned int mask, struct t_stat *st);
+
+ssize_t t_getxattr(const char *path, const char *name, void *value, size_t size);
+ssize_t t_listxattr(const char *path, char *list, size_t size);
+int t_setxattr(const char *path, const char *name, const void *value, size_t size, int flags);
+int t_removexattr(const char *path, const char *name);
+
 struct t_vec {
 	void *base;
 	size_t len;

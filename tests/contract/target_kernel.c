@@ -17,6 +17,7 @@
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
@@ -27,6 +28,7 @@
 #include <sys/uio.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -521,6 +523,65 @@ ssize_t t_copy_file_range(int in_fd, int64_t *in_pos, int out_fd, int64_t *out_p
 			  unsigned int flags)
 {
 	return RESULT(copy_file_range(in_fd, in_pos, out_fd, out_pos, len, flags));
+}
+
+ssize_t t_splice(int in_fd, int out_fd, size_t len, unsigned int flags)
+{
+	return RESULT(splice(in_fd, NULL, out_fd, NULL, len, flags));
+}
+
+ssize_t t_tee(int in_fd, int out_fd, size_t len, unsigned int flags)
+{
+	return RESULT(tee(in_fd, out_fd, len, flags));
+}
+
+int t_flock(int fd, int op)
+{
+	return RESULT(flock(fd, op));
+}
+
+int t_name_to_handle(const char *path, int flags)
+{
+	union {
+		struct file_handle handle;
+		char room[sizeof(struct file_handle) + MAX_HANDLE_SZ];
+	} u = { .handle.handle_bytes = MAX_HANDLE_SZ };
+	int mount;
+
+	return RESULT(name_to_handle_at(AT_FDCWD, path, &u.handle, &mount, flags));
+}
+
+int t_statx(const char *path, int flags, unsigned int mask, struct t_stat *st)
+{
+	struct statx s;
+
+	if (statx(AT_FDCWD, path, flags, mask, &s))
+		return -errno;
+	*st = (struct t_stat){
+		.mode = s.stx_mode, .size = s.stx_size, .nlink = s.stx_nlink,
+		.rdev = s.stx_rdev_major << 20 | s.stx_rdev_minor,
+	};
+	return 0;
+}
+
+ssize_t t_getxattr(const char *path, const char *name, void *value, size_t size)
+{
+	return RESULT(getxattr(path, name, value, size));
+}
+
+ssize_t t_listxattr(const char *path, char *list, size_t size)
+{
+	return RESULT(listxattr(path, list, size));
+}
+
+int t_setxattr(const char *path, const char *name, const void *value, size_t size, int flags)
+{
+	return RESULT(setxattr(path, name, value, size, flags));
+}
+
+int t_removexattr(const char *path, const char *name)
+{
+	return RESULT(removexattr(path, name));
 }
 
 /* struct t_vec has the members of struct iovec in its order. */

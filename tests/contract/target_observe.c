@@ -617,6 +617,26 @@ ssize_t __real_t_copy_file_range(int in_fd, int64_t *in_pos, int out_fd, int64_t
 				 size_t len, unsigned int flags);
 ssize_t __wrap_t_copy_file_range(int in_fd, int64_t *in_pos, int out_fd, int64_t *out_pos,
 				 size_t len, unsigned int flags);
+ssize_t __real_t_splice(int in_fd, int out_fd, size_t len, unsigned int flags);
+ssize_t __wrap_t_splice(int in_fd, int out_fd, size_t len, unsigned int flags);
+ssize_t __real_t_tee(int in_fd, int out_fd, size_t len, unsigned int flags);
+ssize_t __wrap_t_tee(int in_fd, int out_fd, size_t len, unsigned int flags);
+int __real_t_flock(int fd, int op);
+int __wrap_t_flock(int fd, int op);
+int __real_t_name_to_handle(const char *path, int flags);
+int __wrap_t_name_to_handle(const char *path, int flags);
+ssize_t __real_t_getxattr(const char *path, const char *name, void *value, size_t size);
+ssize_t __wrap_t_getxattr(const char *path, const char *name, void *value, size_t size);
+ssize_t __real_t_listxattr(const char *path, char *list, size_t size);
+ssize_t __wrap_t_listxattr(const char *path, char *list, size_t size);
+int __real_t_setxattr(const char *path, const char *name, const void *value, size_t size,
+		      int flags);
+int __wrap_t_setxattr(const char *path, const char *name, const void *value, size_t size,
+		      int flags);
+int __real_t_removexattr(const char *path, const char *name);
+int __wrap_t_removexattr(const char *path, const char *name);
+int __real_t_statx(const char *path, int flags, unsigned int mask, struct t_stat *st);
+int __wrap_t_statx(const char *path, int flags, unsigned int mask, struct t_stat *st);
 ssize_t __real_t_readv(int fd, const struct t_vec *vec, unsigned int n);
 ssize_t __wrap_t_readv(int fd, const struct t_vec *vec, unsigned int n);
 ssize_t __real_t_writev(int fd, const struct t_vec *vec, unsigned int n);
@@ -723,6 +743,78 @@ ssize_t __wrap_t_copy_file_range(int in_fd, int64_t *in_pos, int out_fd, int64_t
 	ssize_t ret = __real_t_copy_file_range(in_fd, in_pos, out_fd, out_pos, len, flags);
 
 	observe(number(ret, false), "copy_file_range %zu %u", len, flags);
+	return ret;
+}
+
+ssize_t __wrap_t_splice(int in_fd, int out_fd, size_t len, unsigned int flags)
+{
+	ssize_t ret = __real_t_splice(in_fd, out_fd, len, flags);
+
+	observe(number(ret, false), "splice %zu %x", len, flags);
+	return ret;
+}
+
+ssize_t __wrap_t_tee(int in_fd, int out_fd, size_t len, unsigned int flags)
+{
+	ssize_t ret = __real_t_tee(in_fd, out_fd, len, flags);
+
+	observe(number(ret, false), "tee %zu %x", len, flags);
+	return ret;
+}
+
+int __wrap_t_flock(int fd, int op)
+{
+	int ret = __real_t_flock(fd, op);
+
+	observe(number(ret, false), "flock %d", op);
+	return ret;
+}
+
+int __wrap_t_name_to_handle(const char *path, int flags)
+{
+	int ret = __real_t_name_to_handle(path, flags);
+
+	observe(number(ret, false), "name_to_handle %s %x", path, flags);
+	return ret;
+}
+
+ssize_t __wrap_t_getxattr(const char *path, const char *name, void *value, size_t size)
+{
+	ssize_t ret = __real_t_getxattr(path, name, value, size);
+
+	observe(number(ret, false), "getxattr %s %.40s %zu", path, name, size);
+	return ret;
+}
+
+ssize_t __wrap_t_listxattr(const char *path, char *list, size_t size)
+{
+	ssize_t ret = __real_t_listxattr(path, list, size);
+
+	observe(number(ret, false), "listxattr %s %zu", path, size);
+	return ret;
+}
+
+int __wrap_t_setxattr(const char *path, const char *name, const void *value, size_t size, int flags)
+{
+	int ret = __real_t_setxattr(path, name, value, size, flags);
+
+	observe(number(ret, false), "setxattr %s %.40s %zu %d", path, name, size, flags);
+	return ret;
+}
+
+int __wrap_t_removexattr(const char *path, const char *name)
+{
+	int ret = __real_t_removexattr(path, name);
+
+	observe(number(ret, false), "removexattr %s %.40s", path, name);
+	return ret;
+}
+
+int __wrap_t_statx(const char *path, int flags, unsigned int mask, struct t_stat *st)
+{
+	int ret = __real_t_statx(path, flags, mask, st);
+
+	observe_stat("statx", path, ret, st);
 	return ret;
 }
 

@@ -268,6 +268,14 @@ int t_fstat(int fd, struct t_stat *st)
 	return stat_result(err, &um, st);
 }
 
+int t_statx(const char *path, int flags, unsigned int mask, struct t_stat *st)
+{
+	struct um_stat um;
+	int err = um_statx(path, flags, mask, &um);
+
+	return stat_result(err, &um, st);
+}
+
 int t_mkdir(const char *path)
 {
 	return um_mkdir(path);
@@ -327,6 +335,46 @@ ssize_t t_copy_file_range(int in_fd, int64_t *in_pos, int out_fd, int64_t *out_p
 			  unsigned int flags)
 {
 	return um_copy_file_range(in_fd, in_pos, out_fd, out_pos, len, flags);
+}
+
+ssize_t t_splice(int in_fd, int out_fd, size_t len, unsigned int flags)
+{
+	return um_splice(in_fd, out_fd, len, flags);
+}
+
+ssize_t t_tee(int in_fd, int out_fd, size_t len, unsigned int flags)
+{
+	return um_tee(in_fd, out_fd, len, flags);
+}
+
+int t_flock(int fd, int op)
+{
+	return um_flock(fd, op);
+}
+
+int t_name_to_handle(const char *path, int flags)
+{
+	return um_name_to_handle(path, flags);
+}
+
+ssize_t t_getxattr(const char *path, const char *name, void *value, size_t size)
+{
+	return um_getxattr(path, name, value, size);
+}
+
+ssize_t t_listxattr(const char *path, char *list, size_t size)
+{
+	return um_listxattr(path, list, size);
+}
+
+int t_setxattr(const char *path, const char *name, const void *value, size_t size, int flags)
+{
+	return um_setxattr(path, name, value, size, flags);
+}
+
+int t_removexattr(const char *path, const char *name)
+{
+	return um_removexattr(path, name);
 }
 
 static void user_vec(struct um_iovec *user, const struct t_vec *vec, unsigned int n)

@@ -331,6 +331,7 @@ static void kernfs_free(struct kernfs_node *kn)
 
 	if (kn->type == KERNFS_LINK)
 		kernfs_put(kn->symlink.target);
+	kernfs_xattrs_free(kn);
 	kfree_const(kn->name);
 	kfree(kn);
 }

@@ -24,6 +24,7 @@
 
 struct file;
 struct kernfs_open_file;
+struct kernfs_xattr;
 
 /* A hash has 31 bits, as positions have: see kn->key. */
 #define KERNFS_KEY_SHIFT	33
@@ -102,6 +103,8 @@ struct kernfs_node {
 		} attr;
 	};
 
+	struct kernfs_xattr *xattrs;	/* inode.c */
+
 	bool lockdep;		/* the active reference is a lock of dep_map */
 	struct lockdep_map dep_map;
 };
@@ -155,6 +158,13 @@ struct kernfs_node *kernfs_create_file(struct kernfs_node *parent,
 				       loff_t size, const struct kernfs_ops *ops,
 				       void *priv, struct lock_class_key *key);
 int kernfs_open(struct kernfs_node *kn, struct file *file);
+
+/* inode.c */
+ssize_t kernfs_xattr_get(struct kernfs_node *kn, const char *name, void *value, size_t size);
+int kernfs_xattr_set(struct kernfs_node *kn, const char *name, const void *value, size_t size,
+		     int flags);
+ssize_t kernfs_xattr_list(struct kernfs_node *kn, char *list, size_t size);
+void kernfs_xattrs_free(struct kernfs_node *kn);
 
 /* symlink.c */
 struct kernfs_node *kernfs_create_link(struct kernfs_node *parent,

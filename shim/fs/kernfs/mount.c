@@ -120,6 +120,22 @@ static void node_chmod(struct um_node *node, umode_t mode)
 	up_write(&kernfs_rwsem);
 }
 
+static ssize_t node_xattr_get(struct um_node *node, const char *name, void *value, size_t size)
+{
+	return kernfs_xattr_get(to_kn(node), name, value, size);
+}
+
+static int node_xattr_set(struct um_node *node, const char *name, const void *value,
+			  size_t size, int flags)
+{
+	return kernfs_xattr_set(to_kn(node), name, value, size, flags);
+}
+
+static ssize_t node_xattr_list(struct um_node *node, char *list, size_t size)
+{
+	return kernfs_xattr_list(to_kn(node), list, size);
+}
+
 static int node_open(struct um_node *node, struct file *file)
 {
 	return kernfs_open(to_kn(node), file);
@@ -137,6 +153,9 @@ static struct um_filesystem kernfs_filesystem = {
 	.readlink = node_readlink,
 	.readdir = node_readdir,
 	.chmod = node_chmod,
+	.xattr_get = node_xattr_get,
+	.xattr_set = node_xattr_set,
+	.xattr_list = node_xattr_list,
 	.open = node_open,
 };
 

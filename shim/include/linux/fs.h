@@ -121,6 +121,7 @@ struct file {
 	struct um_path *um_path;	/* by which it was opened, or NULL */
 	struct file *um_next_fput;
 	struct list_head um_epitems;	/* epolls that watch it (fs/eventpoll.c) */
+	struct um_flock *um_flock;	/* fs/locks.c */
 };
 
 static inline struct inode *file_inode(const struct file *f)

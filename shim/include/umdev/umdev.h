@@ -270,6 +270,45 @@ ssize_t um_copy_file_range(int in_fd, int64_t *in_pos, int out_fd, int64_t *out_
 			   unsigned int flags);
 
 /**
+ * um_splice() - splice(), which has no pipes to go through here.
+ * @in_fd: the descriptor that is read
+ * @out_fd: the one that is written to
+ * @len: bytes
+ * @flags: SPLICE_F_
+ *
+ * Return: 0 for no bytes; -EBADF, -EINVAL.
+ */
+ssize_t um_splice(int in_fd, int out_fd, size_t len, unsigned int flags);
+
+/**
+ * um_tee() - tee(): likewise.
+ * @in_fd: the descriptor that is read
+ * @out_fd: the one that is written to
+ * @len: bytes
+ * @flags: SPLICE_F_
+ *
+ * Return: as um_splice().
+ */
+ssize_t um_tee(int in_fd, int out_fd, size_t len, unsigned int flags);
+
+/* as the system call has them */
+#define UM_LOCK_SH	1
+#define UM_LOCK_EX	2
+#define UM_LOCK_NB	4
+#define UM_LOCK_UN	8
+
+/**
+ * um_flock() - flock(): a lock of a whole file, which the open file holds until it is
+ *	unlocked or released.
+ * @fd: the descriptor
+ * @op: UM_LOCK_SH or UM_LOCK_EX, with UM_LOCK_NB not to wait; or UM_LOCK_UN
+ *
+ * Return: 0; -EWOULDBLOCK where another open file's is in the way, -EINTR, -EINVAL,
+ * -EBADF, -ENOMEM.
+ */
+int um_flock(int fd, unsigned int op);
+
+/**
  * um_lseek() - lseek().
  * @fd: the descriptor
  * @pos: bytes
@@ -478,6 +517,81 @@ int um_rename(const char *old_path, const char *new_path);
  * Return: 0; -EACCES for what cannot be executed; -EINVAL; or an error of the path.
  */
 int um_access(const char *path, unsigned int mode);
+
+/* as the system calls have them */
+#define UM_AT_SYMLINK_NOFOLLOW	0x100
+#define UM_AT_SYMLINK_FOLLOW	0x400
+#define UM_AT_NO_AUTOMOUNT	0x800
+#define UM_AT_EMPTY_PATH	0x1000
+#define UM_AT_STATX_SYNC_TYPE	0x6000
+#define UM_STATX__RESERVED	0x80000000U
+
+/**
+ * um_statx() - statx(): what um_stat() says, whatever is asked for.
+ * @path: of the file, which "" is none of
+ * @flags: UM_AT_
+ * @mask: STATX_
+ * @st: filled in
+ *
+ * Return: 0; -EINVAL for flags and bits that there are none of; or an error of the path.
+ */
+int um_statx(const char *path, unsigned int flags, unsigned int mask, struct um_stat *st);
+
+/**
+ * um_name_to_handle() - name_to_handle_at(), which no file system here can.
+ * @path: of the file
+ * @flags: UM_AT_SYMLINK_FOLLOW, UM_AT_EMPTY_PATH
+ *
+ * Return: -EOPNOTSUPP, -EINVAL; or an error of the path.
+ */
+int um_name_to_handle(const char *path, unsigned int flags);
+
+/**
+ * um_getxattr() - getxattr(), as root.
+ * @path: of the file; a link is followed
+ * @name: of the attribute
+ * @value: filled in
+ * @size: its bytes; 0: only asked how many there are
+ *
+ * Return: bytes; -ENODATA, -ERANGE; -EOPNOTSUPP for names that the file system has none
+ * of; -EINVAL for half a name; or an error of the path.
+ */
+ssize_t um_getxattr(const char *path, const char *name, void *value, size_t size);
+
+/**
+ * um_listxattr() - listxattr(), as root.
+ * @path: of the file; a link is followed
+ * @list: filled in: names, each with a NUL
+ * @size: its bytes; 0: only asked how many there are
+ *
+ * Return: bytes; -ERANGE; or an error of the path.
+ */
+ssize_t um_listxattr(const char *path, char *list, size_t size);
+
+#define UM_XATTR_CREATE		1
+#define UM_XATTR_REPLACE	2
+
+/**
+ * um_setxattr() - setxattr(), as root.
+ * @path: of the file; a link is followed
+ * @name: of the attribute
+ * @value: its value
+ * @size: bytes of that
+ * @flags: UM_XATTR_CREATE: it must not be there; UM_XATTR_REPLACE: it must
+ *
+ * Return: 0; -EEXIST, -ENODATA, -E2BIG, -ERANGE (no name, or too long), -EOPNOTSUPP, -EPERM
+ * ("user." of a device), -EINVAL, -ENOMEM; or an error of the path.
+ */
+int um_setxattr(const char *path, const char *name, const void *value, size_t size, int flags);
+
+/**
+ * um_removexattr() - removexattr(), as root.
+ * @path: of the file; a link is followed
+ * @name: of the attribute
+ *
+ * Return: 0; -ENODATA; or as um_setxattr().
+ */
+int um_removexattr(const char *path, const char *name);
 
 /**
  * um_chmod() - chmod().
