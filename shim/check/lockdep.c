@@ -69,7 +69,9 @@ static unsigned int new_class(const struct lockdep_map *map, unsigned int subcla
 static __always_inline bool is_class(unsigned int id, const struct lockdep_map *map,
 				     unsigned int subclass)
 {
-	return um_dep.classes[id].key == map->key && um_dep.classes[id].subclass == subclass;
+	const struct class *c = &um_dep.classes[id];
+
+	return c->key == map->key && c->subclass == subclass && !c->gone;
 }
 
 static u16 *row_hint(const struct lock_class_key *key, unsigned int subclass)
@@ -160,7 +162,11 @@ static void forget_chains_since(unsigned int dropped)
 		memset(um_dep.chains, 0, sizeof(um_dep.chains));
 }
 
-static void drop_keys(const void *start, unsigned long size)
+/*
+ * @comes_back: what they lie in is there again in a state that is put back, and so are they;
+ * until then nothing is found by them.
+ */
+static void drop_keys(const void *start, unsigned long size, bool comes_back)
 {
 	unsigned long from = (unsigned long)start, key;
 	unsigned int id, dropped;
@@ -169,9 +175,27 @@ static void drop_keys(const void *start, unsigned long size)
 	dropped = um_dep.dropped;
 	for (id = 1; id < um_dep.n_classes; id++) {
 		key = (unsigned long)um_dep.classes[id].key;
-		if (key && key - from < size)
+		if (!key || key - from >= size)
+			continue;
+		if (comes_back)
+			um_dep.classes[id].gone = true;
+		else
 			drop_class(id);
 	}
+	forget_chains_since(dropped);
+	host_unlock(&um_dep.lock);
+}
+
+/* What would have come back does not any more. */
+static void drop_gone(void)
+{
+	unsigned int id, dropped;
+
+	host_lock(&um_dep.lock);
+	dropped = um_dep.dropped;
+	for (id = 1; id < um_dep.n_classes; id++)
+		if (um_dep.classes[id].gone)
+			drop_class(id);
 	forget_chains_since(dropped);
 	host_unlock(&um_dep.lock);
 }
@@ -194,13 +218,14 @@ static void note_classes(unsigned int state)
 /* Those that are not of @state and whose keys were memory that is something else now. */
 static void drop_others(unsigned int state)
 {
-	const struct class *c;
+	struct class *c;
 	unsigned int id, dropped;
 
 	host_lock(&um_dep.lock);
 	dropped = um_dep.dropped;
 	for (id = 1; id < um_dep.n_classes; id++) {
 		c = &um_dep.classes[id];
+		c->gone = false;
 		if (c->key && !(c->noted & 1u << state) && host_snapshot_is_heap(c->key))
 			drop_class(id);
 	}
@@ -215,6 +240,7 @@ void um_lockdep_note(void)
 	if (!kept)
 		host_snapshot_keep(&um_dep, sizeof(um_dep));
 	kept = true;
+	drop_gone();
 	note_classes(0);
 }
 
@@ -247,7 +273,7 @@ void um_lockdep_count(unsigned int *classes, unsigned long *edges)
 	*classes = 0;
 	host_lock(&um_dep.lock);
 	for (id = 1; id < um_dep.n_classes; id++)
-		*classes += um_dep.classes[id].key != NULL;
+		*classes += um_dep.classes[id].key && !um_dep.classes[id].gone;
 	*edges = um_dep.edges;
 	host_unlock(&um_dep.lock);
 }
@@ -708,8 +734,15 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 		irqs_on(t);
 		break;
 	case UM_KEYS_GONE:
+		drop_keys(op->start, op->size, false);
+		break;
+	case UM_MODULE_LOADED:
+		/* where another one was, perhaps */
+		if (!host_snapshot_is_active())
+			drop_gone();
+		break;
 	case UM_MODULE_GONE:
-		drop_keys(op->start, op->size);
+		drop_keys(op->start, op->size, host_snapshot_is_active());
 		break;
 	default:
 		break;
@@ -737,7 +770,7 @@ static struct um_subscriber order = {
 	.begins = UM_ON(UM_ENTER) | UM_ON(UM_DOWNGRADE) | UM_ON(UM_LEAVE) | UM_ON(UM_ACTIVE_PUT) |
 		  UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN) | UM_ON(UM_HELD) | UM_ON(UM_WAIT) |
 		  UM_ON(UM_WAKE) | UM_ON(UM_IRQS_ON) | UM_ON(UM_KEYS_GONE) |
-		  UM_ON(UM_MODULE_GONE),
+		  UM_ON(UM_MODULE_LOADED) | UM_ON(UM_MODULE_GONE),
 	.ends = UM_ON(UM_TRYLOCK) | UM_ON(UM_DOWNGRADE) | UM_ON(UM_ACTIVE_GET) |
 		UM_ON(UM_WORK_RUN) | UM_ON(UM_TIMER_RUN),
 	.begin = begin, .end = end,

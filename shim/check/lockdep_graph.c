@@ -115,6 +115,8 @@ bool um_lock_visit(unsigned int *tail, unsigned int class, bool recursive, struc
 {
 	u8 bit = recursive ? 1 : 2;
 
+	if (um_dep.classes[class].gone)
+		return false;
 	/* having come as one that blocks covers having come as a recursive reader */
 	if (um_dep.visited[class] & (bit | 2))
 		return false;

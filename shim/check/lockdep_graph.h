@@ -50,6 +50,7 @@ struct usage {
 struct class {
 	const struct lock_class_key *key;	/* NULL: a free row */
 	unsigned int subclass;
+	bool gone;				/* with its module, but for a state that is put back */
 	char name[80];
 	struct edge *out;
 	u8 states;				/* STATE() of those that were */

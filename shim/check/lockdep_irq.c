@@ -170,7 +170,7 @@ static void search_from_all(struct clash **all)
 	unsigned int id;
 
 	for (id = 1; id < um_dep.n_classes; id++)
-		if (um_dep.classes[id].states & IN_STATES)
+		if (um_dep.classes[id].states & IN_STATES && !um_dep.classes[id].gone)
 			search_from(all, id);
 }
 

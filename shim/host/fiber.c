@@ -351,19 +351,39 @@ static char *new_stack(void)
 	return p + GUARD;
 }
 
+static struct host_fiber *make(void)
+{
+	struct host_fiber *f = host_need(sizeof(*f));
+
+	host_snapshot_spoil();
+	f->stack = new_stack();
+	f->made_before = fibers.made_last;
+	fibers.made_last = f;
+	return f;
+}
+
+void host_fiber_spare(unsigned int n)
+{
+	struct host_fiber *f;
+
+	for (f = fibers.pool; f && n; f = f->next)
+		n--;
+	while (n--) {
+		f = make();
+		f->idle = true;
+		f->next = fibers.pool;
+		fibers.pool = f;
+	}
+}
+
 struct host_fiber *host_fiber_new(void (*fn)(void *arg), void *arg)
 {
 	struct host_fiber *f = fibers.pool;
 
-	if (f) {
+	if (f)
 		fibers.pool = f->next;
-	} else {
-		host_snapshot_spoil();
-		f = host_need(sizeof(*f));
-		f->stack = new_stack();
-		f->made_before = fibers.made_last;
-		fibers.made_last = f;
-	}
+	else
+		f = make();
 	f->idle = false;
 	f->fn = fn;
 	f->arg = arg;

@@ -52,7 +52,10 @@
 #define MAX_KEPT	12
 #define MAX_HOT		16384
 #define MAX_STACKS	256
+/* A state that is put back has no stack that was made since: workers come when others wait. */
+#define SPARE_FIBERS	8
 #define MAX_CLOSED	16
+#define MAX_CLOSED_PAGES 4096	/* of one */
 #define MAX_PARTS	8
 #define MAX_MARKED	16384
 #define FILE_PAGES	(1UL << 21)
@@ -522,7 +525,8 @@ bool host_snapshot_close(void *handle, const char *name, void *base, unsigned lo
 	struct closed *c;
 	struct image image;
 
-	if (!host_snapshot_is_active() || snap->n_closed == MAX_CLOSED)
+	if (!host_snapshot_is_active() || snap->n_closed == MAX_CLOSED ||
+	    size / PAGE >= MAX_CLOSED_PAGES)
 		return false;
 	c = &snap->closed[snap->n_closed];
 	memset(c, 0, sizeof(*c));
@@ -537,18 +541,36 @@ bool host_snapshot_close(void *handle, const char *name, void *base, unsigned lo
 	return true;
 }
 
-/* As they were when the state was noted; hot pages can be written. */
+/* Those of its pages can be written that are @hot; each call costs as much as some hundred operations. */
+static void heat_again(const struct closed *c, const bool *hot, unsigned int n)
+{
+	unsigned int i, from;
+
+	for (i = 0; i < n; i++) {
+		for (from = i; i < n && hot[i]; i++)
+			;
+		protect(c->low + from * PAGE, c->low + i * PAGE, PROT_READ | PROT_WRITE);
+	}
+}
+
+/*
+ * Hot pages can be written, as when the state was noted. What cannot be executed is told from
+ * what can no more, which saves a call for each part.
+ */
 static void open_again(void)
 {
+	static bool hot[MAX_CLOSED_PAGES];
 	const struct closed *c;
-	unsigned int i, k;
+	unsigned int i, n;
 
 	for (c = snap->closed; c < snap->closed + snap->n_closed; c++) {
-		for (i = 0; i < c->n_parts; i++)
-			protect(c->part[i].low, c->part[i].high, c->part[i].prot & ~PROT_WRITE);
-		for (k = 0; k < snap->n_hot; k++)
-			if (snap->hot[k] >= c->low && snap->hot[k] < c->high)
-				protect(snap->hot[k], snap->hot[k] + PAGE, PROT_READ | PROT_WRITE);
+		n = (c->high - c->low) / PAGE;
+		memset(hot, 0, n);
+		for (i = 0; i < snap->n_hot; i++)
+			if (snap->hot[i] - c->low < c->high - c->low)
+				hot[(snap->hot[i] - c->low) / PAGE] = true;
+		protect(c->low, c->high, PROT_READ | PROT_EXEC);
+		heat_again(c, hot, n);
 	}
 	snap->n_closed = 0;
 }
@@ -603,6 +625,7 @@ bool host_snapshot_take(void)
 	}
 	host_snapshot_spoil();
 	host_snapshot_end_closed();
+	host_fiber_spare(SPARE_FIBERS);
 	memset(snap, 0, offsetof(struct snapshot, stacks));
 	snap->views = *host_memory_views();
 	snap->next_fd = first_free_fd();

@@ -25,6 +25,7 @@
 #define UUID	"83b8f4f2-509f-382f-3c1e-e6bfe0fa1001"
 #define OTHER	"83b8f4f2-509f-382f-3c1e-e6bfe0fa1002"
 #define BUS	"/sys/bus/mdev/devices/"
+#define MANY	7
 
 static int setup(void **state)
 {
@@ -166,6 +167,46 @@ static void order_of_locks_is_not_forgotten(void **state)
 	assert_int_equal(k_orders(), learnt);
 }
 
+/* While they are not there nothing is known of them either. */
+static void order_of_a_modules_locks_is_not_forgotten(void **state)
+{
+	unsigned int without, i;
+	unsigned long learnt;
+
+	note();
+	for (i = 0; i < 3; i++) {
+		assert_int_equal(put(BUS UUID "/remove", "1"), 1);
+		learnt = k_orders();
+		assert_int_equal(um_rmmod("mdev_test_parent"), 0);
+		um_rmmod("vfio_mdev");
+		assert_int_equal(um_rmmod("mdev"), 0);
+		without = k_classes();
+		assert_int_equal(um_restore(), 0);
+		assert_true(k_classes() > without);
+		assert_true(k_orders() >= learnt);
+	}
+}
+
+/* More than there were at once before. */
+static void tasks_that_come_do_not_spoil_it(void **state)
+{
+	struct um_task *t[MANY];
+	int i, k;
+
+	note();
+	for (k = 0; k < 3; k++) {
+		for (i = 0; i < MANY; i++)
+			t[i] = um_task_start_held("creates", waits_and_creates, NULL, 1);
+		for (i = 0; i < MANY; i++) {
+			um_task_wait_held(t[i]);
+			um_task_resume(t[i]);
+			um_task_join(t[i]);
+		}
+		assert_int_equal(um_restore(), 0);
+		assert_false(exists(BUS OTHER));
+	}
+}
+
 static void memory_that_went_to_the_host_comes_back(void **state)
 {
 	int i;
@@ -212,6 +253,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(module_that_was_unloaded_is_loaded, setup, teardown),
 		cmocka_unit_test(file_is_read_whole),
 		cmocka_unit_test(order_of_locks_is_not_forgotten),
+		cmocka_unit_test_setup_teardown(order_of_a_modules_locks_is_not_forgotten, setup, teardown),
+		cmocka_unit_test_setup_teardown(tasks_that_come_do_not_spoil_it, setup, teardown),
 		cmocka_unit_test(memory_that_went_to_the_host_comes_back),
 		cmocka_unit_test(what_cannot_be_put_back_spoils_it),
 	};

@@ -7,6 +7,8 @@
 void k_take_in_order(void);
 /* How many such orders are known. */
 unsigned long k_orders(void);
+/* Of locks, that are known. */
+unsigned int k_classes(void);
 
 /* Of the host, as the module loader reads it; or an error. */
 long k_file_size(const char *path);

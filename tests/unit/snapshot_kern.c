@@ -28,6 +28,15 @@ unsigned long k_orders(void)
 	return orders;
 }
 
+unsigned int k_classes(void)
+{
+	unsigned int classes;
+	unsigned long orders;
+
+	um_lockdep_count(&classes, &orders);
+	return classes;
+}
+
 long k_file_size(const char *path)
 {
 	char *text = NULL;
