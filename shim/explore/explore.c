@@ -348,6 +348,7 @@ static bool next_search(struct um_explore_shared *sh)
 		sh->bound++;
 	sh->found_place = false;
 	sh->cut = false;
+	sh->same_touches = 0;
 	return true;
 }
 
@@ -368,8 +369,10 @@ static bool next_schedule(struct um_explore_shared *sh)
 			sh->needed += um_is_needed(sh->n_choices - 1, 1);
 		}
 		while (++c->taken < c->n) {
-			if (um_is_needed(sh->n_choices - 1, c->taken))
+			if (um_is_needed(sh->n_choices - 1, c->taken)) {
+				sh->same_touches = c->n_touches;
 				return true;
+			}
 			sh->sum.left_out++;
 		}
 		sh->n_choices--;
@@ -593,7 +596,7 @@ static bool makes_sense(const struct um_exploration *x)
 
 long um_explore(const struct um_exploration *x, struct um_explored *out)
 {
-	u64 start = host_monotonic_ns();
+	u64 start = host_monotonic_ns(), used = host_used_ns();
 	long ret;
 
 	memset(out, 0, sizeof(*out));
@@ -622,6 +625,7 @@ long um_explore(const struct um_exploration *x, struct um_explored *out)
 	out->places = um_explore_run.sh->n_places;
 	out->findings = max(ret, 0L);
 	out->ns = host_monotonic_ns() - start;
+	out->used_ns = host_used_ns() - used;
 	host_unshare(um_explore_run.sh, sizeof(*um_explore_run.sh));
 	um_explore_run.sh = NULL;
 	return ret;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Inside the explorer: one schedule (explore/schedule.c), places that two tasks
- * meet at (explore/places.c), and the search (explore/explore.c).
+ * meet at (explore/places.c), where it goes on (explore/marks.c), and the search (explore/explore.c).
  */
 #ifndef UMDEV_EXPLORE_INTERNAL_H
 #define UMDEV_EXPLORE_INTERNAL_H
@@ -35,6 +35,7 @@ struct um_choice {
 	u8 kind, n, taken;
 	s8 task[UM_ALTERNATIVES];
 	bool needed;			/* the alternatives have to be run, too */
+	u32 n_touches;			/* before it */
 };
 
 /* A schedule touches something, for explore/reduce.c. */
@@ -79,6 +80,8 @@ struct um_explore_shared {
 	u8 goes_on;			/* who does, */
 	u16 at_choice, began;		/* and as in struct um_touch */
 	bool touches_lost;		/* there was no room for all */
+	u32 same_touches;		/* are before what is another than in the schedule before */
+	u32 looks;			/* at the list, so far */
 	struct um_touch touch[UM_TOUCHES];
 	u32 trace_len;
 	char trace[1 << 18];
@@ -135,11 +138,19 @@ bool um_is_needed(u32 choice, unsigned int alternative);
 void um_keep_touches(void);
 
 /*
- * Marks the state of a schedule as the @n-th, or goes back to it. False: not possible,
+ * Marks the state of the modelled kernel as the @n-th, or goes back to it. False: not possible,
  * and nothing has changed.
  */
 bool um_mark(unsigned int n);
 bool um_back_to_mark(unsigned int n);
+
+/* With the state of the schedule, of at most so much. */
+#define UM_SCHEDULE_STATE 2048
+bool um_is_far_from_mark(void);
+void um_take_mark(const void *state, size_t size, u32 depth);
+bool um_go_back_to_mark(void *state, size_t size);
+void um_no_marks(void);
+void um_keep_marks(void);
 
 /* Lines of the interleaving, for um_explore_run.trace. */
 void um_trace_op(unsigned int who, enum um_kind kind, const struct um_op *op);

@@ -260,17 +260,34 @@ void um_touch(unsigned int who, enum um_kind kind, const struct um_op *op)
 
 /* ---- what has to be run ----------------------------------------------------------------- */
 
-/* Of the schedule that is looked at. A touch is its place in the list, and 1; 0: none. */
+/*
+ * What kernel threads run has a number of its own for each, though one goes by the number
+ * of another that has ended: that one's operations may have to come behind somebody's, too.
+ */
+#define ACTORS		64
+#define LOG		(1u << 18)
+
+/*
+ * Of the schedule that is looked at. A touch is its place in the list, and 1; 0: none.
+ * What has changed is logged, since the next schedule begins alike, and is looked at from
+ * where it is another.
+ */
 static struct {
-	u32 pass;			/* counts schedules */
-	struct at_object {
-		u32 pass;
-		u32 last[WAITS + 1];		/* touches by the task, in each way */
-	} at[UM_SLOTS + 1][NAMES];
-	struct runs {
-		u32 last, all;		/* touches; what matters to all */
-		u32 limit[UM_SLOTS + 1];	/* what each other has come upon up to now */
-	} task[UM_SLOTS + 1];
+	u32 last_in[ACTORS][NAMES][WAITS + 1];	/* touches of an object, in each way */
+	struct actor {
+		u32 last, all;			/* touches; what matters to all */
+		u32 limit[ACTORS];		/* what each other has come upon up to now */
+	} actor[ACTORS];
+	u32 number[UM_SLOTS + 1];		/* whose operations are a task's */
+	u32 n_actors;
+	bool too_many;				/* of them, or changes */
+	struct change {
+		u32 *where, old;
+	} log[LOG];
+	u32 n_log, log_before[UM_TOUCHES];	/* each touch */
+	struct um_touch touch[UM_TOUCHES];	/* that were looked at */
+	u32 n;
+	u32 looks;				/* at this list and those before it */
 } look;
 
 void um_keep_touches(void)
@@ -279,21 +296,35 @@ void um_keep_touches(void)
 	host_snapshot_keep(&look, sizeof(look));
 }
 
-/* The last of @who that @t is not independent of; 0: none. */
-static u32 last_before(unsigned int who, const struct um_touch *t)
+static void set(u32 *where, u32 value)
 {
-	const struct runs *r = &look.task[who];
-	const struct at_object *at = &look.at[who][t->object];
+	if (look.n_log == LOG) {
+		look.too_many = true;
+		return;
+	}
+	look.log[look.n_log++] = (struct change){ where, *where };
+	*where = value;
+}
+
+static void take_back_to(u32 n_log)
+{
+	for (; look.n_log > n_log; look.n_log--)
+		*look.log[look.n_log - 1].where = look.log[look.n_log - 1].old;
+}
+
+/* The last of @who that @t is not independent of; 0: none. */
+static u32 last_before(u32 who, const struct um_touch *t)
+{
+	const struct actor *a = &look.actor[who];
+	const u32 *last_in = look.last_in[who][t->object];
 	unsigned int way;
-	u32 last = r->all;
+	u32 last = a->all;
 
 	if (t->flags & ALL)
-		return r->last;
-	if (at->pass != look.pass)
-		return last;
-	for (way = 0; way < ARRAY_SIZE(at->last); way++)
+		return a->last;
+	for (way = 0; way <= WAITS; way++)
 		if (!way || way != (t->flags & WAYS))
-			last = max(last, at->last[way]);
+			last = max(last, last_in[way]);
 	return last;
 }
 
@@ -311,44 +342,55 @@ static void need(u16 choice)
 static void look_at_others(const struct um_touch *t)
 {
 	const struct um_touch *touch = um_explore_run.sh->touch;
-	unsigned int who;
-	u32 last;
+	u32 who, self = look.number[t->who], last;
 
-	for (who = 0; who <= UM_SLOTS; who++) {
-		u32 *limit = &look.task[who].limit[t->who];
+	for (who = 0; who < look.n_actors; who++) {
+		u32 *limit = &look.actor[who].limit[self];
 
-		if (who == t->who)
+		if (who == self)
 			continue;
 		last = last_before(who, t);
 		if (last <= *limit)
 			continue;
-		*limit = last;
+		set(limit, last);
 		need(touch[last - 1].choice);
 		need(touch[last - 1].began);
 	}
 }
 
-static void add_own(u32 i)
+static void add_own(u32 i, const struct um_touch *t)
 {
-	const struct um_touch *t = &um_explore_run.sh->touch[i];
-	struct at_object *at = &look.at[t->who][t->object];
+	u32 self = look.number[t->who];
 
-	look.task[t->who].last = i + 1;
-	if (t->flags & ALL) {
-		look.task[t->who].all = i + 1;
-		return;
-	}
-	if (at->pass != look.pass)
-		*at = (struct at_object){ .pass = look.pass };
-	at->last[t->flags & WAYS] = i + 1;
+	set(&look.actor[self].last, i + 1);
+	if (t->flags & ALL)
+		set(&look.actor[self].all, i + 1);
+	else
+		set(&look.last_in[self][t->object][t->flags & WAYS], i + 1);
 }
 
 static void is_new(unsigned int who)
 {
-	unsigned int i;
+	if (look.n_actors == ACTORS) {
+		look.too_many = true;
+		return;
+	}
+	set(&look.number[who], look.n_actors);
+	set(&look.n_actors, look.n_actors + 1);
+}
 
-	for (i = 0; i <= UM_SLOTS; i++)
-		look.task[i].limit[who] = 0;
+static void look_at(u32 i)
+{
+	const struct um_touch *t = &um_explore_run.sh->touch[i];
+
+	look.log_before[i] = look.n_log;
+	look.touch[i] = *t;
+	if (t->flags & NEW) {
+		is_new(t->who);
+		return;
+	}
+	look_at_others(t);
+	add_own(i, t);
 }
 
 /* It was not survived: what happened last matters to all, and all to it. */
@@ -356,10 +398,42 @@ static void look_at_end(void)
 {
 	struct um_explore_shared *sh = um_explore_run.sh;
 	const struct um_touch all = { .who = sh->goes_on, .flags = ALL };
+	u32 before = look.n_log;
 
 	need(sh->at_choice);
 	need(sh->began);
 	look_at_others(&all);
+	take_back_to(before);
+}
+
+/* So much of the list is as it was, and what is needed because of that is known. */
+static u32 looked_at_before(void)
+{
+	const struct um_explore_shared *sh = um_explore_run.sh;
+	u32 i, n = min3(look.n, sh->n_touches, sh->same_touches);
+
+	/* another process has looked at the one before */
+	if (look.looks != sh->looks || look.too_many)
+		return 0;
+	for (i = 0; i < n && !memcmp(&look.touch[i], &sh->touch[i], sizeof(look.touch[i])); i++)
+		;
+	return i;
+}
+
+/* Only at what comes behind the first @n; to begin with each has the number that it goes by. */
+static void look_back_to(u32 n)
+{
+	unsigned int i;
+
+	if (n < look.n)
+		take_back_to(look.log_before[n]);
+	look.n = n;
+	if (n)
+		return;
+	look.too_many = false;
+	for (i = 0; i <= UM_SLOTS; i++)
+		look.number[i] = i;
+	look.n_actors = UM_SLOTS + 1;
 }
 
 void um_find_needed(bool survived)
@@ -369,20 +443,15 @@ void um_find_needed(bool survived)
 
 	if (!um_reduces())
 		return;
-	for (i = 0; sh->touches_lost && i < sh->n_choices; i++)
-		need(i);
-	look.pass++;
-	memset(look.task, 0, sizeof(look.task));
-	for (i = 0; i < sh->n_touches; i++) {
-		if (sh->touch[i].flags & NEW) {
-			is_new(sh->touch[i].who);
-			continue;
-		}
-		look_at_others(&sh->touch[i]);
-		add_own(i);
-	}
+	look_back_to(looked_at_before());
+	for (i = look.n; i < sh->n_touches; i++)
+		look_at(i);
+	look.n = sh->n_touches;
+	look.looks = ++sh->looks;
 	if (!survived)
 		look_at_end();
+	for (i = 0; (sh->touches_lost || look.too_many) && i < sh->n_choices; i++)
+		need(i);
 }
 
 /* Shards cannot tell each other what the others of the first choices have led to. */

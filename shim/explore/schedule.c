@@ -53,8 +53,6 @@
 
 /* A schedule that has come so far does not end. */
 #define MAX_STEPS (1u << 17)
-/* Operations between two marks: a mark costs as much as some hundred. */
-#define MIN_MARKED 32
 #define MAX_TIMES_AT_END 2
 #define MAX_LATE_ARRIVALS UM_SLOTS
 
@@ -91,20 +89,6 @@ static struct state {
 		const void *object, *start;
 	} step[UM_SLOTS];		/* that each has begun, and goes on with */
 } s;
-
-/*
- * Where schedules branch off: a schedule that begins as the one before goes on at the
- * last mark that it has in common with it.
- */
-static struct {
-	unsigned int n;
-	struct {
-		struct state s;
-		u32 pos, n_touches;
-		u16 at_choice, began;
-		u8 goes_on;
-	} mark[HOST_MARKS];
-} marks;
 
 /* Where each operation of the last schedule was, as far as there is room. */
 static u64 places[1 << 15];
@@ -288,6 +272,7 @@ static unsigned int choose(struct um_choice *c)
 		return 0;
 	}
 	c->taken = new_choice(c);
+	c->n_touches = sh->n_touches;
 	*known = *c;
 	sh->n_choices = ++s.depth;
 	return c->taken;
@@ -638,18 +623,12 @@ static void make_way(void)
 	s.has_rival |= s.arrivals != before;
 }
 
-/* Somewhere behind the last one, and something is still to be chosen behind it. */
+/* Something is still to be chosen behind it. */
 static bool wants_mark(void)
 {
-	const struct um_explore_shared *sh = um_explore_run.sh;
-	const struct um_exploration *x = um_explore_run.x;
-	u32 last = marks.n ? marks.mark[marks.n - 1].pos : 0;
-
-	if (!um_explore_run.snapshots || x->how != UM_DEPTH_FIRST || marks.n == HOST_MARKS)
+	if (s.preemptions >= um_explore_run.sh->bound && s.faults >= um_explore_run.x->faults)
 		return false;
-	if (s.preemptions >= sh->bound && s.faults >= x->faults)
-		return false;
-	return sh->pos - last >= max_t(u32, MIN_MARKED, sh->sum.points / HOST_MARKS);
+	return um_is_far_from_mark();
 }
 
 /* From here on is what a later schedule that goes back to the mark does, too. */
@@ -662,15 +641,9 @@ static noinline void stop_for_mark(void)
 
 static void take_mark(void)
 {
+	BUILD_BUG_ON(sizeof(s) > UM_SCHEDULE_STATE);
 	s.marking = false;
-	if (!um_mark(marks.n))
-		return;
-	marks.mark[marks.n].s = s;
-	marks.mark[marks.n].n_touches = um_explore_run.sh->n_touches;
-	marks.mark[marks.n].at_choice = um_explore_run.sh->at_choice;
-	marks.mark[marks.n].began = um_explore_run.sh->began;
-	marks.mark[marks.n].goes_on = um_explore_run.sh->goes_on;
-	marks.mark[marks.n++].pos = um_explore_run.sh->pos;
+	um_take_mark(&s, sizeof(s), s.depth);
 }
 
 static void __noreturn never_ends(void)
@@ -912,7 +885,7 @@ void um_keep_schedule(void)
 {
 	host_snapshot_keep(&s, sizeof(s));
 	host_snapshot_keep(places, sizeof(places));
-	host_snapshot_keep(&marks, sizeof(marks));
+	um_keep_marks();
 	um_keep_touches();
 }
 
@@ -944,7 +917,7 @@ static bool set_up(void)
 static bool begin_schedule(void)
 {
 	if (um_explore_run.snapshots && !um_restore()) {
-		marks.n = 0;
+		um_no_marks();
 		if (um_meet_back_to(um_explore_run.repeats))
 			s.known = um_explore_run.repeats;
 		else
@@ -952,74 +925,85 @@ static bool begin_schedule(void)
 		return true;
 	}
 	um_meet_nobody();
-	marks.n = 0;
+	um_no_marks();
 	if (!set_up())
 		return false;
 	um_explore_run.snapshots = um_explore_run.snapshots && !um_snapshot();
 	return true;
 }
 
-/* The last one before which the same was chosen as in the schedule before. */
 static bool go_back_to_mark(void)
 {
-	struct um_explore_shared *sh = um_explore_run.sh;
-	unsigned int n = um_explore_run.snapshots ? marks.n : 0;
-
-	while (n && marks.mark[n - 1].s.depth >= sh->n_choices)
-		n--;
-	if (!n || !um_meet_back_to(um_explore_run.repeats) || !um_back_to_mark(n - 1))
+	if (!um_go_back_to_mark(&s, sizeof(s)))
 		return false;
-	marks.n = n;
-	sh->sum.resumed++;
-	s = marks.mark[n - 1].s;
 	s.known = um_explore_run.repeats;
-	sh->pos = marks.mark[n - 1].pos;
-	sh->n_touches = marks.mark[n - 1].n_touches;
-	sh->at_choice = marks.mark[n - 1].at_choice;
-	sh->began = marks.mark[n - 1].began;
-	sh->goes_on = marks.mark[n - 1].goes_on;
+	return true;
+}
+
+/* Its end is looked at. Returns whether something is wrong. */
+static bool look_at_end(void)
+{
+	const struct um_exploration *x = um_explore_run.x;
+	long result[UM_EXPLORE_TASKS] = { 0 };
+	long wrong = 0;
+	bool bad;
+
+	join_tasks(result);
+	if (x->check)
+		wrong = x->check(x->arg, result, s.faults);
+	um_explore_run.sh->renew = wrong == UM_EXPLORE_RENEW;
+	bad = wrong && wrong != UM_EXPLORE_RENEW;
+	/* nobody is left who could use what was freed */
+	um_quarantine_end();
+	return (um_check_splats() > 0) | bad;
+}
+
+/* False when it cannot be set up. Who goes on is in @next, -1: nobody could. */
+static bool begin_or_go_on(int *next)
+{
+	static struct start start[UM_EXPLORE_TASKS];
+
+	if (go_back_to_mark()) {
+		*next = s.running;
+		um_explore_run.sh->state = UM_RUN_ON;
+		return true;
+	}
+	memset(&s, 0, sizeof(s));
+	s.listed = -1;
+	s.began = -1;
+	um_explore_run.sh->pos = 0;
+	um_touch_begin();
+	if (!begin_schedule())
+		return false;
+	if (um_explore_run.x->how == UM_PCT)
+		draw_priorities();
+	um_explore_run.sh->state = UM_RUN_ON;
+	start_tasks(start);
+	*next = choose_next();
 	return true;
 }
 
 void um_run_schedule(void)
 {
-	const struct um_exploration *x = um_explore_run.x;
 	struct um_explore_shared *sh = um_explore_run.sh;
-	static struct start start[UM_EXPLORE_TASKS];
-	long result[UM_EXPLORE_TASKS] = { 0 };
-	long wrong = 0;
+	u64 begins = host_thread_ns(), runs, ends;
 	bool bad;
+	int next;
 
-	if (go_back_to_mark()) {
-		sh->state = UM_RUN_ON;
-		run_tasks(s.running);
-	} else {
-		memset(&s, 0, sizeof(s));
-		s.listed = -1;
-		s.began = -1;
-		sh->pos = 0;
-		um_touch_begin();
-		if (!begin_schedule()) {
-			sh->state = UM_RUN_SETUP;
-			return;
-		}
-		if (x->how == UM_PCT)
-			draw_priorities();
-		sh->state = UM_RUN_ON;
-		start_tasks(start);
-		run_tasks(choose_next());
+	if (!begin_or_go_on(&next)) {
+		sh->state = UM_RUN_SETUP;
+		return;
 	}
-	join_tasks(result);
-	if (x->check)
-		wrong = x->check(x->arg, result, s.faults);
-	sh->renew = wrong == UM_EXPLORE_RENEW;
-	bad = wrong && !sh->renew;
-	/* nobody is left who could use what was freed */
-	um_quarantine_end();
-	bad |= um_check_splats() > 0;
+	runs = host_thread_ns();
+	run_tasks(next);
+	ends = host_thread_ns();
+	bad = look_at_end();
 	sh->differs |= s.depth < sh->n_choices;
 	sh->n_choices = min(sh->n_choices, s.depth);
 	sh->sum.points = max_t(unsigned long, sh->sum.points, sh->pos);
 	sh->pct_length = max(sh->pct_length, sh->pos);
+	sh->sum.begin_ns += runs - begins;
+	sh->sum.run_ns += ends - runs;
+	sh->sum.end_ns += host_thread_ns() - ends;
 	sh->state = bad ? UM_RUN_BAD : UM_RUN_NEXT;
 }

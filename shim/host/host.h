@@ -83,6 +83,9 @@ int host_limits_check(unsigned long space);
 /* ---- time --------------------------------------------------------------- */
 
 u64 host_monotonic_ns(void);
+/* Of processors, for the calling thread; or for the process and its children that have ended. */
+u64 host_thread_ns(void);
+u64 host_used_ns(void);
 u64 host_realtime_ns(void);
 
 /* ---- call stacks --------------------------------------------------------- */

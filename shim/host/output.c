@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -140,6 +141,25 @@ static u64 clock_ns(clockid_t id)
 u64 host_monotonic_ns(void)
 {
 	return clock_ns(CLOCK_MONOTONIC);
+}
+
+u64 host_thread_ns(void)
+{
+	return clock_ns(CLOCK_THREAD_CPUTIME_ID);
+}
+
+static u64 used_by(int whom)
+{
+	struct rusage r;
+
+	getrusage(whom, &r);
+	return (u64)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) * 1000000000ULL +
+	       (u64)(r.ru_utime.tv_usec + r.ru_stime.tv_usec) * 1000;
+}
+
+u64 host_used_ns(void)
+{
+	return used_by(RUSAGE_SELF) + used_by(RUSAGE_CHILDREN);
 }
 
 u64 host_realtime_ns(void)

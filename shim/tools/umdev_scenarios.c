@@ -50,6 +50,8 @@ static const char usage_text[] =
 	"  --replay STRING  one schedule, as a finding named it; with its scenario\n"
 	"  --jobs N         scenarios at once (default 1)\n"
 	"  --shard I/N      the I-th of N parts, from 1 on: for several machines\n"
+	"  --seconds N      so long at most for each scenario\n"
+	"  --times          where the processor's time of a schedule goes\n"
 	"  --force          even if it takes more than an hour for a scenario\n"
 	"  --list           the operations, and no more\n"
 	"  --json           one object for each scenario\n";
@@ -58,7 +60,8 @@ static struct {
 	const struct subject *subject;
 	struct um_exploration x;	/* what the options say */
 	unsigned int tasks, jobs;
-	bool force, json, progress;
+	unsigned int seconds;		/* 0: as long as it takes */
+	bool force, json, progress, times;
 	double began;			/* the clock's seconds */
 } o = { .tasks = 2, .jobs = 1 };
 
@@ -282,7 +285,7 @@ static int on_progress(unsigned long schedules, double left, void *arg)
 {
 	running_row->schedules = schedules;
 	running_row->left = left;
-	return 0;
+	return o.seconds && now() - running_row->began > o.seconds;
 }
 
 static double seconds(const struct um_explored *e)
@@ -297,7 +300,7 @@ static bool takes_too_long(struct um_exploration x)
 	struct um_explored one;
 	unsigned int i;
 
-	if (o.force || x.how != UM_DEPTH_FIRST || x.replay || x.schedules ||
+	if (o.force || o.seconds || x.how != UM_DEPTH_FIRST || x.replay || x.schedules ||
 	    x.bound + x.faults < 3)
 		return false;
 	x.bound = 1;
@@ -455,23 +458,41 @@ static void print_quiet_bounds(void)
 		printf("%s\n", lines == 1 ? "one line" : "each line");
 }
 
+/* Of processors. The rest is the search: what comes next, and processes for those that went wrong. */
+static void print_times(const struct um_explored *all)
+{
+	double us = 1e3 * all->schedules;
+
+	if (!o.times || !all->schedules)
+		return;
+	printf("%s: a schedule takes %.0f us, %.0f of them until it begins, %.0f its tasks, %.0f its end, %.0f the search: %.0f a second\n",
+	       o.subject->name, all->used_ns / us, all->begin_ns / us, all->run_ns / us, all->end_ns / us,
+	       (all->used_ns - all->begin_ns - all->run_ns - all->end_ns) / us, all->schedules * 1e9 / all->used_ns);
+}
+
 static void print_sum(void)
 {
-	unsigned long schedules = 0, bad = 0;
-	unsigned int i, found = 0;
-	double time = 0;
+	struct um_explored all = { };
+	unsigned int i;
 
 	for (i = 0; i < n_scenarios; i++) {
-		schedules += rows[i].out.schedules;
-		bad += rows[i].out.bad;
-		found += rows[i].out.findings;
-		time += seconds(&rows[i].out);
+		const struct um_explored *e = &rows[i].out;
+
+		all.schedules += e->schedules;
+		all.bad += e->bad;
+		all.findings += e->findings;
+		all.ns += e->ns;
+		all.used_ns += e->used_ns;
+		all.begin_ns += e->begin_ns;
+		all.run_ns += e->run_ns;
+		all.end_ns += e->end_ns;
 	}
 	if (o.json || o.x.replay)
 		return;
-	printf("%s: %u scenarios, %lu schedules, %.0f a second each, %lu bad, %u findings\n",
-	       o.subject->name, n_scenarios, schedules, time > 0 ? schedules / time : 0, bad,
-	       found);
+	printf("%s: %u scenarios, %lu schedules, %.0f a second each, %u bad, %u findings\n",
+	       o.subject->name, n_scenarios, all.schedules,
+	       all.ns ? all.schedules / seconds(&all) : 0, all.bad, all.findings);
+	print_times(&all);
 	print_quiet_bounds();
 }
 
@@ -626,8 +647,8 @@ static bool shard(const char *text)
 	       o.x.shard-- <= o.x.shards;
 }
 
-enum { BOUND = 1, BLOCKS, REDUCE, TASKS, FAULTS, PCT, RANDOM, SEED, SCHEDULES, REPLAY, JOBS, SHARD, FORCE, LIST,
-	JSON, HELP };
+enum { BOUND = 1, BLOCKS, REDUCE, TASKS, FAULTS, PCT, RANDOM, SEED, SCHEDULES, REPLAY, JOBS, SHARD, SECONDS,
+	TIMES, FORCE, LIST, JSON, HELP };
 
 static const struct option options[] = {
 	{ "bound", required_argument, NULL, BOUND }, { "blocks", no_argument, NULL, BLOCKS },
@@ -637,7 +658,8 @@ static const struct option options[] = {
 	{ "random", no_argument, NULL, RANDOM }, { "seed", required_argument, NULL, SEED },
 	{ "schedules", required_argument, NULL, SCHEDULES },
 	{ "replay", required_argument, NULL, REPLAY }, { "jobs", required_argument, NULL, JOBS },
-	{ "shard", required_argument, NULL, SHARD }, { "force", no_argument, NULL, FORCE },
+	{ "shard", required_argument, NULL, SHARD }, { "seconds", required_argument, NULL, SECONDS },
+	{ "times", no_argument, NULL, TIMES }, { "force", no_argument, NULL, FORCE },
 	{ "list", no_argument, NULL, LIST }, { "json", no_argument, NULL, JSON },
 	{ "help", no_argument, NULL, HELP }, { }
 };
@@ -669,6 +691,8 @@ static bool take(int option, const char *arg)
 	case REPLAY: o.x.replay = arg; return true;
 	case JOBS: o.jobs = n; return is_number && n;
 	case SHARD: return shard(arg);
+	case SECONDS: o.seconds = n; return is_number && n;
+	case TIMES: o.times = true; return true;
 	case FORCE: o.force = true; return true;
 	case JSON: o.json = true; return true;
 	default: return false;
@@ -716,11 +740,25 @@ static int parse(int argc, char **argv)
 	return 0;
 }
 
+/*
+ * What one schedule has freed is long of no use to the others, and where ASan keeps
+ * less of it memory comes back while it is in the caches still.
+ */
+static void keep_less(void)
+{
+	const char *said = getenv("ASAN_OPTIONS");
+	char options[1024];
+
+	snprintf(options, sizeof(options), "quarantine_size_mb=16:%s", said ? said : "");
+	setenv("ASAN_OPTIONS", options, 1);
+}
+
 void scenarios_begin(char **argv)
 {
 	if (getenv("UMDEV_TASKS") && !strcmp(getenv("UMDEV_TASKS"), "fibers"))
 		return;
 	setenv("UMDEV_TASKS", "fibers", 1);
+	keep_less();
 	execv("/proc/self/exe", argv);
 	perror("umdev explore: /proc/self/exe");
 	exit(2);

@@ -56,5 +56,20 @@ fi
 expect 0 ' yes ' mtty reset,reset --bound 0 --faults 1
 expect 0 ' yes ' mtty reset,memory --shard 1/2
 expect 2 'cannot be at once' mtty close,close
+expect 2 "not with '0'" mtty reset,reset --seconds 0
+expect 2 ' no ' mdev create,create_other --bound 9 --seconds 1
+expect 0 'a schedule takes [0-9]+ us, .* its tasks, .* the search: [0-9]+ a second' mtty reset,reset --times
+
+# where schedules go on in the middle of the one before, they do so as well when modules are unloaded
+resumed() {
+	"$umdev" explore mdev "$1" --bound 1 --schedules 100 --json 2>/dev/null | grep -o '"resumed": [0-9]*'
+}
+n=$((n + 1))
+if [ "$(resumed create,remove)" = '"resumed": 0' ] || [ "$(resumed create,unload_vendor)" != '"resumed": 0' ]; then
+	echo "ok $n - schedules that unload a module go on as others do"
+else
+	echo "not ok $n - schedules that unload a module begin again each time"
+	bad=1
+fi
 echo "1..$n"
 exit "$bad"

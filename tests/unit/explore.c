@@ -601,6 +601,8 @@ static long note_end(void *arg, const long *result, unsigned int faults)
 	return 0;
 }
 
+static unsigned int went_wrong;		/* programs */
+
 /* Returns how many schedules one form has more than the other. */
 static unsigned long compare_program(unsigned long seed, unsigned int tasks, unsigned int bound)
 {
@@ -612,41 +614,63 @@ static unsigned long compare_program(unsigned long seed, unsigned int tasks, uns
 	};
 	unsigned long schedules;
 	unsigned int n;
+	long found;
 
 	ends->n = 0;
-	assert_int_equal(explore(&x), 0);
+	found = explore(&x);
+	assert_true(found == 0 || (found > 0 && seed & K_NESTS));
 	assert_true(out.complete);
 	schedules = out.schedules;
 	n = ends->n;
 	memcpy(few, ends->end, n * sizeof(few[0]));
 	ends->n = 0;
 	x.reduce = false;
-	assert_int_equal(explore(&x), 0);
+	assert_int_equal(explore(&x), found);
 	assert_true(out.complete);
+	went_wrong += found > 0;
 	if (getenv("UMDEV_TEST_SEEDS"))
-		fprintf(stderr, "seed %lu: %u tasks, bound %u: %lu of %lu schedules, %u of %u ends\n",
-			seed, tasks, bound, schedules, out.schedules, n, ends->n);
+		fprintf(stderr, "seed %lu: %u tasks, bound %u: %lu of %lu schedules, %u of %u ends, %ld findings\n",
+			seed & ~(K_NESTS | K_BEGINS_AGAIN), tasks, bound, schedules, out.schedules, n, ends->n, found);
 	assert_int_equal(n, ends->n);
 	assert_memory_equal(few, ends->end, n * sizeof(few[0]));
 	return out.schedules - schedules;
 }
 
-/* UMDEV_TEST_SEEDS: so many instead, for an hour or a night. */
-static void programs_by_chance_come_to_each_end(void **state)
+/* UMDEV_TEST_SEEDS: so many instead of @few, and further, for an hour or a night. */
+static void compare_programs(unsigned long form, unsigned long few, unsigned int bound, bool three)
 {
 	const char *seeds = getenv("UMDEV_TEST_SEEDS");
-	unsigned long seed, n = seeds ? strtoul(seeds, NULL, 10) : 3, spared = 0;
-	unsigned int bound;
+	unsigned long seed, n = seeds ? strtoul(seeds, NULL, 10) : few, spared = 0;
+	unsigned int i;
 
 	ends = mmap(NULL, sizeof(*ends), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	assert_true(ends != MAP_FAILED);
 	for (seed = 1; seed <= n; seed++) {
-		for (bound = 0; bound <= 2; bound++)
-			spared += compare_program(seed, 2, bound);
-		spared += compare_program(seed, 3, seeds ? 2 : 0);
+		for (i = 0; i <= bound + !!seeds; i++)
+			spared += compare_program(seed | form, 2, i);
+		if (three)
+			spared += compare_program(seed | form, 3, seeds ? 2 : 0);
 	}
 	assert_true(spared > n);
 	munmap(ends, sizeof(*ends));
+}
+
+static void programs_by_chance_come_to_each_end(void **state)
+{
+	compare_programs(0, 3, 2, true);
+}
+
+/* So many that one goes by the number of another that has ended. */
+static void programs_of_many_work_items_come_to_each_end(void **state)
+{
+	compare_programs(K_BEGINS_AGAIN, 2, 1, false);
+}
+
+static void programs_by_chance_come_to_each_deadlock(void **state)
+{
+	went_wrong = 0;
+	compare_programs(K_NESTS, 2, 2, false);
+	assert_true(went_wrong);
 }
 
 /*
@@ -810,6 +834,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(orders_of_what_is_nothing_to_each_other_are_one),
 		cmocka_unit_test(what_is_left_out_would_have_found_nothing_else),
 		cmocka_unit_test(programs_by_chance_come_to_each_end),
+		cmocka_unit_test(programs_of_many_work_items_come_to_each_end),
+		cmocka_unit_test(programs_by_chance_come_to_each_deadlock),
 		cmocka_unit_test(what_no_operation_tells_of_is_a_data_race),
 		cmocka_unit_test(work_item_runs_beside_the_task),
 		cmocka_unit_test(two_work_items_run_beside_each_other),

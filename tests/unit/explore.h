@@ -47,6 +47,8 @@ long k_adds_under_its_own_lock(void *who);
  * order.
  */
 #define K_PROGRAMS 3
+#define K_NESTS (1UL << 24)	/* with a seed: their locks may be held by two who wait for each other */
+#define K_BEGINS_AGAIN (1UL << 25) /* more work items one after the other than have numbers */
 long k_program_reset(void *seed);
 long k_program(void *who);	/* from 1 on */
 unsigned long long k_program_end(void);

@@ -650,6 +650,7 @@ struct program {
 	unsigned int who;
 	u32 random;
 	bool queued;
+	unsigned int again;	/* so often it begins, instead of once */
 };
 
 static struct program programs[2 * K_PROGRAMS];
@@ -678,13 +679,27 @@ static void count_in(struct program *p)
 	see(p, 1 + N_MUTEXES + n, atomic_inc_return(&counts_by_all[n]));
 }
 
+/* One under the other in any order: such programs may come to a deadlock. */
+static bool nests;
+/* A work item begins again and again, as the only one. */
+static bool begins_again;
+
+static void lock_other_in(struct program *p, unsigned int n)
+{
+	mutex_lock(&program_lock[n]);
+	change(p, 1 + n);
+	mutex_unlock(&program_lock[n]);
+}
+
 static void lock_in(struct program *p)
 {
 	unsigned int n = draw(p, N_MUTEXES);
 
 	mutex_lock(&program_lock[n]);
 	change(p, 1 + n);
-	if (draw(p, 2))
+	if (nests && draw(p, 2))
+		lock_other_in(p, (n + 1) % N_MUTEXES);
+	else if (draw(p, 2))
 		count_in(p);
 	mutex_unlock(&program_lock[n]);
 }
@@ -710,7 +725,7 @@ static void write_in(struct program *p)
 static void run_program(struct program *p, unsigned int steps)
 {
 	while (steps--) {
-		switch (draw(p, 6)) {
+		switch (draw(p, nests ? 2 : 6)) {
 		case 0:
 			lock_in(p);
 			break;
@@ -721,7 +736,7 @@ static void run_program(struct program *p, unsigned int steps)
 			write_in(p);
 			break;
 		case 3:
-			if (p->who < K_PROGRAMS && !p->queued)
+			if (p->who < K_PROGRAMS && !p->queued && !begins_again)
 				queue_work(system_unbound_wq, &programs[p->who + K_PROGRAMS].work);
 			p->queued = true;
 			break;
@@ -734,13 +749,24 @@ static void run_program(struct program *p, unsigned int steps)
 
 static void work_of_program(struct work_struct *work)
 {
-	run_program(container_of(work, struct program, work), 2);
+	struct program *p = container_of(work, struct program, work);
+
+	run_program(p, p->again ? 1 : 2);
+	if (p->again && --p->again)
+		queue_work(system_unbound_wq, work);
 }
 
 long k_program_reset(void *seed)
 {
 	unsigned int i;
 
+	nests = (unsigned long)seed & K_NESTS;
+	begins_again = (unsigned long)seed & K_BEGINS_AGAIN;
+	/* an order that might lead to a deadlock is no finding */
+	for (i = 0; nests && i < N_MUTEXES; i++) {
+		mutex_init(&program_lock[i]);
+		lockdep_set_novalidate_class(&program_lock[i]);
+	}
 	for (i = 0; i < N_COUNTS; i++)
 		atomic_set(&counts_by_all[i], 0);
 	memset(done_to, 0, sizeof(done_to));
@@ -750,13 +776,20 @@ long k_program_reset(void *seed)
 		programs[i].who = i;
 		programs[i].random = (unsigned long)seed * 977 + i * 31;
 		programs[i].queued = false;
+		programs[i].again = 0;
 	}
+	if (begins_again)
+		programs[K_PROGRAMS].again = 8;
 	return 0;
 }
 
 long k_program(void *who)
 {
-	run_program(&programs[(long)who - 1], 3);
+	struct program *p = &programs[(long)who - 1];
+
+	if (begins_again && !p->who)
+		queue_work(system_unbound_wq, &programs[p->who + K_PROGRAMS].work);
+	run_program(p, begins_again ? 1 : 3);
 	return 0;
 }
 

@@ -99,6 +99,8 @@ struct um_explored {
 	bool more_interrupts;
 	bool nondeterministic;		/* one was not the same when it was run again */
 	uint64_t ns;
+	/* of processors: all, and on schedules until they begin, while tasks run, on their ends */
+	uint64_t used_ns, begin_ns, run_ns, end_ns;
 };
 
 /**
