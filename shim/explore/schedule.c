@@ -28,6 +28,7 @@
 #include "check/quarantine.h"
 #include "check/subscriber.h"
 #include "explore/explore_internal.h"
+#include "host/fiber.h"
 #include "host/host.h"
 #include "host/snapshot.h"
 #include "kernel/irq.h"
@@ -978,6 +979,8 @@ static bool begin_or_go_on(int *next)
 	if (um_explore_run.x->how == UM_PCT)
 		draw_priorities();
 	um_explore_run.sh->state = UM_RUN_ON;
+	/* those of the schedule before were joined */
+	host_fiber_all_ended();
 	start_tasks(start);
 	*next = choose_next();
 	return true;

@@ -52,6 +52,7 @@ struct host_fiber {
 	const void *bottom;
 	size_t size;
 	void *tsan;
+	bool used_again;		/* is @tsan */
 #ifdef BY_UCONTEXT
 	ucontext_t context;
 #endif
@@ -140,14 +141,52 @@ static void tsan_adopt(struct host_fiber *f)
 	f->tsan = __tsan_get_current_fiber();
 }
 
+void __tsan_acquire(void *addr);
+void __tsan_release(void *addr);
+
+/*
+ * What TSan has of a fiber takes as long to be made and unmade as a short schedule. It is
+ * used again when all is known to have been ended that it has run.
+ */
+#define MAX_KEPT 16
+
+static struct {
+	void *tsan[MAX_KEPT];		/* the first @n_ended may be used */
+	unsigned int n, n_ended;
+	bool on;
+} kept;
+
+void host_fiber_all_ended(void)
+{
+	kept.n_ended = kept.n;
+	kept.on = true;
+}
+
 static void tsan_new(struct host_fiber *f)
 {
-	f->tsan = __tsan_create_fiber(0);
+	f->used_again = kept.n_ended > 0;
+	if (!f->used_again) {
+		f->tsan = __tsan_create_fiber(0);
+		return;
+	}
+	f->tsan = kept.tsan[--kept.n_ended];
+	kept.tsan[kept.n_ended] = kept.tsan[--kept.n];
+	/* what has been up to here comes before it, as with one that is made */
+	__tsan_release(f);
+}
+
+static void tsan_begins(struct host_fiber *f)
+{
+	if (f->used_again)
+		__tsan_acquire(f);
 }
 
 static void tsan_free(struct host_fiber *f)
 {
-	__tsan_destroy_fiber(f->tsan);
+	if (kept.on && kept.n < MAX_KEPT)
+		kept.tsan[kept.n++] = f->tsan;
+	else
+		__tsan_destroy_fiber(f->tsan);
 }
 
 static inline __attribute__((__always_inline__)) void tsan_switch(struct host_fiber *to)
@@ -163,7 +202,15 @@ static void tsan_new(struct host_fiber *f)
 {
 }
 
+static void tsan_begins(struct host_fiber *f)
+{
+}
+
 static void tsan_free(struct host_fiber *f)
+{
+}
+
+void host_fiber_all_ended(void)
 {
 }
 
@@ -179,6 +226,7 @@ static void __attribute__((__used__)) fiber_entry(void)
 	struct host_fiber *self = fibers.running;
 
 	switch_ends(self);
+	tsan_begins(self);
 	self->fn(self->arg);
 	abort();
 }
@@ -428,9 +476,12 @@ void host_fiber_fork_begins(void)
 {
 	struct host_fiber *f;
 
+	while (kept.n)
+		__tsan_destroy_fiber(kept.tsan[--kept.n]);
+	kept.n_ended = 0;
 	for (f = fibers.made_last; f; f = f->made_before)
 		if (waits(f))
-			tsan_free(f);
+			__tsan_destroy_fiber(f->tsan);
 }
 
 void host_fiber_fork_ends(void)

@@ -11,6 +11,8 @@ struct host_fiber;
 struct host_fiber *host_fiber_adopt(void);
 /* Runs @fn when it is first switched to. @fn may not return: it ends by host_fiber_leave(). */
 struct host_fiber *host_fiber_new(void (*fn)(void *arg), void *arg);
+/* Whoever runs now comes behind all that fibers have run that were freed. */
+void host_fiber_all_ended(void);
 /* From here on so many can begin to run without a new stack. */
 void host_fiber_spare(unsigned int n);
 /* From the running one; returns when somebody switches back. */

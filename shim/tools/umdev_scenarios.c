@@ -293,24 +293,47 @@ static double seconds(const struct um_explored *e)
 	return e->ns / 1e9;
 }
 
-/* From what one preemption makes of it: schedules grow with its power. */
+static double root(unsigned long n)
+{
+	double r = 1;
+
+	while (r * r < n)
+		r++;
+	return r;
+}
+
+static void say_nothing(const char *line, void *arg)
+{
+}
+
+/*
+ * From what one preemption makes of it: schedules grow with its power, if less where some
+ * are left out, and there are fewer calls that may fail than operations.
+ */
 static bool takes_too_long(struct um_exploration x)
 {
-	double all = 1, rate;
+	double all, rate, few;
 	struct um_explored one;
 	unsigned int i;
 
 	if (o.force || o.seconds || x.how != UM_DEPTH_FIRST || x.replay || x.schedules ||
-	    x.bound + x.faults < 3)
+	    (x.bound < 2 && x.faults < 2))
 		return false;
 	x.bound = 1;
 	x.faults = 0;
 	x.progress = NULL;
+	/* it is told when it is found again */
+	x.report = say_nothing;
 	if (um_explore(&x, &one) < 0)
 		return false;
+	memset(seen_ends, 0, MAX_ENDS * sizeof(*seen_ends));
 	rate = one.schedules / seconds(&one);
-	for (i = 1; i <= o.x.bound + o.x.faults; i++)
-		all *= (double)one.schedules / i;
+	few = root(one.schedules);
+	all = o.x.bound ? one.schedules : few;
+	for (i = 2; i <= o.x.bound; i++)
+		all *= x.reduce ? few : (double)one.schedules / i;
+	for (i = 0; i < o.x.faults; i++)
+		all *= few;
 	if (all / rate < TOO_LONG)
 		return false;
 	printf("umdev explore: %s: about %.0f schedules, %.1f hours at %.0f a second: --force\n",
@@ -423,11 +446,11 @@ static void print_row(const struct scenario *s, const struct row *row)
 	if (o.x.replay)
 		return;
 	if (o.json) {
-		printf("{\"subject\": \"%s\", \"scenario\": \"%s\", \"tasks\": %u, \"bound\": %u, \"blocks\": %s, \"faults\": %u, \"steps\": %lu, \"places\": %u, \"schedules\": %lu, \"resumed\": %lu, \"reduced\": %s, \"left_out\": %lu, \"ends\": %u, \"ends_hash\": \"%016llx\", \"bad\": %u, \"findings\": %u, \"complete\": \"%s\", %s\"shard\": %u, \"shards\": %u, \"seconds\": %.3f}\n",
+		printf("{\"subject\": \"%s\", \"scenario\": \"%s\", \"tasks\": %u, \"bound\": %u, \"blocks\": %s, \"faults\": %u, \"steps\": %lu, \"places\": %u, \"schedules\": %lu, \"resumed\": %lu, \"reduced\": %s, \"left_out\": %lu, \"ends\": %u, \"ends_hash\": \"%016llx\", \"bad\": %u, \"findings\": %u, \"complete\": \"%s\", %s\"shard\": %u, \"shards\": %u, \"seconds\": %.3f, \"processor_seconds\": %.3f}\n",
 		       o.subject->name, s->name, s->tasks, o.x.bound, o.x.blocks ? "true" : "false", o.x.faults, e->points,
 		       e->places, e->schedules, e->resumed, is_reduced() ? "true" : "false", e->left_out,
 		       row->ends, (unsigned long long)row->ends_hash, e->bad, e->findings, how_complete(row), quiet_bounds(e),
-		       o.x.shard + 1, o.x.shards ? o.x.shards : 1, seconds(e));
+		       o.x.shard + 1, o.x.shards ? o.x.shards : 1, seconds(e), e->used_ns / 1e9);
 	} else {
 		print_name(s->name);
 		printf(" %5u %5u %6u %6lu %6u %9lu %7.2f %9s %5u\n", s->tasks, o.x.bound,

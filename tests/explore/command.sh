@@ -56,6 +56,7 @@ fi
 expect 0 ' yes ' mtty reset,reset --bound 0 --faults 1
 expect 0 ' yes ' mtty reset,memory --shard 1/2
 expect 2 'cannot be at once' mtty close,close
+expect 2 'schedules, .* hours at .* a second: --force' mdev bind,close --bound 9
 expect 2 "not with '0'" mtty reset,reset --seconds 0
 expect 2 ' no ' mdev create,create_other --bound 9 --seconds 1
 expect 0 'a schedule takes [0-9]+ us, .* its tasks, .* the search: [0-9]+ a second' mtty reset,reset --times
