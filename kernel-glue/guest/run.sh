@@ -118,11 +118,11 @@ kept_waiting() {
 }
 
 # next_line PID PATIENCE FD: into line. Status: of read; over 128 after too long a silence,
-# with what the guest had begun to say in line.
+# with what the guest had begun to say in line. What it waits for a processor is looked
+# at when it has been silent for a while, from when on that counts.
 next_line() {
-	local pid=$1 patience=$2 silent=0 slice=$(($2 < 5 ? $2 : 5)) part got before waited
+	local pid=$1 patience=$2 silent=0 slice=$(($2 < 5 ? $2 : 5)) part got before waited=''
 	line=
-	kept_waiting "$pid"
 	while ((silent < 1000 * patience)); do
 		IFS= read -r -t "$slice" -u "$3" part
 		got=$?
@@ -131,6 +131,7 @@ next_line() {
 		[[ -z $part ]] || silent=0
 		before=$waited
 		kept_waiting "$pid"
+		[[ -n $before ]] || continue
 		((waited - before >= 1000 * slice)) || silent=$((silent + 1000 * slice - waited + before))
 	done
 	return $got
