@@ -23,7 +23,7 @@ for argument; do
 done
 
 case $target in
-check | compare | selftest)
+check | compare | guest | selftest)
 	if [ -n "$kernel" ]; then
 		reason=$(./kernels.sh kdir "$kernel" 2>&1) || skip "$reason"
 		reason=$(guest/need.sh "$reason" ../build/kernel 2>&1) || skip "$reason"
