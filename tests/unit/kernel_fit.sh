@@ -106,5 +106,82 @@ silent secure_boot_that_is_off
 EFIVARS=none fit load ''; status=$?
 silent no_firmware_variables
 
+# ---- as who calls make sees it: that message, and what make adds when it fails
+
+# of_make ARGUMENT...: of a tree that builds nothing
+of_make() {
+	mkdir -p kdir/include/generated
+	echo '#define UTS_RELEASE "6.1.0-of-nobody"' >kdir/include/generated/utsrelease.h
+	printf 'modules modules_install:\n\t@touch $(M)/built\n' >kdir/Makefile
+	make --no-print-directory -C "$glue" KDIR="$work/kdir" BUILD="$work/out" VRINGH=no "$@" >all 2>&1
+	status=$?
+	grep -v '^make' all >said
+	# make's own for what failed
+	[[ $status != 2 ]] || status=1
+}
+export PATH=$work/bin:$PATH
+unset MAKEFLAGS MAKELEVEL MFLAGS
+rm -rf out
+tree
+of_make
+[[ $status == 0 && -e out/6.1.0-of-nobody/built && ! -s said ]]
+report make_builds_for_a_tree_that_fits $?
+rm kdir/Module.symvers
+of_make
+refused make_without_symbols 'no Module.symvers' "run 'make' there"
+tree
+sed -i 1d kdir/include/config/auto.conf
+of_make
+refused make_for_another_machine 'another machine' 'ARCH='
+tree
+rm bin/some-gcc-12
+of_make
+refused make_without_the_compiler 'built by some-gcc-12' 'CC='
+tree
+of_make BUILD="$work/kdir/Module.symvers/out"
+refused make_where_nothing_can_be_written 'cannot write in' 'BUILD='
+tree
+printf '#!/bin/sh\necho Filesystem\necho "dev 9 9 5120 9 /"\n' >bin/df
+chmod +x bin/df
+of_make
+refused make_without_space 'room for 5 MB' 'BUILD='
+rm bin/df
+
+# what is installed is the other's, and does not load; depmod does nothing
+printf '\006\0\0\0\001' >vars/SecureBoot-8be4df61
+printf '#!/bin/sh\n' >bin/depmod
+chmod +x bin/depmod
+tree
+EFIVARS=$work/vars of_make modules_install
+grep -v '^PATH=' said >one && mv one said
+[[ $status == 0 && $(wc -l <said) == 1 ]] && grep -F 'Secure Boot is on' said | grep -qF 'SIGN_KEY='
+report make_installs_and_says_that_it_does_not_load $?
+
+# file systems that are read-only, or full, where mounts can be made
+mkdir -p mount
+if unshare -m mount -t tmpfs none mount 2>/dev/null; then
+	# mounted OPTIONS ARGUMENT...: make, where mount is such a file system
+	mounted() {
+		export -f of_make
+		export work glue
+		tree
+		unshare -m bash -c 'mount -t tmpfs -o "$1" none "$work/mount" && shift && of_make "$@"; exit $status' \
+			- "$@"
+		status=$?
+	}
+	mounted ro BUILD="$work/mount/out"
+	refused make_on_a_file_system_that_is_read_only 'cannot write in' 'BUILD='
+	mounted size=5m BUILD="$work/mount/out"
+	refused make_on_one_that_is_full 'room for ' 'BUILD='
+	# the sources, and not what is built
+	rm -rf out
+	tree
+	export -f of_make
+	unshare -m bash -c 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && of_make; exit $status' \
+		- "$(dirname "$glue")"
+	[[ $? == 0 && -e out/6.1.0-of-nobody/built && ! -s said ]]
+	report sources_may_be_read_only $?
+fi
+
 echo "1..$count"
 exit $failed
