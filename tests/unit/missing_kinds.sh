@@ -570,6 +570,24 @@ missing driver/vport.c
 grep -qE '^member +vport_state.ack +asm/vport.h:3 ' said
 report and_it_is_said_where $?
 
+# ---- a variable that is called as its struct is
+
+cat >linux/include/linux/racks.h <<'END'
+struct rack_place {
+	int room_id;
+};
+extern struct rack_place rack_place[4];
+#define rack_room(_at)	(rack_place[_at].room_id)
+END
+driver racks.c <<'END'
+#include <linux/module.h>
+#include <linux/racks.h>
+static int __init racks_init(void) { return rack_room(1); }
+module_init(racks_init);
+END
+complete a_variable_with_its_structs_name driver/racks.c 'header linux/racks.h' 'macro rack_room' \
+	'variable rack_place' 'type struct rack_place' 'member rack_place.room_id'
+
 # ---- a variable that is declared with its enum
 
 cat >linux/include/linux/phases.h <<'END'

@@ -220,4 +220,4 @@ def declared(piece):
 def mentions(piece):
     """Names in it, and structs that it has by value."""
     found = re.findall(r"\b((?:struct|union) \w+)\s+\w", piece) + re.findall(r"\benum \w+", piece)
-    return found + re.findall(r"\b\w+\b", piece)
+    return found + re.findall(r"(?<!struct )(?<!union )(?<!enum )\b\w+\b", piece)
