@@ -5,11 +5,6 @@
 
 #include <linux/types.h>
 
-typedef void (*swap_func_t)(void *a, void *b, int size);
-typedef void (*swap_r_func_t)(void *a, void *b, int size, const void *priv);
-typedef int (*cmp_r_func_t)(const void *a, const void *b, const void *priv);
-typedef int (*cmp_func_t)(const void *a, const void *b);
-
 /* In place, without allocation, n log n at worst, not stable. */
 void sort_r(void *base, size_t num, size_t size, cmp_r_func_t cmp,
 	    swap_r_func_t swap_func, const void *priv);

@@ -58,6 +58,15 @@ typedef __kernel_clock_t clock_t;
 typedef __kernel_clockid_t clockid_t;
 typedef __kernel_timer_t timer_t;
 typedef __kernel_key_t key_t;
+typedef __kernel_caddr_t caddr_t;
+typedef __kernel_daddr_t daddr_t;
+typedef __kernel_suseconds_t suseconds_t;
+typedef __kernel_mqd_t mqd_t;
+typedef __kernel_fd_set fd_set;
+typedef unsigned short uid16_t;
+typedef unsigned short gid16_t;
+typedef __kernel_old_uid_t old_uid_t;
+typedef __kernel_old_gid_t old_gid_t;
 typedef unsigned long ino_t;
 typedef __kernel_mode_t mode_t;
 typedef u32 nlink_t;
@@ -99,6 +108,13 @@ struct callback_head {
 	void (*func)(struct callback_head *head);
 };
 #define rcu_head callback_head
+typedef void (*rcu_callback_t)(struct rcu_head *head);
+typedef void (*call_rcu_func_t)(struct rcu_head *head, rcu_callback_t func);
+
+typedef void (*swap_func_t)(void *a, void *b, int size);
+typedef void (*swap_r_func_t)(void *a, void *b, int size, const void *priv);
+typedef int (*cmp_func_t)(const void *a, const void *b);
+typedef int (*cmp_r_func_t)(const void *a, const void *b, const void *priv);
 
 #define DECLARE_BITMAP(name, bits) unsigned long name[BITS_TO_LONGS(bits)]
 
