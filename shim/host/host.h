@@ -152,6 +152,12 @@ unsigned int host_stack_of(u64 tid, const void *task, void **pc, unsigned int ma
  * dynamic linker: for the last report of a process.
  */
 unsigned int host_stack_unwind(const void *from, void **pc, unsigned int max);
+/*
+ * A fault at @addr: does not return if it is the unwinder's, which met a frame whose
+ * code is gone. The stack ends there, and nobody is asked what to do: who has a stack
+ * looked at may have the locks for that.
+ */
+void host_unwind_fault(unsigned long addr);
 
 /*
  * host_symbolize - name one program counter.

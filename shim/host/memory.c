@@ -271,6 +271,7 @@ static void on_fault(int sig, siginfo_t *si, void *context)
 	/* before anything is written: it may be on such a page itself */
 	if (host_snapshot_fault(addr, fault_is_write(context)))
 		return;
+	host_unwind_fault(addr);
 	faulting = context;
 	if (!users && memory.mapped && memory.mapped(addr, fault_is_write(context)))
 		return;

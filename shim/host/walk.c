@@ -9,6 +9,7 @@
  */
 #include <dlfcn.h>
 #include <link.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -521,7 +522,12 @@ struct unwinding {
 	uintptr_t from;		/* the frame at which this program counter is begins it; 0: all */
 	void **pc;
 	unsigned int n, max;
+	struct unwinding *outer;	/* which a signal interrupted */
+	sigjmp_buf end;
 };
+
+/* What this thread does now. */
+static __thread struct unwinding *unwinds;
 
 static _Unwind_Reason_Code unwind_frame(struct _Unwind_Context *frame, void *arg)
 {
@@ -541,8 +547,23 @@ static _Unwind_Reason_Code unwind_frame(struct _Unwind_Context *frame, void *arg
 
 unsigned int host_stack_unwind(const void *from, void **pc, unsigned int max)
 {
-	struct unwinding u = { .from = (uintptr_t)from, .pc = pc, .max = max };
+	struct unwinding u = { .from = (uintptr_t)from, .pc = pc, .max = max, .outer = unwinds };
 
-	_Unwind_Backtrace(unwind_frame, &u);
+	unwinds = &u;
+	if (!sigsetjmp(u.end, 1))
+		_Unwind_Backtrace(unwind_frame, &u);
+	unwinds = u.outer;
 	return u.n;
+}
+
+void host_unwind_fault(unsigned long addr)
+{
+	struct unwinding *u = unwinds;
+
+	if (!u)
+		return;
+	/* without a table the unwinder looks at the code itself */
+	if (u->n < u->max && host_is_unloaded(addr))
+		u->pc[u->n++] = (void *)addr;
+	siglongjmp(u->end, 1);
 }

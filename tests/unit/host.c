@@ -6,15 +6,19 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -290,6 +294,57 @@ static void exported_symbol_of_the_program_is_found_by_name(void **state)
 	assert_true(k_symbol_get());
 }
 
+/* ---- stacks ------------------------------------------------------------------ */
+
+#ifdef __x86_64__
+/* sub $8,%rsp; call *%rdi; add $8,%rsp; ret: no unwind table knows it */
+static const unsigned char calls[] = { 0x48, 0x83, 0xec, 8, 0xff, 0xd7, 0x48, 0x83, 0xc4, 8, 0xc3 };
+
+static struct {
+	void *code;
+	int tid, go;
+} caller;
+
+static void waits(void)
+{
+	__atomic_store_n(&caller.tid, gettid(), __ATOMIC_RELEASE);
+	while (!__atomic_load_n(&caller.go, __ATOMIC_ACQUIRE))
+		;
+}
+
+static void *calls_what_goes(void *arg)
+{
+	((void (*)(void (*)(void)))caller.code)(waits);
+	return NULL;
+}
+
+static void stack_ends_where_the_code_is_gone(void **state)
+{
+	pthread_t thread;
+	void *pc[8];
+
+	caller.code = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	assert_ptr_not_equal(caller.code, MAP_FAILED);
+	memcpy(caller.code, calls, sizeof(calls));
+	assert_int_equal(pthread_create(&thread, NULL, calls_what_goes, NULL), 0);
+	while (!__atomic_load_n(&caller.tid, __ATOMIC_ACQUIRE))
+		sched_yield();
+	assert_int_equal(mprotect(caller.code, 4096, PROT_NONE), 0);
+	assert_in_range(k_stack_of(caller.tid, pc, 8), 1, 7);
+	assert_int_equal(mprotect(caller.code, 4096, PROT_READ | PROT_EXEC), 0);
+	__atomic_store_n(&caller.go, 1, __ATOMIC_RELEASE);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	munmap(caller.code, 4096);
+}
+#else
+static void stack_ends_where_the_code_is_gone(void **state)
+{
+	print_message("SKIP no code of this processor is written here\n");
+	skip();
+}
+#endif
+
 int main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
@@ -304,6 +359,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(object_whose_symbols_are_missing_is_not_mapped),
 		cmocka_unit_test(object_in_use_elsewhere_stays_mapped),
 		cmocka_unit_test(exported_symbol_of_the_program_is_found_by_name),
+		cmocka_unit_test(stack_ends_where_the_code_is_gone),
 	};
 
 	if (argc == 3 && !strcmp(argv[1], "--child"))

@@ -17,4 +17,7 @@ int k_object_map(const char *path, char *error, unsigned long size);
 int k_object_stays_mapped(const char *path);
 int k_symbol_get(void);
 
+/* The stack of the thread @tid, which runs and is no task. */
+unsigned int k_stack_of(int tid, void **pc, unsigned int max);
+
 #endif

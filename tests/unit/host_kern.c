@@ -82,3 +82,8 @@ int k_symbol_get(void)
 		__symbol_put("eventfd_signal");
 	return same;
 }
+
+unsigned int k_stack_of(int tid, void **pc, unsigned int max)
+{
+	return host_stack_of(tid, NULL, pc, max);
+}
