@@ -23,7 +23,7 @@ import re
 
 # What takes minutes or needs a kernel runs when it is asked for by name: labels that
 # the preset test leaves out, too.
-LONG = re.compile("guest|kernel|long|search|upstream")
+LONG = re.compile("guest|kernel|long|nightly|search|upstream")
 
 
 class NoSuchTest(Exception):
