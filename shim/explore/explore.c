@@ -21,6 +21,7 @@
 #include "check/subscriber.h"
 #include "explore/explore_internal.h"
 #include "host/host.h"
+#include "host/memory.h"
 #include "host/process.h"
 #include "host/snapshot.h"
 #include "kernel/sched/driver.h"
@@ -224,6 +225,7 @@ static bool warm_up(void)
 	um_explore_run = run;
 	if (sh->state == UM_RUN_NEXT) {
 		memcpy(sh, keep, sizeof(*keep));
+		um_meet_anew();
 		host_child_forget();
 	}
 	host_free(keep);
@@ -510,6 +512,7 @@ static void run_schedules(void *arg)
 
 	if (!warm_up())
 		return;
+	host_memory_catch_for_good();
 	use_snapshots();
 	while (sh->state == UM_RUN_NEXT) {
 		bool alone = has_own_process();

@@ -106,16 +106,21 @@ void um_keep_places(void);
 /* Runs one; what it comes to is in the shared state. */
 void um_run_schedule(void);
 
-/* Where in the code this stack is: the same in each run of a build. Never 0. */
-u64 um_place(void *const *pc, unsigned int n);
+/*
+ * Where in the code this stack is: the same in each run of a build. Never 0. @returns says
+ * which stack it is while the same code is loaded; um_known_place(): 0 where it is a new one.
+ */
+u64 um_known_place(u64 returns);
+u64 um_place(u64 returns, void *const *pc, unsigned int n);
 /* The operation @pos, of task @who on @object: is it at a place where two meet? */
 bool um_meet(u32 pos, const void *object, unsigned int who, u64 place);
 /* Only operations before @pos have been; false: it is not known which those were. */
 bool um_meet_back_to(u32 pos);
 /* What goes by this number: a task's name, or "work" and its function. */
 void um_title(int who, char *buf, size_t size);
-/* Nothing is known of objects any more. */
+/* Nobody has touched anything; and nor is anything known of places, which are others now. */
 void um_meet_nobody(void);
+void um_meet_anew(void);
 
 /* Is anything left out? */
 bool um_reduces(void);

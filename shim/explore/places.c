@@ -5,11 +5,12 @@
  * the code, so a place counts from the schedule on in which an object was
  * touched there that another task touched as well, before or after.
  *
- * Representation: for one schedule a table of objects, with who touched each,
- * and one of objects at places; for all schedules a set of places, in memory that
+ * Representation: a table of objects, and one of objects at places, each with who
+ * has touched it in this schedule; they stay for the next ones, most of which touch the
+ * same at the same addresses. For all schedules a set of places, in memory that
  * all processes of a search share. A place is what lies in the code, wherever
- * that comes to lie; which place a stack of addresses is, is kept. What a schedule
- * has added is logged, so that the next one, which begins alike, takes back no more
+ * that comes to lie; which place a stack of addresses is, is kept. Who has come to touch
+ * what is logged, so that the next schedule, which begins alike, takes back no more
  * than what comes after that.
  */
 #include <linux/kernel.h>
@@ -19,8 +20,9 @@
 #include "host/host.h"
 #include "host/snapshot.h"
 
-#define OBJECTS	8192	/* a power of two, as all of these */
-#define TOUCHES	16384
+/* Powers of two. A schedule may have half of them, and finds the rest used by those before. */
+#define OBJECTS	16384
+#define TOUCHES	32768
 #define STACKS	8192
 #define LOG	(2 * TOUCHES)
 #define MIX	0x9e3779b97f4a7c15ULL
@@ -30,6 +32,7 @@ struct touch {
 	u64 place;
 	u16 next;		/* of the same object, and 1; 0: none */
 	u16 met;
+	u16 looked;		/* when there were so many places it was none of them */
 	bool meets;		/* it is in the set of places */
 	u8 who;			/* a bit for each task */
 };
@@ -50,8 +53,6 @@ static struct {
 		u32 pos;
 		u16 touch;
 		u8 who, who_met;	/* its bit, where it was not set before */
-		u16 touch_slot, met_slot;
-		bool new_touch, new_met;
 	} log[LOG];
 	u32 n_log;
 	bool overflow;			/* something is not in it */
@@ -89,7 +90,7 @@ static u32 slot_of(u64 hash, u32 slots)
 }
 
 /* NULL when there are too many: then all places count. */
-static struct met *find(const void *object, struct first *first)
+static struct met *find(const void *object)
 {
 	struct met *o;
 	u32 i;
@@ -104,17 +105,29 @@ static struct met *find(const void *object, struct first *first)
 		return NULL;
 	o = &m.met[m.n_met++];
 	m.met_at[i] = m.n_met;
-	first->met_slot = i;
-	first->new_met = true;
 	*o = (struct met){ .object = object };
 	return o;
 }
 
 /* Likewise. */
-static struct touch *find_touch(const void *object, u64 place, struct first *first)
+static noinline struct touch *new_touch(const void *object, u64 place, u32 slot)
+{
+	struct met *o = find(object);
+	struct touch *t;
+
+	if (!o || m.n_touches == TOUCHES)
+		return NULL;
+	t = &m.touch[m.n_touches++];
+	m.touch_at[slot] = m.n_touches;
+	*t = (struct touch){ .object = object, .place = place, .next = o->touches,
+			     .met = o - m.met };
+	o->touches = m.n_touches;
+	return t;
+}
+
+static struct touch *find_touch(const void *object, u64 place)
 {
 	struct touch *t;
-	struct met *o;
 	u32 i;
 
 	for (i = slot_of((unsigned long)object ^ place, 2 * TOUCHES); m.touch_at[i];
@@ -123,19 +136,22 @@ static struct touch *find_touch(const void *object, u64 place, struct first *fir
 		if (t->object == object && t->place == place)
 			return t;
 	}
-	o = find(object, first);
-	if (!o || m.n_touches == TOUCHES || m.n_log == LOG)
-		return NULL;
-	t = &m.touch[m.n_touches++];
-	m.touch_at[i] = m.n_touches;
-	first->touch_slot = i;
-	first->new_touch = true;
-	*t = (struct touch){ .object = object, .place = place, .next = o->touches,
-			     .met = o - m.met };
-	o->touches = m.n_touches;
-	return t;
+	return new_touch(object, place, i);
 }
 
+static void becomes_place(struct touch *t)
+{
+	if (!t->meets)
+		add_place(um_explore_run.sh, t->place);
+	t->meets = true;
+}
+
+static bool are_several(u8 who)
+{
+	return who & (who - 1);
+}
+
+/* As far as they are this schedule's. */
 static void add_places(const struct met *o)
 {
 	struct touch *t;
@@ -143,61 +159,73 @@ static void add_places(const struct met *o)
 
 	for (i = o->touches; i; i = t->next) {
 		t = &m.touch[i - 1];
-		if (!t->meets)
-			add_place(um_explore_run.sh, t->place);
-		t->meets = true;
+		if (t->who)
+			becomes_place(t);
 	}
+}
+
+static void touches_first(u32 pos, struct touch *t, u8 who)
+{
+	struct met *o = &m.met[t->met];
+	u8 before = o->who;
+
+	m.log[m.n_log++] = (struct first){
+		.pos = pos, .touch = t - m.touch, .who = who, .who_met = who & ~before,
+	};
+	t->who |= who;
+	o->who |= who;
+	/* those that it had before are places already */
+	if (are_several(before))
+		becomes_place(t);
+	else if (are_several(o->who))
+		add_places(o);
+}
+
+/* It may become one by another object. */
+static bool is_at_place(struct touch *t)
+{
+	const struct um_explore_shared *sh = um_explore_run.sh;
+
+	if (!t->meets && t->looked != sh->n_places) {
+		t->meets = is_place(sh, t->place);
+		t->looked = sh->n_places;
+	}
+	return t->meets;
 }
 
 bool um_meet(u32 pos, const void *object, unsigned int who, u64 place)
 {
-	struct first first = { .pos = pos };
-	struct touch *t = object ? find_touch(object, place, &first) : NULL;
-	struct met *o;
+	struct touch *t = object ? find_touch(object, place) : NULL;
+	u8 bit = 1u << who;
 
-	if (!t) {
+	if (unlikely(!t || m.n_log == LOG)) {
 		m.overflow |= object != NULL;
 		add_place(um_explore_run.sh, place);
 		return true;
 	}
-	if (!(t->who & 1u << who)) {
-		o = &m.met[t->met];
-		first.touch = t - m.touch;
-		first.who = 1u << who;
-		first.who_met = first.who & ~o->who;
-		m.log[m.n_log++] = first;
-		t->who |= first.who;
-		o->who |= first.who;
-		if (o->who & (o->who - 1))
-			add_places(o);
-	}
-	/* or it has become one by another object */
-	t->meets = t->meets || is_place(um_explore_run.sh, place);
-	return t->meets;
+	if (!(t->who & bit))
+		touches_first(pos, t, bit);
+	return is_at_place(t);
 }
 
 /* The last one. That a place is one stays true. */
 static void take_back(const struct first *first)
 {
 	struct touch *t = &m.touch[first->touch];
-	struct met *o = &m.met[t->met];
 
 	t->who &= ~first->who;
-	o->who &= ~first->who_met;
-	if (first->new_touch) {
-		o->touches = t->next;
-		m.touch_at[first->touch_slot] = 0;
-		m.n_touches--;
-	}
-	if (first->new_met) {
-		m.met_at[first->met_slot] = 0;
-		m.n_met--;
-	}
+	m.met[t->met].who &= ~first->who_met;
+}
+
+/* One more schedule may not have room. */
+static bool is_full(void)
+{
+	return m.overflow || m.n_touches > TOUCHES / 2 || m.n_met > OBJECTS / 2;
 }
 
 bool um_meet_back_to(u32 pos)
 {
-	if (m.overflow)
+	if (is_full())
 		return false;
 	for (; m.n_log && m.log[m.n_log - 1].pos >= pos; m.n_log--)
 		take_back(&m.log[m.n_log - 1]);
@@ -211,6 +239,12 @@ void um_keep_places(void)
 
 void um_meet_nobody(void)
 {
+	if (!um_meet_back_to(0))
+		um_meet_anew();
+}
+
+void um_meet_anew(void)
+{
 	m.n_touches = 0;
 	m.n_met = 0;
 	m.n_log = 0;
@@ -219,19 +253,31 @@ void um_meet_nobody(void)
 	memset(m.touch_at, 0, sizeof(m.touch_at));
 }
 
-u64 um_place(void *const *pc, unsigned int n)
+static struct known_stack *known_slot(u64 *returns)
 {
-	u64 stack = host_code_table(), place = n;
-	struct known_stack *k;
+	/* what was loaded there before was other code */
+	*returns = (*returns ^ host_code_table()) * MIX;
+	return &m.known[slot_of(*returns, STACKS)];
+}
+
+u64 um_known_place(u64 returns)
+{
+	const struct known_stack *k;
+
+	if (!returns)
+		return 0;
+	k = known_slot(&returns);
+	return k->stack == returns ? k->place : 0;
+}
+
+u64 um_place(u64 returns, void *const *pc, unsigned int n)
+{
+	struct known_stack *k = known_slot(&returns);
+	u64 place = n;
 	unsigned int i;
 
 	for (i = 0; i < n; i++)
-		stack = (stack ^ (unsigned long)pc[i]) * MIX;
-	k = &m.known[slot_of(stack, STACKS)];
-	if (k->stack == stack)
-		return k->place;
-	for (i = 0; i < n; i++)
 		place = (place ^ host_code_key(pc[i])) * MIX;
-	*k = (struct known_stack){ .stack = stack, .place = place | 1 };
+	*k = (struct known_stack){ .stack = returns, .place = place | 1 };
 	return k->place;
 }

@@ -535,6 +535,30 @@ void host_fiber_free(struct host_fiber *f)
 	fibers.pool = f;
 }
 
+__attribute__((no_sanitize("address")))
+u64 host_fiber_returns(const void *frame, unsigned int skip, unsigned int n)
+{
+	const struct host_fiber *f = fibers.running;
+	const uintptr_t *at = frame;
+	uintptr_t high, next;
+	u64 all = 0;
+
+	if (!f || !f->stack)
+		return 0;
+	high = (uintptr_t)f->stack + STACK_SIZE - 2 * sizeof(*at);
+	for (n += skip; n; n--) {
+		if (skip)
+			skip--;
+		else
+			all = (all ^ at[1]) * 0x9e3779b97f4a7c15ULL;
+		next = at[0];
+		if (next <= (uintptr_t)at || next > high || next & (sizeof(*at) - 1))
+			break;
+		at = (const uintptr_t *)next;
+	}
+	return all;
+}
+
 /* ---- for host/snapshot.c ------------------------------------------------------------ */
 
 bool host_fiber_can_be_copied(void)

@@ -25,6 +25,12 @@ void host_fiber_free(struct host_fiber *f);
 void host_fiber_fork_begins(void);
 void host_fiber_fork_ends(void);
 
+/*
+ * What the @n innermost functions return to, behind the first @skip, as a number: from
+ * @frame on, in the running fiber's stack. That these are addresses of code is not looked at.
+ */
+u64 host_fiber_returns(const void *frame, unsigned int skip, unsigned int n);
+
 /* For host/snapshot.c: is a switch but a pointer and what lies on the stack? */
 bool host_fiber_can_be_copied(void);
 /* The @i-th stack that there is, used or not; false: there are no more. */

@@ -233,6 +233,12 @@ static inline void *host_task_get(void)
 	return host_this_task;
 }
 
+/* Each thread has another one, as long as it lives; takes no system call. */
+static inline u64 host_thread_number(void)
+{
+	return (unsigned long)&host_this_task;
+}
+
 void host_task_set(void *task);
 /* Registers @fn to be called with the task of a thread that ends. */
 void host_task_on_exit(void (*fn)(void *task));

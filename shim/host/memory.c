@@ -49,6 +49,7 @@ static struct {
 	const struct host_memory_faults *faults;
 	bool (*mapped)(unsigned long addr, bool write);
 	int fd;
+	bool caught;			/* signals, for good */
 } memory;
 
 /* What this thread did when it faulted. */
@@ -305,9 +306,17 @@ void host_memory_catch(void)
 	static const int others[] = { SIGBUS, SIGFPE, SIGILL, SIGABRT };
 	unsigned int i;
 
+	if (memory.caught)
+		return;
 	host_signal_catch(SIGSEGV, on_fault);
 	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		host_signal_catch(others[i], on_signal);
+}
+
+void host_memory_catch_for_good(void)
+{
+	host_memory_catch();
+	memory.caught = true;
 }
 
 /*

@@ -55,6 +55,8 @@ const struct host_memory *host_memory_init(unsigned long size,
 const struct host_memory *host_memory_views(void);
 /* Sees to it that faults come here, should somebody have set another handler. */
 void host_memory_catch(void);
+/* And nobody sets one of his own any more: it is not looked at again, which takes some calls. */
+void host_memory_catch_for_good(void);
 /* Zeroed memory for a table of which little is used. */
 void *host_memory_table(size_t size);
 /* A piece of the file goes back to the host and reads as zeroes again. */

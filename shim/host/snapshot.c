@@ -33,6 +33,7 @@
 #include <fcntl.h>
 #include <link.h>
 #include <malloc.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,6 +61,7 @@
 #define MAX_MARKED	16384
 #define FILE_PAGES	(1UL << 21)
 #define STACKS_SIZE	(4UL << 20)
+#define MAX_POLLED	64		/* descriptors */
 /*
  * Around the thread pointer: what the host's kernel writes to whenever the thread
  * has been preempted must be writable all the time.
@@ -438,6 +440,23 @@ static int first_free_fd(void)
 	return fd;
 }
 
+/* Is that the first free one still? It takes one system call, where to look for it takes two. */
+static bool is_first_free(int fd)
+{
+	struct pollfd all[MAX_POLLED];
+	int i;
+
+	if (fd < 0 || fd >= MAX_POLLED)
+		return first_free_fd() == fd;
+	for (i = 0; i <= fd; i++)
+		all[i] = (struct pollfd){ .fd = i };
+	if (poll(all, fd + 1, 0) < 0)
+		return first_free_fd() == fd;
+	for (i = 0; i < fd && !(all[i].revents & POLLNVAL); i++)
+		;
+	return i == fd && all[fd].revents & POLLNVAL;
+}
+
 static bool has_one_thread(void)
 {
 	DIR *d = opendir("/proc/self/task");
@@ -593,9 +612,10 @@ void host_snapshot_end_closed(void)
 
 /* ---- noting and putting back ------------------------------------------------------------- */
 
-static uintptr_t end_of_heap(uintptr_t to)
+/* As libc knows it, who alone moves it. */
+static uintptr_t end_of_heap(void)
 {
-	return syscall(SYS_brk, to);
+	return (uintptr_t)sbrk(0);
 }
 
 static bool protect_all(int prot)
@@ -631,7 +651,7 @@ bool host_snapshot_take(void)
 	snap->next_fd = first_free_fd();
 	if (!find_ranges() || !note_stacks(&snap->stacks))
 		return false;
-	snap->end_of_heap = end_of_heap(0);
+	snap->end_of_heap = end_of_heap();
 	snap->active = true;
 	if (!protect_all(PROT_READ)) {
 		host_snapshot_spoil();
@@ -647,24 +667,24 @@ bool host_snapshot_is_active(void)
 
 bool host_snapshot_is_heap(const void *p)
 {
-	return (uintptr_t)p >= snap->heap && (uintptr_t)p < end_of_heap(0);
+	return (uintptr_t)p >= snap->heap && (uintptr_t)p < end_of_heap();
 }
 
 static bool can_go_back(void)
 {
 	if (!host_snapshot_is_active())
 		return false;
-	if (first_free_fd() == snap->next_fd)
+	if (is_first_free(snap->next_fd))
 		return true;
 	host_snapshot_spoil();
 	return false;
 }
 
-/* What libc believes of it was put back, too. */
-static void put_heap_back(uintptr_t end)
+/* It is at @now. What libc believes of it was put back, too. */
+static void put_heap_back(uintptr_t now, uintptr_t end)
 {
-	if (end_of_heap(0) != end)
-		end_of_heap(end);
+	if (now != end)
+		syscall(SYS_brk, end);
 }
 
 /* From the @from-th on. */
@@ -678,12 +698,14 @@ static void put_pages_back(unsigned int from)
 
 bool host_snapshot_restore(void)
 {
+	uintptr_t now = end_of_heap();
+
 	if (!can_go_back())
 		return false;
 	open_again();
 	put_pages_back(0);
 	put_stacks_back(&snap->stacks);
-	put_heap_back(snap->end_of_heap);
+	put_heap_back(now, snap->end_of_heap);
 	snap->n_marks = 0;
 	return true;
 }
@@ -695,12 +717,12 @@ bool host_snapshot_mark(void)
 	unsigned int i;
 
 	if (!host_snapshot_is_active() || snap->n_marks == HOST_MARKS || snap->n_closed ||
-	    first_free_fd() != snap->next_fd)
+	    !is_first_free(snap->next_fd))
 		return false;
 	m = &snap->mark[snap->n_marks];
 	m->first = snap->n_marks ? m[-1].first + m[-1].n_hot : 0;
 	m->n_hot = snap->n_hot;
-	m->end_of_heap = end_of_heap(0);
+	m->end_of_heap = end_of_heap();
 	if (m->first + m->n_hot > MAX_MARKED || !note_stacks(&m->stacks))
 		return false;
 	for (i = 0; i < m->n_hot; i++)
@@ -711,6 +733,7 @@ bool host_snapshot_mark(void)
 
 bool host_snapshot_back_to_mark(unsigned int n)
 {
+	uintptr_t now = end_of_heap();
 	const struct mark *m;
 	unsigned int i;
 
@@ -722,7 +745,7 @@ bool host_snapshot_back_to_mark(unsigned int n)
 		copy_back((char *)snap->hot[i], snap->marked[m->first + i], PAGE);
 	put_pages_back(m->n_hot);
 	put_stacks_back(&m->stacks);
-	put_heap_back(m->end_of_heap);
+	put_heap_back(now, m->end_of_heap);
 	snap->n_marks = n + 1;
 	return true;
 }

@@ -484,13 +484,13 @@ static void print_quiet_bounds(void)
 /* Of processors. The rest is the search: what comes next, and processes for those that went wrong. */
 static void print_times(const struct um_explored *all)
 {
-	double us = 1e3 * all->schedules;
+	double us = 1e3 * all->schedules, used = all->begin_ns + all->run_ns + all->end_ns;
 
 	if (!o.times || !all->schedules)
 		return;
 	printf("%s: a schedule takes %.0f us, %.0f of them until it begins, %.0f its tasks, %.0f its end, %.0f the search: %.0f a second\n",
 	       o.subject->name, all->used_ns / us, all->begin_ns / us, all->run_ns / us, all->end_ns / us,
-	       (all->used_ns - all->begin_ns - all->run_ns - all->end_ns) / us, all->schedules * 1e9 / all->used_ns);
+	       all->used_ns > used ? (all->used_ns - used) / us : 0, all->schedules * 1e9 / all->used_ns);
 }
 
 static void print_sum(void)

@@ -196,7 +196,7 @@ int vprintk_emit(int facility, int level, const struct dev_printk_info *dev_info
 	bool cont = false, complete = dev_info || level != LOGLEVEL_DEFAULT;
 	char buf[LOG_LINE_MAX], *text = buf;
 	int len = vscnprintf(buf, sizeof(buf), fmt, args);
-	u64 thread = host_tid(), seq;
+	u64 thread = host_thread_number(), seq;
 
 	if (len && buf[len - 1] == '\n') {
 		buf[--len] = '\0';
