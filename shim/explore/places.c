@@ -32,6 +32,7 @@ struct touch {
 	u64 place;
 	u16 next;		/* of the same object, and 1; 0: none */
 	u16 met;
+	u16 then;		/* what came after it last, and 1; 0: nothing yet */
 	u16 looked;		/* when there were so many places it was none of them */
 	bool meets;		/* it is in the set of places */
 	u8 who;			/* a bit for each task */
@@ -46,6 +47,7 @@ static struct {
 	} met[OBJECTS];
 	struct touch touch[TOUCHES];
 	u32 n_touches, n_met;
+	u16 last;			/* touch, and 1; 0: none */
 	u16 met_at[2 * OBJECTS];	/* by hash: which, and 1; 0: none */
 	u16 touch_at[2 * TOUCHES];
 	/* a task has touched an object at a place for the first time */
@@ -125,10 +127,21 @@ static noinline struct touch *new_touch(const void *object, u64 place, u32 slot)
 	return t;
 }
 
+/* What came last time: in most cases it comes now, and need not be looked for. */
+static struct touch *likely_touch(void)
+{
+	u16 then = m.last ? m.touch[m.last - 1].then : 0;
+
+	return then ? &m.touch[then - 1] : NULL;
+}
+
 static struct touch *find_touch(const void *object, u64 place)
 {
-	struct touch *t;
+	struct touch *t = likely_touch();
 	u32 i;
+
+	if (t && t->object == object && t->place == place)
+		return t;
 
 	for (i = slot_of((unsigned long)object ^ place, 2 * TOUCHES); m.touch_at[i];
 	     i = (i + 1) & (2 * TOUCHES - 1)) {
@@ -197,12 +210,17 @@ bool um_meet(u32 pos, const void *object, unsigned int who, u64 place)
 {
 	struct touch *t = object ? find_touch(object, place) : NULL;
 	u8 bit = 1u << who;
+	u16 n;
 
 	if (unlikely(!t || m.n_log == LOG)) {
 		m.overflow |= object != NULL;
 		add_place(um_explore_run.sh, place);
 		return true;
 	}
+	n = t - m.touch + 1;
+	if (m.last && m.touch[m.last - 1].then != n)
+		m.touch[m.last - 1].then = n;
+	m.last = n;
 	if (!(t->who & bit))
 		touches_first(pos, t, bit);
 	return is_at_place(t);
@@ -248,6 +266,7 @@ void um_meet_anew(void)
 	m.n_touches = 0;
 	m.n_met = 0;
 	m.n_log = 0;
+	m.last = 0;
 	m.overflow = false;
 	memset(m.met_at, 0, sizeof(m.met_at));
 	memset(m.touch_at, 0, sizeof(m.touch_at));

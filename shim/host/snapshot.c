@@ -224,6 +224,12 @@ static void copy_back(char *to, const char *from, size_t size)
 	uintptr_t at = (uintptr_t)to, end = at + size, next;
 	unsigned int i;
 
+	for (i = 0; i < n_kept && (end <= kept[i].low || at >= kept[i].high); i++)
+		;
+	if (i == n_kept) {
+		memcpy(to, from, size);
+		return;
+	}
 	while (at < end) {
 		next = end;
 		for (i = 0; i < n_kept; i++) {

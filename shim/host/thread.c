@@ -200,6 +200,10 @@ static void ignore_end(void)
 }
 #endif
 
+#ifndef UMDEV_TSAN
+bool host_one_thread;
+#endif
+
 void host_lock_slowly(struct host_lock *l)
 {
 	u32 was = 0;

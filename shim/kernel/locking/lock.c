@@ -140,7 +140,8 @@ bool um_lock_give(struct um_lock *l, struct lockdep_map *map, const struct um_lo
 		WRITE_ONCE(l->sharers, l->sharers - 1);
 	else
 		WRITE_ONCE(l->owner, NULL);
-	um_wake(l);
+	if (l->owners_waiting || l->sharers_waiting)
+		um_wake(l);
 	um_sched_unlock();
 	return true;
 }
