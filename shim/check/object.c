@@ -18,8 +18,6 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include <asm/page.h>
-
 #include "check/chains.h"
 #include "check/object_internal.h"
 #include "check/quarantine.h"
@@ -32,7 +30,9 @@
 
 #define NAME		160	/* of an object, in a report */
 #define FREED		2048
-#define PAGE_BITS	10
+/* Memory is looked at in parts of this size, so that few objects lie in each. */
+#define PART_SHIFT	9
+#define PART_BITS	10
 #define USES		128	/* made at once */
 
 static struct {
@@ -41,8 +41,9 @@ static struct {
 	u64 seq;	/* of the newest object */
 	u64 mark;	/* objects up to here are not audited */
 	unsigned long alive;
+	unsigned long audited;	/* of these */
 	struct object *freed, **freed_last;	/* oldest first */
-	struct object *near[1 << PAGE_BITS];	/* the freed, by the page they lie in */
+	struct object *near[1 << PART_BITS];	/* the freed, by the part of memory they begin in */
 	unsigned int n_freed;
 	struct use *spare;		/* records to be used again */
 } reg = { .freed_last = &reg.freed };
@@ -110,14 +111,14 @@ static void free_uses(struct object *o)
 	}
 }
 
-static unsigned long page_of(const void *addr)
+static unsigned long part_of(const void *addr)
 {
-	return (unsigned long)addr >> PAGE_SHIFT;
+	return (unsigned long)addr >> PART_SHIFT;
 }
 
-static struct object **near_of(unsigned long page)
+static struct object **near_of(unsigned long part)
 {
-	return &reg.near[page & ((1 << PAGE_BITS) - 1)];
+	return &reg.near[part & ((1 << PART_BITS) - 1)];
 }
 
 /* Lock held. */
@@ -149,7 +150,7 @@ static void drop_freed(struct object *o)
 /* Lock held. */
 static void keep_freed(struct object *o)
 {
-	struct object **near = near_of(page_of(addr_of(o)));
+	struct object **near = near_of(part_of(addr_of(o)));
 
 	o->next_near = *near;
 	o->near_link = near;
@@ -165,13 +166,13 @@ static void keep_freed(struct object *o)
 		drop_freed(reg.freed);
 }
 
-/* Lock held: those freed in the page numbered @page, as far as they lie in @size bytes at @start. */
-static void drop_near(unsigned long page, const char *start, size_t size)
+/* Lock held: those freed in the part numbered @part, as far as they lie in @size bytes at @start. */
+static void drop_near(unsigned long part, const char *start, size_t size)
 {
 	struct object *o, *next;
 	const char *at;
 
-	for (o = *near_of(page); o; o = next) {
+	for (o = *near_of(part); o; o = next) {
 		next = o->next_near;
 		at = addr_of(o);
 		if (at >= start && at < start + size)
@@ -182,17 +183,22 @@ static void drop_near(unsigned long page, const char *start, size_t size)
 /* What was freed where something else is from now on. */
 static void memory_reused(const char *start, size_t size)
 {
-	unsigned long page = page_of(start), last = page_of(start + size - 1);
+	unsigned long part = part_of(start), last = part_of(start + size - 1);
 
 	/* what another task frees there just now it may not */
-	if (last - page <= 1 && !READ_ONCE(*near_of(page)) && !READ_ONCE(*near_of(last)))
+	if (last - part <= 1 && !READ_ONCE(*near_of(part)) && !READ_ONCE(*near_of(last)))
 		return;
 	host_lock(&reg.lock);
 	/* one turn visits every chain */
-	last = min(last, page + (1UL << PAGE_BITS) - 1);
-	for (; reg.n_freed && page <= last; page++)
-		drop_near(page, start, size);
+	last = min(last, part + (1UL << PART_BITS) - 1);
+	for (; reg.n_freed && part <= last; part++)
+		drop_near(part, start, size);
 	host_unlock(&reg.lock);
+}
+
+static bool is_audited(const struct object *o)
+{
+	return !o->freed && !o->permanent && o->seq > reg.mark;
 }
 
 static noinline void object_new(const void *obj, const char *kind, um_describe_fn describe)
@@ -206,6 +212,7 @@ static noinline void object_new(const void *obj, const char *kind, um_describe_f
 	o = *slot;
 	if (o) {
 		drop_uses(o);
+		reg.audited -= is_audited(o);
 		if (o->freed) {
 			forget_freed(o);
 			o->freed = NULL;
@@ -224,6 +231,7 @@ static noinline void object_new(const void *obj, const char *kind, um_describe_f
 	o->ended = NULL;
 	o->permanent = false;
 	o->seq = ++reg.seq;
+	reg.audited++;
 	host_unlock(&reg.lock);
 }
 
@@ -344,6 +352,7 @@ static noinline void object_freed(const void *obj)
 	o = *slot_of(obj);
 	if (o && !o->freed) {
 		describe(o, o->name, sizeof(o->name));
+		reg.audited -= is_audited(o);
 		o->freed = stack;
 		keep_freed(o);
 		reg.alive--;
@@ -362,6 +371,7 @@ void um_object_forget(const void *obj)
 	if (o && o->freed) {
 		drop_freed(o);
 	} else if (o) {
+		reg.audited -= is_audited(o);
 		reg.alive--;
 		*slot = o->next;
 		reg.chains.n--;
@@ -377,8 +387,10 @@ static void object_permanent(const void *obj)
 
 	host_lock(&reg.lock);
 	o = *slot_of(obj);
-	if (o)
+	if (o) {
+		reg.audited -= is_audited(o);
 		o->permanent = true;
+	}
 	host_unlock(&reg.lock);
 }
 
@@ -457,7 +469,7 @@ const struct um_registry um_registry = {
 
 static bool audited(const struct object *o, const void *arg)
 {
-	return o->seq > reg.mark;
+	return is_audited(o);
 }
 
 static void emit(const char *text, void (*line)(const char *line, void *arg), void *arg)
@@ -487,6 +499,8 @@ int um_objects_audit(void (*report)(const char *line, void *arg), void *arg)
 			report("umdev: not audited: detectors are off", arg);
 		return 0;
 	}
+	if (!READ_ONCE(reg.audited))
+		return 0;
 	n = um_objects_gather(audited, NULL, &found);
 	if (n) {
 		um_objects_tell(&um_registry, &r, found, n, NULL, 0);
@@ -542,6 +556,7 @@ void um_audit_mark(void)
 {
 	host_lock(&reg.lock);
 	reg.mark = reg.seq;
+	reg.audited = 0;
 	host_forget_freed();
 	host_unlock(&reg.lock);
 }

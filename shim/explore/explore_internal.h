@@ -110,7 +110,7 @@ void um_run_schedule(void);
  * Where in the code this stack is: the same in each run of a build. Never 0. @returns says
  * which stack it is while the same code is loaded; um_known_place(): 0 where it is a new one.
  */
-u64 um_known_place(u64 returns);
+u64 um_known_place(const void *object, u64 returns);
 u64 um_place(u64 returns, void *const *pc, unsigned int n);
 /* The operation @pos, of task @who on @object: is it at a place where two meet? */
 bool um_meet(u32 pos, const void *object, unsigned int who, u64 place);

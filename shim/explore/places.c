@@ -30,6 +30,7 @@
 struct touch {
 	const void *object;
 	u64 place;
+	u64 returns;		/* of a stack there, likely the next one's */
 	u16 next;		/* of the same object, and 1; 0: none */
 	u16 met;
 	u16 then;		/* what came after it last, and 1; 0: nothing yet */
@@ -58,6 +59,7 @@ static struct {
 	} log[LOG];
 	u32 n_log;
 	bool overflow;			/* something is not in it */
+	u64 returns, place;		/* of the stack that was asked for last */
 	struct known_stack {
 		u64 stack, place;
 	} known[STACKS];
@@ -127,7 +129,7 @@ static noinline struct touch *new_touch(const void *object, u64 place, u32 slot)
 	return t;
 }
 
-/* What came last time: in most cases it comes now, and need not be looked for. */
+/* What came next last time: in most cases it comes now, and need not be looked for. */
 static struct touch *likely_touch(void)
 {
 	u16 then = m.last ? m.touch[m.last - 1].then : 0;
@@ -221,6 +223,8 @@ bool um_meet(u32 pos, const void *object, unsigned int who, u64 place)
 	if (m.last && m.touch[m.last - 1].then != n)
 		m.touch[m.last - 1].then = n;
 	m.last = n;
+	if (m.place == place)
+		t->returns = m.returns;
 	if (!(t->who & bit))
 		touches_first(pos, t, bit);
 	return is_at_place(t);
@@ -272,31 +276,44 @@ void um_meet_anew(void)
 	memset(m.touch_at, 0, sizeof(m.touch_at));
 }
 
-static struct known_stack *known_slot(u64 *returns)
+static struct known_stack *known_slot(u64 returns)
 {
-	/* what was loaded there before was other code */
-	*returns = (*returns ^ host_code_table()) * MIX;
-	return &m.known[slot_of(*returns, STACKS)];
+	return &m.known[slot_of(returns, STACKS)];
 }
 
-u64 um_known_place(u64 returns)
+/* What was loaded there before was other code. */
+static u64 returns_now(u64 returns)
 {
+	return (returns ^ host_code_table()) * MIX;
+}
+
+u64 um_known_place(const void *object, u64 returns)
+{
+	const struct touch *t = likely_touch();
 	const struct known_stack *k;
 
 	if (!returns)
 		return 0;
-	k = known_slot(&returns);
-	return k->stack == returns ? k->place : 0;
+	m.returns = returns_now(returns);
+	k = known_slot(m.returns);
+	if (t && t->object == object && t->returns == m.returns)
+		m.place = t->place;
+	else
+		m.place = k->stack == m.returns ? k->place : 0;
+	return m.place;
 }
 
 u64 um_place(u64 returns, void *const *pc, unsigned int n)
 {
-	struct known_stack *k = known_slot(&returns);
+	struct known_stack *k;
 	u64 place = n;
 	unsigned int i;
 
 	for (i = 0; i < n; i++)
 		place = (place ^ host_code_key(pc[i])) * MIX;
-	*k = (struct known_stack){ .stack = returns, .place = place | 1 };
-	return k->place;
+	m.returns = returns_now(returns);
+	k = known_slot(m.returns);
+	*k = (struct known_stack){ .stack = m.returns, .place = place | 1 };
+	m.place = k->place;
+	return m.place;
 }

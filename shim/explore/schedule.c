@@ -85,6 +85,7 @@ static struct state {
 	unsigned int preemptions, faults;
 	int priority[UM_SLOTS];
 	u32 lowered_at[8];		/* UM_PCT */
+	bool reduces;			/* something is left out: what is touched is told */
 	bool marking;			/* the current one is stopped for a mark */
 	int began;			/* the choice at which it went on; -1: there was none */
 	int listed;			/* who goes on, as the list of what is touched says */
@@ -122,7 +123,7 @@ static void begin_step(unsigned int who, enum um_kind kind, const struct um_op *
 
 static void goes_on(unsigned int who)
 {
-	if (!um_reduces() || (s.listed == (int)who && s.began < 0))
+	if (!s.reduces || (s.listed == (int)who && s.began < 0))
 		return;
 	s.listed = who;
 	um_touch_switch(who, s.began);
@@ -134,7 +135,7 @@ static void goes_on(unsigned int who)
 /* Time, or a device: what that makes of a schedule is not known. */
 static void other_comes(void)
 {
-	if (!um_reduces())
+	if (!s.reduces)
 		return;
 	goes_on(UM_SLOTS);
 	um_touch_all(UM_SLOTS);
@@ -146,7 +147,7 @@ static void waits(unsigned int who)
 	const struct um_why *why = s.task[who]->why;
 	struct step *step = &s.step[who];
 
-	if (!um_reduces() || (step->set && why && why->object == step->object))
+	if (!s.reduces || (step->set && why && why->object == step->object))
 		return;
 	*step = (struct step){ .kind = UM_WAIT, .set = true };
 	touch_step(who);
@@ -468,7 +469,7 @@ static bool arrives(enum um_kind kind, const struct um_op *op)
 		s.task[slot] = container_of(t, struct um_sched_task, op);
 		s.arrival[slot] = (struct arrival){ kind, op->ip, t->in_hardirq };
 		begin_step(slot, kind, op);
-		if (um_reduces())
+		if (s.reduces)
 			um_touch_new(slot);
 		s.newest = slot;
 		return true;
@@ -482,7 +483,7 @@ static void leaves(enum um_kind kind)
 
 	if (slot < (int)s.n || s.arrival[slot].kind != kind)
 		return;
-	if (um_reduces())
+	if (s.reduces)
 		touch_step(slot);
 	s.task[slot] = NULL;
 }
@@ -542,7 +543,7 @@ static bool is_on_this(int who)
 
 static void interrupt(int what)
 {
-	if (um_reduces())
+	if (s.reduces)
 		um_touch_all(s.running);
 	if (um_explore_run.trace)
 		um_trace_switch(s.running, what, "is interrupted");
@@ -568,11 +569,16 @@ static unsigned int chosen_before(struct um_choice *c)
 	return c->taken;
 }
 
+static bool is_exhausted(void)
+{
+	return !um_explore_run.replay && um_explore_run.x->how != UM_PCT &&
+	       s.preemptions >= um_explore_run.sh->bound;
+}
+
 static unsigned int choose_at_point(struct um_choice *c)
 {
 	struct um_explore_shared *sh = um_explore_run.sh;
-	bool exhausted = !um_explore_run.replay && um_explore_run.x->how != UM_PCT &&
-			 s.preemptions >= sh->bound;
+	bool exhausted = is_exhausted();
 
 	if (um_explore_run.x->preempted && !(um_explore_run.x->preempted >> s.running & 1))
 		return 0;
@@ -658,7 +664,7 @@ static void __noreturn never_ends(void)
 }
 
 /* Of the operation before which @pos others were: what the schedule before has done is known. */
-static noinline u64 place_of(u32 pos)
+static noinline u64 place_of(u32 pos, const void *object)
 {
 	void *pc[UM_PLACE_FRAMES];
 	u64 place, returns;
@@ -666,7 +672,7 @@ static noinline u64 place_of(u32 pos)
 	if (pos < um_explore_run.repeats && pos < ARRAY_SIZE(places))
 		return places[pos];
 	returns = host_fiber_returns(__builtin_frame_address(0), UM_OP_FRAMES + 1, UM_PLACE_FRAMES);
-	place = um_known_place(returns);
+	place = um_known_place(object, returns);
 	if (unlikely(!place))
 		place = um_place(returns, pc, host_stack(pc, UM_PLACE_FRAMES, UM_OP_FRAMES + 2));
 	if (pos < ARRAY_SIZE(places))
@@ -697,8 +703,14 @@ static bool is_point(u32 pos, enum um_kind kind, const struct um_op *op, u64 pla
 static void ends_step(unsigned int who, enum um_kind kind, const struct um_op *op)
 {
 	s.step[who].set = false;
-	if (um_reduces())
-		um_touch(who, kind, op);
+	um_touch(who, kind, op);
+}
+
+/* No preemption is left, and it is known that one was not tried. */
+static bool may_be_stopped(void)
+{
+	return !is_exhausted() || !um_explore_run.sh->cut ||
+	       um_explore_run.sh->pos <= um_explore_run.repeats;
 }
 
 static noinline bool pass(enum um_kind kind, const struct um_op *op)
@@ -716,7 +728,7 @@ static noinline bool pass(enum um_kind kind, const struct um_op *op)
 	pos = um_explore_run.sh->pos++;
 	if (pos == MAX_STEPS)
 		never_ends();
-	place = place_of(pos);
+	place = place_of(pos, op->object);
 	if (unlikely(s.handlers != READ_ONCE(um_irq_handlers))) {
 		s.handlers = READ_ONCE(um_irq_handlers);
 		s.has_rival = true;
@@ -725,12 +737,12 @@ static noinline bool pass(enum um_kind kind, const struct um_op *op)
 	s.has_rival = kind == UM_TIMER_ARM;
 	if (meets && um_explore_run.trace)
 		um_trace_op(s.running, kind, op);
-	if (UM_ON(kind) & AFTER)
+	if (s.reduces && UM_ON(kind) & AFTER)
 		ends_step(s.running, kind, op);
-	else
+	else if (s.reduces)
 		begin_step(s.running, kind, op);
-	stops = meets && is_stopped_for_another(place);
-	if (!stops && UM_ON(kind) & BEFORE && um_reduces())
+	stops = meets && may_be_stopped() && is_stopped_for_another(place);
+	if (!stops && s.reduces && UM_ON(kind) & BEFORE)
 		touch_step(s.running);
 	return stops;
 }
@@ -767,7 +779,7 @@ static bool gives_way(void)
 	if (um_explore_run.sh->pos++ == MAX_STEPS)
 		never_ends();
 	begin_step(s.running, UM_YIELD, &(struct um_op){ });
-	if (um_reduces())
+	if (s.reduces)
 		um_touch_all(s.running);
 	add_who_could_run(&c, s.running);
 	if (!c.n)
@@ -906,7 +918,7 @@ static bool set_up(void)
 	if (!explorer.on) {
 		if (x->blocks)
 			explorer.begins |= UM_ON(UM_BLOCK);
-		if (um_reduces()) {
+		if (s.reduces) {
 			explorer.begins |= TOUCH;
 			explorer.ends |= TOUCH_AFTER;
 		}
@@ -978,6 +990,7 @@ static bool begin_or_go_on(int *next)
 		return true;
 	}
 	memset(&s, 0, sizeof(s));
+	s.reduces = um_reduces();
 	s.listed = -1;
 	s.began = -1;
 	um_explore_run.sh->pos = 0;
