@@ -33,7 +33,7 @@ struct touch {
 	u64 returns;		/* of a stack there, likely the next one's */
 	u16 next;		/* of the same object, and 1; 0: none */
 	u16 met;
-	u16 then;		/* what came after it last, and 1; 0: nothing yet */
+	u16 at;			/* in order[], the last time */
 	u16 looked;		/* when there were so many places it was none of them */
 	bool meets;		/* it is in the set of places */
 	u8 who;			/* a bit for each task */
@@ -43,12 +43,15 @@ struct touch {
 static struct {
 	struct met {
 		const void *object;
-		u16 touches;	/* the last, and 1; 0: none */
+		u16 touches;	/* the last that may become places, and 1; 0: none */
 		u8 who;
 	} met[OBJECTS];
 	struct touch touch[TOUCHES];
 	u32 n_touches, n_met;
-	u16 last;			/* touch, and 1; 0: none */
+	/* touches, and 1, as they came one after the other, round and round; 0: none yet */
+	u16 order[1 << 16];
+	u16 end;			/* of what has come */
+	u16 before;			/* where the last one came the last time */
 	u16 met_at[2 * OBJECTS];	/* by hash: which, and 1; 0: none */
 	u16 touch_at[2 * TOUCHES];
 	/* a task has touched an object at a place for the first time */
@@ -132,9 +135,19 @@ static noinline struct touch *new_touch(const void *object, u64 place, u32 slot)
 /* What came next last time: in most cases it comes now, and need not be looked for. */
 static struct touch *likely_touch(void)
 {
-	u16 then = m.last ? m.touch[m.last - 1].then : 0;
+	u16 n = m.order[(u16)(m.before + 1)];
 
-	return then ? &m.touch[then - 1] : NULL;
+	return n ? &m.touch[n - 1] : NULL;
+}
+
+static void comes(struct touch *t)
+{
+	if (t == likely_touch())
+		m.before++;
+	else
+		m.before = t->at;
+	t->at = m.end;
+	m.order[m.end++] = t - m.touch + 1;
 }
 
 static struct touch *find_touch(const void *object, u64 place)
@@ -166,16 +179,20 @@ static bool are_several(u8 who)
 	return who & (who - 1);
 }
 
-/* As far as they are this schedule's. */
-static void add_places(const struct met *o)
+/* As far as they are this schedule's. Those at places need not be looked at any more. */
+static void add_places(struct met *o)
 {
+	u16 *link = &o->touches;
 	struct touch *t;
-	u16 i;
 
-	for (i = o->touches; i; i = t->next) {
-		t = &m.touch[i - 1];
+	while (*link) {
+		t = &m.touch[*link - 1];
 		if (t->who)
 			becomes_place(t);
+		if (t->meets)
+			*link = t->next;
+		else
+			link = &t->next;
 	}
 }
 
@@ -212,17 +229,13 @@ bool um_meet(u32 pos, const void *object, unsigned int who, u64 place)
 {
 	struct touch *t = object ? find_touch(object, place) : NULL;
 	u8 bit = 1u << who;
-	u16 n;
 
 	if (unlikely(!t || m.n_log == LOG)) {
 		m.overflow |= object != NULL;
 		add_place(um_explore_run.sh, place);
 		return true;
 	}
-	n = t - m.touch + 1;
-	if (m.last && m.touch[m.last - 1].then != n)
-		m.touch[m.last - 1].then = n;
-	m.last = n;
+	comes(t);
 	if (m.place == place)
 		t->returns = m.returns;
 	if (!(t->who & bit))
@@ -270,8 +283,8 @@ void um_meet_anew(void)
 	m.n_touches = 0;
 	m.n_met = 0;
 	m.n_log = 0;
-	m.last = 0;
 	m.overflow = false;
+	memset(m.order, 0, sizeof(m.order));
 	memset(m.met_at, 0, sizeof(m.met_at));
 	memset(m.touch_at, 0, sizeof(m.touch_at));
 }

@@ -20,6 +20,7 @@
 #define WROTE 65536
 
 static int output = -1;
+static const volatile char *looked_at;	/* the same file, as memory */
 static char *wrote;
 
 void *host_shared(size_t size)
@@ -36,6 +37,12 @@ void *host_shared(size_t size)
 void host_unshare(void *p, size_t size)
 {
 	munmap(p, size);
+}
+
+/* Empty, as far as it is looked at: zeroes, which nobody writes first. */
+static bool empty_output(void)
+{
+	return !ftruncate(output, 0) && !ftruncate(output, WROTE);
 }
 
 static void keep_output(void)
@@ -56,7 +63,9 @@ int host_child(void (*fn)(void *arg), void *arg)
 
 	if (output < 0)
 		output = memfd_create("umdev-child", MFD_CLOEXEC);
-	if (output < 0 || ftruncate(output, 0)) {
+	if (output >= 0 && !looked_at)
+		looked_at = mmap(NULL, WROTE, PROT_READ, MAP_SHARED, output, 0);
+	if (output < 0 || looked_at == MAP_FAILED || !empty_output()) {
 		if (!host_limit_met(errno))
 			perror("umdev: no file for what a child writes");
 		host_abort();
@@ -91,8 +100,8 @@ int host_child(void (*fn)(void *arg), void *arg)
 void host_child_forget(void)
 {
 	fflush(NULL);
-	/* most have written nothing */
-	if (lseek(1, 0, SEEK_CUR) && !ftruncate(1, 0))
+	/* most have written nothing, which takes no call to see */
+	if (*looked_at && empty_output())
 		lseek(1, 0, SEEK_SET);
 }
 
