@@ -103,6 +103,25 @@ static void lost_update_needs_one_preemption(void **state)
 	assert_non_null(strstr(report, "set explore_kern.c:"));
 }
 
+static long says_how_it_went(void *arg, const long *result, unsigned int faults)
+{
+	long wrong = sum_is_right(arg, result, faults);
+
+	fputs(wrong ? "it went wrong\n" : "it went well\n", stderr);
+	return wrong;
+}
+
+static void what_other_schedules_wrote_is_not_told(void **state)
+{
+	struct um_exploration x = lost_update(1);
+
+	x.check = says_how_it_went;
+	assert_int_equal(explore(&x), 1);
+	assert_true(out.complete);
+	assert_non_null(strstr(report, "it went wrong"));
+	assert_null(strstr(report, "it went well"));
+}
+
 static long saw_nothing(void *arg, const long *result, unsigned int faults)
 {
 	return k_saw_wrong();
@@ -832,6 +851,7 @@ int main(int argc, char **argv)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_after_the_other_there_are_as_many_schedules_as_orders),
 		cmocka_unit_test(lost_update_needs_one_preemption),
+		cmocka_unit_test(what_other_schedules_wrote_is_not_told),
 		cmocka_unit_test(fault_of_two_preemptions_is_found_with_two),
 		cmocka_unit_test(long_schedule_goes_on_in_the_middle_of_the_one_before),
 		cmocka_unit_test(schedule_begins_again_when_a_class_of_its_marks_is_gone),

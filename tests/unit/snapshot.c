@@ -238,7 +238,9 @@ static void what_cannot_be_put_back_spoils_it(void **state)
 	note();
 	fd = eventfd(0, 0);
 	assert_int_equal(um_restore(), -ESTALE);
+	note();
 	close(fd);
+	assert_int_equal(um_restore(), -ESTALE);
 	note();
 	counter = 2;
 	assert_int_equal(um_restore(), 0);
