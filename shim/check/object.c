@@ -185,12 +185,13 @@ static void memory_reused(const char *start, size_t size)
 {
 	unsigned long part = part_of(start), last = part_of(start + size - 1);
 
-	/* what another task frees there just now it may not */
-	if (last - part <= 1 && !READ_ONCE(*near_of(part)) && !READ_ONCE(*near_of(last)))
-		return;
-	host_lock(&reg.lock);
 	/* one turn visits every chain */
 	last = min(last, part + (1UL << PART_BITS) - 1);
+	/* what another task frees there just now it may not */
+	for (; !READ_ONCE(*near_of(part)); part++)
+		if (part == last)
+			return;
+	host_lock(&reg.lock);
 	for (; reg.n_freed && part <= last; part++)
 		drop_near(part, start, size);
 	host_unlock(&reg.lock);

@@ -250,6 +250,8 @@ void host_stack_range(struct host_range *r);
 struct host_lock { u32 word; };	/* 0 free, 1 taken, 2 taken and waited for */
 void host_lock_slowly(struct host_lock *l);
 void host_unlock_slowly(struct host_lock *l);
+/* Somebody waits. */
+void host_unlock_waited(struct host_lock *l);
 
 #ifdef UMDEV_TSAN
 static inline void host_lock(struct host_lock *l)
@@ -277,12 +279,10 @@ static inline void host_lock(struct host_lock *l)
 
 static inline void host_unlock(struct host_lock *l)
 {
-	u32 was = 1;
-
 	if (host_one_thread && l->word == 1)
 		l->word = 0;
-	else if (!__atomic_compare_exchange_n(&l->word, &was, 0, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
-		host_unlock_slowly(l);
+	else if (__atomic_fetch_sub(&l->word, 1, __ATOMIC_RELEASE) != 1)
+		host_unlock_waited(l);
 }
 #endif
 struct host_park { u32 word; };

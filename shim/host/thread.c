@@ -223,6 +223,12 @@ void host_lock_slowly(struct host_lock *l)
 	ignore_begin();
 }
 
+void host_unlock_waited(struct host_lock *l)
+{
+	__atomic_store_n(&l->word, 0, __ATOMIC_RELEASE);
+	futex(&l->word, FUTEX_WAKE_PRIVATE, 1, NULL);
+}
+
 void host_unlock_slowly(struct host_lock *l)
 {
 	ignore_end();
