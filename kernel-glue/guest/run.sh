@@ -50,6 +50,10 @@ append="console=ttyS0 panic=-1 oops=panic quiet mitigations=off tsc=reliable"
 append+=" random.trust_cpu=on rcupdate.rcu_expedited=1 nokaslr audit=0 apparmor=0"
 append+=" cryptomgr.notests i8042.noaux i8042.nokbd i8042.nopnp log_buf_len=4M"
 append+=" printk.devkmsg=on hung_task_panic=0"
+# What is translated once is found again where it is at the same address in each process
+# (norandmaps), and where the TLB was not emptied: for a single processor the kernel would
+# take the lock prefixes out of each module that it loads, by two address spaces for each.
+append+=" norandmaps noreplace-smp"
 # on a busy machine the clock's first ticks come too late for the kernel's own check
 append+=" no_timer_check ${APPEND-}"
 
