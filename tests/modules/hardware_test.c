@@ -500,9 +500,9 @@ static void state_of_a_card_is_restored_once(void)
 	pci_clear_master(pdev);
 	pci_restore_state(pdev);
 	pci_read_config_word(pdev, PCI_COMMAND, &now);
-	CHECK(!(now & PCI_COMMAND_MASTER));
 	pci_disable_device(pdev);
 	pci_dev_put(pdev);
+	CHECK(!(now & PCI_COMMAND_MASTER));
 }
 
 static void regions_of_a_card_are_had_once(void)
