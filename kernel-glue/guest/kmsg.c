@@ -107,16 +107,19 @@ static void drain(void)
 	}
 }
 
-/* What is handed on, or the log from its start. */
+/* What is handed on, or the log from its start; descriptors are numbered as without. */
 static int open_log(void)
 {
 	const char *handed = getenv("UMDEV_KMSG");
+	int fd;
 
 	if (!handed)
 		return open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fcntl(atoi(handed), F_SETFL, O_NONBLOCK))
 		return -1;
-	return fcntl(atoi(handed), F_DUPFD_CLOEXEC, 0);
+	fd = fcntl(atoi(handed), F_DUPFD_CLOEXEC, 0);
+	close(atoi(handed));
+	return fd;
 }
 
 int kmsg_open(uint64_t from)
