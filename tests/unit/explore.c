@@ -732,9 +732,9 @@ static void chance_finds_it_too(void **state)
 	x.how = UM_PCT;
 	x.depth = 2;
 	x.seed = 7;
-	x.schedules = 200;
+	x.schedules = 60;
 	assert_int_equal(explore(&x), 1);
-	assert_int_equal(out.schedules, 200);
+	assert_int_equal(out.schedules, 60);
 	assert_false(out.complete);
 	x.how = UM_AT_RANDOM;
 	assert_int_equal(explore(&x), 1);
