@@ -57,7 +57,6 @@
 #define SPARE_FIBERS	8
 #define MAX_CLOSED	16
 #define MAX_CLOSED_PAGES 4096	/* of one */
-#define MAX_PARTS	8
 #define MAX_MARKED	16384
 #define FILE_PAGES	(1UL << 21)
 #define STACKS_SIZE	(4UL << 20)
@@ -78,11 +77,6 @@ struct closed {
 	uintptr_t low, high;
 	void *handle;
 	char name[64];
-	struct {
-		uintptr_t low, high;
-		int prot;
-	} part[MAX_PARTS];
-	unsigned int n_parts;
 };
 
 /* What the fibers had on them that were live. */
@@ -512,43 +506,9 @@ static void put_stacks_back(const struct stacks *s)
 
 /* ---- modules that are unloaded -------------------------------------------------------- */
 
-struct image {
-	struct closed *c;
-	uintptr_t base;
-};
-
-static void add_part(struct closed *c, uintptr_t low, uintptr_t high, int prot)
-{
-	if (c->n_parts == MAX_PARTS)
-		host_abort();
-	c->part[c->n_parts].low = low & ~(PAGE - 1);
-	c->part[c->n_parts].high = (high + PAGE - 1) & ~(PAGE - 1);
-	c->part[c->n_parts++].prot = prot;
-}
-
-static int add_parts(struct dl_phdr_info *info, size_t size, void *arg)
-{
-	const struct image *image = arg;
-	int i;
-
-	if (info->dlpi_addr != image->base)
-		return 0;
-	for (i = 0; i < info->dlpi_phnum; i++) {
-		const ElfW(Phdr) *ph = &info->dlpi_phdr[i];
-
-		if (ph->p_type == PT_LOAD)
-			add_part(image->c, image->base + ph->p_vaddr,
-				 image->base + ph->p_vaddr + ph->p_memsz,
-				 PROT_READ | (ph->p_flags & PF_X ? PROT_EXEC : 0) |
-				 (ph->p_flags & PF_W ? PROT_WRITE : 0));
-	}
-	return 1;
-}
-
 bool host_snapshot_close(void *handle, const char *name, void *base, unsigned long size)
 {
 	struct closed *c;
-	struct image image;
 
 	if (!host_snapshot_is_active() || snap->n_closed == MAX_CLOSED ||
 	    size / PAGE >= MAX_CLOSED_PAGES)
@@ -559,8 +519,6 @@ bool host_snapshot_close(void *handle, const char *name, void *base, unsigned lo
 	snprintf(c->name, sizeof(c->name), "%s", name);
 	c->low = (uintptr_t)base;
 	c->high = c->low + ((size + PAGE - 1) & ~(PAGE - 1));
-	image = (struct image){ c, (uintptr_t)base };
-	dl_iterate_phdr(add_parts, &image);
 	snap->n_closed++;
 	protect(c->low, c->high, PROT_NONE);
 	return true;
@@ -580,13 +538,14 @@ static void heat_again(const struct closed *c, const bool *hot, unsigned int n)
 
 /*
  * Hot pages can be written, as when the state was noted. What cannot be executed is told from
- * what can no more, which saves a call for each part.
+ * what can no more, which saves a call for each part. The data are the last of an image, and hot
+ * most of them: those change once.
  */
 static void open_again(void)
 {
 	static bool hot[MAX_CLOSED_PAGES];
 	const struct closed *c;
-	unsigned int i, n;
+	unsigned int i, n, cold;
 
 	for (c = snap->closed; c < snap->closed + snap->n_closed; c++) {
 		n = (c->high - c->low) / PAGE;
@@ -594,22 +553,45 @@ static void open_again(void)
 		for (i = 0; i < snap->n_hot; i++)
 			if (snap->hot[i] - c->low < c->high - c->low)
 				hot[(snap->hot[i] - c->low) / PAGE] = true;
-		protect(c->low, c->high, PROT_READ | PROT_EXEC);
+		for (cold = n; cold && hot[cold - 1]; cold--)
+			;
+		protect(c->low, c->low + cold * PAGE, PROT_READ | PROT_EXEC);
 		heat_again(c, hot, n);
 	}
 	snap->n_closed = 0;
 }
 
+/* What the file says of them, which is read in the image. */
+static int open_parts(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	const struct closed *c = arg;
+	uintptr_t low, high;
+	int i;
+
+	if (info->dlpi_addr != c->low)
+		return 0;
+	for (i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *ph = &info->dlpi_phdr[i];
+
+		if (ph->p_type != PT_LOAD)
+			continue;
+		low = (c->low + ph->p_vaddr) & ~(PAGE - 1);
+		high = (c->low + ph->p_vaddr + ph->p_memsz + PAGE - 1) & ~(PAGE - 1);
+		protect(low, high, PROT_READ | (ph->p_flags & PF_X ? PROT_EXEC : 0) |
+			(ph->p_flags & PF_W ? PROT_WRITE : 0));
+	}
+	return 1;
+}
+
 void host_snapshot_end_closed(void)
 {
-	const struct closed *c;
-	unsigned int i;
+	struct closed *c;
 
 	if (!snap || snap->active)
 		return;
 	for (c = snap->closed; c < snap->closed + snap->n_closed; c++) {
-		for (i = 0; i < c->n_parts; i++)
-			protect(c->part[i].low, c->part[i].high, c->part[i].prot);
+		protect(c->low, c->high, PROT_READ);
+		dl_iterate_phdr(open_parts, c);
 		dlclose(c->handle);
 		host_module_unmapped(c->name);
 	}

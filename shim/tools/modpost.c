@@ -19,8 +19,9 @@
  *						NAME.lds and NAME.info
  *	modpost -d DIR [-x FILE] FILE.info...	write modules.dep, .alias,
  *						.softdep, .absent
- *	modpost -c FILE.ko			write the checksum behind a linked
- *						module, which the loader asks for
+ *	modpost -c FILE.ko			let a linked module begin at any page,
+ *						and write the checksum behind it,
+ *						which the loader asks for
  *
  * -w makes errors about symbols warnings, as KBUILD_MODPOST_WARN=1 does; -q
  * does not print them.

@@ -5,7 +5,8 @@
  * and places is checked once, when the file is opened, and one that is not whole
  * ends modpost with a message. Not found is damage of code and data themselves.
  *
- * And the checksum with which a module's file ends: see host/checksum.h.
+ * And what is done to a module's file when it is linked, which ends with its checksum: see
+ * host/checksum.h.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -217,7 +218,29 @@ const char *object_symbol(struct object *o, size_t i, GElf_Sym *sym)
 	return elf_strptr(o->elf, o->strtab, sym->st_name) ?: "";
 }
 
-/* ---- the checksum of a module -------------------------------------------------- */
+/* ---- a module that is linked ------------------------------------------------------ */
+
+/*
+ * Its parts may lie further apart than a page (umdev.cmake), but the image may begin at any:
+ * ld.so asks for more room than it needs where it may not, and so never gets back a range
+ * that the same module has left (host/stack.c).
+ */
+static void begin_at_any_page(char *bytes, size_t len)
+{
+	const Elf64_Ehdr *eh = (const Elf64_Ehdr *)bytes;
+	const Elf64_Xword page = sysconf(_SC_PAGESIZE);
+	Elf64_Phdr *ph;
+	size_t i;
+
+	if (len < sizeof(*eh) || memcmp(eh->e_ident, ELFMAG, SELFMAG) ||
+	    eh->e_ident[EI_CLASS] != ELFCLASS64 || eh->e_phentsize != sizeof(*ph) ||
+	    eh->e_phoff > len || eh->e_phnum > (len - eh->e_phoff) / sizeof(*ph))
+		return;
+	ph = (Elf64_Phdr *)(bytes + eh->e_phoff);
+	for (i = 0; i < eh->e_phnum; i++)
+		if (ph[i].p_type == PT_LOAD && ph[i].p_align > page)
+			ph[i].p_align = page;
+}
 
 int seal_module(const char *path)
 {
@@ -230,11 +253,12 @@ int seal_module(const char *path)
 		fatal("%s: %s", path, strerror(errno));
 	if (module_has_trailer(bytes, len))
 		len -= sizeof(trailer);
+	begin_at_any_page(bytes, len);
 	trailer = module_trailer_of(bytes, len);
-	free(bytes);
 	f = fopen(path, "r+e");
-	if (!f || fseek(f, len, SEEK_SET) || fwrite(&trailer, sizeof(trailer), 1, f) != 1 ||
+	if (!f || fwrite(bytes, 1, len, f) != len || fwrite(&trailer, sizeof(trailer), 1, f) != 1 ||
 	    fclose(f))
 		fatal("%s: %s", path, strerror(errno));
+	free(bytes);
 	return 0;
 }

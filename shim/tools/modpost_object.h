@@ -39,7 +39,7 @@ const char *section_strings(struct object *o, Elf_Scn *scn, size_t *size);
 /* "" for a symbol without a name. */
 const char *object_symbol(struct object *o, size_t i, GElf_Sym *sym);
 
-/* Writes the checksum of a linked module behind it; 0, or 1 with a message. */
+/* What is done to a linked module, its checksum last; 0, or 1 with a message. */
 int seal_module(const char *path);
 
 /* ---- modpost_alias.c ------------------------------------------------------- */

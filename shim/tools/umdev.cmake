@@ -83,6 +83,16 @@ if(UMDEV_SANITIZE)
   set(UMDEV_BLOCK_POINTS -fsanitize-coverage=trace-pc)
 endif()
 
+# The parts of an image lie so far apart that, when its access is taken away (shim/host/snapshot.c),
+# the host's kernel forgets all that the processor knows of pages: up to some thirty it would
+# do so page by page, which costs up to twice as much on a virtual machine. modpost -c has the
+# image begin at any page nevertheless.
+set(UMDEV_PARTS_APART "")
+if(NOT UMDEV_SANITIZE AND NOT UMDEV_COVERAGE AND NOT UMDEV_MCDC AND
+   CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  set(UMDEV_PARTS_APART LINKER:-z,max-page-size=0x10000)
+endif()
+
 # What changed between releases, on top of the kernel's headers.
 get_filename_component(UMDEV_OVERLAY "${UMDEV_TOOLS_DIR}/../compat/include" ABSOLUTE)
 
@@ -268,7 +278,7 @@ function(umdev_add_module name)
   target_compile_definitions(${ko} PRIVATE MODULE "KBUILD_BASENAME=\"${name}.mod\"")
   target_link_options(${ko} PRIVATE
     "LINKER:--version-script=${work}.lds" LINKER:-Bsymbolic LINKER:--as-needed
-    LINKER:--build-id=sha1)
+    LINKER:--build-id=sha1 ${UMDEV_PARTS_APART})
   set_target_properties(${ko} PROPERTIES
     PREFIX "" SUFFIX ".ko" OUTPUT_NAME ${name} LINK_DEPENDS "${work}.lds"
     LIBRARY_OUTPUT_DIRECTORY "${UMDEV_MODULE_OUTPUT}")
