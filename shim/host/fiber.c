@@ -382,9 +382,6 @@ struct host_fiber *host_fiber_adopt(void)
 
 	tsan_adopt(f);
 	fibers.running = f;
-#ifndef UMDEV_TSAN
-	host_one_thread = true;
-#endif
 	return f;
 }
 

@@ -252,6 +252,8 @@ void host_lock_slowly(struct host_lock *l);
 void host_unlock_slowly(struct host_lock *l);
 /* Somebody waits. */
 void host_unlock_waited(struct host_lock *l);
+/* From here on the calling thread is the only one that there is. */
+void host_thread_is_alone(void);
 
 #ifdef UMDEV_TSAN
 static inline void host_lock(struct host_lock *l)
@@ -264,7 +266,7 @@ static inline void host_unlock(struct host_lock *l)
 	host_unlock_slowly(l);
 }
 #else
-/* On fibers nobody else is there, and what is atomic for others takes ten times as long. */
+/* What is atomic for others takes ten times as long. */
 extern bool host_one_thread __attribute__((visibility("hidden")));
 
 static inline void host_lock(struct host_lock *l)

@@ -200,8 +200,17 @@ static void ignore_end(void)
 }
 #endif
 
-#ifndef UMDEV_TSAN
+#ifdef UMDEV_TSAN
+void host_thread_is_alone(void)
+{
+}
+#else
 bool host_one_thread;
+
+void host_thread_is_alone(void)
+{
+	host_one_thread = true;
+}
 #endif
 
 void host_lock_slowly(struct host_lock *l)

@@ -21,7 +21,6 @@ void *host_need(size_t size) { return calloc(1, size); }
 void host_abort(void) { abort(); }
 void host_memory_root(const void *p, size_t size) { (void)p; (void)size; }
 void host_snapshot_spoil(void) { }
-_Bool host_one_thread;
 
 static struct host_fiber *self, *fibers[3];
 static char trace[64];

@@ -141,6 +141,7 @@ static void adopt(struct um_sched_task *t)
 		host_write(2, text, sizeof(text) - 1);
 		host_abort();
 	}
+	host_thread_is_alone();
 	t->fiber = host_fiber_adopt();
 	f.running = t;
 }
