@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Inside the explorer: one schedule (explore/schedule.c), places that two tasks
- * meet at (explore/places.c), where it goes on (explore/marks.c), and the search (explore/explore.c).
+ * Inside the explorer: one schedule (explore/schedule.c, and what it is made of:
+ * explore/schedule_internal.h), places that two tasks meet at (explore/places.c), where it
+ * goes on (explore/marks.c), and the search (explore/explore.c).
  */
 #ifndef UMDEV_EXPLORE_INTERNAL_H
 #define UMDEV_EXPLORE_INTERNAL_H
