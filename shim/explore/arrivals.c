@@ -50,6 +50,8 @@ bool um_arrives(enum um_kind kind, const struct um_op *op)
 		if (um_now.task[slot])
 			continue;
 		um_now.task[slot] = container_of(t, struct um_sched_task, op);
+		if (slot == um_now.running)
+			um_now.op = t;
 		um_now.arrival[slot] = (struct arrival){ kind, op->ip, t->in_hardirq };
 		um_step_begins(slot, kind, op);
 		if (um_now.reduces)
@@ -69,6 +71,8 @@ void um_leaves(enum um_kind kind)
 	if (um_now.reduces)
 		um_step_touches(slot);
 	um_now.task[slot] = NULL;
+	if (slot == (int)um_now.running)
+		um_now.op = NULL;
 }
 
 void um_title(int who, char *buf, size_t size)

@@ -255,12 +255,6 @@ static unsigned int chosen_before(struct um_choice *c)
 	return c->taken;
 }
 
-bool um_is_exhausted(void)
-{
-	return !um_explore_run.replay && um_explore_run.x->how != UM_PCT &&
-	       um_now.preemptions >= um_explore_run.sh->bound;
-}
-
 static unsigned int choose_at_point(struct um_choice *c)
 {
 	struct um_explore_shared *sh = um_explore_run.sh;

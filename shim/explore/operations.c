@@ -38,9 +38,7 @@ static u64 places[1 << 15];
 
 static bool is_chosen(const struct um_op_task *t)
 {
-	const struct um_sched_task *running = um_now.task[um_now.running];
-
-	return um_now.n && running && t == &running->op && !t->quiet;
+	return t == um_now.op && t && !t->quiet;
 }
 
 /* Kernel threads run until they arrive, which makes them alternatives; then it goes on. */
@@ -119,14 +117,13 @@ static bool may_be_stopped(void)
 	       um_explore_run.sh->pos <= um_explore_run.repeats;
 }
 
+/* Of the task that was chosen. */
 static noinline bool pass(enum um_kind kind, const struct um_op *op)
 {
 	bool meets, stops;
 	u64 place;
 	u32 pos;
 
-	if (!is_chosen(host_task_get()))
-		return false;
 	if (um_fibers_others_run())
 		make_way();
 	if (wants_mark())
@@ -212,7 +209,7 @@ static enum um_decision begin(enum um_kind kind, struct um_op *op)
 		return UM_GO_ON;
 	if (kind == UM_YIELD)
 		return gives_way() ? UM_SWITCH : UM_GO_ON;
-	return pass(kind, op) ? UM_SWITCH : UM_GO_ON;
+	return is_chosen(host_task_get()) && pass(kind, op) ? UM_SWITCH : UM_GO_ON;
 }
 
 static void end(enum um_kind kind, int outcome, struct um_op *op)
@@ -222,8 +219,9 @@ static void end(enum um_kind kind, int outcome, struct um_op *op)
 	else if (UM_ON(kind) & TOUCH_AFTER) {
 		if (is_chosen(host_task_get()))
 			um_touch(um_now.running, kind, op);
-	} else if (pass(kind, op))
+	} else if (is_chosen(host_task_get()) && pass(kind, op)) {
 		um_op_models.hold();
+	}
 }
 
 static struct um_subscriber explorer = {

@@ -24,6 +24,7 @@
  * To ask for a thread's time takes as long as some ten operations: behind the first schedules, of
  * which some take long, one of so many is timed and stands for all of them.
  */
+#define ALL_TIMED 130
 #define TIMED 13
 
 struct um_schedule um_now;
@@ -84,6 +85,7 @@ static void run_tasks(int next)
 		}
 		um_step_goes_on(next);
 		um_now.running = next;
+		um_now.op = &um_now.task[next]->op;
 		if (next < (int)um_now.n)
 			um_now.last = next;
 		um_now.next = -1;
@@ -102,6 +104,7 @@ static void join_tasks(long *result)
 
 	/* from here on nothing is chosen */
 	um_now.n = 0;
+	um_now.op = NULL;
 	for (i = 0; i < UM_SLOTS; i++)
 		if (um_now.task[i])
 			um_task_resume((struct um_task *)um_now.task[i]);
@@ -209,7 +212,7 @@ static bool begin_or_go_on(int *next)
 /* For how many a schedule stands; 0: it is not timed. */
 static u64 timed_for(unsigned long schedule)
 {
-	if (schedule < 10 * TIMED)
+	if (schedule < ALL_TIMED)
 		return 1;
 	return schedule % TIMED ? 0 : TIMED;
 }

@@ -22,7 +22,8 @@ struct um_schedule {
 	unsigned int late_arrivals;	/* when all tasks have ended */
 	int newest;			/* arrival */
 	unsigned int n;			/* tasks of the scenario; 0: nothing is chosen */
-	unsigned int running;		/* who was chosen last */
+	unsigned int running;		/* who was chosen last, */
+	const struct um_op_task *op;	/* while something is chosen; NULL: he is none any more */
 	unsigned int last;		/* of the scenario's tasks */
 	int next;			/* whom the current one was stopped for; -1: nobody */
 	bool has_rival;			/* one that was not there at its last operation */
@@ -66,7 +67,13 @@ unsigned int um_choose(struct um_choice *c);
 /* But that one; -1: all. */
 void um_add_who_could_run(struct um_choice *c, int but);
 bool um_all_have_ended(void);
-bool um_is_exhausted(void);
+
+static inline bool um_is_exhausted(void)
+{
+	return um_now.preemptions >= um_explore_run.sh->bound && !um_explore_run.replay &&
+	       um_explore_run.x->how != UM_PCT;
+}
+
 /* The current task is stopped: who goes on? -1: nobody could, or all is done. */
 int um_choose_next(void);
 /* Whom an interrupt, the first timer, or a sleep that ends before that makes run. */

@@ -106,6 +106,7 @@ struct snapshot {
 	unsigned int n_ranges, n_hot;
 	struct range ranges[MAX_RANGES];	/* readable only, but for hot pages */
 	uintptr_t hot[MAX_HOT];			/* pages, the n-th with its copy in copies[n] */
+	bool has_kept[MAX_HOT];			/* something in it */
 	unsigned char hot_file[FILE_PAGES / 8];	/* a bit for each page of the file */
 	uintptr_t heap, end_of_heap;
 	unsigned int n_closed;
@@ -212,18 +213,22 @@ void host_keep_free(void *p, size_t size)
 	host_unlock(&keep_lock);
 }
 
-/* @to gets @from, but for what is kept. */
-static void copy_back(char *to, const char *from, size_t size)
+static bool has_kept(uintptr_t page)
 {
-	uintptr_t at = (uintptr_t)to, end = at + size, next;
 	unsigned int i;
 
-	for (i = 0; i < n_kept && (end <= kept[i].low || at >= kept[i].high); i++)
-		;
-	if (i == n_kept) {
-		memcpy(to, from, size);
-		return;
-	}
+	for (i = 0; i < n_kept; i++)
+		if (page + PAGE > kept[i].low && page < kept[i].high)
+			return true;
+	return false;
+}
+
+/* The page gets what is in @from, but for what is kept. */
+static void copy_around_kept(uintptr_t page, const char *from)
+{
+	uintptr_t at = page, end = at + PAGE, next;
+	unsigned int i;
+
 	while (at < end) {
 		next = end;
 		for (i = 0; i < n_kept; i++) {
@@ -236,7 +241,7 @@ static void copy_back(char *to, const char *from, size_t size)
 		}
 		if (i < n_kept || at >= end)
 			continue;
-		memcpy((char *)at, from + (at - (uintptr_t)to), next - at);
+		memcpy((char *)at, from + (at - page), next - at);
 		at = next;
 	}
 }
@@ -265,6 +270,7 @@ static bool is_hot_in_file(uintptr_t at)
 static void note_page(uintptr_t page)
 {
 	memcpy(snap->copies[snap->n_hot], (void *)page, PAGE);
+	snap->has_kept[snap->n_hot] = has_kept(page);
 	snap->hot[snap->n_hot++] = page;
 }
 
@@ -675,13 +681,14 @@ static void put_heap_back(uintptr_t now, uintptr_t end)
 		syscall(SYS_brk, end);
 }
 
-/* From the @from-th on. */
-static void put_pages_back(unsigned int from)
+/* Hot pages from the @i-th to that before @end. */
+static void put_pages_back(unsigned int i, unsigned int end, char (*from)[PAGE])
 {
-	unsigned int i;
-
-	for (i = from; i < snap->n_hot; i++)
-		copy_back((char *)snap->hot[i], snap->copies[i], PAGE);
+	for (; i < end; i++, from++)
+		if (snap->has_kept[i])
+			copy_around_kept(snap->hot[i], *from);
+		else
+			memcpy((void *)snap->hot[i], *from, PAGE);
 }
 
 bool host_snapshot_restore(void)
@@ -691,7 +698,7 @@ bool host_snapshot_restore(void)
 	if (!can_go_back())
 		return false;
 	open_again();
-	put_pages_back(0);
+	put_pages_back(0, snap->n_hot, snap->copies);
 	put_stacks_back(&snap->stacks);
 	put_heap_back(now, snap->end_of_heap);
 	snap->n_marks = 0;
@@ -723,15 +730,13 @@ bool host_snapshot_back_to_mark(unsigned int n)
 {
 	uintptr_t now = end_of_heap();
 	const struct mark *m;
-	unsigned int i;
 
 	if (!can_go_back() || n >= snap->n_marks)
 		return false;
 	m = &snap->mark[n];
 	open_again();
-	for (i = 0; i < m->n_hot; i++)
-		copy_back((char *)snap->hot[i], snap->marked[m->first + i], PAGE);
-	put_pages_back(m->n_hot);
+	put_pages_back(0, m->n_hot, snap->marked + m->first);
+	put_pages_back(m->n_hot, snap->n_hot, snap->copies + m->n_hot);
 	put_stacks_back(&m->stacks);
 	put_heap_back(now, m->end_of_heap);
 	snap->n_marks = n + 1;
