@@ -286,6 +286,7 @@ typedef unsigned long long kept_link_t __attribute__((vector_size(16)));
 struct trail {
 	uintptr_t frame;
 	void *const *pc;
+	struct trail *next;	/* what was asked for behind it, the last time */
 	u32 table;		/* number of the table of code; 0: nothing is here */
 	u32 n;
 	kept_link_t at[HOST_KEPT_DEPTH];
@@ -299,7 +300,10 @@ struct trail {
 #define TRAILS ((1 << TRAIL_BITS) + TRAIL_WAYS - 1)
 
 /* The thread's own; made with the first. */
-static __thread struct trail *trails __attribute__((tls_model("initial-exec")));
+static __thread struct trails {
+	struct trail *last;	/* that was asked for */
+	struct trail trail[TRAILS];
+} *trails __attribute__((tls_model("initial-exec")));
 
 /* By the innermost frame, and who called whom in it and in the next two. */
 __attribute__((no_sanitize("address")))
@@ -314,7 +318,7 @@ static inline __attribute__((always_inline)) struct trail *trails_of(const uintp
 		if (is_outside(third, next))
 			key ^= third[1] << 32;
 	}
-	return &trails[key * 0x9e3779b97f4a7c15ULL >> (64 - TRAIL_BITS)];
+	return &trails->trail[key * 0x9e3779b97f4a7c15ULL >> (64 - TRAIL_BITS)];
 }
 
 static inline __attribute__((always_inline)) bool is_any(link_t differs)
@@ -349,13 +353,14 @@ static inline __attribute__((always_inline)) bool is_trail(const struct trail *t
 
 static void begin_trails(void)
 {
-	trails = host_keep(TRAILS * sizeof(*trails));
+	trails = host_keep(sizeof(*trails));
+	trails->last = trails->trail;
 }
 
 void host_walk_forget(void)
 {
 	if (trails)
-		host_keep_free(trails, TRAILS * sizeof(*trails));
+		host_keep_free(trails, sizeof(*trails));
 	trails = NULL;
 }
 
@@ -384,6 +389,12 @@ static void note_trail(struct trail *t, uintptr_t *frame, void *const *pc, unsig
 	t->table = host_code_table();
 }
 
+static void comes_next(struct trail *t)
+{
+	trails->last->next = t;
+	trails->last = t;
+}
+
 __attribute__((no_sanitize("address"), noinline))
 static void *const *walk_anew(struct trail *of, uintptr_t *frame, host_keep_fn keep)
 {
@@ -395,8 +406,25 @@ static void *const *walk_anew(struct trail *of, uintptr_t *frame, host_keep_fn k
 	kept = keep(pc, n);
 	for (i = 0; i < TRAIL_WAYS && of[i].table; i++)
 		;
-	note_trail(&of[i < TRAIL_WAYS ? i : turn++ % TRAIL_WAYS], frame, kept, n);
+	of += i < TRAIL_WAYS ? i : turn++ % TRAIL_WAYS;
+	note_trail(of, frame, kept, n);
+	comes_next(of);
 	return kept;
+}
+
+/* It was not the one that came the last time. */
+__attribute__((no_sanitize("address"), noinline))
+static void *const *look_trail_up(const struct code *c, uintptr_t *frame, host_keep_fn keep)
+{
+	struct trail *of = trails_of(frame), *t;
+
+	for (t = of; c && t < of + TRAIL_WAYS; t++) {
+		if (t->frame != (uintptr_t)frame || t->table != c->number || !is_trail(t))
+			continue;
+		comes_next(t);
+		return t->pc;
+	}
+	return walk_anew(of, frame, keep);
 }
 
 __attribute__((no_sanitize("address")))
@@ -404,7 +432,7 @@ void *const *host_stack_kept(unsigned int skip, host_keep_fn keep)
 {
 	const struct code *c = __atomic_load_n(&code, __ATOMIC_ACQUIRE);
 	uintptr_t *frame = __builtin_frame_address(0);
-	struct trail *of, *t;
+	struct trail *t;
 	unsigned int n;
 
 #pragma GCC unroll 4
@@ -414,11 +442,11 @@ void *const *host_stack_kept(unsigned int skip, host_keep_fn keep)
 		frame = (uintptr_t *)frame[0];
 	if (!trails)
 		begin_trails();
-	of = trails_of(frame);
-	for (t = of; c && t < of + TRAIL_WAYS; t++)
-		if (t->frame == (uintptr_t)frame && t->table == c->number && is_trail(t))
-			return t->pc;
-	return walk_anew(of, frame, keep);
+	t = trails->last->next;
+	if (!c || !t || t->frame != (uintptr_t)frame || t->table != c->number || !is_trail(t))
+		return look_trail_up(c, frame, keep);
+	trails->last = t;
+	return t->pc;
 }
 
 /* ---- from elsewhere ------------------------------------------------------------------ */
@@ -442,12 +470,27 @@ static inline __attribute__((always_inline)) uintptr_t *frame_since(uintptr_t *h
 #pragma GCC unroll 4
 	for (n = 0; n < HOST_STACK_OWN; n++)
 		frame = (uintptr_t *)frame[0];
-	for (n = 0; frame[1] != ip; n++) {
-		if (n == 8 || !is_further(frame[0], frame, high))
-			return here;
+	if (frame[1] == ip)
+		return frame;
+	for (n = 0; is_further(frame[0], frame, high); n++) {
 		frame = (uintptr_t *)frame[0];
+		if (frame[1] == ip)
+			return frame;
+		if (n == 7)
+			break;
 	}
-	return frame;
+	return here;
+}
+
+/* On another stack than is known. */
+static __attribute__((noinline)) void walk_since(uintptr_t *here, void **pc, const void **last)
+{
+	uintptr_t *frame = here;
+	unsigned int n = walk_from(here, pc, HOST_STACK_SINCE, &frame);
+
+	if (n < HOST_STACK_SINCE)
+		pc[n] = NULL;
+	*last = frame;
 }
 
 /* Bounded by the stack's end; what is returned to is not looked at. */
@@ -455,24 +498,26 @@ __attribute__((no_sanitize("address")))
 void host_stack_since(unsigned long ip, const struct host_range *stack, void **pc,
 		      const void **last)
 {
-	uintptr_t *here = __builtin_frame_address(0), *frame = here;
+	uintptr_t *here = __builtin_frame_address(0), *frame;
 	uintptr_t high = stack->high - 2 * sizeof(*frame);
 	unsigned int n;
 
 	if ((uintptr_t)here < stack->low || (uintptr_t)here >= high) {
-		n = walk_from(here, pc, HOST_STACK_SINCE, &frame);
-	} else {
-		frame = frame_since(here, ip, high);
-#pragma GCC unroll 4
-		for (n = 0; n < HOST_STACK_SINCE; ) {
-			pc[n++] = (void *)frame[1];
-			if (n == HOST_STACK_SINCE || !is_further(frame[0], frame, high))
-				break;
-			frame = (uintptr_t *)frame[0];
-		}
+		walk_since(here, pc, last);
+		return;
 	}
-	if (n < HOST_STACK_SINCE)
-		pc[n] = NULL;
+	frame = frame_since(here, ip, high);
+#pragma GCC unroll 4
+	for (n = 0; n < HOST_STACK_SINCE; ) {
+		pc[n++] = (void *)frame[1];
+		if (n == HOST_STACK_SINCE)
+			break;
+		if (!is_further(frame[0], frame, high)) {
+			pc[n] = NULL;
+			break;
+		}
+		frame = (uintptr_t *)frame[0];
+	}
 	*last = frame;
 }
 
