@@ -43,12 +43,13 @@
 
 #define RECORDS			64	/* made at once */
 #define REDZONE			16
+#define STRETCH_SHIFT		10
 #define QUARANTINE_OBJECTS	2048
 #define QUARANTINE_BYTES	(1UL << 20)
 
 /* There are as many as objects: small. */
 struct block {
-	struct block *next;		/* in the chain of its page; first: check/chains.h */
+	struct block *next;		/* in the chain of its stretch; first: check/chains.h */
 	struct block *newer;		/* in the quarantine */
 	const char *start;
 	const char *cache;		/* NULL: kmalloc() */
@@ -66,7 +67,7 @@ struct large_block {
 
 static struct {
 	struct host_lock lock;			/* guards all of it */
-	struct um_chains chains;		/* by the page of their beginning */
+	struct um_chains chains;		/* by the stretch in which they begin */
 	struct large_block *large;
 	struct block *oldest, **newest;		/* in quarantine, linked by newer */
 	unsigned int n_freed;			/* objects in quarantine */
@@ -76,19 +77,20 @@ static struct {
 
 /* ---- records ------------------------------------------------------------------- */
 
-static unsigned long page_of(const void *addr)
+/* Of so much memory the objects are in one chain: a few. */
+static unsigned long stretch_of(const void *addr)
 {
-	return (unsigned long)addr >> PAGE_SHIFT;
+	return (unsigned long)addr >> STRETCH_SHIFT;
 }
 
-static struct block **chain_of(unsigned long page)
+static struct block **chain_of(unsigned long stretch)
 {
-	return (struct block **)&blocks.chains.heads[um_chains_spread(&blocks.chains, page)];
+	return (struct block **)&blocks.chains.heads[um_chains_spread(&blocks.chains, stretch)];
 }
 
 static unsigned long chain_number(const struct um_chains *chains, const void *record)
 {
-	return um_chains_spread(chains, page_of(((const struct block *)record)->start));
+	return um_chains_spread(chains, stretch_of(((const struct block *)record)->start));
 }
 
 static bool is_large(const struct block *b)
@@ -104,7 +106,7 @@ static struct large_block *to_large(struct block *b)
 /* Lock held: the object that begins at @p; or NULL. */
 static struct block *exact(const void *p)
 {
-	struct block *b = blocks.chains.heads ? *chain_of(page_of(p)) : NULL;
+	struct block *b = blocks.chains.heads ? *chain_of(stretch_of(p)) : NULL;
 
 	while (b && b->start != p)
 		b = b->next;
@@ -121,10 +123,10 @@ static struct block *around(const char *addr)
 {
 	struct large_block *l;
 	struct block *b;
-	int back;
+	unsigned int back;
 
-	for (back = 0; back < 2 && blocks.chains.heads; back++)
-		for (b = *chain_of(page_of(addr) - back); b; b = b->next)
+	for (back = 0; back <= PAGE_SIZE >> STRETCH_SHIFT && blocks.chains.heads; back++)
+		for (b = *chain_of(stretch_of(addr) - back); b; b = b->next)
 			if (is_around(b, addr))
 				return b;
 	for (l = blocks.large; l; l = l->next)
@@ -140,7 +142,7 @@ static void add_block(struct block *b)
 	struct block **chain;
 
 	um_chains_make_room(&blocks.chains, chain_number);
-	chain = chain_of(page_of(b->start));
+	chain = chain_of(stretch_of(b->start));
 	b->next = *chain;
 	*chain = b;
 	blocks.chains.n++;
@@ -160,7 +162,7 @@ static void remove_block(struct block *b)
 	struct large_block *l;
 	struct block **p;
 
-	for (p = chain_of(page_of(b->start)); *p != b; p = &(*p)->next)
+	for (p = chain_of(stretch_of(b->start)); *p != b; p = &(*p)->next)
 		;
 	*p = b->next;
 	blocks.chains.n--;
