@@ -442,10 +442,10 @@ static __always_inline bool is_known(const struct um_watch *w, const struct um_h
 
 	if (unlikely(READ_ONCE(*chain_slot(chain)) != chain || !(next->link & HELD_CLASS)))
 		return false;
-	for (h = w->held; h < next; h++)
-		if (unlikely(h->map == next->map))
-			return false;
-	return true;
+	/* it ends with the lock itself */
+	for (h = w->held; h->map != next->map; h++)
+		;
+	return likely(h == next);
 }
 
 /* ---- taking ------------------------------------------------------------------------- */
