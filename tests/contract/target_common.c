@@ -11,12 +11,12 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#include <fcntl.h>
 #include <pthread.h>
 #include <unistd.h>
 
 #include "target_common.h"
 
-#define LIST_SIZE	16384
 #define MAX_MODULES	1024
 #ifndef PATIENCE_MS
 #define PATIENCE_MS	30000	/* with a task that is to end */
@@ -37,7 +37,7 @@ static struct {
 	struct t_task *tasks;		/* started and not joined */
 	uint64_t kmsg_seq;		/* where t_kmsg_find() goes on */
 	uint64_t kmsg_flush;		/* where t_kmsg_has() starts */
-	char modules[LIST_SIZE];	/* loaded when the test began */
+	struct t_entries modules;	/* loaded when the test began */
 	bool ended;			/* it did not fail, or was skipped */
 } frame = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
@@ -268,6 +268,51 @@ ssize_t t_list(const char *path, char *buf, size_t size)
 	if (err)
 		return err;
 	return len < size ? (ssize_t)len : -ENOSPC;
+}
+
+void t_entries_read(struct t_entries *e, const char *path)
+{
+	ssize_t n = -1;
+
+	e->size = 0;
+	t_own()->quiet++;
+	e->fd = t_open(path, O_RDONLY | O_DIRECTORY);
+	if (e->fd >= 0) {
+		while ((n = t_getdents(e->fd, e->bytes + e->size, sizeof(e->bytes) - e->size)) > 0)
+			e->size += n;
+		t_close(e->fd);
+	}
+	t_own()->quiet--;
+	if (n)
+		e->size = 0;
+}
+
+bool t_entries_same(const struct t_entries *a, const struct t_entries *b)
+{
+	return a->size == b->size && !memcmp(a->bytes, b->bytes, a->size);
+}
+
+const char *t_entries_next(const struct t_entries *e, size_t *at)
+{
+	const struct dirent64 *entry = (const void *)(e->bytes + *at);
+
+	if (*at >= e->size)
+		return NULL;
+	*at += entry->d_reclen;
+	return entry->d_name;
+}
+
+bool t_entries_have(const struct t_entries *e, const char *name, size_t *at)
+{
+	size_t next = *at;
+	const char *have = t_entries_next(e, &next);
+
+	if (!have || strcmp(have, name))
+		for (next = 0; (have = t_entries_next(e, &next)) && strcmp(have, name);)
+			;
+	if (have)
+		*at = next;
+	return have;
 }
 
 /* ---- uevents ------------------------------------------------------------- */
@@ -525,14 +570,17 @@ static int end_tasks(void)
 /* One pass over what is loaded; returns how many modules went. */
 static int unload_pass(char *left, size_t size)
 {
-	char list[LIST_SIZE], *save, *name;
+	struct t_entries now;
+	const char *name;
+	size_t at = 0, before = 0;
 	int n = 0, err;
 
 	left[0] = '\0';
-	if (t_list("/sys/module", list, sizeof(list)) < 0)
+	t_entries_read(&now, "/sys/module");
+	if (t_entries_same(&now, &frame.modules))
 		return 0;
-	for (name = strtok_r(list, " ", &save); name; name = strtok_r(NULL, " ", &save)) {
-		if (in_list(frame.modules, name) || !t_raw_module_is_ours(name))
+	while ((name = t_entries_next(&now, &at))) {
+		if (t_entries_have(&frame.modules, name, &before) || !t_raw_module_is_ours(name))
 			continue;
 		err = t_rmmod(name);
 		if (!err)
@@ -581,8 +629,7 @@ int t_setup(void **state)
 {
 	(void)state;
 	frame.ended = false;
-	if (t_list("/sys/module", frame.modules, sizeof(frame.modules)) < 0)
-		frame.modules[0] = '\0';
+	t_entries_read(&frame.modules, "/sys/module");
 	t_raw_check_splats();
 	t_raw_mark();
 	t_uevent_flush();

@@ -9,6 +9,8 @@
 #ifndef UMDEV_TESTS_TARGET_COMMON_H
 #define UMDEV_TESTS_TARGET_COMMON_H
 
+#include <dirent.h>
+
 #include "target.h"
 
 /* Once per program, around all tests. 0, or non-zero to fail the group. */
@@ -30,6 +32,23 @@ int t_raw_check_splats(void);
 
 /* Entries of a directory, "." and ".." left out, in any order. */
 int t_raw_readdir(const char *path, void (*fn)(const char *name, void *arg), void *arg);
+
+/*
+ * What getdents gives of a directory; nothing where it cannot be read. Each test looks at a
+ * dozen of them before and after, most of which are the same then.
+ */
+struct t_entries {
+	int fd;				/* by which it was read, for who reads a list of open files */
+	size_t size;
+	_Alignas(struct dirent64) char bytes[16384];
+};
+
+void t_entries_read(struct t_entries *e, const char *path);
+bool t_entries_same(const struct t_entries *a, const struct t_entries *b);
+/* Is there one of that name? Looked for first at @at, which becomes the place behind it. */
+bool t_entries_have(const struct t_entries *e, const char *name, size_t *at);
+/* The name of the entry at @at, which becomes the place of the next one; NULL behind the last. */
+const char *t_entries_next(const struct t_entries *e, size_t *at);
 
 /* Can this module be unloaded, as one of ours? (Not one that the kernel has built in.) */
 bool t_raw_module_is_ours(const char *name);

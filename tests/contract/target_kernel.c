@@ -164,12 +164,12 @@ static const char *const watched[] = {
 };
 #define N_WATCHED (sizeof(watched) / sizeof(watched[0]))
 
-static char alive[N_WATCHED][8192];
+static struct t_entries alive[N_WATCHED];
 
-static void list_or_nothing(const char *path, char *buf, size_t size)
+/* A list of open files has the one that it is read by. */
+static bool is_own(size_t i, const struct t_entries *e, const char *name)
 {
-	if (t_list(path, buf, size) < 0)
-		buf[0] = '\0';
+	return i == N_WATCHED - 1 && atoi(name) == e->fd;
 }
 
 void t_raw_mark(void)
@@ -177,7 +177,7 @@ void t_raw_mark(void)
 	size_t i;
 
 	for (i = 0; i < N_WATCHED; i++)
-		list_or_nothing(watched[i], alive[i], sizeof(alive[i]));
+		t_entries_read(&alive[i], watched[i]);
 }
 
 /* Mappings of devices, which keep their files. */
@@ -202,35 +202,31 @@ static int unmap_files(void)
 	return n;
 }
 
-static bool listed(const char *list, const char *name)
+/* The names in a directory that were not there at the mark; the descriptors are closed. */
+static int newcomers(size_t i, const char *tell)
 {
-	size_t len = strlen(name);
-	const char *p;
-
-	for (p = list; (p = strstr(p, name)); p += len)
-		if ((p == list || p[-1] == ' ') && (p[len] == ' ' || !p[len]))
-			return true;
-	return false;
-}
-
-/* The names in @path that were not there at the mark. */
-static int newcomers(size_t i, bool print)
-{
-	char now[sizeof(alive[i])], *name, *save;
+	struct t_entries now;
+	const char *name;
+	size_t at = 0, before = 0;
 	int n = 0;
 
-	list_or_nothing(watched[i], now, sizeof(now));
-	for (name = strtok_r(now, " ", &save); name; name = strtok_r(NULL, " ", &save)) {
+	t_entries_read(&now, watched[i]);
+	if (t_entries_same(&now, &alive[i]))
+		return 0;
+	while ((name = t_entries_next(&now, &at))) {
 		char path[512], target[256] = "";
 
-		if (listed(alive[i], name))
+		if (is_own(i, &now, name) ||
+		    (t_entries_have(&alive[i], name, &before) && !is_own(i, &alive[i], name)))
 			continue;
 		n++;
-		if (!print)
+		if (!tell)
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", watched[i], name);
 		t_readlink(path, target, sizeof(target));
-		print_error("left alive: %s %s\n", path, target);
+		print_error("left %s: %s %s\n", tell, path, target);
+		if (!strcmp(watched[i], FILES))
+			close(atoi(name));
 	}
 	return n;
 }
@@ -238,23 +234,7 @@ static int newcomers(size_t i, bool print)
 /* What a test that failed has left open, to be told and closed. */
 int t_raw_close_left_open(void)
 {
-	char now[8192], *name, *save;
-	const char *before = alive[N_WATCHED - 1];
-	int n = unmap_files();
-
-	list_or_nothing(FILES, now, sizeof(now));
-	for (name = strtok_r(now, " ", &save); name; name = strtok_r(NULL, " ", &save)) {
-		char path[64], target[256] = "";
-
-		if (listed(before, name))
-			continue;
-		snprintf(path, sizeof(path), FILES "/%s", name);
-		t_readlink(path, target, sizeof(target));
-		print_error("left open: %s %s\n", path, target);
-		close(atoi(name));
-		n++;
-	}
-	return n;
+	return unmap_files() + newcomers(N_WATCHED - 1, "open");
 }
 
 static void sleep_ms(long ms)
@@ -272,7 +252,7 @@ int t_raw_audit(void)
 
 	for (waited = 0;; waited += 10) {
 		for (n = 0, i = 0; i < N_WATCHED; i++)
-			n += newcomers(i, waited >= AUDIT_TIMEOUT);
+			n += newcomers(i, waited >= AUDIT_TIMEOUT ? "alive" : NULL);
 		if (!n || waited >= AUDIT_TIMEOUT)
 			return n;
 		sleep_ms(10);
