@@ -27,6 +27,7 @@
 #define PAGE		16384
 #define MAGIC		"umdev "
 #define SEED		"\nUMDEV_SEED="
+#define SEED_BITS	256	/* run.sh */
 #define IVSHMEM_VENDOR	0x1af4
 #define IVSHMEM_DEVICE	0x1110
 
@@ -100,9 +101,9 @@ static int put(int fd, const char *data, size_t length)
 	return 0;
 }
 
-static int put_file(const char *path, int flags, const char *data, size_t length)
+static int put_file(const char *path, const char *data, size_t length)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC | flags, 0600);
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_CREAT | O_TRUNC, 0600);
 	int err;
 
 	if (fd < 0) {
@@ -110,7 +111,32 @@ static int put_file(const char *path, int flags, const char *data, size_t length
 		return -1;
 	}
 	err = put(fd, data, length);
-	if (!err && !(flags & O_CREAT))
+	close(fd);
+	return err;
+}
+
+/*
+ * Counted as the random bits that it is made of: a generator that has not had so many
+ * hashes its pool anew whenever it is asked.
+ */
+static int give_seed(const char *seed, size_t length)
+{
+	struct {
+		struct rand_pool_info info;
+		char bytes[128];
+	} pool = { .info.entropy_count = SEED_BITS };
+	int fd = open("/dev/urandom", O_WRONLY | O_CLOEXEC), err;
+
+	if (fd < 0 || length > sizeof(pool.bytes)) {
+		perror("/dev/urandom");
+		return -1;
+	}
+	pool.info.buf_size = length;
+	memcpy(pool.info.buf, seed, length);
+	err = ioctl(fd, RNDADDENTROPY, &pool);
+	if (err)
+		perror("/dev/urandom");
+	else
 		ioctl(fd, RNDRESEEDCRNG);
 	close(fd);
 	return err;
@@ -137,8 +163,8 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	seed = strstr(settings, SEED);
-	if (seed && put_file("/dev/urandom", 0, seed, strcspn(seed + 1, "\n")))
+	if (seed && give_seed(seed, strcspn(seed + 1, "\n")))
 		return 1;
-	return put_file(argv[1], O_CREAT | O_TRUNC, settings, strlen(settings)) ||
+	return put_file(argv[1], settings, strlen(settings)) ||
 	       put(STDOUT_FILENO, memory + PAGE, length);
 }
