@@ -54,6 +54,8 @@ append+=" printk.devkmsg=on hung_task_panic=0"
 # (norandmaps), and where the TLB was not emptied: for a single processor the kernel would
 # take the lock prefixes out of each module that it loads, by two address spaces for each.
 append+=" norandmaps noreplace-smp"
+# No test is about these, and each costs something at every open, switch or allocation.
+append+=" lsm= psi=0 cgroup_disable=memory"
 # on a busy machine the clock's first ticks come too late for the kernel's own check
 append+=" no_timer_check ${APPEND-}"
 

@@ -18,7 +18,7 @@
 
 states_kept=2
 qemu="qemu-system-x86_64"
-emulated=(-cpu qemu64 -accel tcg)
+emulated=(-cpu kvm64 -accel tcg)
 # megabytes; the device has that size in every guest
 payload_size=64
 
