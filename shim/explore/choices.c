@@ -113,6 +113,16 @@ static bool same_choice(const struct um_choice *a, const struct um_choice *b)
 	return a->pos == b->pos && a->kind == b->kind && a->n == b->n && a->place == b->place;
 }
 
+/*
+ * At a place that was found meanwhile: its turn comes when all begins again. A task is
+ * preempted before an operation, which then may fail.
+ */
+static bool is_new(const struct um_choice *c, const struct um_choice *known)
+{
+	return c->pos < known->pos ||
+	       (c->pos == known->pos && c->kind == UM_AT_POINT && known->kind == UM_AT_FAULT);
+}
+
 unsigned int um_choose(struct um_choice *c)
 {
 	struct um_explore_shared *sh = um_explore_run.sh;
@@ -123,13 +133,12 @@ unsigned int um_choose(struct um_choice *c)
 	if (um_explore_run.x->only_preemptions && c->kind == UM_AT_STOP)
 		return 0;
 	if (um_now.depth < sh->n_choices) {
-		/* at a place that was found meanwhile: its turn comes when all begins again */
-		if (c->pos < known->pos)
+		if (is_new(c, known))
 			return 0;
 		um_now.depth++;
 		if (same_choice(known, c))
 			return known->taken;
-		sh->differs = true;
+		um_note_difference(um_now.depth - 1, c);
 		return 0;
 	}
 	if (um_now.depth == UM_CHOICES) {

@@ -103,6 +103,32 @@ static void make_replay(char *buf, size_t size)
 	}
 }
 
+void um_note_difference(u32 depth, const struct um_choice *came)
+{
+	static const char *const kinds[] = { "a preemption", "who goes on", "a failure" };
+	struct um_explore_shared *sh = um_explore_run.sh;
+	const struct um_choice *known = &sh->choice[depth];
+	const size_t size = sizeof(sh->differs_at);
+	u32 n_choices = sh->n_choices;
+	int n;
+
+	if (sh->differs)
+		return;
+	sh->differs = true;
+	n = host_snprintf(sh->differs_at, size, "%s of %u before operation %u did not come again, but ",
+			  kinds[known->kind], known->n, known->pos);
+	if (came)
+		n += host_snprintf(sh->differs_at + n, size - n, "%s of %u before operation %u%s",
+				   kinds[came->kind], came->n, came->pos,
+				   came->place == known->place ? "" : ", elsewhere in the code");
+	else
+		n += host_snprintf(sh->differs_at + n, size - n, "the end");
+	n += host_snprintf(sh->differs_at + n, size - n, "; behind ");
+	sh->n_choices = depth;
+	make_replay(sh->differs_at + n, size - n);
+	sh->n_choices = n_choices;
+}
+
 static const char *read_number(const char *p, unsigned int base, u32 *value)
 {
 	const char *start = p;
@@ -618,6 +644,7 @@ long um_explore(const struct um_exploration *x, struct um_explored *out)
 	ret = x->replay ? replay(x->replay) : search();
 	if (um_explore_run.sh->differs) {
 		tell("umdev: %s: the same choices led elsewhere: it is not deterministic", x->name);
+		tell("umdev: %s", um_explore_run.sh->differs_at);
 		um_explore_run.sh->sum.nondeterministic = true;
 	}
 	if (um_explore_run.sh->too_long) {

@@ -61,7 +61,8 @@ struct um_explore_shared {
 	u32 n_choices;
 	struct um_choice choice[UM_CHOICES];
 	u32 pos;			/* in the schedule that runs */
-	bool differs;			/* a choice was not offered again */
+	bool differs;			/* a choice was not offered again, */
+	char differs_at[2048];		/* which, and what came instead */
 	bool warming, cold;		/* a schedule before the first one; it goes wrong */
 	u32 unused;			/* of a replay: choices that never came */
 	u64 random;
@@ -103,6 +104,9 @@ extern struct um_explore_run um_explore_run;
 /* What is no part of that state: the search, its schedule, its places. */
 void um_keep_schedule(void);
 void um_keep_places(void);
+
+/* The choice @depth of the list does not come again, but this one; NULL: none. */
+void um_note_difference(u32 depth, const struct um_choice *came);
 
 /* Runs one; what it comes to is in the shared state. */
 void um_run_schedule(void);

@@ -249,7 +249,8 @@ void um_run_schedule(void)
 	run_tasks(next);
 	ends = time_if(timed);
 	bad = look_at_end();
-	sh->differs |= um_now.depth < sh->n_choices;
+	if (um_now.depth < sh->n_choices)
+		um_note_difference(um_now.depth, NULL);
 	sh->n_choices = min(sh->n_choices, um_now.depth);
 	sh->sum.points = max_t(unsigned long, sh->sum.points, sh->pos);
 	sh->pct_length = max(sh->pct_length, sh->pos);

@@ -283,6 +283,18 @@ static void fault_and_race_are_found_together_only(void **state)
 	assert_non_null(strstr(report, "kmalloc fails  k_allocates explore_kern.c:"));
 }
 
+/* A place that is found late lies just before a call that was chosen to fail. */
+static void place_may_be_found_before_a_failure(void **state)
+{
+	struct um_exploration x = {
+		.tasks = 2, .run = { k_may_fail_behind_a_place, k_touches_if_it_saw },
+		.bound = 1, .faults = 1,
+	};
+
+	assert_int_equal(explore(&x), 0);
+	assert_true(out.complete && !out.nondeterministic);
+}
+
 /* ---- which operations are points ------------------------------------------------------- */
 
 static void what_no_other_touches_is_no_point(void **state)
@@ -860,6 +872,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(search_goes_on_after_a_fault),
 		cmocka_unit_test(two_frees_are_found_and_named),
 		cmocka_unit_test(fault_and_race_are_found_together_only),
+		cmocka_unit_test(place_may_be_found_before_a_failure),
 		cmocka_unit_test(what_no_other_touches_is_no_point),
 		cmocka_unit_test(orders_of_what_is_nothing_to_each_other_are_one),
 		cmocka_unit_test(what_is_left_out_would_have_found_nothing_else),

@@ -20,6 +20,8 @@ long k_completes_if_early(void *unused);
 
 /* For a moment something is wrong after a failed allocation, and there only. */
 long k_allocates(void *unused);
+long k_may_fail_behind_a_place(void *unused);
+long k_touches_if_it_saw(void *unused);
 long k_looks(void *unused);
 long k_saw_wrong(void);
 

@@ -193,6 +193,28 @@ long k_allocates(void *unused)
 	return 0;
 }
 
+static DEFINE_MUTEX(rare);
+
+/* Another touches @rare only where this is preempted: earlier schedules show no such place. */
+long k_may_fail_behind_a_place(void *unused)
+{
+	mutex_lock(&rare);
+	mutex_unlock(&rare);
+	kfree(kmalloc(8, GFP_KERNEL));
+	set(&wrong, 1);
+	set(&wrong, 0);
+	return 0;
+}
+
+long k_touches_if_it_saw(void *unused)
+{
+	if (get(&wrong)) {
+		mutex_lock(&rare);
+		mutex_unlock(&rare);
+	}
+	return 0;
+}
+
 long k_looks(void *unused)
 {
 	saw_wrong = get(&wrong);
