@@ -232,7 +232,8 @@ later() {
 	echo "${early[*]}"
 }
 
-# share_out GUESTS PROGRAM...: a line for each, of about as many seconds by $dir/times
+# share_out GUESTS PROGRAM...: a line for each, of about as many seconds by $dir/times. The
+# longest wait most: every other guest has them last, so that somebody has work meanwhile.
 share_out() {
 	local guests=$1
 	shift
@@ -244,7 +245,7 @@ share_out() {
 		least = 1
 		for (i = 2; i <= guests; i++) if (sum[i] < sum[least]) least = i
 		sum[least] += $1 + 0.1
-		share[least] = share[least] (share[least] ? " " : "") $2
+		share[least] = least % 2 ? share[least] " " $2 : $2 " " share[least]
 	}
 	END { for (i = 1; i <= guests; i++) print share[i] }'
 }
