@@ -287,11 +287,6 @@ void t_entries_read(struct t_entries *e, const char *path)
 		e->size = 0;
 }
 
-bool t_entries_same(const struct t_entries *a, const struct t_entries *b)
-{
-	return a->size == b->size && !memcmp(a->bytes, b->bytes, a->size);
-}
-
 const char *t_entries_next(const struct t_entries *e, size_t *at)
 {
 	const struct dirent64 *entry = (const void *)(e->bytes + *at);
@@ -300,6 +295,20 @@ const char *t_entries_next(const struct t_entries *e, size_t *at)
 		return NULL;
 	*at += entry->d_reclen;
 	return entry->d_name;
+}
+
+/* Behind a name there may be anything, up to the next entry. */
+bool t_entries_same(const struct t_entries *a, const struct t_entries *b)
+{
+	const char *one, *other;
+	size_t at = 0, as_far = 0;
+
+	if (a->size != b->size)
+		return false;
+	while ((one = t_entries_next(a, &at)) && (other = t_entries_next(b, &as_far)))
+		if (at != as_far || strcmp(one, other))
+			return false;
+	return true;
 }
 
 bool t_entries_have(const struct t_entries *e, const char *name, size_t *at)
