@@ -827,6 +827,8 @@ static void scenario_that_differs_from_run_to_run_is_told(void **state)
 	assert_true(explore(&x) >= 0);
 	assert_true(out.nondeterministic);
 	assert_non_null(strstr(report, "it is not deterministic"));
+	assert_non_null(strstr(report, " did not come again, but "));
+	assert_non_null(strstr(report, "; behind "));
 	munmap(x.arg, 4096);
 }
 
