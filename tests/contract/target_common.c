@@ -17,7 +17,6 @@
 
 #include "target_common.h"
 
-#define MAX_MODULES	1024
 #ifndef PATIENCE_MS
 #define PATIENCE_MS	30000	/* with a task that is to end */
 #endif
@@ -283,6 +282,10 @@ void t_entries_read(struct t_entries *e, const char *path)
 		t_close(e->fd);
 	}
 	t_own()->quiet--;
+	if (n == -EINVAL) {
+		print_error("%s: more than %zu bytes of entries\n", path, sizeof(e->bytes));
+		abort();
+	}
 	if (n)
 		e->size = 0;
 }
