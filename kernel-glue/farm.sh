@@ -23,9 +23,10 @@
 set -euo pipefail
 
 farm=$1 kdir=${3-}
-tree=$(readlink -f "$2")
-glue=$(readlink -f "$(dirname "$0")")
-top=$(dirname "$glue")
+tree=$(cd "$2" 2>/dev/null && pwd -P) || tree=$2
+glue=$(cd "${0%/*}" && pwd -P)
+top=${glue%/*}
+shopt -s globstar nullglob
 
 # By no process of its own where nothing is to be done: there are some hundred.
 link() {
@@ -34,14 +35,12 @@ link() {
 
 # link_dir FROM TO: every source, header and Makefile, in directories of TO's own
 link_dir() {
-	local from=$1 to=$2 file
-	[[ -d $from ]] || return 0
-	mkdir -p "$to"
-	(cd "$from" && find . -type f \( -name '*.[chS]' -o -name Makefile -o -name Kbuild \)) |
-	while read -r file; do
-		file=${file#./}
-		[[ $file != */* || -d $to/${file%/*} ]] || mkdir -p "$to/${file%/*}"
-		link "$from/$file" "$to/$file"
+	local from=$1 to=$2 file at
+	for file in "$from"/**/*.[chS] "$from"/**/{Makefile,Kbuild}; do
+		[[ -f $file && ! -L $file ]] || continue
+		at=$to/${file#"$from/"}
+		[[ -d ${at%/*} ]] || mkdir -p "${at%/*}"
+		link "$file" "$at"
 	done
 }
 
@@ -50,7 +49,7 @@ if [[ ! -e $tree/drivers/vfio/mdev/Makefile ]]; then
 	exit 1
 fi
 
-mkdir -p "$farm/include/linux"
+[[ -d $farm/include/linux ]] || mkdir -p "$farm/include/linux"
 find "$farm" -xtype l | while read -r stale; do
 	rm -f "$stale" "${stale%.c}.o" "${stale%.c}.ko"
 done
@@ -72,7 +71,7 @@ link_dir "$glue/guest/modules" "$farm/guest"
 
 vringh=missing
 if [[ -n $kdir ]]; then
-	vringh=$("$glue/vringh.sh" "$kdir" "$(dirname "$farm")") || {
+	vringh=$("$glue/vringh.sh" "$kdir" "${farm%/*}") || {
 		[[ $? == 77 ]]
 		vringh=missing
 		echo "kernel-glue: left out, because it needs vringh: mvnet" >&2
@@ -80,10 +79,10 @@ if [[ -n $kdir ]]; then
 fi
 case $vringh in
 /*)
-	mkdir -p "$farm/vhost"
+	[[ -d $farm/vhost ]] || mkdir -p "$farm/vhost"
 	link "$vringh" "$farm/vhost/vringh.c"
 	vringh=built
 	;;
 *) rm -rf "$farm/vhost" ;;
 esac
-[[ $(cat "$farm/vringh" 2>/dev/null || :) == "$vringh" ]] || echo "$vringh" >"$farm/vringh"
+[[ -e $farm/vringh && $(<"$farm/vringh") == "$vringh" ]] || echo "$vringh" >"$farm/vringh"

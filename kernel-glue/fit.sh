@@ -18,30 +18,47 @@ die() { say "$1"; exit 1; }
 # megabytes that a build of all modules, the tests' included, takes
 of_modules=100
 
-# config NAME: its value in the configuration of KDIR, without quotes
-config() {
-	sed -n "s/^CONFIG_$1=//p" "$kdir/include/config/auto.conf" 2>/dev/null | tr -d '"'
+# Sets config_X86_64 and so on: what is asked below of the configuration of KDIR.
+look_at_config() {
+	config_X86_64='' config_X86_32='' config_ARM64=''
+	config_CC_VERSION_TEXT='' config_CC_IS_CLANG='' config_GCC_VERSION=''
+	while IFS='=' read -r name value; do
+		value=${value#\"}
+		value=${value%\"}
+		case $name in
+		CONFIG_X86_64) config_X86_64=$value ;;
+		CONFIG_X86_32) config_X86_32=$value ;;
+		CONFIG_ARM64) config_ARM64=$value ;;
+		CONFIG_CC_VERSION_TEXT) config_CC_VERSION_TEXT=$value ;;
+		CONFIG_CC_IS_CLANG) config_CC_IS_CLANG=$value ;;
+		CONFIG_GCC_VERSION) config_GCC_VERSION=$value ;;
+		esac
+	done <<END
+$(grep -E '^CONFIG_(X86_64|X86_32|ARM64|CC_VERSION_TEXT|CC_IS_CLANG|GCC_VERSION)=' \
+	"$kdir/include/config/auto.conf" 2>/dev/null)
+END
 }
 
 fits_machine() {
 	case $(uname -m) in
-	x86_64) [ "$(config X86_64)" = y ] ;;
-	i?86) [ "$(config X86_32)" = y ] ;;
-	aarch64) [ "$(config ARM64)" = y ] ;;
+	x86_64) [ "$config_X86_64" = y ] ;;
+	i?86) [ "$config_X86_32" = y ] ;;
+	aarch64) [ "$config_ARM64" = y ] ;;
 	*) true ;;
 	esac
 }
 
 check_compiler() {
-	compiler=$(config CC_VERSION_TEXT | cut -d' ' -f1)
+	compiler=${config_CC_VERSION_TEXT%% *}
 	[ -z "${CC-}${LLVM-}" ] && [ -n "$compiler" ] || return 0
-	if [ "$(config CC_IS_CLANG)" = y ]; then
+	if [ "$config_CC_IS_CLANG" = y ]; then
 		die "the kernel of $kdir was built by clang: say LLVM=1"
 	fi
 	command -v "$compiler" >/dev/null ||
 		die "the kernel of $kdir was built by $compiler, which is not here: install it (Debian: apt-get install ${compiler##*-gnu-}), or name one by CC="
-	theirs=$(config GCC_VERSION)
-	ours=$("$compiler" -dumpversion | cut -d. -f1)
+	theirs=$config_GCC_VERSION
+	ours=$("$compiler" -dumpversion)
+	ours=${ours%%.*}
 	[ -z "$theirs" ] || [ "$ours" = $((theirs / 10000)) ] ||
 		say "warning: the kernel of $kdir was built by gcc $((theirs / 10000)), and $compiler is $ours: a flag that it does not know ends the build; CC= names another"
 }
@@ -49,6 +66,7 @@ check_compiler() {
 build() {
 	[ -e "$kdir/Module.symvers" ] ||
 		die "$kdir has no Module.symvers, so nothing is known of what that kernel exports: run 'make' there, or install the headers package again"
+	look_at_config
 	[ -n "${ARCH-}" ] || fits_machine ||
 		die "the headers in $kdir are for another machine than this, $(uname -m): install those of its own kernel, or say ARCH= and CROSS_COMPILE="
 	check_compiler
@@ -58,7 +76,7 @@ build() {
 
 # room DIR MEGABYTES WHAT [ELSE-WHERE [OR-ELSE-WHERE]]
 room() {
-	{ mkdir -p "$1" && true >"$1/.written"; } 2>/dev/null || die "cannot write in $1${4-}"
+	{ { [ -d "$1" ] || mkdir -p "$1"; } && true >"$1/.written"; } 2>/dev/null || die "cannot write in $1${4-}"
 	rm -f "$1/.written"
 	free=$(df -Pk "$1" | awk 'NR == 2 { print int($4 / 1024) }')
 	[ "${free:-$2}" -ge "$2" ] ||

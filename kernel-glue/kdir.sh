@@ -12,7 +12,21 @@
 # framework was rebuilt. A newer one is tried, with a warning.
 set -eu
 
-levels=$(dirname "$0")/../shim/compat/levels.h
+# release_of DIR: without a process of its own, as it is asked for several times a build
+release_of() {
+	[ -r "$1/include/generated/utsrelease.h" ] || return
+	while read -r _ name release; do
+		release=${release#\"}
+		[ "$name" != UTS_RELEASE ] || printf '%s\n' "${release%\"}"
+	done <"$1/include/generated/utsrelease.h"
+}
+
+if [ "${1-}" = --release ]; then
+	release_of "$2"
+	exit 0
+fi
+
+levels=${0%/*}/../shim/compat/levels.h
 
 # bound NAME: the release of KAPI_<NAME> in the table, as 6.1
 bound() {
@@ -23,19 +37,20 @@ first=$(bound DEFAULT)
 last=$(bound LAST)
 known="$first to $last"
 
-# older A B: release A is before B
+# older A B: release A, as 6.1, is before B
 older() {
-	[ "$1" != "$2" ] && [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]
+	[ "${1%.*}" -lt "${2%.*}" ] || { [ "${1%.*}" = "${2%.*}" ] && [ "${1#*.}" -lt "${2#*.}" ]; }
 }
 
-# number RELEASE: 6.1 of 6.1.0-56-amd64
+# number RELEASE: 6.1 of 6.1.0-56-amd64; 0.0 of what is none
 number() {
-	printf '%s' "$1" | sed 's/^\([0-9]*\.[0-9]*\).*/\1/'
-}
-
-release_of() {
-	sed -n 's/^#define UTS_RELEASE "\(.*\)"$/\1/p' \
-		"$1/include/generated/utsrelease.h" 2>/dev/null
+	case $1 in
+	[0-9]*.[0-9]*)
+		minor=${1#*.}
+		printf '%s' "${1%%[!0-9]*}.${minor%%[!0-9]*}"
+		;;
+	*) printf 0.0 ;;
+	esac
 }
 
 # A tree in which external modules can be built
@@ -77,10 +92,6 @@ installed() {
 
 if [ "${1-}" = --all ]; then
 	installed
-	exit 0
-fi
-if [ "${1-}" = --release ]; then
-	release_of "$2"
 	exit 0
 fi
 

@@ -24,9 +24,9 @@ if [[ -e $kdir/drivers/vhost/vringh.c ]]; then
 	readlink -f "$kdir/drivers/vhost/vringh.c"
 	exit 0
 fi
-version=$(sed -n 's/^#define UTS_RELEASE "\([0-9]*\.[0-9]*\).*/\1/p' \
-	"$kdir/include/generated/utsrelease.h")
-archive=$(dirname "$(readlink -f "$kdir")")/linux-source-$version.tar.xz
+version=
+[[ $(<"$kdir/include/generated/utsrelease.h") =~ \"([0-9]+\.[0-9]+) ]] && version=${BASH_REMATCH[1]}
+archive=$(cd -P "$kdir/.." && pwd)/linux-source-$version.tar.xz
 [[ -e $archive ]] || archive=/usr/src/linux-source-$version.tar.xz
 file=$cache/linux-source-$version/vringh.c
 if [[ ! -e $archive ]]; then

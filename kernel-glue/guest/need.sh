@@ -13,7 +13,7 @@ need busybox busybox-static
 need depmod kmod
 need cpio cpio
 need xz xz-utils
-printf '#include <stdarg.h>\n#include <stddef.h>\n#include <setjmp.h>\n#include <stdint.h>\n#include <cmocka.h>\n' |
+[ -e /usr/include/cmocka.h ] || printf '#include <stdarg.h>\n#include <stddef.h>\n#include <setjmp.h>\n#include <stdint.h>\n#include <cmocka.h>\n' |
 	${CC:-cc} -E - >/dev/null 2>&1 || missing="$missing libcmocka-dev"
 if [ -n "$missing" ]; then
 	echo "kernel-glue: the guest needs; on Debian: apt-get install$missing" >&2
@@ -23,7 +23,7 @@ if file -L "$(command -v busybox)" 2>/dev/null | grep -q 'dynamically linked'; t
 	echo "kernel-glue: busybox is not static; on Debian: apt-get install busybox-static" >&2
 	exit 1
 fi
-glue=$(dirname "$0")/..
+glue=${0%/*}/..
 kdir=${1:-/lib/modules/$("$glue/guest/image.sh" release)/build}
 if [ -e "$kdir/Makefile" ]; then
 	"$glue/vringh.sh" "$kdir" "${2:-$glue/../build/kernel}" >/dev/null || exit 1
