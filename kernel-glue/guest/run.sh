@@ -84,7 +84,8 @@ pack() {
 	(
 		cd "$dir/payload" || exit
 		{
-			find . \( -path ./tests -o -path ./selftest -o -path './lib/modules/*/kernel' \) -prune -o -print
+			find . \( -path ./tests -o -path ./selftest -o -path './lib/modules/*/kernel' \
+				-o -name 'modules.builtin*' -o -name modules.order \) -prune -o -print
 			for name in $1; do
 				# the guest says that there is none
 				compgen -G "tests/$name" || compgen -G "selftest/$name" || :

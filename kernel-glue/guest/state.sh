@@ -54,14 +54,12 @@ identity() {
 # Sets state to the directory of what this guest would go on from; fails where there is
 # nothing to be known of it.
 find_state() {
-	local machine of
+	local machine of boot
 	hardware memory payload on
 	lines '' .log stdio
-	of=$({
-		cd "$dir" && identity vmlinux initrd "$(command -v "$qemu")" && "$qemu" --version &&
-			cat /proc/sys/kernel/random/boot_id
-	} 2>/dev/null) || return
-	of=$(printf '%s\n' "$of" "${machine[@]}" "${emulated[@]}" "$append" | sha256sum)
+	of=$(cd "$dir" && identity vmlinux initrd "$(command -v "$qemu")" 2>/dev/null) &&
+		read -r boot </proc/sys/kernel/random/boot_id || return
+	of=$(printf '%s\n' "$of" "$boot" "${machine[@]}" "${emulated[@]}" "$append" | sha256sum)
 	state=$dir/states/${of%% *}
 }
 
@@ -144,6 +142,8 @@ take_state_anew() {
 	new=$(mktemp -d "$dir/states/.new-XXXXXX") || return
 	if take_state "$new" && mv -T "$new" "$state"; then
 		echo "# the state of the guest is kept: $(du -m "$state" | cut -f1) MB in $dir/states"
+		find "$dir/states" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn |
+			tail -n "+$((states_kept + 1))" | cut -d' ' -f2- | xargs -r -d '\n' rm -rf
 	else
 		rm -rf "$new"
 		return 1
@@ -162,8 +162,6 @@ keep_state() {
 	exec {lock}>&-
 	[[ $status == 0 ]] || return
 	touch "$state"
-	find "$dir/states" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn |
-		tail -n "+$((states_kept + 1))" | cut -d' ' -f2- | xargs -r -d '\n' rm -rf
 }
 
 # have_state: sets state to what the guests go on from; to nothing if they boot
@@ -177,7 +175,7 @@ have_state() {
 	}
 }
 
-# machine_going_on: as emulate(), from state
+# machine_going_on: as emulate(), from state, in whose memory the kernel already is
 machine_going_on() {
 	local machine commands
 	cp "$state/console.log" "$dir/console$n.log"
@@ -188,6 +186,5 @@ machine_going_on() {
 	lines "$dir/" "$n.log" file:/dev/fd/3
 	{ qmp_begin; qmp migrate-incoming '"uri": "exec:cat device"'; } >&"$commands"
 	exec 3>&1 >"$dir/resume$n.log" 2>&1
-	exec "${limit[@]}" "$qemu" "${machine[@]}" "${emulated[@]}" -qmp stdio -incoming defer \
-		-kernel "$dir/vmlinux" -initrd "$dir/initrd" -append "$append" <&"$commands"
+	exec "${limit[@]}" "$qemu" "${machine[@]}" "${emulated[@]}" -qmp stdio -incoming defer <&"$commands"
 }
