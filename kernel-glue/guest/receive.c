@@ -145,7 +145,7 @@ static int give_seed(const char *seed, size_t length)
 int main(int argc, char **argv)
 {
 	static char page[PAGE + 1];
-	const struct timespec moment = { .tv_nsec = 5000000 };
+	const struct timespec moment = { .tv_nsec = 20000000 };
 	size_t size = 0, length;
 	const char *memory = shared(&size), *settings, *seed;
 

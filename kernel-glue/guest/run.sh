@@ -10,12 +10,13 @@
 #                   are written there (console-2.log and dmesg-2.log of a second
 #                   guest, and so on)
 #
-# Environment: TESTS (programs to run, or program:pattern for some tests of
+# Environment: FIRST (a command that makes what is in DIR; one guest alone comes to life
+# meanwhile), TESTS (programs to run, or program:pattern for some tests of
 # one), LIMIT (seconds that a program may say nothing; else by how long the guest
 # took to boot), TIMEOUT (seconds for the whole guest; else it may take as long as it
 # gets on), OBSERVE (non-empty: write observe.log), COVERAGE (non-empty: what gcov
 # counted is in observe.log, a tar), TOTAL (number of tests, for the
-# progress), APPEND (more of the kernel command line), SMP (processors), MEMORY
+# progress; else what DIR/total says), APPEND (more of the kernel command line), SMP (processors), MEMORY
 # (megabytes), LAST (programs to be run behind all others: what is told of them keeps
 # the kernel from looking any further), KVM (1: try it; /dev/kvm may open, and yet no guest boots: one that
 # has said nothing after 20 s, KVM_PATIENCE, is given up for one that is emulated),
@@ -36,8 +37,6 @@ guest=$(dirname "$0")
 # shellcheck source=kernel-glue/guest/state.sh
 source "$guest/state.sh"
 tests=${TESTS-}
-total=${TOTAL:-0}
-[[ -z $tests ]] || total=0
 filter=
 case $tests in
 *:*)
@@ -77,10 +76,17 @@ settings() {
 		"COVERAGE=${COVERAGE-}" "TIME=$EPOCHSECONDS" "SEED=$seed"
 }
 
+# no_payload: the memory that is shared with the guest, before there is anything in it
+no_payload() {
+	rm -f "$dir/payload$n.img" && truncate -s "${payload_size}M" "$dir/payload$n.img"
+}
+
 # pack PROGRAMS: what the guest is given, and no program that another runs, into
-# $dir/payload$n.img
+# $dir/payload$n.img. Its first letter comes last: a guest that is there already waits
+# for it (receive.c).
 pack() {
-	local image=$dir/payload$n.img name page=16384
+	local image=$dir/payload$n.img name page=16384 into
+	into=(dd "of=$image" conv=notrunc oflag=seek_bytes status=none)
 	(
 		cd "$dir/payload" || exit
 		{
@@ -91,10 +97,12 @@ pack() {
 				compgen -G "tests/$name" || compgen -G "selftest/$name" || :
 			done
 		} | cpio -o -H newc --quiet
-	) >"$image.new" && settings "$1" "$(stat -c %s "$image.new")" >"$image" &&
-		(($(stat -c %s "$image") < page)) && truncate -s $page "$image" &&
-		cat "$image.new" >>"$image" && (($(stat -c %s "$image") <= payload_size << 20)) &&
-		truncate -s "${payload_size}M" "$image" && rm "$image.new" && return
+	) >"$image.new" && settings "$1" "$(stat -c %s "$image.new")" >"$image.page" &&
+		(($(stat -c %s "$image.page") < page)) &&
+		((page + $(stat -c %s "$image.new") <= payload_size << 20)) &&
+		"${into[@]}" bs=1M seek=$page <"$image.new" &&
+		tail -c +2 "$image.page" | "${into[@]}" bs=$page seek=1 &&
+		head -c 1 "$image.page" | "${into[@]}" && rm "$image.new" "$image.page" && return
 	echo "# $image cannot be written, or is too large"
 	return 1
 }
@@ -144,14 +152,17 @@ next_line() {
 	return $got
 }
 
-# listen PATIENCE COMMAND...: passes on what a guest says, until it ends or is
-# silent for longer than it said. PATIENCE is for its first word. Sets spoke. Status:
-# qemu's; 123 after too long a silence.
-listen() {
-	local patience=$1 line pid from got status=
-	shift
+# begin COMMAND...: a guest. Sets pid, and from, where it speaks.
+begin() {
 	exec {from}< <("$@")
 	pid=$!
+}
+
+# listen PATIENCE: passes on what the guest says, until it ends or is silent for longer
+# than it said. PATIENCE is for its first word. Sets spoke. Status: qemu's; 123 after
+# too long a silence.
+listen() {
+	local patience=$1 line got status=
 	while next_line "$pid" "$patience" "$from" || { got=$?; false; }; do
 		spoke=1
 		line=${line%$'\r'}
@@ -170,20 +181,34 @@ listen() {
 	exec {from}<&-
 	# what it had begun to say
 	[[ -z $line ]] || printf '%s\n' "$line"
+	pid=
 	return "${status:-0}"
 }
 
-# run_guest NUMBER PROGRAMS: its status goes into a file
+# give_up: the guest that has begun
+give_up() {
+	[[ -n $pid ]] || return 0
+	kill "$pid"
+	wait "$pid"
+	exec {from}<&-
+	pid=
+}
+
+# run_guest NUMBER PROGRAMS: the one that has begun, or one that begins; its status goes
+# into a file
 run_guest() {
 	local n=-$1 programs=$2 spoke='' status=1
 	[[ $1 != 1 ]] || n=
+	[[ -n $pid ]] || no_payload
 	if pack "$programs"; then
 		if [[ ${KVM-} == 1 ]]; then
-			listen "${KVM_PATIENCE:-20}" emulate -cpu host -accel kvm 2>"$dir/kvm$n.log"
+			begin emulate -cpu host -accel kvm 2>"$dir/kvm$n.log"
+			listen "${KVM_PATIENCE:-20}"
 			status=$?
 			[[ -n $spoke ]] || echo "# KVM: no guest booted ($dir/kvm$n.log); emulating"
 		elif [[ -n $state ]]; then
-			listen "${RESUME_PATIENCE:-30}" machine_going_on
+			[[ -n $pid ]] || begin machine_going_on
+			listen "${RESUME_PATIENCE:-30}"
 			status=$?
 			[[ -n $spoke ]] || {
 				echo "# the kept state does not come to life ($dir/resume$n.log): booting"
@@ -191,10 +216,12 @@ run_guest() {
 			}
 		fi
 		if [[ -z $spoke ]]; then
-			listen 300 emulate "${emulated[@]}"
+			begin emulate "${emulated[@]}"
+			listen 300
 			status=$?
 		fi
 	fi
+	give_up
 	echo "$status" >"$dir/status$n"
 }
 
@@ -252,8 +279,7 @@ share_out() {
 }
 
 run_all() {
-	local number=0 programs state
-	have_state
+	local number=0 programs running=()
 	if [[ $guests == 1 ]]; then
 		[[ -z ${LAST-} ]] || tests=$(later "${all[@]}")
 		run_guest 1 "${tests:-${all[*]}}"
@@ -263,26 +289,48 @@ run_all() {
 		number=$((number + 1))
 		# shellcheck disable=SC2086 # words
 		run_guest $number "$(later $programs)" | by_programs &
+		running+=($!)
 	done < <(share_out "$guests" "${all[@]}")
-	wait
+	wait "${running[@]}"
 }
 
+rm -f "$dir"/{console,observe,dmesg,kvm,resume}-*.log "$dir"/payload*.img "$dir"/status*
 # shellcheck disable=SC2206 # words
 all=($tests)
-[[ -n $tests ]] || mapfile -t all < <(ls "$dir/payload/tests" 2>/dev/null)
 guests=${GUESTS:-1}
 [[ -z $filter ]] || guests=1
+n='' pid='' state=''
+if [[ -n ${FIRST-} ]]; then
+	# one of several has its programs only when all are there
+	if ((guests == 1 || ${#all[@]} == 1)) && [[ -z ${TIMEOUT-} ]] && may_resume &&
+		find_state && state_is_whole && no_payload; then
+		begin machine_going_on
+	fi
+	ahead=$state
+	eval "$FIRST" || {
+		status=$?
+		give_up
+		exit $status
+	}
+fi
+have_state
+[[ -z $pid || $state == "$ahead" ]] || give_up
+[[ -n $tests ]] || mapfile -t all < <(ls "$dir/payload/tests" 2>/dev/null)
 ((guests <= ${#all[@]})) || guests=$((${#all[@]} > 1 ? ${#all[@]} : 1))
+total=0
+[[ -n $tests ]] || total=${TOTAL:-$(cat "$dir/total" 2>/dev/null)}
 
-rm -f "$dir"/{console,observe,dmesg,kvm,resume}-*.log "$dir"/payload*.img "$dir"/status*
 : >"$dir/tap.log"
 # line by line, as they come: no filter that would keep a page of them
-run_all |
-	tee "$dir/tap.log" |
-	"${awk[@]}" -v total="$total" -v release="${dir##*/}" -v guests="$guests" \
+exec {out}> >(tee "$dir/tap.log" |
+	"${awk[@]}" -v total="${total:-0}" -v release="${dir##*/}" -v guests="$guests" \
 		-v times="$([[ -n $tests ]] || echo "$dir/times.new")" \
-		-v differences="$guest/differences.txt" -f "$guest/tap.awk"
-verdict=${PIPESTATUS[2]}
+		-v differences="$guest/differences.txt" -f "$guest/tap.awk")
+results=$!
+run_all >&"$out"
+exec {out}>&-
+wait "$results"
+verdict=$?
 [[ -n ${COVERAGE-} ]] || cat "$dir"/observe-*.log >>"$dir/observe.log" 2>/dev/null
 [[ ! -e $dir/times.new ]] || mv "$dir/times.new" "$dir/times"
 

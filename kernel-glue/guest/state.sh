@@ -24,7 +24,8 @@ payload_size=64
 
 # hardware MEMORY PAYLOAD SHARED: sets machine, QEMU's options for all that a state is
 # of but processor and kernel. MEMORY and PAYLOAD are files; without MEMORY it is nobody
-# else's. QEMU writes to them where SHARED is on. A comma in a name is doubled.
+# else's. QEMU writes to them where SHARED is on; where it is not it takes a page of them
+# as it is in the file, until it writes to it. A comma in a name is doubled.
 hardware() {
 	local size=${MEMORY:-512} memory=memory-backend-ram
 	[[ -z $1 ]] || memory="memory-backend-file,mem-path=${1//,/,,},share=$3"
@@ -164,11 +165,16 @@ keep_state() {
 	touch "$state"
 }
 
+# May guests go on from a state, if there is one?
+may_resume() {
+	[[ ${RESUME-} != no && ${KVM-} != 1 ]]
+}
+
 # have_state: sets state to what the guests go on from; to nothing if they boot
 have_state() {
 	local why
 	state=
-	[[ ${RESUME-} != no && ${KVM-} != 1 ]] && find_state || return
+	may_resume && find_state || return
 	keep_state || {
 		echo "# no state of the guest is kept ($why): it boots"
 		state=

@@ -4,7 +4,8 @@
 # kernel-glue/guest/run.sh with a QEMU that is none: what it makes of a guest that
 # says nothing under KVM, of a QEMU that cannot have KVM, of a guest that ends in
 # the middle, of one that does not end or falls silent, and of two at once; and of
-# kept states: taken, used, of something else, damaged, not to be had, dead. TAP.
+# kept states: taken, used, of something else, damaged, not to be had, dead; and of what
+# is made while a guest comes to life. TAP.
 set -uo pipefail
 # shellcheck source=tests/tap.sh
 source "${BASH_SOURCE%/*}/../tap.sh"
@@ -29,6 +30,10 @@ esac
 line=$*
 payload=${line##*id=payload,*mem-path=}
 payload=${payload%%,*}
+if [[ $kind == state ]]; then
+	echo $$ >"$GUEST_RUN/began"
+	until [[ $(head -c 1 "$payload" | tr -d '\0') == u ]]; do sleep .05; done
+fi
 programs=$(head -c 16384 "$payload" | tr -d '\0' | sed -n "s/^UMDEV_RUN='\(.*\)'/\1/p")
 echo "$kind $* UMDEV_RUN=$programs " >>"$GUEST_RUN/arguments"
 all() { printf '@run %s\n1..1\nok 1 - one\n@status %s 0\n@end\n' $kind $kind; exit 33; }
@@ -98,7 +103,7 @@ chmod +x "$work/bin/qemu-system-x86_64"
 run() {
 	printf '%s\n' "$1" >"$work/do"
 	shift
-	rm -f "$work/arguments"
+	rm -f "$work/arguments" "$work/began"
 	env GUEST_RUN="$work" PATH="$work/bin:$PATH" KVM_PATIENCE=1 RESUME="${RESUME-no}" "$@" \
 		"$top/kernel-glue/guest/run.sh" "$work/${DIR:-guest}" >"$work/said" 2>&1 </dev/null
 }
@@ -300,6 +305,59 @@ rm "$work/guest/vmlinux"
 run "$all_work" TESTS=a
 like "where it is not known what of there is none" "tcg"
 echo "a kernel" >"$work/guest/vmlinux"
+
+# ---- something is made first
+
+# a command for FIRST; it ends well when it said so
+cat >"$work/bin/make-first" <<'END'
+#!/bin/bash
+for ((i = 0; i < ${WANTED-0}; i++)); do
+	[[ ! -e $GUEST_RUN/began ]] || break
+	sleep .1
+done
+[[ -e $GUEST_RUN/began ]] && echo "made beside a guest" || echo "made alone"
+echo "made" >"$GUEST_RUN/guest/payload/tests/made"
+[[ -z ${KERNEL-} ]] || echo "$KERNEL" >"$GUEST_RUN/guest/vmlinux"
+exit "${ENDS-0}"
+END
+chmod +x "$work/bin/make-first"
+# gone: is the guest that began?
+gone() {
+	local status
+	for ((i = 0; i < 100; i++)); do
+		status=$(cat "/proc/$(cat "$work/began")/stat" 2>/dev/null) || return 0
+		[[ $status != *") Z "* ]] || return 0
+		sleep .1
+	done
+	return 1
+}
+
+run "$all_work" TESTS=a
+run $'keep works\nstate shares\ntcg works' TESTS=made FIRST=make-first WANTED=1200
+said "what is to be made is, while the guest comes to life" $? 0 '^made beside a guest' '^ok 1 - made: one'
+like "which is the one that is given it" "state"
+tail -c +16385 "$work/guest/payload.img" | cpio -it --quiet 2>/dev/null >"$work/said"
+grep -qx tests/made "$work/said"
+report "with what was made" $?
+rm "$work/guest/payload/tests/made"
+run "$all_work" TESTS=a FIRST=make-first WANTED=1200 ENDS=3
+said "where it cannot be made that is all" $? 3 '^made beside a guest'
+! grep -q '^ok\|^#\|^1\.\.' "$work/said"
+report "with no result" $?
+gone
+report "and no guest" $?
+run "$all_work" TESTS=a FIRST=make-first WANTED=1200 "KERNEL=yet another"
+said "where it makes another kernel a state of that is taken" $? 0 '^made beside a guest' "$kept" "$resumed"
+like "and gone on from" "keep state"
+gone
+report "and not from the other" $?
+for how in TESTS="a b" TESTS= RESUME=no KVM=1 TIMEOUT=1000; do
+	run $'kvm works\nkeep works\nstate shares\ntcg shares' TESTS=a "$how" GUESTS=2 FIRST=make-first
+	said "no guest comes to life first with $how" $? 0 '^made alone' '^ok 1 - '
+done
+rm -rf "$states"
+run "$all_work" TESTS=a FIRST=make-first
+said "nor where there is no state" $? 0 '^made alone' "$kept" "$resumed"
 
 # another run that takes it has it locked, and is waited for
 run "$all_work" TESTS=a
