@@ -269,6 +269,18 @@ ssize_t t_list(const char *path, char *buf, size_t size)
 	return len < size ? (ssize_t)len : -ENOSPC;
 }
 
+/* The next entries, 0 behind the last. There is always room for the largest. */
+static ssize_t more_entries(struct t_entries *e)
+{
+	while (e->room - e->size < sizeof(struct dirent64)) {
+		e->room = e->room ? 2 * e->room : 1024;
+		e->bytes = realloc(e->bytes, e->room);
+		if (!e->bytes)
+			abort();
+	}
+	return t_getdents(e->fd, e->bytes + e->size, e->room - e->size);
+}
+
 void t_entries_read(struct t_entries *e, const char *path)
 {
 	ssize_t n = -1;
@@ -277,15 +289,11 @@ void t_entries_read(struct t_entries *e, const char *path)
 	t_own()->quiet++;
 	e->fd = t_open(path, O_RDONLY | O_DIRECTORY);
 	if (e->fd >= 0) {
-		while ((n = t_getdents(e->fd, e->bytes + e->size, sizeof(e->bytes) - e->size)) > 0)
+		while ((n = more_entries(e)) > 0)
 			e->size += n;
 		t_close(e->fd);
 	}
 	t_own()->quiet--;
-	if (n == -EINVAL) {
-		print_error("%s: more than %zu bytes of entries\n", path, sizeof(e->bytes));
-		abort();
-	}
 	if (n)
 		e->size = 0;
 }
@@ -582,7 +590,7 @@ static int end_tasks(void)
 /* One pass over what is loaded; returns how many modules went. */
 static int unload_pass(char *left, size_t size)
 {
-	struct t_entries now;
+	static struct t_entries now;
 	const char *name;
 	size_t at = 0, before = 0;
 	int n = 0, err;

@@ -39,8 +39,8 @@ int t_raw_readdir(const char *path, void (*fn)(const char *name, void *arg), voi
  */
 struct t_entries {
 	int fd;				/* by which it was read, for who reads a list of open files */
-	size_t size;
-	_Alignas(struct dirent64) char bytes[16384];
+	size_t size, room;
+	char *bytes;			/* as many as were needed so far; kept for the next time */
 };
 
 void t_entries_read(struct t_entries *e, const char *path);

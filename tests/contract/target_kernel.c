@@ -205,7 +205,7 @@ static int unmap_files(void)
 /* The names in a directory that were not there at the mark; the descriptors are closed. */
 static int newcomers(size_t i, const char *tell)
 {
-	struct t_entries now;
+	static struct t_entries now;
 	const char *name;
 	size_t at = 0, before = 0;
 	int n = 0;
