@@ -23,8 +23,11 @@
 #define CUT_HERE	"------------[ cut here ]------------"
 #define END_TRACE	"---[ end trace"
 #define RULE		"=================================================================="
+/* where the guest has them; unit/guest_kmsg has its own */
+#ifndef KNOWN
 #define KNOWN		"/etc/known-splats"
 #define UPDATES		"/lib/modules/%s/updates"
+#endif
 /* lockdep tells of each lock that is there, and the sanitizers of whole stacks */
 #define LONGEST		300
 
@@ -45,6 +48,7 @@ static struct {
 static const char *const openers[] = {
 	"WARNING: ",
 	"BUG: ",
+	"[ BUG: ",
 	"kernel BUG at ",
 	"Oops: ",
 	"general protection fault",
