@@ -146,17 +146,17 @@ while IFS=$'\t' read -r test shim kernel; do
 		printf '%-66s %-8s %-8s yes%s\n' "$test" "$shim" "$kernel" "$note"
 		continue
 	fi
-	reason=$(known named "$test")
-	if [[ -n $reason ]]; then
-		named=$((named + 1))
-		printf '%-66s %-8s %-8s named: %s\n' "$test" "$shim" "$kernel" "$reason"
-		continue
-	fi
 	reason=$(changed "$test")
 	if [[ -n $reason ]]; then
 		later=$((later + 1))
 		printf '%-66s %-8s %-8s changed %s\n' "$test" "$shim" "$kernel" "$reason"
 		[[ -z $difference ]] || head -n 12 <<<"$difference" | cut -c 1-300
+		continue
+	fi
+	reason=$(known named "$test")
+	if [[ -n $reason ]]; then
+		named=$((named + 1))
+		printf '%-66s %-8s %-8s named: %s\n' "$test" "$shim" "$kernel" "$reason"
 		continue
 	fi
 	differ=$((differ + 1))
