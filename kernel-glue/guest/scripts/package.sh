@@ -19,6 +19,8 @@ if [ -n "$user" ]; then
 	insmod "$user"
 	like "it names who uses that" 'used by: mtty' sh /lib/preinst install
 	rmmod mtty
+else
+	skip "it names who uses that" "no module of this kernel needs its mdev"
 fi
 rmmod mdev
 modprobe mdev
