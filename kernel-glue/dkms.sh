@@ -20,7 +20,7 @@ source)
 	[[ ! -e $tree/Kbuild && -e $tree/$virtio ]] || virtio=
 	(cd "$tree" && tar cf - drivers/vfio/mdev $virtio include/linux/mdev*.h samples/vfio-mdev) |
 		tar -C "$dir/src" -xf -
-	cp -r "$glue"/{Makefile,Kbuild,farm.sh,fit.sh,kdir.sh,locked.sh,help.txt,compat} "$dir/kernel-glue"
+	cp -r "$glue"/{Makefile,Kbuild,farm.sh,fit.sh,kdir.sh,locked.sh,probes.mk,help.txt,compat} "$dir/kernel-glue"
 	cp -r "$glue/../shim/compat" "$dir/shim"
 	sed "s/@VERSION@/$version/" "$glue/dkms.conf" >"$dir/dkms.conf"
 	echo "made $dir; next: dkms add $dir && dkms install umdev/$version"

@@ -98,7 +98,7 @@ build)
 	kdir=$2
 	build "$3"
 	;;
-room) room "$2" "$3" "$4" ;;
+room) room "$2" "$3" "$4" ": what is built goes there; make it writable" ;;
 load) load "${2-}" ;;
 *)
 	sed -n '3,/^set -u/p' "$0" | sed -n 's/^# \{0,1\}//p' >&2

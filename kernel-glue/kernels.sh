@@ -203,7 +203,7 @@ times() {
 
 case "${1-}" in
 get)
-	mkdir -p "$kernels"
+	"$glue/fit.sh" room "$kernels" 10 "lists of packages"
 	case "${2-}" in
 	6.*) get_unpacked "$2" ;;
 	[0-9]*.[0-9]*) get_tree "$2" ;;

@@ -55,6 +55,15 @@ needed=$(awk -F: -v modules="$modules" '
 			else if (!optional) print "?" wanted[i]
 		}
 	}' "$from/modules.dep" | tr ' ' '\n' | sort -u)
+# unpack TOOL FROM TO
+unpack() {
+	command -v "$1" >/dev/null || {
+		echo "kernel-glue: the kernel's modules are packed by $1, which is missing (Debian: xz-utils, zstd, gzip)" >&2
+		exit 1
+	}
+	"$1" -dc <"$2" >"$3"
+}
+
 for path in $needed; do
 	if [[ $path == \?* ]]; then
 		name=${path#?}
@@ -65,9 +74,9 @@ for path in $needed; do
 	to=$base/lib/modules/$release/$path
 	mkdir -p "${to%/*}"
 	case $path in
-	*.xz) xz -dc "$from/$path" >"${to%.xz}" ;;
-	*.zst) zstd -dcq "$from/$path" >"${to%.zst}" ;;
-	*.gz) gzip -dc "$from/$path" >"${to%.gz}" ;;
+	*.xz) unpack xz "$from/$path" "${to%.xz}" ;;
+	*.zst) unpack zstd "$from/$path" "${to%.zst}" ;;
+	*.gz) unpack gzip "$from/$path" "${to%.gz}" ;;
 	*) cp "$from/$path" "$to" ;;
 	esac
 done

@@ -13,6 +13,7 @@ need busybox busybox-static
 need depmod kmod
 need cpio cpio
 need xz xz-utils
+need strip binutils
 [ -e /usr/include/cmocka.h ] || printf '#include <stdarg.h>\n#include <stddef.h>\n#include <setjmp.h>\n#include <stdint.h>\n#include <cmocka.h>\n' |
 	${CC:-cc} -E - >/dev/null 2>&1 || missing="$missing libcmocka-dev"
 if [ -n "$missing" ]; then
