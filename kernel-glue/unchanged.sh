@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # unchanged.sh DIR WORDS PATH... -- COMMAND...: runs COMMAND, which is Kbuild in DIR,
-# unless it would find nothing to do. Kbuild asks the compiler a hundred things to find
-# that out, in seconds of a processor.
+# unless it would find nothing to do. Kbuild takes seconds of a processor to find that
+# out.
 #
 # It has nothing to do where it ended well the last time, and since then neither WORDS,
 # nor what the environment tells it, nor a source in DIR, nor a file in one of the PATHs,
