@@ -14,6 +14,7 @@ need depmod kmod
 need cpio cpio
 need xz xz-utils
 need strip binutils
+need setpriv util-linux
 [ -e /usr/include/cmocka.h ] || printf '#include <stdarg.h>\n#include <stddef.h>\n#include <setjmp.h>\n#include <stdint.h>\n#include <cmocka.h>\n' |
 	${CC:-cc} -E - >/dev/null 2>&1 || missing="$missing libcmocka-dev"
 if [ -n "$missing" ]; then
@@ -24,7 +25,7 @@ if file -L "$(command -v busybox)" 2>/dev/null | grep -q 'dynamically linked'; t
 	echo "kernel-glue: busybox is not static; on Debian: apt-get install busybox-static" >&2
 	exit 1
 fi
-glue=${0%/*}/..
+glue=$(dirname "$0")/..
 kdir=${1:-/lib/modules/$("$glue/guest/image.sh" release)/build}
 if [ -e "$kdir/Makefile" ]; then
 	"$glue/vringh.sh" "$kdir" "${2:-$glue/../build/kernel}" >/dev/null || exit 1

@@ -10,8 +10,8 @@
 #                   are written there (console-2.log and dmesg-2.log of a second
 #                   guest, and so on)
 #
-# Environment: FIRST (a command that makes what is in DIR; one guest alone comes to life
-# meanwhile), TESTS (programs to run, or program:pattern for some tests of
+# Environment: FIRST (a command that makes what is in DIR; a guest that is alone, and may
+# go on from a state, does so meanwhile, unless there is a TIMEOUT), TESTS (programs to run, or program:pattern for some tests of
 # one), LIMIT (seconds that a program may say nothing; else by how long the guest
 # took to boot), TIMEOUT (seconds for the whole guest; else it may take as long as it
 # gets on), OBSERVE (non-empty: write observe.log), COVERAGE (non-empty: what gcov
@@ -300,6 +300,10 @@ all=($tests)
 guests=${GUESTS:-1}
 [[ -z $filter ]] || guests=1
 n='' pid='' state=''
+# nobody else would end a guest that waits for what does not come
+trap give_up EXIT
+trap 'exit 129' HUP
+trap 'exit 143' TERM
 if [[ -n ${FIRST-} ]]; then
 	# one of several has its programs only when all are there
 	if ((guests == 1 || ${#all[@]} == 1)) && [[ -z ${TIMEOUT-} ]] && may_resume &&
@@ -307,14 +311,11 @@ if [[ -n ${FIRST-} ]]; then
 		begin machine_going_on
 	fi
 	ahead=$state
-	eval "$FIRST" || {
-		status=$?
-		give_up
-		exit $status
-	}
+	eval "$FIRST" || exit
+	# what has become of the state that it was taken from?
+	{ find_state && [[ $state == "$ahead" ]] && state_is_whole; } || give_up
 fi
 have_state
-[[ -z $pid || $state == "$ahead" ]] || give_up
 [[ -n $tests ]] || mapfile -t all < <(ls "$dir/payload/tests" 2>/dev/null)
 ((guests <= ${#all[@]})) || guests=$((${#all[@]} > 1 ? ${#all[@]} : 1))
 total=0

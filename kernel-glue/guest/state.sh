@@ -181,7 +181,8 @@ have_state() {
 	}
 }
 
-# machine_going_on: as emulate(), from state, in whose memory the kernel already is
+# machine_going_on: as emulate(), from state, in whose memory the kernel already is. It may
+# be waiting for what it is to do, and ends with who would have given it that.
 machine_going_on() {
 	local machine commands
 	cp "$state/console.log" "$dir/console$n.log"
@@ -192,5 +193,6 @@ machine_going_on() {
 	lines "$dir/" "$n.log" file:/dev/fd/3
 	{ qmp_begin; qmp migrate-incoming '"uri": "exec:cat device"'; } >&"$commands"
 	exec 3>&1 >"$dir/resume$n.log" 2>&1
-	exec "${limit[@]}" "$qemu" "${machine[@]}" "${emulated[@]}" -qmp stdio -incoming defer <&"$commands"
+	exec setpriv --pdeathsig TERM "${limit[@]}" "$qemu" "${machine[@]}" "${emulated[@]}" -qmp stdio \
+		-incoming defer <&"$commands"
 }

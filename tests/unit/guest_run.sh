@@ -351,13 +351,30 @@ said "where it makes another kernel a state of that is taken" $? 0 '^made beside
 like "and gone on from" "keep state"
 gone
 report "and not from the other" $?
+# in a second it would have begun
 for how in TESTS="a b" TESTS= RESUME=no KVM=1 TIMEOUT=1000; do
-	run $'kvm works\nkeep works\nstate shares\ntcg shares' TESTS=a "$how" GUESTS=2 FIRST=make-first
+	run $'kvm works\nkeep works\nstate shares\ntcg shares' TESTS=a "$how" GUESTS=2 \
+		FIRST=make-first WANTED=10
 	said "no guest comes to life first with $how" $? 0 '^made alone' '^ok 1 - '
 done
 rm -rf "$states"
-run "$all_work" TESTS=a FIRST=make-first
+run "$all_work" TESTS=a FIRST=make-first WANTED=10
 said "nor where there is no state" $? 0 '^made alone' "$kept" "$resumed"
+# killed SIGNAL: run.sh is, while the guest waits for what is made
+cat >"$work/bin/end-parent" <<'END'
+#!/bin/bash
+until [[ -e $GUEST_RUN/began ]]; do sleep .1; done
+kill -"$SIGNAL" $PPID
+END
+chmod +x "$work/bin/end-parent"
+killed() {
+	run "$all_work" TESTS=a FIRST=end-parent SIGNAL="$1" 2>/dev/null
+	gone
+	report "a guest that waits does not outlive who was ended by $1" $?
+}
+killed TERM
+killed HUP
+killed KILL
 
 # another run that takes it has it locked, and is waited for
 run "$all_work" TESTS=a
