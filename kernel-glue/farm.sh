@@ -24,7 +24,7 @@ set -euo pipefail
 
 farm=$1 kdir=${3-}
 tree=$(cd "$2" 2>/dev/null && pwd -P) || tree=$2
-glue=$(cd "${0%/*}" && pwd -P)
+glue=$(cd "$(dirname "$0")" && pwd -P)
 top=${glue%/*}
 shopt -s globstar nullglob
 

@@ -22,11 +22,11 @@ release_of() {
 }
 
 if [ "${1-}" = --release ]; then
-	release_of "$2"
+	release_of "${2-}"
 	exit 0
 fi
 
-levels=${0%/*}/../shim/compat/levels.h
+levels=$(dirname "$0")/../shim/compat/levels.h
 
 # bound NAME: the release of KAPI_<NAME> in the table, as 6.1
 bound() {

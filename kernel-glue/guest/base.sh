@@ -20,7 +20,7 @@ busybox=$(command -v busybox) || {
 	echo "kernel-glue: busybox is missing; on Debian: apt-get install busybox-static" >&2
 	exit 1
 }
-rm -rf "$base" "$payload/lib/modules"
+rm -rf "$base" "$payload/lib/modules" "$payload/sbin"
 mkdir -p "$base"/{bin,sbin,dev,proc,sys,tmp,run,etc,tests,usr/bin,lib/modules/"$release"}
 cp "$busybox" "$base/bin/busybox"
 "$base/bin/busybox" --list | while read -r applet; do

@@ -23,9 +23,12 @@ declare -A wanted
 while read -r path; do
 	name=${path##*/}
 	to=$updates/$name
-	wanted[$name]=1
 	# the session's own, which is no driver that tests would load, look for or unload
-	[[ $name != hurry.ko ]] || to=$root/lib/$name
+	if [[ $path == */guest/hurry.ko ]]; then
+		to=$root/lib/$name
+	else
+		wanted[$name]=1
+	fi
 	if [[ ! -e $to || $path -nt $to ]]; then
 		strip --strip-debug "${unused[@]}" -o "$to" "$path"
 		changed=1
