@@ -3,7 +3,7 @@
 #
 # kernel-glue/guest/coverage.sh with counters of a program in place of a module's:
 # those of two guests add up, what is not of src/ goes, and a guest that has sent
-# none is told. TAP.
+# none is told. And coverage/worlds, with data of both worlds. TAP.
 set -uo pipefail
 # shellcheck source=tests/tap.sh
 source "${BASH_SOURCE%/*}/../tap.sh"
@@ -67,6 +67,27 @@ report "what is not of src/ is not counted" $?
 echo nothing >"$work/guest/observe.log"
 ! coverage && grep -q 'has sent no counters' "$work/said"
 report "a guest that has sent nothing is told" $?
+
+# coverage/worlds: what ran where, of a file of src/ with four lines that matter
+file=src/drivers/vfio/mdev/mdev_core.c
+# data NAME LINE,HITS...
+data() {
+	local name=$1
+	shift
+	printf '%s\n' "SF:$top/$file" "${@/#/DA:}" end_of_record >"$work/$name"
+}
+worlds() {
+	"$top/coverage/worlds" "$work/user" "$work/kernel" >"$work/said" 2>&1
+}
+data user 66,1 67,1 68,0 69,0
+data kernel 66,3 67,0 68,2 69,0
+worlds && grep -qE "^$file +4 +1 +1 +1 +1 " "$work/said" &&
+	grep -q "^only in user space:" "$work/said" && grep -q "^$file:67: " "$work/said" &&
+	grep -q "^$file:68: " "$work/said" && ! grep -q "^$file:6[69]: " "$work/said"
+report "lines are told by where they ran" $?
+touch -d 2001-01-01 "$work/kernel"
+! worlds && grep -q "has changed since $work/kernel was made" "$work/said"
+report "not by what was counted before a source was changed" $?
 echo "1..$count"
 # shellcheck disable=SC2154 # of tap.sh
 exit "$failed"
