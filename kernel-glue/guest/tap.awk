@@ -35,7 +35,7 @@ function result(ok, name,   test) {
 	else bad++
 	say((ok ? "ok " : "not ok ") n " - " name)
 	seen++
-	if (program !~ /[.]sh$/) contract++
+	if (program && program !~ /[.]sh$/) contract++
 }
 
 # Seconds; not every awk knows them itself.
@@ -48,9 +48,7 @@ function now(   t) {
 function progress() {
 	if (!total)
 		return ""
-	if (!contract)
-		began = now()
-	else if (contract < total)
+	if (contract && contract < total)
 		left = sprintf(", about %d s to go", (now() - began) * (total - contract) / contract)
 	else
 		left = ""
@@ -69,6 +67,7 @@ BEGIN {
 		if ($1 ~ /^changed / && number(substr($1, 9)) <= number(release))
 			changed[$2] = substr($1, 9) ": " $3
 	FS = " "
+	began = now()
 	if (total)
 		say("# " total " contract tests")
 }

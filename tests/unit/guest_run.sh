@@ -78,7 +78,8 @@ heard)
 	done
 	exit 0
 	;;
-shares | loses)
+shares | loses | fails_first)
+	[[ $do != fails_first ]] || echo "@fail something is missing"
 	# all programs that it is to run; the one that loses ends in the middle of c
 	for name in $programs; do
 		printf '@run %s\n1..1\nok 1 - one\n' "$name"
@@ -174,6 +175,9 @@ grep -q 'UMDEV_RUN=a $' "$work/arguments" && grep -q 'UMDEV_RUN=d c b $' "$work/
 report "so that both take as long as the last time, one the longest first, one last" $?
 [[ $(sort "$work/guest/times" | paste -sd,) == "a 7.2,b 0.3,c 0.3,d 0.3" ]]
 report "what each says that it took is kept" $?
+run "tcg fails_first" TOTAL=9
+said "how far it is, and how long to go, is told" $? 1 '^not ok 1 - something is missing' \
+	'^# a (0 of 9 contract tests done)' '^# d (3 of 9 contract tests done, about [0-9]\{1,3\} s to go)'
 printf '%s\n' "a 9" "b 2" "c 2" "d 2" >"$work/guest/times"
 run "tcg shares" GUESTS=2 "LAST=a b"
 grep -q 'UMDEV_RUN=a $' "$work/arguments" && grep -q 'UMDEV_RUN=d c b $' "$work/arguments"

@@ -39,7 +39,7 @@ static int __init hurry_init(void)
 		get_task_struct(sleeper);
 	rcu_read_unlock();
 	if (!sleeper)
-		return -ESRCH;
+		return -ENODEV;
 	mod_timer(&tick, jiffies + 1);
 	return 0;
 }
