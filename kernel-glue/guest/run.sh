@@ -76,6 +76,26 @@ settings() {
 		"COVERAGE=${COVERAGE-}" "TIME=$EPOCHSECONDS" "SEED=$seed"
 }
 
+# tell LINE: passes it on; where several speak at once, a program's lines at a time
+tell() {
+	if [[ $guests == 1 ]]; then
+		printf '%s\n' "$1"
+		return
+	fi
+	block+=$1$'\n'
+	case $1 in
+	@status\ * | @end*) take_turn ;;
+	esac
+}
+
+take_turn() {
+	{
+		flock 7
+		printf %s "$block"
+	} 7>"$dir/.turn"
+	block=
+}
+
 # no_payload: the memory that is shared with the guest, before there is anything in it
 no_payload() {
 	rm -f "$dir/payload$n.img" && truncate -s "${payload_size}M" "$dir/payload$n.img"
@@ -103,7 +123,7 @@ pack() {
 		"${into[@]}" bs=1M seek=$page <"$image.new" &&
 		tail -c +2 "$image.page" | "${into[@]}" bs=$page seek=1 &&
 		head -c 1 "$image.page" | "${into[@]}" && rm "$image.new" "$image.page" && return
-	echo "# $image cannot be written, or is too large"
+	tell "# $image cannot be written, or is too large"
 	return 1
 }
 
@@ -169,7 +189,7 @@ listen() {
 		case $line in
 		"@silence "*) patience=${line#* } ;;
 		@ready*) ;;
-		*) printf '%s\n' "$line" ;;
+		*) tell "$line" ;;
 		esac
 	done
 	# over 128: not in time
@@ -180,7 +200,7 @@ listen() {
 	wait "$pid" || : "${status:=$?}"
 	exec {from}<&-
 	# what it had begun to say
-	[[ -z $line ]] || printf '%s\n' "$line"
+	[[ -z $line ]] || tell "$line"
 	pid=
 	return "${status:-0}"
 }
@@ -205,13 +225,13 @@ run_guest() {
 			begin emulate -cpu host -accel kvm 2>"$dir/kvm$n.log"
 			listen "${KVM_PATIENCE:-20}"
 			status=$?
-			[[ -n $spoke ]] || echo "# KVM: no guest booted ($dir/kvm$n.log); emulating"
+			[[ -n $spoke ]] || tell "# KVM: no guest booted ($dir/kvm$n.log); emulating"
 		elif [[ -n $state ]]; then
 			[[ -n $pid ]] || begin machine_going_on
 			listen "${RESUME_PATIENCE:-30}"
 			status=$?
 			[[ -n $spoke ]] || {
-				echo "# the kept state does not come to life ($dir/resume$n.log): booting"
+				tell "# the kept state does not come to life ($dir/resume$n.log): booting"
 				rm -rf "$state"
 			}
 		fi
@@ -222,29 +242,8 @@ run_guest() {
 		fi
 	fi
 	give_up
+	[[ -z $block ]] || take_turn
 	echo "$status" >"$dir/status$n"
-}
-
-take_turn() {
-	{
-		flock 7
-		printf %s "$1"
-	} 7>"$dir/.turn"
-}
-
-# What several say at once is passed on a program at a time.
-by_programs() {
-	local line block=
-	while IFS= read -r line; do
-		block+=$line$'\n'
-		case $line in
-		@status\ * | @end*)
-			take_turn "$block"
-			block=
-			;;
-		esac
-	done
-	take_turn "$block"
 }
 
 # later PROGRAM...: those of LAST at the end
@@ -288,7 +287,7 @@ run_all() {
 	while read -r programs; do
 		number=$((number + 1))
 		# shellcheck disable=SC2086 # words
-		run_guest $number "$(later $programs)" | by_programs &
+		run_guest $number "$(later $programs)" &
 		running+=($!)
 	done < <(share_out "$guests" "${all[@]}")
 	wait "${running[@]}"
@@ -299,7 +298,7 @@ rm -f "$dir"/{console,observe,dmesg,kvm,resume}-*.log "$dir"/payload*.img "$dir"
 all=($tests)
 guests=${GUESTS:-1}
 [[ -z $filter ]] || guests=1
-n='' pid='' state=''
+n='' pid='' state='' block=''
 # nobody else would end a guest that waits for what does not come
 trap give_up EXIT
 trap 'exit 129' HUP
